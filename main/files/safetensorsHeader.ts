@@ -1,0 +1,139 @@
+import { WorkbenchError } from '../base/errors.ts'
+import { byteLength, elementCount, isDtype, type Dtype } from '../tensor/dtype.ts'
+
+/** One tensor of a safetensors file: `start` and `end` are byte positions in the file. */
+export interface TensorEntry {
+  readonly name: string
+  readonly dtype: Dtype
+  readonly shape: readonly number[]
+  readonly start: number
+  readonly end: number
+}
+
+export interface SafetensorsHeader {
+  readonly tensors: ReadonlyMap<string, TensorEntry>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** The limit of the format's own reader. */
+export const maxHeaderBytes = 100_000_000
+
+/**
+ * Reads the JSON header of a safetensors file and checks everything that the format promises: known dtypes, sizes that
+ * agree with shapes, and tensors that cover the data from the first byte to the last without overlap or hole.
+ *
+ * @param bytes     the header alone
+ * @param fileBytes size of the whole file
+ * @param path      for messages
+ * @throws WorkbenchError 'input.format'
+ */
+export function parseSafetensorsHeader(bytes: Uint8Array, fileBytes: number, path: string): SafetensorsHeader {
+  const fail = (what: string, cause?: unknown): never => {
+    throw new WorkbenchError('input.format', `${path} is not a valid safetensors file: ${what}`, { path }, { cause })
+  }
+  if (bytes[0] !== 0x7b) fail("its header does not begin with '{'")
+  const root = parseObject(bytes, fail)
+  const dataStart = 8 + bytes.length
+  const metadata = readMetadata(root['__metadata__'], fail)
+  const entries = Object.entries(root)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, value]) => readEntry(name, value, dataStart, fileBytes, fail))
+  checkCoverage(entries, dataStart, fileBytes, fail)
+  return { tensors: new Map(entries.map((entry) => [entry.name, entry])), metadata }
+}
+
+type Fail = (what: string, cause?: unknown) => never
+
+function parseObject(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
+  let text = ''
+  let root: unknown
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    root = JSON.parse(text)
+  } catch (error) {
+    fail(`its header is not valid JSON (${error instanceof Error ? error.message : String(error)})`, error)
+  }
+  const twice = duplicateKey(text)
+  if (twice !== null) fail(`its header names ${quote(twice)} twice`)
+  return isRecord(root) ? root : fail('its header is not a JSON object')
+}
+
+function readMetadata(value: unknown, fail: Fail): Record<string, string> {
+  if (value === undefined) return {}
+  if (!isRecord(value)) return fail('__metadata__ is not an object')
+  const metadata: Record<string, string> = Object.create(null)
+  for (const [key, text] of Object.entries(value)) {
+    if (typeof text !== 'string') return fail(`__metadata__ entry ${quote(key)} is not a string`)
+    metadata[key] = text
+  }
+  return metadata
+}
+
+function readEntry(name: string, value: unknown, dataStart: number, fileBytes: number, fail: Fail): TensorEntry {
+  const tensor = `tensor ${quote(name)}`
+  if (!isRecord(value)) return fail(`${tensor} is not described by an object`)
+  const { dtype, shape, data_offsets: offsets } = value
+  if (typeof dtype !== 'string' || !isDtype(dtype)) return fail(`${tensor} has the unknown dtype ${quote(dtype)}`)
+  if (!isSizes(shape)) return fail(`${tensor} has the shape ${quote(shape)}; expected a list of sizes`)
+  if (!isSizes(offsets) || offsets.length !== 2)
+    return fail(`${tensor} has the data_offsets ${quote(offsets)}; expected [begin, end]`)
+  const [begin, end] = offsets as [number, number]
+  const available = fileBytes - dataStart
+  if (begin > end) return fail(`${tensor} ends at byte ${end}, before it begins at byte ${begin}`)
+  if (end > available)
+    return fail(`${tensor} ends at data byte ${end}, but the file holds ${available}: it is truncated, fetch it again`)
+  const count = elementCount(shape)
+  const size = count === null ? null : byteLength(dtype, count)
+  if (size !== end - begin)
+    return fail(
+      `${tensor}, ${dtype} [${shape.join(', ')}], needs ${size ?? 'too many'} bytes, but ${end - begin} are set aside`,
+    )
+  return { name, dtype, shape, start: dataStart + begin, end: dataStart + end }
+}
+
+/** Sorted by position, each tensor begins where the one before ended, and the last ends with the file. */
+function checkCoverage(entries: readonly TensorEntry[], dataStart: number, fileBytes: number, fail: Fail): void {
+  let covered = dataStart
+  for (const entry of entries.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    if (entry.start < covered) fail(`tensor ${quote(entry.name)} overlaps the tensor before it`)
+    if (entry.start > covered)
+      fail(`${entry.start - covered} bytes before tensor ${quote(entry.name)} belong to no tensor`)
+    covered = entry.end
+  }
+  if (covered < fileBytes) fail(`the last ${fileBytes - covered} bytes belong to no tensor`)
+}
+
+/** The first key that one object of a valid JSON text has twice, or null: JSON.parse keeps the last one in silence. */
+function duplicateKey(text: string): string | null {
+  const open: Set<string>[] = []
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i)
+    if (char === 0x7b || char === 0x5b) open.push(new Set())
+    else if (char === 0x7d || char === 0x5d) open.pop()
+    else if (char === 0x22) {
+      const start = i
+      for (i++; text.charCodeAt(i) !== 0x22; i++) if (text.charCodeAt(i) === 0x5c) i++
+      let next = i + 1
+      while (text.charCodeAt(next) <= 0x20) next++
+      if (text.charCodeAt(next) !== 0x3a) continue
+      const key = String(JSON.parse(text.slice(start, i + 1)))
+      if (open.at(-1)?.has(key)) return key
+      open.at(-1)?.add(key)
+    }
+  }
+  return null
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0)
+}
+
+/** A value of a hostile file, short enough to print. */
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text
+}

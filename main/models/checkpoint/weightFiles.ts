@@ -1,0 +1,95 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { WorkbenchError } from '../../base/errors.ts'
+import { isObject, readJsonObject } from '../../files/jsonFile.ts'
+
+/** Where the weights of a checkpoint folder are: one file, or several and the file name of each tensor. */
+export interface WeightFiles {
+  readonly files: readonly string[]
+  /** Tensor name to file name; null for a single file, which names its own tensors. */
+  readonly weightMap: ReadonlyMap<string, string> | null
+  /** The index file's name, where there is one. */
+  readonly index: string | null
+}
+
+const single = 'model.safetensors'
+const index = 'model.safetensors.index.json'
+
+/**
+ * Finds `model.safetensors`, or else the shards that `model.safetensors.index.json` lists.
+ *
+ * @throws WorkbenchError 'input.missing' or 'input.unsupported' saying what the folder has instead; 'input.format' for
+ *         an index that is damaged or points out of the folder
+ */
+export async function findWeightFiles(dir: string, signal?: AbortSignal): Promise<WeightFiles> {
+  const names = await listFolder(dir)
+  if (names.includes(single)) return { files: [single], weightMap: null, index: null }
+  if (!names.includes(index)) throw noWeights(dir, names)
+  const path = join(dir, index)
+  const { weight_map: map } = await readJsonObject(path, { expected: 'a shard index', maxBytes: 2 ** 27, signal })
+  if (!isObject(map))
+    throw new WorkbenchError('input.format', `${path} has no weight_map; the index is damaged, fetch it again`, {
+      path,
+    })
+  const weightMap = new Map<string, string>()
+  for (const [tensor, file] of Object.entries(map)) weightMap.set(tensor, insideFolder(file, tensor, path))
+  if (weightMap.size === 0)
+    throw new WorkbenchError('input.format', `${path} lists no tensor; the index is damaged, fetch it again`, { path })
+  const files = [...new Set(weightMap.values())].sort()
+  const missing = files.filter((file) => !file.includes('/') && !names.includes(file))
+  if (missing.length > 0)
+    throw new WorkbenchError(
+      'input.missing',
+      `${dir} lacks ${missing.length} of the ${files.length} weight files that ${index} lists: ` +
+        `${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', ...' : ''}; fetch them into that folder`,
+      { dir, missing },
+    )
+  return { files, weightMap, index }
+}
+
+async function listFolder(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new WorkbenchError(
+      'input.missing',
+      `${dir} is not a folder that can be read: ${reason}`,
+      { dir },
+      { cause: error },
+    )
+  }
+}
+
+/** A shard name as it stands in an index, refused when it could lead out of the folder. */
+function insideFolder(file: unknown, tensor: string, path: string): string {
+  const bad = (why: string) =>
+    new WorkbenchError(
+      'input.format',
+      `${path}: the file of tensor '${tensor}' ${why}; expected a name inside the folder`,
+      { path },
+    )
+  if (typeof file !== 'string' || file === '') throw bad('is not named')
+  if (/[\\:\0]/.test(file) || file.split('/').some((part) => part === '' || part === '.' || part === '..'))
+    throw bad(`is ${JSON.stringify(file.slice(0, 100))}`)
+  return file
+}
+
+function noWeights(dir: string, names: readonly string[]): WorkbenchError {
+  const needed = `expected ${single}, or ${index} with its shards`
+  const found = (pattern: RegExp) => names.find((name) => pattern.test(name))
+  const pickle = found(/^(pytorch_model.*|consolidated.*|model.*)\.(bin|pth?|ckpt)$/)
+  const gguf = found(/\.gguf$/i)
+  const adapter = found(/^adapter_model\./)
+  const other = found(/\.safetensors$/)
+  const cannot = (what: string) => new WorkbenchError('input.unsupported', `${dir} has ${what}; ${needed}`, { dir })
+  if (adapter) return cannot(`only an adapter (${adapter}), which has to be merged into its base model first`)
+  if (other) return cannot(`weights under an unknown name (${other})`)
+  if (gguf) return cannot(`only a GGUF file (${gguf}), which is not read: fetch the safetensors version of the model`)
+  if (pickle)
+    return cannot(
+      `only ${pickle}, a format that can run code when opened and is not read: load it in Python with transformers and ` +
+        'save it with save_pretrained(..., safe_serialization=True)',
+    )
+  return new WorkbenchError('input.missing', `${dir} has no weights; ${needed}`, { dir })
+}

@@ -1,0 +1,64 @@
+import { createBirpc } from 'birpc'
+import type { Call, CallOptions, Item, Method, Output } from './contract.ts'
+import { decodeError } from './messages.ts'
+import type { EngineSide, HostSide, Notice } from './messages.ts'
+import type { Transport } from './transport.ts'
+
+export interface Client {
+  readonly call: Call
+  /** Rejects every call that waits with `reason`, and every later one. */
+  close(reason: Error): void
+}
+
+/**
+ * The caller's end of a transport.
+ *
+ * An aborted signal asks the engine to stop and the call ends when it says that it has: "stopped" then means stopped.
+ */
+export function connect(transport: Transport): Client {
+  const listeners = new Map<number, (notice: Notice) => void>()
+  let lastCallId = 0
+  let closed: Error | null = null
+  const host: HostSide = {
+    notice: (callId, notice) => listeners.get(callId)?.(notice),
+  }
+  const engine = createBirpc<EngineSide, HostSide>(host, {
+    post: (data) => transport.post(data),
+    on: (listener) => transport.on(listener),
+    resolver: (name, found) => (Object.hasOwn(host, name) ? found : undefined),
+    eventNames: ['cancel'],
+    timeout: -1,
+  })
+
+  const call: Call = async (method, input, options = {}) => {
+    const { signal } = options
+    signal?.throwIfAborted()
+    if (closed !== null) throw closed
+    const callId = ++lastCallId
+    const cancel = (): void => void engine.cancel(callId).catch(() => undefined)
+    listeners.set(callId, (notice) => deliver(notice, options))
+    signal?.addEventListener('abort', cancel, { once: true })
+    try {
+      const reply = await engine.call(callId, method, input)
+      if (!reply.ok) throw decodeError(reply.error, signal)
+      return reply.value as Output<typeof method>
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+      listeners.delete(callId)
+    }
+  }
+  return {
+    call,
+    close(reason) {
+      closed = reason
+      engine.$close(reason)
+    },
+  }
+}
+
+function deliver<M extends Method>(notice: Notice, options: CallOptions<M>): void {
+  if (options.signal?.aborted === true) return
+  if (notice.kind === 'progress') options.onProgress?.(notice.progress)
+  else if (notice.kind === 'warning') options.onWarning?.(notice.sentence)
+  else options.onItem?.(notice.item as Item<M>)
+}

@@ -1,0 +1,187 @@
+/**
+ * The calls that any host may make to the engine process: one row per method, checked on arrival.
+ * `item` is what a method sends piece by piece while it runs (predicted rows, generated tokens).
+ */
+import * as v from 'valibot'
+import { EditSchema } from '../engine/edit.ts'
+
+const Path = v.pipe(v.string('expected a path'), v.minLength(1, 'expected a path, got nothing'))
+const Count = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(0))
+const Positive = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(1))
+const Ids = v.array(Count, 'expected a list of token ids')
+const Millis = v.number()
+
+/** Where results are looked up and kept: the user's cache file, a project's file, or nowhere. */
+const StoreChoice = v.variant('kind', [
+  v.object({ kind: v.literal('user') }),
+  v.object({ kind: v.literal('none') }),
+  v.object({ kind: v.literal('project'), path: Path }),
+])
+
+/** Which checkpoint to run, on what, and where to keep what comes out. */
+const Run = v.object({
+  model: Path,
+  device: v.picklist(['cpu', 'webgpu', 'cuda', 'auto'], 'expected cpu, webgpu, cuda or auto'),
+  threads: v.nullable(Positive),
+  store: StoreChoice,
+})
+
+/** Text, through the chat template when `chat`, or token ids as they are. */
+const Prompt = v.variant('kind', [
+  v.object({ kind: v.literal('text'), text: v.string(), chat: v.boolean() }),
+  v.object({ kind: v.literal('ids'), ids: Ids }),
+])
+
+const Target = v.variant('kind', [
+  v.object({ kind: v.literal('text'), text: v.string() }),
+  v.object({ kind: v.literal('id'), id: Count }),
+])
+
+const Edited = v.nullable(EditSchema)
+const Shape = v.object({ nLayers: Count, dModel: Count, dMlp: Count, dVocab: Count, nCtx: Count })
+const Float32 = v.instance(Float32Array)
+const Phases = v.object({ prefillMs: Millis, forwardMs: Millis, headMs: Millis, backwardMs: Millis })
+
+/** What every computed answer says about itself. `elapsedMs` is the time of the computation, also when `cached`. */
+const Origin = { fingerprint: v.string(), device: v.string(), cached: v.boolean(), elapsedMs: Millis }
+
+const PredictedRow = v.object({
+  id: v.string(),
+  variant: Count,
+  letters: v.record(v.string(), v.number()),
+  pred: v.string(),
+  gold: v.nullable(v.string()),
+  correct: v.nullable(v.boolean()),
+  mass: v.number(),
+})
+
+export const contract = {
+  'models.inspect': {
+    input: v.object({ model: Path, store: StoreChoice }),
+    output: v.looseObject({
+      fingerprint: v.string(),
+      modelType: v.string(),
+      supported: v.boolean(),
+      reason: v.nullable(v.string()),
+      shape: v.nullable(Shape),
+      nParameters: Count,
+      memoryBytes: v.object({ weights: v.number(), working: v.number() }),
+    }),
+    item: v.never(),
+  },
+  tokenize: {
+    input: v.object({ model: Path, text: v.string() }),
+    output: v.object({ ids: Ids, tokens: v.array(v.string()) }),
+    item: v.never(),
+  },
+  logits: {
+    input: v.object({ run: Run, prompt: Prompt, edit: Edited }),
+    output: v.object({
+      ...Origin,
+      ids: Ids,
+      shape: Shape,
+      logits: Float32, // [dVocab]
+      activation: Float32, // [nLayers * dMlp]
+      top: v.array(v.object({ id: Count, token: v.nullable(v.string()), logit: v.number(), prob: v.number() })),
+    }),
+    item: v.never(),
+  },
+  generate: {
+    input: v.object({
+      run: Run,
+      prompt: Prompt,
+      edit: Edited,
+      maxTokens: Positive,
+      seed: Count,
+      temperature: v.pipe(v.number(), v.minValue(0)),
+    }),
+    output: v.object({
+      ...Origin,
+      ids: Ids,
+      generated: Ids,
+      text: v.nullable(v.string()),
+      stopped: v.picklist(['length', 'stop-token']),
+    }),
+    item: v.object({ id: Count, text: v.string() }),
+  },
+  predict: {
+    input: v.object({ run: Run, data: Path, letters: v.picklist(['auto', 'bare', 'space']), edit: Edited }),
+    output: v.object({
+      fingerprint: v.string(),
+      device: v.string(),
+      elapsedMs: Millis,
+      questions: Count,
+      variants: Count,
+      computed: Count,
+      fromCache: Count,
+      graded: Count,
+      correct: Count,
+      meanMass: v.number(),
+      forms: v.object({ bare: Count, space: Count }),
+    }),
+    item: PredictedRow,
+  },
+  attribute: {
+    input: v.object({
+      run: Run,
+      prompt: Prompt,
+      target: Target,
+      rule: v.picklist(['adaptive', 'published', 'paper', 'gauss-legendre']),
+      steps: v.nullable(Positive),
+      tolerance: v.nullable(v.pipe(v.number(), v.gtValue(0))),
+    }),
+    output: v.object({
+      ...Origin,
+      ids: Ids,
+      shape: Shape,
+      target: Count,
+      token: v.nullable(v.string()),
+      prob: v.number(),
+      rule: v.string(),
+      steps: Count,
+      tolerance: v.number(),
+      attribution: Float32, // [nLayers * dMlp], probability
+      activation: Float32, // [nLayers * dMlp]
+      completeness: Float32, // [nLayers], probability
+      error: Float32, // [nLayers], of the largest attribution
+      nodes: v.instance(Int32Array), // [nLayers]
+      rows: Count,
+      converged: v.boolean(),
+      phases: Phases,
+    }),
+    item: v.never(),
+  },
+  bench: {
+    input: v.object({ model: v.nullable(Path), device: Run.entries.device, threads: Run.entries.threads }),
+    output: v.looseObject({}),
+    item: v.never(),
+  },
+} as const satisfies Record<string, Row>
+
+interface Row {
+  readonly input: v.GenericSchema
+  readonly output: v.GenericSchema
+  readonly item: v.GenericSchema
+}
+
+export type Method = keyof typeof contract
+export type Input<M extends Method> = v.InferOutput<(typeof contract)[M]['input']>
+export type Output<M extends Method> = v.InferOutput<(typeof contract)[M]['output']>
+export type Item<M extends Method> = v.InferOutput<(typeof contract)[M]['item']>
+
+export interface Progress {
+  readonly phase: string
+  readonly done: number
+  readonly total: number
+}
+
+/** What a call may be given besides its input. `onItem` arrives in order, before the call's answer. */
+export interface CallOptions<M extends Method> {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  readonly onWarning?: ((sentence: string) => void) | undefined
+  readonly onItem?: ((item: Item<M>) => void) | undefined
+}
+
+/** The whole engine as a host sees it. */
+export type Call = <M extends Method>(method: M, input: Input<M>, options?: CallOptions<M>) => Promise<Output<M>>

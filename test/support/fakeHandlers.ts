@@ -1,0 +1,16 @@
+import type { Handlers } from '../../main/rpc/server.ts'
+
+/** Handlers that refuse every call but those given: what a test does not expect is a failure with a name. */
+export function fakeHandlers(given: Partial<Handlers>): Handlers {
+  const refuse = (method: string) => () => Promise.reject(new Error(`the test did not expect ${method}`))
+  return {
+    'models.inspect': refuse('models.inspect'),
+    tokenize: refuse('tokenize'),
+    logits: refuse('logits'),
+    generate: refuse('generate'),
+    predict: refuse('predict'),
+    attribute: refuse('attribute'),
+    bench: refuse('bench'),
+    ...given,
+  }
+}

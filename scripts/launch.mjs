@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import module from 'node:module'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { root, setup, toolsFolder } from './setup.mjs'
+
+const command = join(root, 'main/cli/main.ts')
+
+/**
+ * Runs the `engram` command of this checkout: in this process where its Node will do, in a child process otherwise.
+ *
+ * @param {string[]} args what follows `engram`
+ */
+export async function launch(args) {
+  const node = prepared()
+  // Start-up reads compiled code instead of compiling it; the variable passes that on to the engine's process.
+  process.env['NODE_COMPILE_CACHE'] ??= join(toolsFolder, 'compile-cache')
+  if (node !== process.execPath) return launchWith(node, args)
+  module.enableCompileCache()
+  process.argv = [node, command, ...args]
+  await import(pathToFileURL(command).href)
+}
+
+function prepared() {
+  try {
+    return setup()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  }
+}
+
+/**
+ * @param {string} node
+ * @param {string[]} args
+ */
+function launchWith(node, args) {
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', command, ...args], { stdio: 'inherit' })
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      // Ctrl-C in a terminal reaches the whole process group: the child has it already.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+    })
+  }
+  child.on('error', (error) => {
+    console.error(`Node in ${node} does not start: ${error.message}. Delete the folder .tools and start again.`)
+    process.exitCode = 1
+  })
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal ? 128 + constants.signals[signal] : 1)
+  })
+}

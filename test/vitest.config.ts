@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    pool: 'forks', // ONNX Runtime aborts the process when its thread is ended
+    maxWorkers: 2, // each file may start an engine with its own threads
+    projects: [
+      project('unit', ['test/main/**/*.test.ts', 'test/scripts/**/*.test.ts'], 10_000),
+      project('golden', ['test/golden/**/*.test.ts'], 120_000),
+      project('integration', ['test/integration/**/*.test.ts'], 120_000),
+    ],
+  },
+})
+
+function project(name: string, include: string[], timeoutMs: number) {
+  return { extends: true as const, test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs } }
+}

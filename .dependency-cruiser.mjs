@@ -1,0 +1,106 @@
+/** The layers of ARCHITECTURE.md as rules: a folder imports only itself and what stands before it in its list. */
+const layers = ['base', 'tensor', 'files', 'models', 'engine', 'datasets', 'methods', 'store', 'jobs', 'rpc']
+/** Hosts of the engine, on top of all layers and unaware of each other. */
+const hosts = ['app', 'cli', 'serve']
+/** Inside the engine; what else lies in main/engine/ stands above them all. */
+const engine = ['graph', 'ops', 'autodiff', 'blocks', 'architectures', 'runtime']
+
+/** The only places that may import a package. */
+const homes = {
+  'onnxruntime-(node|common)': '^main/engine/runtime/',
+  'better-sqlite3': '^main/store/',
+  electron: '^(main/app|preload)/',
+  'plotly[^/]*': '^renderer/plots/',
+}
+
+const product = '^(main|preload|renderer)/'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...downward('main', layers),
+    ...downward('main/engine', engine),
+    ...hosts.map((host) =>
+      forbid(`${host}-knows-no-other-host`, { path: `^main/${host}/` }, { path: `^main/(${others(hosts, host)})/` }),
+    ),
+    forbid(
+      'every-folder-is-a-layer',
+      { path: '^main/.+/', pathNot: `^main/(${[...layers, ...hosts].join('|')})/` },
+      { path: '.' },
+    ),
+    forbid(
+      'store-and-rpc-never-compute',
+      { path: '^main/(store|rpc)/' },
+      { path: '^main/methods/', dependencyTypesNot: ['type-only'] },
+    ),
+    ...Object.entries(homes).map(([name, home]) =>
+      forbid(
+        `${name.replace(/[^a-z0-9-].*/, '')}-only-in-its-home`,
+        { path: product, pathNot: home },
+        { path: `(^|node_modules/)${name}(/|$)` },
+      ),
+    ),
+    forbid('product-never-sees-tests', { path: `${product}|^scripts/` }, { path: '^test/' }),
+    forbid(
+      'scripts-need-nothing-installed',
+      { path: '^scripts/' },
+      { pathNot: '^scripts/', dependencyTypesNot: ['core'] },
+    ),
+    forbid('renderer-sees-contract-only', { path: '^renderer/' }, { path: '^(main|preload)/', pathNot: contract() }),
+    forbid('preload-sees-contract-only', { path: '^preload/' }, { path: '^(main|renderer)/', pathNot: contract() }),
+    forbid(
+      'contract-by-type-only',
+      { path: '^(preload|renderer)/' },
+      { path: contract(), dependencyTypesNot: ['type-only'] },
+    ),
+    forbid('renderer-without-node', { path: '^renderer/' }, { dependencyTypes: ['core'] }),
+    forbid('main-sees-no-window-code', { path: '^main/' }, { path: '^(preload|renderer)/' }),
+    forbid('no-cycles', {}, { circular: true }),
+    forbid('no-unresolved-import', {}, { couldNotResolve: true }),
+    forbid('no-undeclared-package', { path: product }, { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] }),
+  ],
+  options: {
+    tsPreCompilationDeps: true, // type-only imports count
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+    doNotFollow: { path: 'node_modules' },
+  },
+}
+
+/**
+ * One rule per folder: nothing in `parent` beyond itself and the folders before it.
+ *
+ * @param {string} parent
+ * @param {readonly string[]} folders
+ */
+function downward(parent, folders) {
+  return folders.map((folder, i) =>
+    forbid(
+      `${folder}-imports-only-lower-layers`,
+      { path: `^${parent}/${folder}/` },
+      { path: `^${parent}/`, pathNot: `^${parent}/(${folders.slice(0, i + 1).join('|')})/` },
+    ),
+  )
+}
+
+/**
+ * @param {string} name
+ * @param {import('dependency-cruiser').IRegularForbiddenRuleType['from']} from
+ * @param {import('dependency-cruiser').IRegularForbiddenRuleType['to']} to
+ * @returns {import('dependency-cruiser').IForbiddenRuleType}
+ */
+function forbid(name, from, to) {
+  return { name, severity: 'error', from, to }
+}
+
+/**
+ * @param {readonly string[]} all
+ * @param {string} one
+ */
+function others(all, one) {
+  return all.filter((name) => name !== one).join('|')
+}
+
+function contract() {
+  return '^main/rpc/contract\\.ts$'
+}

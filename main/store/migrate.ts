@@ -1,0 +1,26 @@
+import type { Database } from 'better-sqlite3'
+import { results } from './migrations/0001-results.ts'
+
+/** In order; entry i takes a file from version i to i + 1. A row that has been released is never changed. */
+const migrations: readonly string[] = [results]
+
+/** `PRAGMA user_version` of a file that this build writes. */
+export const storeVersion = migrations.length
+
+/** `PRAGMA application_id` of our files, "Engr", so that another program's database is never taken for one. */
+export const applicationId = 0x456e6772
+
+/** Takes an opened file to `storeVersion`; of two processes that try at once, one does it and the other sees it done. */
+export function migrate(db: Database): void {
+  if (version(db) === storeVersion) return
+  db.transaction(() => {
+    // Asked again: another process may have migrated while this one waited for its turn to write.
+    for (const statements of migrations.slice(version(db))) db.exec(statements)
+    db.pragma(`application_id = ${applicationId}`)
+    db.pragma(`user_version = ${storeVersion}`)
+  }).immediate()
+}
+
+function version(db: Database): number {
+  return Number(db.pragma('user_version', { simple: true }))
+}

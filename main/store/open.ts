@@ -1,0 +1,108 @@
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { WorkbenchError } from '../base/errors.ts'
+import { applicationId, migrate, storeVersion } from './migrate.ts'
+
+/** A file that cannot be used as it is, whatever is tried: it holds something else, is damaged, or is too new. */
+export class UnusableStore extends WorkbenchError {
+  readonly why: 'damaged' | 'newer'
+
+  constructor(why: 'damaged' | 'newer', message: string, options?: ErrorOptions) {
+    super('input.format', message, {}, options)
+    this.why = why
+  }
+}
+
+/** A file above this size is not read through when it is opened; damage in it shows when a page is used. */
+const quickCheckBytes = 2 ** 25
+
+/**
+ * Opens a store's file, making it and its folder when there is none, at the newest version of its tables.
+ *
+ * @param busyMs how long to wait for another process that writes
+ * @throws UnusableStore; WorkbenchError 'run.store' when it is locked, not writable or the disk is full
+ */
+export function openStore(path: string, { busyMs = 2000 }: { busyMs?: number } = {}): Database.Database {
+  let db: Database.Database | null = null
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    db = new Database(path, { timeout: busyMs })
+    db.pragma('trusted_schema = OFF')
+    refuseOthers(db, path)
+    db.pragma('foreign_keys = ON')
+    db.pragma('synchronous = NORMAL')
+    retryWhileBusy(busyMs, () => db?.pragma('journal_mode = WAL'))
+    retryWhileBusy(busyMs, () => migrate(db!))
+    quickCheck(db, path)
+    return db
+  } catch (error) {
+    db?.close()
+    throw storeError(error, path)
+  }
+}
+
+/** Any failure of a store's file as UnusableStore or WorkbenchError 'run.store' with the reason in words. */
+export function storeError(error: unknown, path: string): unknown {
+  if (error instanceof WorkbenchError || !(error instanceof Error)) return error
+  const code = 'code' in error ? String(error.code) : ''
+  if (code === 'SQLITE_NOTADB') return damaged(path, 'it is not a database', error)
+  if (code.startsWith('SQLITE_CORRUPT')) return damaged(path, error.message, error)
+  const reason = reasonOf(code)
+  if (reason === null) return error
+  return new WorkbenchError('run.store', `${path} cannot be used: ${reason}`, { path, code }, { cause: error })
+}
+
+function reasonOf(code: string): string | null {
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'another process keeps it locked'
+  if (code.startsWith('SQLITE_READONLY') || code === 'EROFS') return 'it may not be written'
+  if (code === 'SQLITE_PERM' || code === 'EACCES' || code === 'EPERM') return 'it may not be written'
+  if (code.startsWith('SQLITE_CANTOPEN')) return 'it cannot be opened or made there'
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') return 'the disk is full'
+  if (code.startsWith('SQLITE_IOERR')) return `the disk failed (${code})`
+  if (code === 'EEXIST' || code === 'ENOTDIR') return 'a file is where its folder should be'
+  return code.startsWith('SQLITE_') ? code : null
+}
+
+function damaged(path: string, what: string, cause?: Error): UnusableStore {
+  return new UnusableStore('damaged', `${path} is damaged: ${what}`, cause === undefined ? {} : { cause })
+}
+
+/** Refuses a database of a newer Engram or of another program before anything in it is touched. */
+function refuseOthers(db: Database.Database, path: string): void {
+  const version = Number(db.pragma('user_version', { simple: true }))
+  const application = Number(db.pragma('application_id', { simple: true }))
+  const nTables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())
+  const isNew = nTables === 0 && version === 0 && application === 0
+  if (isNew) return
+  if (application !== applicationId) throw damaged(path, "it is another program's database")
+  if (version > storeVersion) {
+    throw new UnusableStore(
+      'newer',
+      `${path} was written by a newer Engram (version ${version} of its tables; this one knows ${storeVersion})`,
+    )
+  }
+}
+
+function quickCheck(db: Database.Database, path: string): void {
+  if (statSync(path).size > quickCheckBytes) return
+  const found = String(db.pragma('quick_check(1)', { simple: true }))
+  if (found !== 'ok') throw damaged(path, found)
+}
+
+/**
+ * SQLite does not wait for its busy timeout where waiting could deadlock, as when two processes that open a new file
+ * both change its journal mode: trying again does.
+ */
+function retryWhileBusy(busyMs: number, work: () => void): void {
+  const untilMs = performance.now() + busyMs
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      const isBusy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+      if (!isBusy || performance.now() > untilMs) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises'
 import { WorkbenchError } from '../base/errors.ts'
+import { scanJson } from './jsonScan.ts'
 
 export interface JsonFileOptions {
   /** What the file should be, for messages: "a model configuration". */
@@ -18,6 +19,8 @@ export async function readJsonObject(path: string, options: JsonFileOptions): Pr
   const text = await readTextFile(path, options)
   let value: unknown
   try {
+    const fault = scanJson(text, { maxDepth: 64 })
+    if (fault !== null) throw new SyntaxError(`it ${fault}`)
     value = JSON.parse(text)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -61,9 +61,9 @@ export async function openSafetensors(path: string, options: ReadOptions = {}): 
       sizeBytes,
       mtimeNs,
       ...header,
-      read: (name, { signal } = {}) => readFloats(source, find(source, name), signal),
-      readRows: (name, from, to, { signal } = {}) => readFloats(source, rows(source, name, from, to), signal),
-      readInt32: (name, { signal } = {}) => readInts(source, find(source, name), signal),
+      read: async (name, { signal } = {}) => readFloats(source, find(source, name), signal),
+      readRows: async (name, from, to, { signal } = {}) => readFloats(source, rows(source, name, from, to), signal),
+      readInt32: async (name, { signal } = {}) => readInts(source, find(source, name), signal),
       chunks: (name, { signal } = {}) => chunks(source, find(source, name), signal),
       isUnchanged: async () => {
         const now = await file.stat({ bigint: true })

@@ -1,5 +1,7 @@
 import { WorkbenchError } from '../base/errors.ts'
 import { byteLength, elementCount, isDtype, type Dtype } from '../tensor/dtype.ts'
+import { isObject } from './jsonFile.ts'
+import { scanJson } from './jsonScan.ts'
 
 /** One tensor of a safetensors file: `start` and `end` are byte positions in the file. */
 export interface TensorEntry {
@@ -44,23 +46,25 @@ export function parseSafetensorsHeader(bytes: Uint8Array, fileBytes: number, pat
 
 type Fail = (what: string, cause?: unknown) => never
 
+/** Root, tensor, shape: nothing in a header lies deeper. The number of parts allows for 250,000 tensors. */
+const headerLimits = { maxDepth: 3, maxParts: 1_500_000, uniqueKeys: true }
+
 function parseObject(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
-  let text = ''
-  let root: unknown
+  let fault: string | null = null
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    root = JSON.parse(text)
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    fault = scanJson(text, headerLimits)
+    const root: unknown = fault === null ? JSON.parse(text) : null
+    if (isObject(root)) return root
   } catch (error) {
     fail(`its header is not valid JSON (${error instanceof Error ? error.message : String(error)})`, error)
   }
-  const twice = duplicateKey(text)
-  if (twice !== null) fail(`its header names ${quote(twice)} twice`)
-  return isRecord(root) ? root : fail('its header is not a JSON object')
+  return fail(fault === null ? 'its header is not a JSON object' : `its header ${fault}`)
 }
 
 function readMetadata(value: unknown, fail: Fail): Record<string, string> {
   if (value === undefined) return {}
-  if (!isRecord(value)) return fail('__metadata__ is not an object')
+  if (!isObject(value)) return fail('__metadata__ is not an object')
   const metadata: Record<string, string> = Object.create(null)
   for (const [key, text] of Object.entries(value)) {
     if (typeof text !== 'string') return fail(`__metadata__ entry ${quote(key)} is not a string`)
@@ -71,7 +75,7 @@ function readMetadata(value: unknown, fail: Fail): Record<string, string> {
 
 function readEntry(name: string, value: unknown, dataStart: number, fileBytes: number, fail: Fail): TensorEntry {
   const tensor = `tensor ${quote(name)}`
-  if (!isRecord(value)) return fail(`${tensor} is not described by an object`)
+  if (!isObject(value)) return fail(`${tensor} is not described by an object`)
   const { dtype, shape, data_offsets: offsets } = value
   if (typeof dtype !== 'string' || !isDtype(dtype)) return fail(`${tensor} has the unknown dtype ${quote(dtype)}`)
   if (!isSizes(shape)) return fail(`${tensor} has the shape ${quote(shape)}; expected a list of sizes`)
@@ -86,7 +90,7 @@ function readEntry(name: string, value: unknown, dataStart: number, fileBytes: n
   const size = count === null ? null : byteLength(dtype, count)
   if (size !== end - begin)
     return fail(
-      `${tensor}, ${dtype} [${shape.join(', ')}], needs ${size ?? 'too many'} bytes, but ${end - begin} are set aside`,
+      `${tensor}, ${dtype} ${quote(shape)}, needs ${size ?? 'too many'} bytes, but ${end - begin} are set aside`,
     )
   return { name, dtype, shape, start: dataStart + begin, end: dataStart + end }
 }
@@ -101,31 +105,6 @@ function checkCoverage(entries: readonly TensorEntry[], dataStart: number, fileB
     covered = entry.end
   }
   if (covered < fileBytes) fail(`the last ${fileBytes - covered} bytes belong to no tensor`)
-}
-
-/** The first key that one object of a valid JSON text has twice, or null: JSON.parse keeps the last one in silence. */
-function duplicateKey(text: string): string | null {
-  const open: Set<string>[] = []
-  for (let i = 0; i < text.length; i++) {
-    const char = text.charCodeAt(i)
-    if (char === 0x7b || char === 0x5b) open.push(new Set())
-    else if (char === 0x7d || char === 0x5d) open.pop()
-    else if (char === 0x22) {
-      const start = i
-      for (i++; text.charCodeAt(i) !== 0x22; i++) if (text.charCodeAt(i) === 0x5c) i++
-      let next = i + 1
-      while (text.charCodeAt(next) <= 0x20) next++
-      if (text.charCodeAt(next) !== 0x3a) continue
-      const key = String(JSON.parse(text.slice(start, i + 1)))
-      if (open.at(-1)?.has(key)) return key
-      open.at(-1)?.add(key)
-    }
-  }
-  return null
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isSizes(value: unknown): value is number[] {

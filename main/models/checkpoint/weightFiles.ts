@@ -26,7 +26,7 @@ export async function findWeightFiles(dir: string, signal?: AbortSignal): Promis
   if (names.includes(single)) return { files: [single], weightMap: null, index: null }
   if (!names.includes(index)) throw noWeights(dir, names)
   const path = join(dir, index)
-  const { weight_map: map } = await readJsonObject(path, { expected: 'a shard index', maxBytes: 2 ** 27, signal })
+  const { weight_map: map } = await readJsonObject(path, { expected: 'a shard index', maxBytes: 2 ** 25, signal })
   if (!isObject(map))
     throw new WorkbenchError('input.format', `${path} has no weight_map; the index is damaged, fetch it again`, {
       path,

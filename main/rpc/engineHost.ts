@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { connect } from './client.ts'
 import type { Client } from './client.ts'
@@ -37,7 +36,7 @@ export function startEngine(entry: URL = engineEntry()): Engine {
       const onItem = (item: Item<Method>): void => {
         if (++seen <= delivered) return
         delivered = seen
-        options.onItem?.(item as Item<typeof method>)
+        options.onItem?.(item)
       }
       try {
         return await current.client.call(method, input, { ...options, onItem })
@@ -109,13 +108,9 @@ async function closeChild(child: Child): Promise<void> {
   clearTimeout(timer)
 }
 
-/** `engineProcess` beside this file in the source, beside the bundle or one folder up after a build. */
+/** `engineProcess.ts` beside this file in the source; `engine.js` beside the bundle that this is a part of. */
 function engineEntry(): URL {
-  if (import.meta.filename.endsWith('.ts')) return new URL('./engineProcess.ts', import.meta.url)
-  const built = ['./engineProcess.js', '../engineProcess.js'].map((path) => new URL(path, import.meta.url))
-  const found = built.find((url) => existsSync(url))
-  if (found === undefined) throw new Error(`engineProcess.js is not beside ${import.meta.filename}`)
-  return found
+  return new URL(import.meta.filename.endsWith('.ts') ? './engineProcess.ts' : './engine.js', import.meta.url)
 }
 
 /** Node 22.12 to 22.17 strip types only when asked; from 22.18 on the flag is the default. */

@@ -72,7 +72,7 @@ async function dispatch<M extends Method>(
   if (!parsed.success) {
     throw new WorkbenchError('input.value', `${method} cannot use its input: ${describeIssues(parsed.issues)}.`)
   }
-  return await handlers[method](parsed.output as Input<M>, {
+  return await handlers[method](parsed.output, {
     signal,
     onProgress: throttled((progress) => send({ kind: 'progress', progress })),
     onWarning: (sentence) => send({ kind: 'warning', sentence }),

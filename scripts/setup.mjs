@@ -4,8 +4,8 @@
  * Only Node's own modules are imported here: this file runs before any package is installed.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The folder of package.json. */
@@ -35,10 +35,12 @@ const systemPackages = {
  * @throws {Error} with a sentence when a step fails
  */
 export function setup() {
-  const node = isNodeNewEnough(process.versions.node) ? process.execPath : fetchedNode()
+  const isNewEnough = isNodeNewEnough(process.versions.node)
+  const node = isNewEnough ? process.execPath : fetchedNode()
   if (!hasPackages(join(root, 'package-lock.json'), join(root, 'node_modules/.package-lock.json'))) {
     npm(['ci', '--ignore-scripts', '--include=dev'], 'installing the packages of package-lock.json')
   }
+  if (!isNewEnough) putBeforePath(node)
   return node
 }
 
@@ -100,6 +102,18 @@ function fetchedNode() {
     npm(['install', ...target, `${name}@${version}`], `fetching Node ${version}, as this is ${process.versions.node}`)
   }
   return join(toolsFolder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+}
+
+/**
+ * Makes every later `npm run` start with this Node at once instead of starting two: npm puts this folder before the PATH.
+ *
+ * @param {string} node
+ */
+function putBeforePath(node) {
+  const link = join(root, 'node_modules/.bin/node')
+  if (process.platform === 'win32' || existsSync(link)) return
+  rmSync(link, { force: true }) // a link to a Node that is gone does not exist, but is there
+  symlinkSync(relative(dirname(link), node), link)
 }
 
 /**

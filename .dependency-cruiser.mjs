@@ -5,12 +5,12 @@ const hosts = ['app', 'cli', 'serve']
 /** Inside the engine; what else lies in main/engine/ stands above them all. */
 const engine = ['graph', 'ops', 'autodiff', 'blocks', 'architectures', 'runtime']
 
-/** The only places that may import a package. */
+/** Packages that only one place may import. */
 const homes = {
-  'onnxruntime-(node|common)': '^main/engine/runtime/',
-  'better-sqlite3': '^main/store/',
-  electron: '^(main/app|preload)/',
-  'plotly[^/]*': '^renderer/plots/',
+  onnxruntime: { name: 'onnxruntime-(node|common)', home: '^main/engine/runtime/' },
+  'better-sqlite3': { name: 'better-sqlite3', home: '^main/store/' },
+  electron: { name: 'electron', home: '^(main/app|preload)/' },
+  plotly: { name: 'plotly[^/]*', home: '^renderer/plots/' },
 }
 
 const product = '^(main|preload|renderer)/'
@@ -33,12 +33,8 @@ export default {
       { path: '^main/(store|rpc)/' },
       { path: '^main/methods/', dependencyTypesNot: ['type-only'] },
     ),
-    ...Object.entries(homes).map(([name, home]) =>
-      forbid(
-        `${name.replace(/[^a-z0-9-].*/, '')}-only-in-its-home`,
-        { path: product, pathNot: home },
-        { path: `(^|node_modules/)${name}(/|$)` },
-      ),
+    ...Object.entries(homes).map(([label, { name, home }]) =>
+      forbid(`${label}-only-in-its-home`, { path: product, pathNot: home }, { path: `(^|node_modules/)${name}(/|$)` }),
     ),
     forbid('product-never-sees-tests', { path: `${product}|^scripts/` }, { path: '^test/' }),
     forbid(
@@ -57,7 +53,11 @@ export default {
     forbid('main-sees-no-window-code', { path: '^main/' }, { path: '^(preload|renderer)/' }),
     forbid('no-cycles', {}, { circular: true }),
     forbid('no-unresolved-import', {}, { couldNotResolve: true }),
-    forbid('no-undeclared-package', { path: product }, { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] }),
+    forbid(
+      'no-undeclared-package',
+      { path: '^main/', pathNot: '^main/app/' },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    ),
   ],
   options: {
     tsPreCompilationDeps: true, // type-only imports count

@@ -1,0 +1,56 @@
+import * as v from 'valibot'
+import { WorkbenchError } from '../../base/errors.ts'
+import { activations } from '../blocks/activations.ts'
+import type { Value } from '../graph/graph.ts'
+
+/** Pieces of configuration schemas that several architectures share. */
+export const size = v.pipe(v.number(), v.integer(), v.minValue(1))
+export const positive = v.pipe(v.number(), v.gtValue(0))
+export const flag = v.optional(v.nullable(v.boolean(), false), false)
+export const window = v.optional(v.nullable(size, null), null)
+
+export function parseConfig<S extends v.GenericSchema>(
+  schema: S,
+  config: Readonly<Record<string, unknown>>,
+): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, config)
+  if (parsed.success) return parsed.output
+  const issue = parsed.issues[0]
+  throw new WorkbenchError(
+    'input.format',
+    `config.json: '${v.getDotPath(issue) ?? 'the file'}': ${issue.message.replace(/^Invalid/, 'invalid')}`,
+  )
+}
+
+/** Names what a configuration asks for and this engine does not have. */
+export function refuseWhen(condition: boolean, what: string): void {
+  if (condition) throw new WorkbenchError('input.unsupported', `config.json: ${what} is not implemented`)
+}
+
+export function activation(name: string): (x: Value) => Value {
+  const found = Object.hasOwn(activations, name) ? activations[name] : undefined
+  if (found === undefined)
+    throw new WorkbenchError('input.unsupported', `config.json: the activation function '${name}' is not implemented`)
+  return found
+}
+
+export function checkHeads(args: { nHeads: number; nKvHeads: number }): void {
+  if (args.nHeads % args.nKvHeads !== 0) {
+    throw new WorkbenchError(
+      'input.format',
+      `config.json: ${args.nHeads} attention heads cannot share ${args.nKvHeads} key-value heads evenly`,
+    )
+  }
+}
+
+/** Whether layer `layer` slides, by `layer_types` where the configuration lists them. */
+export function slides(layerTypes: readonly string[] | null | undefined, layer: number, otherwise: boolean): boolean {
+  if (!layerTypes) return otherwise
+  const kind = layerTypes[layer]
+  if (kind === 'sliding_attention') return true
+  if (kind === 'full_attention') return false
+  throw new WorkbenchError(
+    'input.unsupported',
+    `config.json: layer_types[${layer}] is '${kind}'; full_attention and sliding_attention are implemented`,
+  )
+}

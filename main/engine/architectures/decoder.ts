@@ -1,0 +1,113 @@
+/** What Llama and the models that follow its file layout share: sizes, their names in `config.json`, weight names. */
+import * as v from 'valibot'
+import type { Value } from '../graph/graph.ts'
+import type { ModelShape, ModelWeights } from './architecture.ts'
+import { activation, checkHeads, flag, positive, size } from './config.ts'
+import type { Rope } from './rope.ts'
+import { readRope } from './rope.ts'
+import type { WeightSource } from './weights.ts'
+import { tensor, when } from './weights.ts'
+
+export const decoderSchema = v.looseObject({
+  num_hidden_layers: size,
+  num_attention_heads: size,
+  num_key_value_heads: v.optional(v.nullable(size)),
+  hidden_size: size,
+  head_dim: v.optional(v.nullable(size)),
+  intermediate_size: size,
+  vocab_size: size,
+  max_position_embeddings: size,
+  hidden_act: v.optional(v.string(), 'silu'),
+  rms_norm_eps: v.optional(positive, 1e-6),
+  rope_parameters: v.optional(v.unknown()),
+  tie_word_embeddings: flag,
+})
+
+export interface DecoderArgs extends ModelShape {
+  readonly act: (x: Value) => Value
+  readonly epsilon: number
+  readonly rope: Rope
+  readonly tied: boolean
+  readonly biases: Biases
+}
+
+/** Which projections carry a bias. */
+export interface Biases {
+  readonly qkv: boolean
+  readonly o: boolean
+  readonly mlp: boolean
+}
+
+export function decoderArgs(raw: v.InferOutput<typeof decoderSchema>, biases: Biases): DecoderArgs {
+  const dHead = raw.head_dim ?? Math.floor(raw.hidden_size / raw.num_attention_heads)
+  const args: DecoderArgs = {
+    nLayers: raw.num_hidden_layers,
+    nHeads: raw.num_attention_heads,
+    nKvHeads: raw.num_key_value_heads ?? raw.num_attention_heads,
+    dModel: raw.hidden_size,
+    dHead,
+    dMlp: raw.intermediate_size,
+    dVocab: raw.vocab_size,
+    nCtx: raw.max_position_embeddings,
+    act: activation(raw.hidden_act),
+    epsilon: raw.rms_norm_eps,
+    rope: readRope(raw.rope_parameters, dHead),
+    tied: raw.tie_word_embeddings,
+    biases,
+  }
+  checkHeads(args)
+  return args
+}
+
+export function decoderWeights(args: DecoderArgs, layer: ModelWeights['layer']): ModelWeights {
+  const { dModel, dVocab, tied } = args
+  const embedding = tensor('model.embed_tokens.weight', [dVocab, dModel])
+  return {
+    embedding,
+    unembedding: tied ? embedding : tensor('lm_head.weight', [dVocab, dModel]),
+    final: { norm: tensor('model.norm.weight', [dModel]) },
+    layer,
+  }
+}
+
+export function attentionWeights(
+  { nHeads, nKvHeads, dModel, dHead, biases }: DecoderArgs,
+  layer: number,
+): Record<string, WeightSource> {
+  const at = `model.layers.${layer}.self_attn`
+  const [nQuery, nKey] = [nHeads * dHead, nKvHeads * dHead]
+  return {
+    q: tensor(`${at}.q_proj.weight`, [nQuery, dModel]),
+    k: tensor(`${at}.k_proj.weight`, [nKey, dModel]),
+    v: tensor(`${at}.v_proj.weight`, [nKey, dModel]),
+    o: tensor(`${at}.o_proj.weight`, [dModel, nQuery]),
+    ...when(biases.qkv, {
+      qBias: tensor(`${at}.q_proj.bias`, [nQuery]),
+      kBias: tensor(`${at}.k_proj.bias`, [nKey]),
+      vBias: tensor(`${at}.v_proj.bias`, [nKey]),
+    }),
+    ...when(biases.o, { oBias: tensor(`${at}.o_proj.bias`, [dModel]) }),
+  }
+}
+
+export function mlpWeights({ dModel, dMlp, biases }: DecoderArgs, layer: number): Record<string, WeightSource> {
+  const at = `model.layers.${layer}.mlp`
+  return {
+    gate: tensor(`${at}.gate_proj.weight`, [dMlp, dModel]),
+    up: tensor(`${at}.up_proj.weight`, [dMlp, dModel]),
+    down: tensor(`${at}.down_proj.weight`, [dModel, dMlp]),
+    ...when(biases.mlp, {
+      gateBias: tensor(`${at}.gate_proj.bias`, [dMlp]),
+      upBias: tensor(`${at}.up_proj.bias`, [dMlp]),
+      downBias: tensor(`${at}.down_proj.bias`, [dModel]),
+    }),
+  }
+}
+
+/** The two norms before attention and MLP. */
+export function preNormWeights({ dModel }: DecoderArgs, layer: number): Record<string, WeightSource> {
+  return {
+    attentionNorm: tensor(`model.layers.${layer}.input_layernorm.weight`, [dModel]),
+    mlpNorm: tensor(`model.layers.${layer}.post_attention_layernorm.weight`, [dModel]),
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Gemma 2: norms before and behind both attention and MLP, gains stored as their distance from 1, scores and logits
+ * softly capped, embeddings scaled by the root of their size, every other layer sliding.
+ */
+import * as v from 'valibot'
+import type { Block, BlockContext } from '../blocks/context.ts'
+import { linear, product } from '../blocks/context.ts'
+import type { Value } from '../graph/graph.ts'
+import { add, mul, rmsNorm } from '../ops/build.ts'
+import { frozenRmsNorm } from '../ops/normalization.ts'
+import type { Architecture, LayerPositions, ModelWeights } from './architecture.ts'
+import { flag, parseConfig, positive, refuseWhen, slides, window } from './config.ts'
+import type { DecoderArgs } from './decoder.ts'
+import { attentionWeights, decoderArgs, decoderSchema, decoderWeights, mlpWeights } from './decoder.ts'
+import { onePlus } from './weights.ts'
+
+/** The keys that Gemma 2 and 3 share beyond Llama's. */
+export const gemmaKeys = {
+  ...decoderSchema.entries,
+  head_dim: v.optional(decoderSchema.entries.num_hidden_layers, 256),
+  tie_word_embeddings: v.optional(v.nullable(v.boolean(), true), true),
+  hidden_activation: v.optional(v.nullable(v.string(), 'gelu_pytorch_tanh'), 'gelu_pytorch_tanh'),
+  query_pre_attn_scalar: v.optional(positive, 256),
+  sliding_window: window,
+  layer_types: v.optional(v.nullable(v.array(v.string()))),
+  attention_bias: flag,
+  attn_logit_softcapping: v.optional(v.nullable(positive)),
+  final_logit_softcapping: v.optional(v.nullable(positive)),
+  use_bidirectional_attention: v.optional(v.nullable(v.union([v.boolean(), v.string()]))),
+}
+const schema = v.looseObject(gemmaKeys)
+
+export interface GemmaArgs extends DecoderArgs {
+  readonly scale: number
+  readonly scoreSoftcap: number
+  readonly logitSoftcap: number
+  readonly layers: readonly LayerPositions[]
+}
+
+export const gemma2: Architecture<GemmaArgs> = {
+  modelType: 'gemma2',
+
+  read(config) {
+    const raw = parseConfig(schema, config)
+    const args = gemmaArgs(raw)
+    const layers = Array.from({ length: args.nLayers }, (_, layer): LayerPositions => {
+      return { rope: args.rope, window: slides(raw.layer_types, layer, layer % 2 === 0) ? raw.sliding_window : null }
+    })
+    return { ...args, layers }
+  },
+
+  weights: gemmaWeights,
+
+  positions: ({ layers }, layer) => layers[layer]!,
+
+  block: (cx, h, args) => gemmaBlock(cx, h, args, (x) => x),
+
+  head: {
+    norm: (cx, h, { epsilon }) => rmsNorm(h, cx.weight('norm'), epsilon),
+    softcap: ({ logitSoftcap }) => logitSoftcap,
+  },
+}
+
+export function gemmaArgs(raw: v.InferOutput<typeof schema>): Omit<GemmaArgs, 'layers'> {
+  refuseWhen(
+    raw.use_bidirectional_attention === true || raw.use_bidirectional_attention === 'all',
+    'bidirectional attention',
+  )
+  return {
+    ...decoderArgs(
+      { ...raw, hidden_act: raw.hidden_activation },
+      { qkv: raw.attention_bias, o: raw.attention_bias, mlp: false },
+    ),
+    scale: raw.query_pre_attn_scalar ** -0.5,
+    scoreSoftcap: raw.attn_logit_softcapping ?? 0,
+    logitSoftcap: raw.final_logit_softcapping ?? 0,
+  }
+}
+
+/** @param prepare what happens to queries and keys before they are turned, by role: nothing in Gemma 2 */
+export function gemmaBlock(
+  cx: BlockContext,
+  h: Value,
+  args: GemmaArgs,
+  prepare: (x: Value, role: string, nHeads: number) => Value,
+): Block {
+  const { nHeads, nKvHeads, dHead, epsilon, act, scale, scoreSoftcap: softcap } = args
+  const x = rmsNorm(h, cx.weight('attentionNorm'), epsilon) // [n, dModel]
+  const q = cx.rotate(prepare(linear(cx, x, 'q'), 'q', nHeads), nHeads) // [n, nHeads*dHead]
+  const k = cx.rotate(prepare(linear(cx, x, 'k'), 'k', nKvHeads), nKvHeads) // [n, nKvHeads*dHead]
+  const z = cx.attend(q, k, linear(cx, x, 'v'), { nHeads, nKvHeads, dHead, scale, softcap })
+  const mid = add(h, rmsNorm(linear(cx, z, 'o'), cx.weight('attentionPostNorm'), epsilon))
+  const y = rmsNorm(mid, cx.weight('mlpNorm'), epsilon)
+  return {
+    residual: mid,
+    post: mul(act(linear(cx, y, 'gate')), linear(cx, y, 'up')), // [n, dMlp]
+    contribute: (post, { frozen = false } = {}) => {
+      const norm = frozen ? frozenRmsNorm : rmsNorm
+      return norm(product(cx, post, 'down'), cx.weight('mlpPostNorm'), epsilon)
+    },
+  }
+}
+
+export function gemmaWeights(args: GemmaArgs): ModelWeights {
+  const { dModel } = args
+  return {
+    ...decoderWeights(args, (layer) => {
+      const at = `model.layers.${layer}`
+      return {
+        attentionNorm: onePlus(`${at}.input_layernorm.weight`, [dModel]),
+        ...attentionWeights(args, layer),
+        attentionPostNorm: onePlus(`${at}.post_attention_layernorm.weight`, [dModel]),
+        mlpNorm: onePlus(`${at}.pre_feedforward_layernorm.weight`, [dModel]),
+        ...mlpWeights(args, layer),
+        mlpPostNorm: onePlus(`${at}.post_feedforward_layernorm.weight`, [dModel]),
+      }
+    }),
+    final: { norm: onePlus('model.norm.weight', [dModel]) },
+    embeddingScale: Math.sqrt(dModel),
+  }
+}

@@ -1,0 +1,50 @@
+/** Gemma 3 (text): a Gemma 2 without caps that normalises each head's queries and keys; most layers slide, with their own rotary base. */
+import * as v from 'valibot'
+import { WorkbenchError } from '../../base/errors.ts'
+import { headNorm } from '../blocks/norms.ts'
+import type { Architecture, LayerPositions } from './architecture.ts'
+import { parseConfig, slides } from './config.ts'
+import type { GemmaArgs } from './gemma2.ts'
+import { gemma2, gemmaArgs, gemmaBlock, gemmaKeys, gemmaWeights } from './gemma2.ts'
+import { readRope } from './rope.ts'
+import { onePlus } from './weights.ts'
+
+const schema = v.looseObject({ ...gemmaKeys, sliding_window_pattern: v.optional(v.number(), 6) })
+
+export const gemma3: Architecture<GemmaArgs> = {
+  ...gemma2,
+  modelType: 'gemma3_text',
+
+  read(config) {
+    const raw = parseConfig(schema, config)
+    const args = gemmaArgs({ ...raw, rope_parameters: undefined })
+    const local = readRope(ropeOf(raw.rope_parameters, 'sliding_attention'), args.dHead)
+    const global = readRope(ropeOf(raw.rope_parameters, 'full_attention'), args.dHead)
+    const layers = Array.from({ length: args.nLayers }, (_, layer): LayerPositions => {
+      const sliding = slides(raw.layer_types, layer, (layer + 1) % raw.sliding_window_pattern !== 0)
+      return sliding ? { rope: local, window: raw.sliding_window } : { rope: global, window: null }
+    })
+    return { ...args, layers }
+  },
+
+  weights(args) {
+    const weights = gemmaWeights(args)
+    return {
+      ...weights,
+      layer: (layer) => ({
+        ...weights.layer(layer),
+        qNorm: onePlus(`model.layers.${layer}.self_attn.q_norm.weight`, [args.dHead]),
+        kNorm: onePlus(`model.layers.${layer}.self_attn.k_norm.weight`, [args.dHead]),
+      }),
+    }
+  },
+
+  block: (cx, h, args) =>
+    gemmaBlock(cx, h, args, (x, role, nHeads) => headNorm(x, cx.weight(`${role}Norm`), nHeads, args.epsilon)),
+}
+
+function ropeOf(raw: unknown, kind: string): unknown {
+  const parsed = v.safeParse(v.record(v.string(), v.unknown()), raw)
+  if (parsed.success && parsed.output[kind] !== undefined) return parsed.output[kind]
+  throw new WorkbenchError('input.format', `config.json: rope_parameters has no entry '${kind}'`)
+}

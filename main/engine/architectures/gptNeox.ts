@@ -1,0 +1,140 @@
+/**
+ * GPT-NeoX (Pythia): layer norms with biases, partly rotary positions, plain MLP. Attention and MLP read the same
+ * residual stream side by side, or one after the other where `use_parallel_residual` is off.
+ */
+import * as v from 'valibot'
+import type { Block } from '../blocks/context.ts'
+import { linear, product, withBias } from '../blocks/context.ts'
+import type { Value } from '../graph/graph.ts'
+import { add, layerNorm } from '../ops/build.ts'
+import type { Architecture, ModelShape } from './architecture.ts'
+import { activation, flag, parseConfig, positive, size } from './config.ts'
+import type { Rope } from './rope.ts'
+import { readRope } from './rope.ts'
+import type { WeightSource } from './weights.ts'
+import { tensor, when } from './weights.ts'
+
+const schema = v.looseObject({
+  num_hidden_layers: size,
+  num_attention_heads: size,
+  hidden_size: size,
+  intermediate_size: size,
+  vocab_size: size,
+  max_position_embeddings: size,
+  hidden_act: v.optional(v.string(), 'gelu'),
+  layer_norm_eps: v.optional(positive, 1e-5),
+  rope_parameters: v.optional(v.unknown()),
+  tie_word_embeddings: flag,
+  attention_bias: v.optional(v.boolean(), true),
+  use_parallel_residual: v.optional(v.boolean(), true),
+})
+
+interface NeoxArgs extends ModelShape {
+  readonly act: (x: Value) => Value
+  readonly epsilon: number
+  readonly rope: Rope
+  readonly tied: boolean
+  readonly attentionBias: boolean
+  readonly parallel: boolean
+}
+
+export const gptNeox: Architecture<NeoxArgs> = {
+  modelType: 'gpt_neox',
+
+  read(config) {
+    const raw = parseConfig(schema, config)
+    const dHead = Math.floor(raw.hidden_size / raw.num_attention_heads)
+    return {
+      nLayers: raw.num_hidden_layers,
+      nHeads: raw.num_attention_heads,
+      nKvHeads: raw.num_attention_heads,
+      dModel: raw.hidden_size,
+      dHead,
+      dMlp: raw.intermediate_size,
+      dVocab: raw.vocab_size,
+      nCtx: raw.max_position_embeddings,
+      act: activation(raw.hidden_act),
+      epsilon: raw.layer_norm_eps,
+      rope: readRope(raw.rope_parameters, dHead),
+      tied: raw.tie_word_embeddings,
+      attentionBias: raw.attention_bias,
+      parallel: raw.use_parallel_residual,
+    }
+  },
+
+  weights({ nHeads, dHead, dModel, dMlp, dVocab, tied, attentionBias }) {
+    const embedding = tensor('gpt_neox.embed_in.weight', [dVocab, dModel])
+    return {
+      embedding,
+      unembedding: tied ? embedding : { ...tensor('embed_out.weight', [dVocab, dModel]), alias: 'lm_head.weight' },
+      final: {
+        norm: tensor('gpt_neox.final_layer_norm.weight', [dModel]),
+        normBias: tensor('gpt_neox.final_layer_norm.bias', [dModel]),
+      },
+      layer(layer) {
+        const at = `gpt_neox.layers.${layer}`
+        const qkv = (part: number) => headwise(`${at}.attention.query_key_value.weight`, nHeads, dHead, [dModel], part)
+        const qkvBias = (part: number) => headwise(`${at}.attention.query_key_value.bias`, nHeads, dHead, [], part)
+        return {
+          attentionNorm: tensor(`${at}.input_layernorm.weight`, [dModel]),
+          attentionNormBias: tensor(`${at}.input_layernorm.bias`, [dModel]),
+          q: qkv(0),
+          k: qkv(1),
+          v: qkv(2),
+          o: tensor(`${at}.attention.dense.weight`, [dModel, nHeads * dHead]),
+          ...when(attentionBias, {
+            qBias: qkvBias(0),
+            kBias: qkvBias(1),
+            vBias: qkvBias(2),
+            oBias: tensor(`${at}.attention.dense.bias`, [dModel]),
+          }),
+          mlpNorm: tensor(`${at}.post_attention_layernorm.weight`, [dModel]),
+          mlpNormBias: tensor(`${at}.post_attention_layernorm.bias`, [dModel]),
+          up: tensor(`${at}.mlp.dense_h_to_4h.weight`, [dMlp, dModel]),
+          upBias: tensor(`${at}.mlp.dense_h_to_4h.bias`, [dMlp]),
+          down: tensor(`${at}.mlp.dense_4h_to_h.weight`, [dModel, dMlp]),
+          downBias: tensor(`${at}.mlp.dense_4h_to_h.bias`, [dModel]),
+        }
+      },
+    }
+  },
+
+  positions: ({ rope }) => ({ rope, window: null }),
+
+  block(cx, h, { nHeads, dHead, epsilon, act, parallel }): Block {
+    const x = layerNorm(h, cx.weight('attentionNorm'), cx.weight('attentionNormBias'), epsilon) // [n, dModel]
+    const q = cx.rotate(linear(cx, x, 'q'), nHeads) // [n, nHeads*dHead]
+    const k = cx.rotate(linear(cx, x, 'k'), nHeads)
+    const z = cx.attend(q, k, linear(cx, x, 'v'), { nHeads, nKvHeads: nHeads, dHead, scale: dHead ** -0.5, softcap: 0 })
+    const mid = add(h, linear(cx, z, 'o'))
+    const y = layerNorm(parallel ? h : mid, cx.weight('mlpNorm'), cx.weight('mlpNormBias'), epsilon)
+    return {
+      residual: withBias(cx, mid, 'downBias'),
+      post: act(linear(cx, y, 'up')), // [n, dMlp]
+      contribute: (post) => product(cx, post, 'down'),
+    }
+  },
+
+  head: {
+    norm: (cx, h, { epsilon }) => layerNorm(h, cx.weight('norm'), cx.weight('normBias'), epsilon),
+    softcap: () => 0,
+  },
+}
+
+/** Part 0, 1 or 2 (query, key, value) of a projection stored head by head, `[nHeads, 3, dHead, ..]`. */
+function headwise(name: string, nHeads: number, dHead: number, rest: readonly number[], part: number): WeightSource {
+  const width = dHead * (rest[0] ?? 1)
+  return {
+    name,
+    stored: [3 * nHeads * dHead, ...rest],
+    shape: [nHeads * dHead, ...rest],
+    take(data) {
+      const out = new Float32Array(nHeads * width)
+      for (let head = 0; head < nHeads; head++) {
+        const from = (3 * head + part) * width
+        out.set(data.subarray(from, from + width), head * width)
+      }
+      return out
+    },
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * OLMo 2: no norm before attention and MLP, one behind each, and queries and keys normalised over all heads together.
+ * The norm behind the MLP stands between the neurons and the residual stream.
+ */
+import * as v from 'valibot'
+import type { Block } from '../blocks/context.ts'
+import { linear, product } from '../blocks/context.ts'
+import { add, mul, rmsNorm } from '../ops/build.ts'
+import { frozenRmsNorm } from '../ops/normalization.ts'
+import type { Architecture } from './architecture.ts'
+import { flag, parseConfig } from './config.ts'
+import type { DecoderArgs } from './decoder.ts'
+import { attentionWeights, decoderArgs, decoderSchema, decoderWeights, mlpWeights } from './decoder.ts'
+import { llama } from './llama.ts'
+import { tensor } from './weights.ts'
+
+const schema = v.looseObject({ ...decoderSchema.entries, attention_bias: flag })
+
+export const olmo2: Architecture<DecoderArgs> = {
+  modelType: 'olmo2',
+
+  read(config) {
+    const raw = parseConfig(schema, config)
+    return decoderArgs(raw, { qkv: raw.attention_bias, o: raw.attention_bias, mlp: false })
+  },
+
+  weights: (args) =>
+    decoderWeights(args, (layer) => {
+      const at = `model.layers.${layer}`
+      return {
+        ...attentionWeights(args, layer),
+        qNorm: tensor(`${at}.self_attn.q_norm.weight`, [args.nHeads * args.dHead]),
+        kNorm: tensor(`${at}.self_attn.k_norm.weight`, [args.nKvHeads * args.dHead]),
+        attentionPostNorm: tensor(`${at}.post_attention_layernorm.weight`, [args.dModel]),
+        ...mlpWeights(args, layer),
+        mlpPostNorm: tensor(`${at}.post_feedforward_layernorm.weight`, [args.dModel]),
+      }
+    }),
+
+  positions: llama.positions,
+
+  block(cx, h, { nHeads, nKvHeads, dHead, epsilon, act }): Block {
+    const q = cx.rotate(rmsNorm(linear(cx, h, 'q'), cx.weight('qNorm'), epsilon), nHeads) // [n, nHeads*dHead]
+    const k = cx.rotate(rmsNorm(linear(cx, h, 'k'), cx.weight('kNorm'), epsilon), nKvHeads) // [n, nKvHeads*dHead]
+    const z = cx.attend(q, k, linear(cx, h, 'v'), { nHeads, nKvHeads, dHead, scale: dHead ** -0.5, softcap: 0 })
+    const mid = add(h, rmsNorm(linear(cx, z, 'o'), cx.weight('attentionPostNorm'), epsilon))
+    return {
+      residual: mid,
+      post: mul(act(linear(cx, mid, 'gate')), linear(cx, mid, 'up')), // [n, dMlp]
+      contribute: (post, { frozen = false } = {}) => {
+        const norm = frozen ? frozenRmsNorm : rmsNorm
+        return norm(product(cx, post, 'down'), cx.weight('mlpPostNorm'), epsilon)
+      },
+    }
+  },
+
+  head: llama.head,
+}

@@ -1,0 +1,46 @@
+/** Phi 3: a Llama that stores queries, keys and values as one matrix, and gate and up as another. */
+import * as v from 'valibot'
+import type { Architecture } from './architecture.ts'
+import { parseConfig, window } from './config.ts'
+import { decoderArgs, decoderSchema, decoderWeights, preNormWeights } from './decoder.ts'
+import { llama } from './llama.ts'
+import type { MistralArgs } from './mistral.ts'
+import { mistral } from './mistral.ts'
+import { rowsOf, tensor } from './weights.ts'
+
+const schema = v.looseObject({ ...decoderSchema.entries, sliding_window: window })
+
+export const phi3: Architecture<MistralArgs> = {
+  modelType: 'phi3',
+
+  read(config) {
+    const raw = parseConfig(schema, config)
+    return { ...decoderArgs(raw, { qkv: false, o: false, mlp: false }), window: raw.sliding_window }
+  },
+
+  weights: (args) =>
+    decoderWeights(args, (layer) => {
+      const at = `model.layers.${layer}`
+      const { dModel, dMlp } = args
+      const [nQuery, nKey] = [args.nHeads * args.dHead, args.nKvHeads * args.dHead]
+      const part = (from: number, to: number) =>
+        rowsOf(`${at}.self_attn.qkv_proj.weight`, [nQuery + 2 * nKey, dModel], from, to)
+      const half = (from: number, to: number) => rowsOf(`${at}.mlp.gate_up_proj.weight`, [2 * dMlp, dModel], from, to)
+      return {
+        ...preNormWeights(args, layer),
+        q: part(0, nQuery),
+        k: part(nQuery, nQuery + nKey),
+        v: part(nQuery + nKey, nQuery + 2 * nKey),
+        o: tensor(`${at}.self_attn.o_proj.weight`, [dModel, nQuery]),
+        gate: half(0, dMlp),
+        up: half(dMlp, 2 * dMlp),
+        down: tensor(`${at}.mlp.down_proj.weight`, [dModel, dMlp]),
+      }
+    }),
+
+  positions: mistral.positions,
+
+  block: llama.block,
+
+  head: llama.head,
+}

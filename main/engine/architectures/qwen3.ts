@@ -1,0 +1,54 @@
+/** Qwen 3: a Llama that normalises each head's queries and keys before turning them. */
+import * as v from 'valibot'
+import type { Block } from '../blocks/context.ts'
+import { linear, product } from '../blocks/context.ts'
+import { headNorm } from '../blocks/norms.ts'
+import { add, mul, rmsNorm } from '../ops/build.ts'
+import type { Architecture } from './architecture.ts'
+import { flag, parseConfig } from './config.ts'
+import { attentionWeights, decoderArgs, decoderSchema, decoderWeights, mlpWeights, preNormWeights } from './decoder.ts'
+import { llama } from './llama.ts'
+import type { QwenArgs } from './qwen2.ts'
+import { qwen2, qwenWindow, qwenWindows } from './qwen2.ts'
+import { tensor } from './weights.ts'
+
+const schema = v.looseObject({ ...decoderSchema.entries, ...qwenWindow, attention_bias: flag })
+
+export const qwen3: Architecture<QwenArgs> = {
+  modelType: 'qwen3',
+
+  read(config) {
+    const raw = parseConfig(schema, config)
+    return {
+      ...decoderArgs(raw, { qkv: raw.attention_bias, o: raw.attention_bias, mlp: false }),
+      windows: qwenWindows(raw),
+    }
+  },
+
+  weights: (args) =>
+    decoderWeights(args, (layer) => ({
+      ...preNormWeights(args, layer),
+      ...attentionWeights(args, layer),
+      qNorm: tensor(`model.layers.${layer}.self_attn.q_norm.weight`, [args.dHead]),
+      kNorm: tensor(`model.layers.${layer}.self_attn.k_norm.weight`, [args.dHead]),
+      ...mlpWeights(args, layer),
+    })),
+
+  positions: qwen2.positions,
+
+  block(cx, h, { nHeads, nKvHeads, dHead, epsilon, act }): Block {
+    const x = rmsNorm(h, cx.weight('attentionNorm'), epsilon) // [n, dModel]
+    const q = cx.rotate(headNorm(linear(cx, x, 'q'), cx.weight('qNorm'), nHeads, epsilon), nHeads) // [n, nHeads*dHead]
+    const k = cx.rotate(headNorm(linear(cx, x, 'k'), cx.weight('kNorm'), nKvHeads, epsilon), nKvHeads) // [n, nKvHeads*dHead]
+    const z = cx.attend(q, k, linear(cx, x, 'v'), { nHeads, nKvHeads, dHead, scale: dHead ** -0.5, softcap: 0 })
+    const mid = add(h, linear(cx, z, 'o'))
+    const y = rmsNorm(mid, cx.weight('mlpNorm'), epsilon)
+    return {
+      residual: mid,
+      post: mul(act(linear(cx, y, 'gate')), linear(cx, y, 'up')), // [n, dMlp]
+      contribute: (post) => product(cx, post, 'down'),
+    }
+  },
+
+  head: llama.head,
+}

@@ -1,0 +1,40 @@
+import { WorkbenchError } from '../../base/errors.ts'
+import type { Architecture } from './architecture.ts'
+import { gemma2 } from './gemma2.ts'
+import { gemma3 } from './gemma3.ts'
+import { gpt2 } from './gpt2.ts'
+import { gptNeox } from './gptNeox.ts'
+import { llama } from './llama.ts'
+import { mistral } from './mistral.ts'
+import { olmo2 } from './olmo2.ts'
+import { phi3 } from './phi3.ts'
+import { qwen2 } from './qwen2.ts'
+import { qwen3 } from './qwen3.ts'
+
+// each architecture reads its own arguments and is given back only those
+const architectures = [
+  llama,
+  mistral,
+  qwen2,
+  qwen3,
+  gemma2,
+  gemma3,
+  phi3,
+  olmo2,
+  gpt2,
+  gptNeox,
+] as readonly unknown[] as readonly Architecture[]
+
+/**
+ * The architecture of a `model_type`.
+ * @throws WorkbenchError `input.unsupported`, naming those that are implemented
+ */
+export function architectureOf(modelType: string): Architecture {
+  const found = architectures.find((architecture) => architecture.modelType === modelType)
+  if (found !== undefined) return found
+  const names = architectures.map((architecture) => architecture.modelType).join(', ')
+  throw new WorkbenchError(
+    'input.unsupported',
+    `config.json: the model type '${modelType}' is not implemented; implemented are ${names}`,
+  )
+}

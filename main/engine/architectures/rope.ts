@@ -1,0 +1,92 @@
+import * as v from 'valibot'
+import { WorkbenchError } from '../../base/errors.ts'
+
+/** Rotary position embedding: angle of pair i at position p is `p * inverseFrequency[i]`. */
+export interface Rope {
+  /** Radians per position, one per rotated pair, `[dRotary/2]`. */
+  readonly inverseFrequency: Float64Array
+}
+
+const parameters = v.looseObject({
+  rope_type: v.optional(v.string(), 'default'),
+  rope_theta: v.optional(v.number(), 10_000),
+  partial_rotary_factor: v.optional(v.number(), 1),
+  factor: v.optional(v.number()),
+  low_freq_factor: v.optional(v.number()),
+  high_freq_factor: v.optional(v.number()),
+  original_max_position_embeddings: v.optional(v.number()),
+})
+
+/**
+ * The frequencies that `rope_parameters` of a configuration describe.
+ * @throws WorkbenchError `input.unsupported` for kinds of scaling that are not implemented
+ */
+export function readRope(raw: unknown, dHead: number): Rope {
+  const parsed = v.safeParse(parameters, raw ?? {})
+  if (!parsed.success)
+    throw new WorkbenchError('input.format', `config.json: rope_parameters is broken: ${v.summarize(parsed.issues)}`)
+  const { rope_type: kind, rope_theta: theta, partial_rotary_factor: part } = parsed.output
+  // an odd number of rotated coordinates is rounded up to whole pairs, but the exponents keep the odd divisor
+  const dRotary = Math.trunc(dHead * part)
+  const plain = Float64Array.from({ length: Math.ceil(dRotary / 2) }, (_, i) => theta ** ((-2 * i) / dRotary))
+  switch (kind) {
+    case 'default':
+      return { inverseFrequency: plain }
+    case 'linear': {
+      const factor = need(parsed.output.factor, kind, 'factor')
+      return { inverseFrequency: plain.map((frequency) => frequency / factor) }
+    }
+    case 'llama3':
+      return { inverseFrequency: llama3(plain, parsed.output) }
+    default:
+      throw new WorkbenchError(
+        'input.unsupported',
+        `config.json: rope scaling '${kind}' is not implemented (default, linear and llama3 are)`,
+      )
+  }
+}
+
+/** Llama 3.1: long waves are slowed by `factor`, short ones kept, and those between are blended. */
+function llama3(plain: Float64Array, raw: v.InferOutput<typeof parameters>): Float64Array {
+  const factor = need(raw.factor, 'llama3', 'factor')
+  const low = need(raw.low_freq_factor, 'llama3', 'low_freq_factor')
+  const high = need(raw.high_freq_factor, 'llama3', 'high_freq_factor')
+  const context = need(raw.original_max_position_embeddings, 'llama3', 'original_max_position_embeddings')
+  return plain.map((frequency) => {
+    const turns = (context * frequency) / (2 * Math.PI)
+    if (turns < low) return frequency / factor
+    if (turns > high) return frequency
+    const share = (turns - low) / (high - low)
+    return ((1 - share) * frequency) / factor + share * frequency
+  })
+}
+
+function need(value: number | undefined, kind: string, name: string): number {
+  if (value === undefined || !(value > 0)) {
+    throw new WorkbenchError('input.format', `config.json: rope scaling '${kind}' needs a positive '${name}'`)
+  }
+  return value
+}
+
+/**
+ * `cos`, `sin` of positions `from .. from+count`, `[count, dRotary/2]` each. Frequencies and angles are rounded to
+ * float32 as the reference implementations round them, whatever the dtype of the weights: at position 1000 that
+ * rounding is worth 6e-5 radians, more than anything else in float32.
+ */
+export function ropeTable(
+  { inverseFrequency }: Rope,
+  from: number,
+  count: number,
+): { cos: Float32Array; sin: Float32Array } {
+  const half = inverseFrequency.length
+  const cos = new Float32Array(count * half)
+  const sin = new Float32Array(count * half)
+  for (let p = 0; p < count; p++) {
+    for (let i = 0; i < half; i++) {
+      const angle = Math.fround((from + p) * Math.fround(inverseFrequency[i]!))
+      cos[p * half + i] = Math.cos(angle)
+      sin[p * half + i] = Math.sin(angle)
+    }
+  }
+  return { cos, sin }
+}

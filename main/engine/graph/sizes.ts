@@ -1,0 +1,39 @@
+import type { Dim, Shape } from './dim.ts'
+import { evaluateDim, symbolsOf } from './dim.ts'
+
+/**
+ * Works out the named sizes of one run from the dimensions that were fed: `'rows'` directly, `'before+1'` and
+ * `'2*rows'` by solving for their one name once the others are known.
+ *
+ * @throws Error when a fed dimension contradicts the declared shape: always a bug of ours
+ */
+export function bindSizes(
+  declared: readonly { readonly name: string; readonly shape: Shape }[],
+  dims: (name: string) => readonly number[],
+): Map<string, number> {
+  const sizes = new Map<string, number>()
+  const pending: { name: string; dim: Dim; length: number }[] = []
+  for (const { name, shape } of declared) {
+    const fed = dims(name)
+    if (fed.length !== shape.length)
+      throw new Error(`'${name}' has the dimensions [${fed.join()}], declared is [${shape.join()}]`)
+    for (const [axis, dim] of shape.entries()) pending.push({ name, dim, length: fed[axis]! })
+  }
+  for (const { dim, length } of pending) if (symbolsOf(dim).length === 1) solve(dim, length, sizes)
+  for (const { name, dim, length } of pending) {
+    const unknown = symbolsOf(dim).filter((symbol) => !sizes.has(symbol))
+    if (unknown.length === 1) solve(dim, length, sizes)
+    if (evaluateDim(dim, sizes) !== length)
+      throw new Error(`'${name}' has the length ${length} where '${dim}' is ${evaluateDim(dim, sizes)}`)
+  }
+  return sizes
+}
+
+/** A length is linear in each of its names: two evaluations give the line, one division the value. */
+function solve(dim: Dim, length: number, sizes: Map<string, number>): void {
+  const symbol = symbolsOf(dim).find((name) => !sizes.has(name))
+  if (symbol === undefined) return
+  const at0 = evaluateDim(dim, new Map([...sizes, [symbol, 0]]))
+  const at1 = evaluateDim(dim, new Map([...sizes, [symbol, 1]]))
+  sizes.set(symbol, (length - at0) / (at1 - at0))
+}

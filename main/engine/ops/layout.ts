@@ -1,0 +1,101 @@
+import type { Dim, Shape } from '../graph/dim.ts'
+import { addDims, countOf, subtractDims } from '../graph/dim.ts'
+import type { OpRule } from '../graph/graph.ts'
+import { expand, pad, reshape, slice, sum, transpose } from './build.ts'
+import { refuse } from './infer.ts'
+
+/** Changes of view and selections: no arithmetic. */
+export const layout = {
+  Transpose: {
+    infer: ([x], { perm }) => ({ shape: (perm as readonly number[]).map((axis) => x!.shape[axis]!) }),
+    cheap: true,
+    vjp: ({ dy, attributes }) => [transpose(dy, inverse(attributes.perm as readonly number[]))],
+  },
+  Reshape: {
+    infer([x], { shape }) {
+      if (countOf(x!.shape) !== countOf(shape as Shape)) refuse('cannot reshape', x!.shape, shape as Shape)
+      return { shape: shape as Shape }
+    },
+    cheap: true,
+    vjp: ({ dy, x }) => [reshape(dy, x[0]!.shape)],
+    onnx: ({ attributes }) => ({ type: 'Reshape', extra: [attributes.shape as Shape] }),
+  },
+  Expand: {
+    infer([x], { shape }) {
+      const to = shape as Shape
+      const fits = x!.shape.length === to.length && x!.shape.every((dim, i) => dim === 1 || dim === to[i])
+      if (!fits) refuse('cannot expand', x!.shape, to)
+      return { shape: to }
+    },
+    cheap: true,
+    vjp: ({ dy, x }) => [
+      sum(
+        dy,
+        x[0]!.shape.flatMap((dim, axis) => (dim === 1 && dy.shape[axis] !== 1 ? [axis] : [])),
+      ),
+    ],
+    onnx: ({ attributes }) => ({ type: 'Expand', extra: [attributes.shape as Shape] }),
+  },
+  Concat: {
+    infer(x, { axis }) {
+      const first = x[0]!.shape
+      for (const part of x) {
+        if (part.shape.length !== first.length || part.shape.some((dim, i) => i !== axis && dim !== first[i]))
+          refuse('cannot join', first, part.shape)
+      }
+      const length = x.map((part) => part.shape[axis as number]!).reduce(addDims)
+      return { shape: first.map((dim, i) => (i === axis ? length : dim)) }
+    },
+    cheap: true,
+    vjp({ dy, x, attributes }) {
+      const axis = attributes.axis as number
+      let from: Dim = 0
+      return x.map((part) => {
+        const to: Dim = addDims(from, part.shape[axis]!)
+        const piece = slice(dy, axis, from, to)
+        from = to
+        return piece
+      })
+    },
+  },
+  Slice: {
+    infer: ([x], { axis, from, to }) => ({
+      shape: x!.shape.map((dim, i) => (i === axis ? subtractDims(to as Dim, from as Dim) : dim)),
+    }),
+    cheap: true,
+    vjp: ({ dy, x, attributes: { axis, from } }) => [
+      pad(dy, axis as number, from as Dim, x[0]!.shape[axis as number]!),
+    ],
+    onnx: ({ attributes: { axis, from, to } }) => ({
+      type: 'Slice',
+      attributes: {},
+      extra: [[from as Dim], [to as Dim], [axis as number]],
+    }),
+  },
+  PadAxis: {
+    infer: ([x], { axis, length }) => ({ shape: x!.shape.map((dim, i) => (i === axis ? (length as Dim) : dim)) }),
+    cheap: true,
+    vjp: ({ dy, x, attributes: { axis, from } }) => [
+      slice(dy, axis as number, from as Dim, addDims(from as Dim, x[0]!.shape[axis as number]!)),
+    ],
+    onnx({ inputs: [x], attributes: { axis, from, length } }) {
+      const before = x!.shape.map((_, i): Dim => (i === axis ? (from as Dim) : 0))
+      const end = addDims(from as Dim, x!.shape[axis as number]!)
+      const after = x!.shape.map((_, i): Dim => (i === axis ? subtractDims(length as Dim, end) : 0))
+      return { type: 'Pad', attributes: {}, extra: [[...before, ...after]] }
+    },
+  },
+  // no gradient to the table: embeddings are looked up outside the graph, and trained by their own rule
+  Gather: {
+    infer: ([table, ids]) => ({ shape: [...ids!.shape, ...table!.shape.slice(1)], dtype: table!.dtype }),
+    onnx: () => ({ type: 'Gather', attributes: { axis: 0 } }),
+  },
+  GatherColumns: {
+    infer: ([, ids]) => ({ shape: ids!.shape }),
+    onnx: () => ({ type: 'GatherElements', attributes: { axis: 1 } }),
+  },
+} as const satisfies Record<string, OpRule>
+
+function inverse(perm: readonly number[]): number[] {
+  return perm.map((_, axis) => perm.indexOf(axis))
+}

@@ -1,0 +1,55 @@
+import type { OpRule, Value } from '../graph/graph.ts'
+import { add, div, mean, mul, neg, rotary3d, sqrt, sub } from './build.ts'
+import { refuse, same } from './infer.ts'
+
+export const normalizations = {
+  // y = x w / s, s = sqrt(mean(x^2) + eps), u = dy w:  dx = (u - x mean(u x) / s^2) / s
+  RmsNorm: {
+    infer: same,
+    vjp({ dy, x: [x, w], attributes, needs }) {
+      const square = add(mean(mul(x!, x!)), attributes.epsilon as number) // [.., 1]
+      const scale = sqrt(square)
+      const u = mul(dy, w!)
+      const dx = needs[0] ? div(sub(u, mul(x!, div(mean(mul(u, x!)), square))), scale) : null
+      return [dx, needs[1] ? mul(dy, div(x!, scale)) : null]
+    },
+    onnx: ({ attributes }) => ({ type: 'RMSNormalization', attributes: { axis: -1, epsilon: attributes.epsilon! } }),
+  },
+  // y = z w + b, z = (x - mean(x)) / s, u = dy w:  dx = (u - mean(u) - z mean(u z)) / s
+  LayerNorm: {
+    infer: same,
+    vjp({ dy, x: [x, w], attributes, needs }) {
+      const centred = sub(x!, mean(x!))
+      const scale = sqrt(add(mean(mul(centred, centred)), attributes.epsilon as number))
+      const z = div(centred, scale)
+      const u = mul(dy, w!)
+      const dx = needs[0] ? div(sub(sub(u, mean(u)), mul(z, mean(mul(u, z)))), scale) : null
+      return [dx, needs[1] ? mul(dy, z) : null, dy]
+    },
+    onnx: ({ attributes }) => ({ type: 'LayerNormalization', attributes: { axis: -1, epsilon: attributes.epsilon! } }),
+  },
+  // a rotation: its transpose turns the other way
+  Rotary: {
+    infer([x, cos, sin], { nHeads, dRotary }) {
+      const half = (dRotary as number) / 2
+      const fits =
+        x!.shape.length === 3 && cos!.shape[2] === half && sin!.shape[2] === half && cos!.shape[1] === x!.shape[1]
+      if (!fits || (x!.shape[2] as number) % (nHeads as number) !== 0) refuse('cannot rotate', x!.shape, cos!.shape)
+      return { shape: x!.shape }
+    },
+    vjp: ({ dy, x, attributes }) => [rotary3d(dy, x[1]!, neg(x[2]!), attributes), null, null],
+    onnx: ({ attributes: { nHeads, dRotary }, shape }) => {
+      const dHead = (shape[2] as number) / (nHeads as number)
+      return {
+        type: 'RotaryEmbedding',
+        attributes: { num_heads: nHeads!, rotary_embedding_dim: dRotary === dHead ? 0 : dRotary!, interleaved: 0 },
+      }
+    },
+  },
+} as const satisfies Record<string, OpRule>
+
+/** The norm of `x` over the last axis with its divisor held fixed, so that it is linear in `x`. */
+export function frozenRmsNorm(x: Value, weight: Value, epsilon: number): Value {
+  const divisor = sqrt(add(mean(mul(x, x)), epsilon))
+  return mul(div(x, x.graph.apply('StopGradient', [divisor])), weight)
+}

@@ -1,0 +1,33 @@
+import type { Edit } from '../edit.ts'
+import type { Device, Feeds } from './device.ts'
+
+export function layersOf(edit: Edit): Set<number> {
+  return new Set(edit.neurons.map(({ layer }) => layer))
+}
+
+/**
+ * The inputs of an edited block: `post * editScale + editOffset` at the marked positions.
+ * @param from first marked position of this piece; `count` its positions
+ */
+export async function editFeeds(
+  device: Device,
+  edit: Edit,
+  layer: number,
+  dMlp: number,
+  from: number,
+  count: number,
+): Promise<Feeds> {
+  const scale = new Float32Array(dMlp).fill(1)
+  const offset = new Float32Array(dMlp)
+  for (const neuron of edit.neurons) {
+    if (neuron.layer !== layer) continue
+    scale[neuron.neuron] = 'scale' in neuron ? neuron.scale : 0
+    offset[neuron.neuron] = 'set' in neuron ? neuron.set : 0
+  }
+  const at = Float32Array.from({ length: count }, (_, i) => (i >= from ? 1 : 0))
+  return {
+    editAt: await device.upload(at, [count, 1]),
+    editScale: await device.upload(scale, [1, dMlp]),
+    editOffset: await device.upload(offset, [1, dMlp]),
+  }
+}

@@ -1,0 +1,202 @@
+import type { Architecture, ModelShape } from '../architectures/architecture.ts'
+import { gradients } from '../autodiff/gradients.ts'
+import type { Saved } from '../autodiff/split.ts'
+import { splitBackward } from '../autodiff/split.ts'
+import type { Past } from '../blocks/attention.ts'
+import { causalAttention, rowAttention } from '../blocks/attention.ts'
+import type { BlockContext } from '../blocks/context.ts'
+import type { Dim } from '../graph/dim.ts'
+import { addDims, multiplyDims } from '../graph/dim.ts'
+import type { Value } from '../graph/graph.ts'
+import { Graph } from '../graph/graph.ts'
+import { add, expand, mul, reshape, rotary, slice, sub, tokenProbability } from '../ops/build.ts'
+import { tokenLogits } from '../ops/probability.ts'
+import { ops } from '../ops/table.ts'
+
+/**
+ * The graphs of a model, one of each kind for all layers: weights, positions and caches are inputs.
+ * Every tensor between graphs is `[batch, n, width]`.
+ */
+export type Outputs<Names extends string = string> = Readonly<Record<Names, Value>>
+
+export interface ModelGraphs {
+  readonly architecture: Architecture
+  readonly args: ModelShape
+  /** Number of pieces of the unembedding. */
+  readonly nPieces: number
+}
+
+/**
+ * One block over the positions of a prompt: `h [1, pos, dModel]` to `h`, `k`, `v`, and at the last position
+ * `residual`, `post`, `contribution`. With `past` earlier keys and values come before; with `edit` the neurons at
+ * the positions marked in `editAt` become `post * editScale + editOffset`.
+ */
+export function promptGraph({ architecture, args }: ModelGraphs, options: { past: boolean; edit: boolean }): Outputs {
+  const graph = new Graph(ops)
+  const before = 'before'
+  const pos = addDims(before, 1)
+  const kvWidth = args.nKvHeads * args.dHead
+  const cache = (name: string): Value => reshape(graph.input(name, [1, 'past', kvWidth]), ['past', kvWidth])
+  const past = options.past ? { k: cache('pastK'), v: cache('pastV') } : null
+  const mask = graph.input('mask', [pos, past === null ? pos : addDims('past', pos)])
+  const cx = new Context(graph, architecture, args, [1, pos], (q, k, v, shape) =>
+    causalAttention(q, k, v, past, mask, shape),
+  )
+  const block = architecture.block(cx, cx.flat(graph.input('h', [1, pos, args.dModel])), args)
+  const post = options.edit ? edited(block.post, graph, args.dMlp, pos) : block.post
+  const contribution = block.contribute(post)
+  const last = (x: Value): Value => reshape(slice(x, 0, before, pos), [1, 1, x.shape[1]!])
+  return {
+    h: cx.apart(add(block.residual, contribution)),
+    k: cx.apart(cx.keys!),
+    v: cx.apart(cx.values!),
+    residual: last(block.residual),
+    post: last(post),
+    contribution: last(contribution),
+  }
+}
+
+/**
+ * One block over rows at the last position, forward and backward: `h [batch, rows, dModel]` to `h`, and
+ * `dh` (gradient of its output) to `dh` (gradient of its input). Weights and caches are held fixed.
+ */
+export function rowGraphs(
+  model: ModelGraphs,
+  options: { past: boolean; masked: boolean },
+): { forward: Outputs; backward: Outputs<'dh'>; saved: Saved } {
+  const { architecture, args } = model
+  const graph = new Graph(ops)
+  const [batch, rows] = ['batch', 'rows']
+  const { nKvHeads, dHead, dModel } = args
+  const cache = (name: string): Value =>
+    reshape(graph.input(name, [batch, 'past', nKvHeads * dHead]), [batch, 'past', nKvHeads, dHead])
+  const past: Past | null = options.past ? { k: cache('pastK'), v: cache('pastV') } : null
+  const mask = options.masked ? graph.input('mask', [batch, 1, 1, addDims('past', 1)]) : null
+  const cx = new Context(graph, architecture, args, [batch, rows], (q, k, v, shape) =>
+    rowAttention(q, k, v, past, mask, shape, { batch, rows }),
+  )
+  const h = graph.input('h', [batch, rows, dModel])
+  const block = architecture.block(cx, cx.flat(h), args)
+  const out = cx.apart(add(block.residual, block.contribute(block.post)))
+  const upstream = graph.input('dh', out.shape)
+  const [dh] = gradients([out], [h], [upstream])
+  const { saved, backward } = splitBackward({ dh: dh! }, [upstream], new Graph(ops))
+  return { forward: { h: out, ...saved }, backward, saved }
+}
+
+/**
+ * From gradients with respect to the residual stream to attributions of neurons: `s [1, n, dModel]` and the neurons
+ * `post [1, n, dMlp]` (the same in every row) to `attribution = post * d<contribution, s>/d post`, `[1, n, dMlp]`.
+ */
+export function neuronGraph({ architecture, args }: ModelGraphs): Outputs<'attribution'> {
+  const graph = new Graph(ops)
+  const cx = new Context(graph, architecture, args, [1, 'n'], (q) => q)
+  const s = graph.input('s', [1, 'n', args.dModel])
+  const post = graph.input('post', [1, 'n', args.dMlp])
+  // of the block only the contribution is used: nothing before the neurons becomes part of the graph
+  const block = architecture.block(cx, graph.input('h', ['n', args.dModel]), args)
+  const contribution = block.contribute(cx.flat(post), { frozen: true })
+  const [gradient] = gradients([contribution], [post], [cx.flat(s)])
+  return { attribution: mul(gradient!, post) }
+}
+
+/** Final norm and unembedding: `h [1, n, dModel]` to `logits [1, n, dVocab]`. */
+export function logitGraph(model: ModelGraphs): Outputs<'logits'> {
+  const { architecture, args } = model
+  const graph = new Graph(ops)
+  const cx = new Context(graph, architecture, args, [1, 'n'], noAttention)
+  const x = architecture.head.norm(cx, cx.flat(graph.input('h', [1, 'n', args.dModel])), args)
+  return { logits: cx.apart(tokenLogits(x, pieces(graph, model), architecture.head.softcap(args))) }
+}
+
+/**
+ * Probability of one token per row and its gradient with respect to the residual stream: `h [1, n, dModel]`,
+ * `targets [n, 1]` and their unembedding rows `targetRows [n, 1, dModel]` to `prob [n, 1]` and `dh [1, n, dModel]`.
+ */
+export function probabilityGraph(model: ModelGraphs): Outputs<'prob' | 'dh'> {
+  const { architecture, args } = model
+  const graph = new Graph(ops)
+  const cx = new Context(graph, architecture, args, [1, 'n'], noAttention)
+  const h = graph.input('h', [1, 'n', args.dModel])
+  const targets = graph.input('targets', ['n', 1], 'int64')
+  const targetRows = graph.input('targetRows', ['n', 1, args.dModel])
+  const x = architecture.head.norm(cx, cx.flat(h), args)
+  const prob = tokenProbability(x, targets, targetRows, pieces(graph, model), architecture.head.softcap(args))
+  const ones = expand(reshape(graph.constant(1), [1, 1]), prob.shape)
+  const [dh] = gradients([prob], [h], [ones])
+  return { prob, dh: dh! }
+}
+
+function pieces(graph: Graph, { args, nPieces }: ModelGraphs): Value[] {
+  const length = (i: number): Dim => (nPieces === 1 ? args.dVocab : `vocab${i}`)
+  return Array.from({ length: nPieces }, (_, i) => graph.input(`unembedding${i}`, [length(i), args.dModel]))
+}
+
+function noAttention(): never {
+  throw new Error('the head has no attention')
+}
+
+/** Marked positions get `scale` and `offset`; 1 and 0 elsewhere leave every bit as it is. */
+function edited(post: Value, graph: Graph, dMlp: number, pos: Dim): Value {
+  const at = graph.input('editAt', [pos, 1])
+  const scale = graph.input('editScale', [1, dMlp])
+  const offset = graph.input('editOffset', [1, dMlp])
+  return add(mul(post, add(mul(at, scale), sub(1, at))), mul(at, offset))
+}
+
+type Attend = BlockContext['attend']
+
+/** The context in which a block becomes part of a graph. */
+class Context implements BlockContext {
+  readonly graph: Graph
+  readonly #architecture: Architecture
+  readonly #args: ModelShape
+  readonly #axes: readonly [Dim, Dim]
+  readonly #attend: Attend
+  readonly #shapes: Readonly<Record<string, readonly number[]>>
+  keys: Value | null = null
+  values: Value | null = null
+
+  constructor(graph: Graph, architecture: Architecture, args: ModelShape, axes: readonly [Dim, Dim], attend: Attend) {
+    this.graph = graph
+    this.#architecture = architecture
+    this.#args = args
+    this.#axes = axes
+    this.#attend = attend
+    const weights = architecture.weights(args)
+    const sources = Object.entries({ ...weights.layer(0), ...weights.final })
+    this.#shapes = Object.fromEntries(sources.map(([role, source]) => [role, source.shape]))
+  }
+
+  weight(role: string): Value {
+    const shape = this.#shapes[role]
+    if (shape === undefined) throw new Error(`the weight table has no '${role}'`)
+    return this.graph.input(role, shape)
+  }
+
+  has(role: string): boolean {
+    return Object.hasOwn(this.#shapes, role)
+  }
+
+  rotate(x: Value, nHeads: number): Value {
+    const { rope } = this.#architecture.positions(this.#args, 0)
+    if (rope === null) return x
+    const shape = [multiplyDims(...this.#axes), rope.inverseFrequency.length]
+    return rotary(x, this.graph.input('cos', shape), this.graph.input('sin', shape), nHeads)
+  }
+
+  attend(...[q, k, v, shape]: Parameters<Attend>): Value {
+    this.keys = k
+    this.values = v
+    return this.#attend(q, k, v, shape)
+  }
+
+  /** `[batch, n, width] -> [batch*n, width]`. */
+  flat(x: Value): Value {
+    return reshape(x, [multiplyDims(...this.#axes), x.shape[2]!])
+  }
+
+  apart(x: Value): Value {
+    return reshape(x, [...this.#axes, x.shape[1]!])
+  }
+}

@@ -1,0 +1,117 @@
+import { availableParallelism } from 'node:os'
+import { WorkbenchError } from '../../base/errors.ts'
+import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts'
+import type { Architecture, ModelShape } from '../architectures/architecture.ts'
+import { architectureOf } from '../architectures/registry.ts'
+import type { Edit } from '../edit.ts'
+import type { Device, DeviceChoice, DeviceName } from './device.ts'
+import { CpuDevice } from './onnxDevice.ts'
+import { Programs } from './programs.ts'
+import type { PromptState } from './prompt.ts'
+import { runPrompt } from './prompt.ts'
+import type { LoadOptions, Weights } from './weights.ts'
+import { checkWeights, loadWeights } from './weights.ts'
+
+/** A model in place: its architecture, its weights and its compiled graphs on one device. */
+export interface LoadedModel {
+  readonly architecture: Architecture
+  readonly shape: ModelShape
+  readonly device: Device
+  readonly weights: Weights
+  readonly programs: Programs
+}
+
+export interface ModelOptions extends LoadOptions {
+  readonly device?: DeviceChoice
+  /** Threads inside one operator; all cores when absent. */
+  readonly threads?: number
+}
+
+export interface RunOptions {
+  readonly edit?: Edit | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onLayer?: ((done: number, total: number) => void) | undefined
+}
+
+/** What a model says after a prompt. */
+export interface LastPositionResult {
+  readonly logits: Float32Array // [dVocab]
+  /** `hook_post` at the last position, after the edit. */
+  readonly activation: Float32Array // [nLayers * dMlp]
+  readonly state: PromptState
+}
+
+/**
+ * Loads a checkpoint for inference.
+ * @throws WorkbenchError when the configuration or a tensor is not what the architecture needs
+ */
+export async function loadModel(checkpoint: Checkpoint, options: ModelOptions = {}): Promise<Model> {
+  const architecture = architectureOf(checkpoint.config.model_type)
+  const shape = architecture.read(checkpoint.config)
+  const table = architecture.weights(shape)
+  checkWeights(checkpoint, shape, table)
+  const device = new CpuDevice({ threads: options.threads ?? availableParallelism() })
+  const weights = await loadWeights(checkpoint, shape, table, device, options)
+  const programs = new Programs(device, { architecture, args: shape, nPieces: weights.unembedding.length })
+  return new Model({ architecture, shape, device, weights, programs })
+}
+
+export class Model implements AsyncDisposable {
+  readonly loaded: LoadedModel
+
+  constructor(loaded: LoadedModel) {
+    this.loaded = loaded
+  }
+
+  get shape(): ModelShape {
+    return this.loaded.shape
+  }
+
+  get device(): DeviceName {
+    return this.loaded.device.name
+  }
+
+  /** @throws WorkbenchError when `ids` are empty, too many, or not in the vocabulary */
+  checkIds(ids: readonly number[]): void {
+    const { dVocab, nCtx } = this.shape
+    if (ids.length === 0) throw new WorkbenchError('input.value', 'the prompt is empty: it needs at least one token')
+    if (ids.length > nCtx) {
+      throw new WorkbenchError('input.value', `the prompt has ${ids.length} tokens, the model's context holds ${nCtx}`)
+    }
+    const wrong = ids.findIndex((id) => !Number.isInteger(id) || id < 0 || id >= dVocab)
+    if (wrong >= 0) {
+      throw new WorkbenchError(
+        'input.value',
+        `token ${wrong + 1} of the prompt is ${ids[wrong]}; ids of this model are 0 to ${dVocab - 1}`,
+      )
+    }
+  }
+
+  /** Logits and neurons at the last position of a prompt. */
+  async lastPosition(ids: readonly number[], options: RunOptions = {}): Promise<LastPositionResult> {
+    this.checkIds(ids)
+    const { edit, signal, onLayer } = options
+    const editFrom = edit?.positions === 'all' ? 0 : ids.length - 1
+    const state = await runPrompt(this.loaded, ids, { edit, editFrom, signal, onLayer })
+    return { logits: await this.logits(state), activation: joinActivations(state, this.shape), state }
+  }
+
+  /** Logits behind a prompt, `[dVocab]`. */
+  async logits(state: PromptState): Promise<Float32Array> {
+    const { device, programs, weights } = this.loaded
+    const pieces = Object.fromEntries(weights.unembedding.map((piece, i) => [`unembedding${i}`, piece]))
+    const out = await (await programs.logits()).run({ h: state.final, ...weights.final, ...pieces })
+    return device.download(out.logits!)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.loaded.programs.dispose()
+    await this.loaded.device.dispose()
+  }
+}
+
+function joinActivations(state: PromptState, { nLayers, dMlp }: ModelShape): Float32Array {
+  const activation = new Float32Array(nLayers * dMlp)
+  for (const [layer, { post }] of state.last.entries()) activation.set(post, layer * dMlp)
+  return activation
+}

@@ -1,0 +1,61 @@
+import type { Device, Program } from './device.ts'
+import type { ModelGraphs } from './graphs.ts'
+import { logitGraph, neuronGraph, probabilityGraph, promptGraph, rowGraphs } from './graphs.ts'
+
+/** The row graphs of one kind, compiled, with the bytes that one row keeps for the backward pass. */
+export interface RowPrograms {
+  readonly forward: Program
+  readonly backward: Program
+  readonly savedNames: readonly string[]
+}
+
+/** The compiled graphs of a model. Each is compiled when it is first needed and kept. */
+export class Programs {
+  readonly #device: Device
+  readonly #graphs: ModelGraphs
+  readonly #compiled = new Map<string, Promise<Program>>()
+
+  constructor(device: Device, graphs: ModelGraphs) {
+    this.#device = device
+    this.#graphs = graphs
+  }
+
+  prompt(options: { past: boolean; edit: boolean }): Promise<Program> {
+    return this.#once(`prompt ${JSON.stringify(options)}`, () => promptGraph(this.#graphs, options))
+  }
+
+  async rows(options: { past: boolean; masked: boolean }): Promise<RowPrograms> {
+    const key = JSON.stringify(options)
+    const graphs = rowGraphs(this.#graphs, options)
+    const [forward, backward] = await Promise.all([
+      this.#once(`forward ${key}`, () => graphs.forward),
+      this.#once(`backward ${key}`, () => graphs.backward),
+    ])
+    return { forward, backward, savedNames: Object.keys(graphs.saved) }
+  }
+
+  neurons(): Promise<Program> {
+    return this.#once('neurons', () => neuronGraph(this.#graphs))
+  }
+
+  logits(): Promise<Program> {
+    return this.#once('logits', () => logitGraph(this.#graphs))
+  }
+
+  probability(): Promise<Program> {
+    return this.#once('probability', () => probabilityGraph(this.#graphs))
+  }
+
+  async dispose(): Promise<void> {
+    for (const program of this.#compiled.values()) await (await program).dispose()
+    this.#compiled.clear()
+  }
+
+  #once(key: string, build: () => Parameters<Device['compile']>[0]): Promise<Program> {
+    const known = this.#compiled.get(key)
+    if (known) return known
+    const compiled = this.#device.compile(build())
+    this.#compiled.set(key, compiled)
+    return compiled
+  }
+}

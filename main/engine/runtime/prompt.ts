@@ -1,0 +1,114 @@
+import type { Edit } from '../edit.ts'
+import { editFeeds, layersOf } from './editFeeds.ts'
+import type { DeviceTensor, Feeds } from './device.ts'
+import type { LoadedModel } from './model.ts'
+import { positionFeeds } from './positions.ts'
+
+/** Keys and values of the positions so far, one pair a layer, `[1, pos, nKvHeads*dHead]` each. */
+export interface KvCache {
+  readonly length: number
+  readonly layers: readonly { readonly k: DeviceTensor; readonly v: DeviceTensor }[]
+}
+
+/** What a prompt leaves behind: its cache, and per layer the last position's parts of the residual stream. */
+export interface PromptState {
+  readonly ids: readonly number[]
+  readonly cache: KvCache
+  readonly last: readonly LastPosition[]
+  /** Residual stream behind the last block at the last position, `[1, 1, dModel]`. */
+  readonly final: DeviceTensor
+}
+
+export interface LastPosition {
+  /** Residual stream without what the neurons contribute, `[dModel]`. */
+  readonly residual: Float32Array
+  /** Neuron activations, `hook_post`, after any edit, `[dMlp]`. */
+  readonly post: Float32Array
+  /** What the neurons add to the residual stream, `[dModel]`. */
+  readonly contribution: Float32Array
+}
+
+export interface PromptOptions {
+  /** Applied at the positions from `editFrom` on; the caller works out where that is. */
+  readonly edit?: Edit | undefined
+  readonly editFrom?: number
+  /** Keys and values of the positions before `ids`. */
+  readonly past?: KvCache | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onLayer?: ((done: number, total: number) => void) | undefined
+}
+
+/** Attention scores of one pass are held below this. */
+const maxScoreBytes = 64 * 2 ** 20
+
+/**
+ * Runs tokens through all layers, in pieces where their attention scores would be too large at once.
+ * Positions count from the end of `past`.
+ */
+export async function runPrompt(
+  model: LoadedModel,
+  ids: readonly number[],
+  options: PromptOptions = {},
+): Promise<PromptState> {
+  let past = options.past
+  let state: PromptState | null = null
+  for (let from = 0; from < ids.length;) {
+    const start = past?.length ?? 0
+    const count = Math.min(ids.length - from, piecePositions(model.shape.nHeads, start))
+    state = await runPiece(model, ids.slice(from, from + count), past, options)
+    past = state.cache
+    from += count
+  }
+  return { ...state!, ids }
+}
+
+/** Positions whose scores against `past` and each other fit: the positive root of `4 nHeads n (past + n) = max`. */
+function piecePositions(nHeads: number, past: number): number {
+  const budget = maxScoreBytes / (4 * nHeads)
+  return Math.max(1, Math.floor((Math.sqrt(past * past + 4 * budget) - past) / 2))
+}
+
+async function runPiece(
+  model: LoadedModel,
+  ids: readonly number[],
+  past: KvCache | undefined,
+  options: PromptOptions,
+): Promise<PromptState> {
+  const { device, shape, programs, weights } = model
+  const { edit, editFrom = 0, signal, onLayer } = options
+  const start = past?.length ?? 0
+  const plain = await programs.prompt({ past: start > 0, edit: false })
+  const editedLayers = edit ? layersOf(edit) : new Set<number>()
+  const positions = await positionFeeds(model, start, ids.length)
+  let h = await device.upload(await weights.embed(ids, start), [1, ids.length, shape.dModel])
+  const layers: KvCache['layers'][number][] = []
+  const last: LastPosition[] = []
+  for (let layer = 0; layer < shape.nLayers; layer++) {
+    signal?.throwIfAborted()
+    const cached: Feeds = past ? { pastK: past.layers[layer]!.k, pastV: past.layers[layer]!.v } : {}
+    const isEdited = editedLayers.has(layer) && editFrom < start + ids.length
+    const program = isEdited ? await programs.prompt({ past: start > 0, edit: true }) : plain
+    const marks = isEdited ? await editFeeds(device, edit!, layer, shape.dMlp, editFrom - start, ids.length) : {}
+    const feeds = { h, ...weights.layers[layer], ...positions.of(layer), ...cached, ...marks }
+    const out = await program.run(feeds)
+    h.dispose()
+    h = out.h!
+    layers.push(past ? await append(model, past.layers[layer]!, out) : { k: out.k!, v: out.v! })
+    last.push({
+      residual: await device.download(out.residual!),
+      post: await device.download(out.post!),
+      contribution: await device.download(out.contribution!),
+    })
+    onLayer?.(layer + 1, shape.nLayers)
+  }
+  const final = await device.takeRows(h, ids.length - 1, ids.length)
+  return { ids, cache: { length: start + ids.length, layers }, last, final }
+}
+
+async function append(
+  { device }: LoadedModel,
+  past: { k: DeviceTensor; v: DeviceTensor },
+  out: Record<string, DeviceTensor>,
+) {
+  return { k: await device.joinRows(past.k, out.k!), v: await device.joinRows(past.v, out.v!) }
+}

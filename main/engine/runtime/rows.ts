@@ -1,0 +1,229 @@
+import type { DeviceTensor, Feeds } from './device.ts'
+import type { LoadedModel } from './model.ts'
+import { rowPositionFeeds } from './positions.ts'
+import type { RowPrograms } from './programs.ts'
+import type { PromptState } from './prompt.ts'
+
+/**
+ * The rows of one walk: for each layer the points `alpha` of its path. A row is the residual stream behind that
+ * layer at the last position, `residual + alpha * contribution`, and passes through the layers above.
+ */
+export type Points = readonly (readonly number[])[]
+
+/** What comes back for one prompt. */
+export interface RowResults {
+  /** Probability of the target at each point, `[nLayers][n]`. */
+  readonly prob: readonly Float64Array[]
+  /** Gradient of that probability with respect to the row, `[nLayers][n * dModel]`. */
+  readonly gradient: readonly Float32Array[]
+  /** The same at `alpha = 1` of each layer: one shared row, the clean run. */
+  readonly clean: { readonly prob: number; readonly gradient: readonly Float32Array[] }
+}
+
+export interface RowOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onLayer?: ((phase: 'forward' | 'backward', done: number, total: number) => void) | undefined
+  /** Bytes of activations that may be kept for the backward pass; beyond it blocks are computed again. */
+  readonly savedBytes?: number | undefined
+}
+
+export interface RowTimes {
+  forwardMs: number
+  headMs: number
+  backwardMs: number
+}
+
+const defaultSavedBytes = 320 * 2 ** 20
+/** Logits of one pass through the head are held below this. */
+const maxLogitBytes = 96 * 2 ** 20
+
+/**
+ * Walks rows of several prompts up through the layers, reads the probability of each prompt's target, and walks the
+ * gradients down again. All prompts have the same number of points in each layer.
+ *
+ * @param targets one token id per prompt
+ * @param times   adds to it
+ */
+export async function runRows(
+  model: LoadedModel,
+  prompts: readonly PromptState[],
+  targets: readonly number[],
+  points: readonly Points[],
+  times: RowTimes,
+  options: RowOptions = {},
+): Promise<RowResults[]> {
+  const { shape, device } = model
+  const { signal, onLayer } = options
+  const counts = points[0]!.map((alphas) => alphas.length)
+  const batch = prompts.length
+  const caches = await rowCaches(model, prompts)
+  const tape = new Tape(model, caches.programs, options.savedBytes ?? defaultSavedBytes)
+
+  const started = performance.now()
+  // the clean row starts behind layer 0 and stays the first row all the way up
+  let h = await startRows(model, prompts, 0, (i) => [1, ...points[i]![0]!])
+  for (let layer = 1; layer < shape.nLayers; layer++) {
+    signal?.throwIfAborted()
+    const feeds = { ...model.weights.layers[layer], ...(await caches.of(layer, h.dims[1]!)) }
+    h = await tape.forward(h, feeds)
+    if (counts[layer]! > 0)
+      h = await device.joinRows(h, await startRows(model, prompts, layer, (i) => points[i]![layer]!))
+    onLayer?.('forward', layer, shape.nLayers)
+  }
+  const atHead = performance.now()
+  const nRows = h.dims[1]!
+  const { prob, dh } = await runHead(model, h, targets, signal)
+  const atBackward = performance.now()
+
+  const gradients = prompts.map(() => ({
+    own: Array<Float32Array>(shape.nLayers),
+    clean: Array<Float32Array>(shape.nLayers),
+  }))
+  let g: DeviceTensor = await device.upload(dh, [batch, nRows, shape.dModel])
+  for (let layer = shape.nLayers - 1; layer >= 0; layer--) {
+    signal?.throwIfAborted()
+    const below = g.dims[1]! - counts[layer]!
+    const own = await device.download(await device.takeRows(g, below, g.dims[1]!))
+    const clean = await device.download(await device.takeRows(g, 0, 1))
+    for (const [i, gradient] of gradients.entries()) {
+      const width = counts[layer]! * shape.dModel
+      gradient.own[layer] = own.slice(i * width, (i + 1) * width)
+      gradient.clean[layer] = clean.slice(i * shape.dModel, (i + 1) * shape.dModel)
+    }
+    if (layer > 0) g = await tape.backward(await device.takeRows(g, 0, below))
+    onLayer?.('backward', shape.nLayers - layer, shape.nLayers)
+  }
+  times.forwardMs += atHead - started
+  times.headMs += atBackward - atHead
+  times.backwardMs += performance.now() - atBackward
+  return prompts.map((_, i) => ({
+    prob: splitProbabilities(prob.subarray(i * nRows + 1, (i + 1) * nRows), counts),
+    gradient: gradients[i]!.own,
+    clean: { prob: prob[i * nRows]!, gradient: gradients[i]!.clean },
+  }))
+}
+
+/** Remembers what each block kept on the way up, and hands it back on the way down. */
+class Tape {
+  readonly #model: LoadedModel
+  readonly #programs: RowPrograms
+  #budget: number
+  readonly #entries: { readonly h: DeviceTensor; readonly feeds: Feeds; readonly saved: Feeds | null }[] = []
+
+  constructor(model: LoadedModel, programs: RowPrograms, budget: number) {
+    this.#model = model
+    this.#programs = programs
+    this.#budget = budget
+  }
+
+  async forward(h: DeviceTensor, feeds: Feeds): Promise<DeviceTensor> {
+    const { h: out, ...saved } = await this.#programs.forward.run({ h, ...feeds })
+    const bytes = Object.values(saved).reduce((sum, tensor) => sum + 4 * tensor.dims.reduce((n, dim) => n * dim, 1), 0)
+    const keep = bytes <= this.#budget
+    if (keep) this.#budget -= bytes
+    else for (const tensor of Object.values(saved)) tensor.dispose()
+    this.#entries.push({ h, feeds, saved: keep ? saved : null })
+    return out!
+  }
+
+  async backward(dh: DeviceTensor): Promise<DeviceTensor> {
+    const { h, feeds, saved: kept } = this.#entries.pop()!
+    let saved = kept
+    if (saved === null) {
+      const { h: again, ...computed } = await this.#programs.forward.run({ h, ...feeds })
+      again!.dispose()
+      saved = computed
+    }
+    const { dh: out } = await this.#programs.backward.run({ h, dh, ...feeds, ...saved })
+    for (const tensor of [h, dh, ...Object.values(saved)]) tensor.dispose()
+    return out!
+  }
+}
+
+/** `residual + alpha * contribution` of a layer for each prompt and point, `[batch, n, dModel]`. */
+async function startRows(
+  model: LoadedModel,
+  prompts: readonly PromptState[],
+  layer: number,
+  alphasOf: (prompt: number) => readonly number[],
+) {
+  const { dModel } = model.shape
+  const n = alphasOf(0).length
+  const rows = new Float32Array(prompts.length * n * dModel)
+  for (const [i, { last }] of prompts.entries()) {
+    const { residual, contribution } = last[layer]!
+    for (const [k, alpha] of alphasOf(i).entries()) {
+      const at = (i * n + k) * dModel
+      for (let d = 0; d < dModel; d++) rows[at + d] = residual[d]! + alpha * contribution[d]!
+    }
+  }
+  return model.device.upload(rows, [prompts.length, n, dModel])
+}
+
+/** Keys, values, masks and angles that the rows of each layer see. */
+async function rowCaches(model: LoadedModel, prompts: readonly PromptState[]) {
+  const { device, programs, architecture, shape } = model
+  const lengths = prompts.map(({ ids }) => ids.length - 1)
+  const longest = Math.max(...lengths)
+  const masked = lengths.some((length) => length !== longest)
+  const compiled = await programs.rows({ past: longest > 0, masked })
+  const positions = prompts.map(({ cache }) => cache.length - 1)
+  if (prompts.length > 1) throw new Error('several prompts in one walk are not wired yet')
+  const of = async (layer: number, nRows: number): Promise<Feeds> => {
+    const angles = await rowPositionFeeds(model, layer, positions, nRows)
+    const past = prompts[0]!.cache.length - 1
+    if (past === 0) return angles
+    const { window } = architecture.positions(shape, layer)
+    const from = window === null ? 0 : Math.max(0, past - window + 1)
+    const { k, v } = prompts[0]!.cache.layers[layer]!
+    return { ...angles, pastK: await device.takeRows(k, from, past), pastV: await device.takeRows(v, from, past) }
+  }
+  return { programs: compiled, of }
+}
+
+/** Probability of each row's target and its gradient, `[rows]` and `[rows * dModel]`, in pieces of rows. */
+async function runHead(
+  model: LoadedModel,
+  h: DeviceTensor,
+  targets: readonly number[],
+  signal: AbortSignal | undefined,
+) {
+  const { device, shape, weights, programs } = model
+  const [batch, nRows, dModel] = h.dims as [number, number, number]
+  const program = await programs.probability()
+  const flat = await device.download(h)
+  const prob = new Float64Array(batch * nRows)
+  const dh = new Float32Array(batch * nRows * dModel)
+  const height = Math.max(1, Math.floor(maxLogitBytes / (4 * shape.dVocab)))
+  const fixed = {
+    ...weights.final,
+    ...Object.fromEntries(weights.unembedding.map((piece, i) => [`unembedding${i}`, piece])),
+  }
+  const targetRows = await weights.unembeddingRows(targets)
+  for (let from = 0; from < batch * nRows; from += height) {
+    signal?.throwIfAborted()
+    const count = Math.min(height, batch * nRows - from)
+    const promptOf = (row: number): number => Math.floor((from + row) / nRows)
+    const rowsOfTargets = new Float32Array(count * dModel)
+    for (let row = 0; row < count; row++) {
+      rowsOfTargets.set(targetRows.subarray(promptOf(row) * dModel, (promptOf(row) + 1) * dModel), row * dModel)
+    }
+    const out = await program.run({
+      ...fixed,
+      h: await device.upload(flat.subarray(from * dModel, (from + count) * dModel), [1, count, dModel]),
+      targets: await device.upload(
+        BigInt64Array.from({ length: count }, (_, row) => BigInt(targets[promptOf(row)]!)),
+        [count, 1],
+      ),
+      targetRows: await device.upload(rowsOfTargets, [count, 1, dModel]),
+    })
+    prob.set(await device.download(out.prob!), from)
+    dh.set(await device.download(out.dh!), from * dModel)
+  }
+  return { prob, dh }
+}
+
+function splitProbabilities(prob: Float64Array, counts: readonly number[]): Float64Array[] {
+  let from = 0
+  return counts.map((n) => prob.slice(from, (from += n)))
+}

@@ -1,0 +1,207 @@
+import { WorkbenchError } from '../../base/errors.ts'
+import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts'
+import type { ModelShape, ModelWeights } from '../architectures/architecture.ts'
+import type { WeightSource } from '../architectures/weights.ts'
+import type { Device, DeviceTensor, Feeds } from './device.ts'
+
+/** No allocation of ours comes near 1 GiB: tables of the vocabulary are held in pieces of at most this size. */
+const maxPieceBytes = 256 * 2 ** 20
+
+export interface LoadProgress {
+  readonly phase: 'weights'
+  /** Bytes of float32 weights in place, and of all. */
+  readonly done: number
+  readonly total: number
+}
+
+export interface LoadOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: LoadProgress) => void
+}
+
+/** All weights of a model on its device, and its embedding rows by token. */
+export interface Weights {
+  readonly layers: readonly Feeds[]
+  readonly final: Feeds
+  /** `[W_0; W_1; ..]`, rows of the vocabulary. */
+  readonly unembedding: readonly DeviceTensor[]
+  /** Rows of the unembedding, `[tokens.length, dModel]`. */
+  unembeddingRows(tokens: readonly number[]): Promise<Float32Array>
+  /** Residual stream before the first block, `[ids.length, dModel]`, for tokens at positions `from ..`. */
+  embed(ids: readonly number[], from: number): Promise<Float32Array>
+}
+
+/** The tensors that a checkpoint may hold although nothing reads them: buffers of older writers. */
+const ignorable = /(rotary_emb\.inv_freq|\.attn\.(bias|masked_bias)|\.attention\.(bias|masked_bias))$/
+
+/**
+ * Checks that a checkpoint has exactly the tensors its configuration asks for, without reading a weight.
+ * @throws WorkbenchError `input.missing`, `input.shape`, or `input.unsupported` for weights that nothing would use
+ */
+export function checkWeights(checkpoint: Checkpoint, shape: ModelShape, weights: ModelWeights): void {
+  const used = new Set<string>()
+  for (const source of allSources(shape, weights)) {
+    const stored = checkpoint.tensors.get(nameIn(checkpoint, source))
+    if (stored === undefined) {
+      throw new WorkbenchError(
+        'input.missing',
+        `${checkpoint.dir}: the tensor '${source.name}' is missing; config.json asks for it`,
+      )
+    }
+    if (stored.shape.join() !== source.stored.join()) {
+      throw new WorkbenchError(
+        'input.shape',
+        `${stored.file}: '${source.name}' has the shape [${stored.shape.join(', ')}], config.json asks for [${source.stored.join(', ')}]`,
+      )
+    }
+    used.add(nameIn(checkpoint, source))
+  }
+  const tied = weights.unembedding === weights.embedding
+  for (const [name, stored] of checkpoint.tensors) {
+    if (used.has(name) || ignorable.test(name) || (tied && name === 'lm_head.weight')) continue
+    throw new WorkbenchError(
+      'input.unsupported',
+      `${stored.file}: the tensor '${name}' has no place in this architecture; results without it would be wrong`,
+    )
+  }
+}
+
+export async function loadWeights(
+  checkpoint: Checkpoint,
+  shape: ModelShape,
+  weights: ModelWeights,
+  device: Device,
+  options: LoadOptions = {},
+): Promise<Weights> {
+  const { signal, onProgress } = options
+  const total = parameterBytes(shape, weights)
+  let done = 0
+  const place = async (data: Float32Array, dims: readonly number[]): Promise<DeviceTensor> => {
+    const tensor = await device.upload(data, dims)
+    onProgress?.({ phase: 'weights', done: (done += data.byteLength), total })
+    return tensor
+  }
+  const placeAll = async (sources: Readonly<Record<string, WeightSource>>): Promise<Feeds> => {
+    const read = new Map<string, Float32Array>() // a fused tensor serves several roles
+    const feeds: Record<string, DeviceTensor> = {}
+    for (const [role, source] of Object.entries(sources)) {
+      signal?.throwIfAborted()
+      const name = nameIn(checkpoint, source)
+      const stored = read.get(name) ?? (await checkpoint.read(name, signal ? { signal } : {})).data
+      read.set(name, stored)
+      feeds[role] = await place(source.take?.(stored) ?? stored, source.shape)
+    }
+    return feeds
+  }
+
+  const layers: Feeds[] = []
+  for (let layer = 0; layer < shape.nLayers; layer++) layers.push(await placeAll(weights.layer(layer)))
+  const final = await placeAll(weights.final)
+  const pieces = await readPieces(checkpoint, weights.unembedding, signal)
+  const unembedding: DeviceTensor[] = []
+  for (const piece of pieces) unembedding.push(await place(piece.data, piece.shape))
+
+  // on the CPU the pieces are in memory anyway; elsewhere single rows come from the file
+  const inMemory = device.name === 'cpu' ? pieces : []
+  const unembeddingRow = rowReader(checkpoint, weights.unembedding, inMemory)
+  const embeddingRow = rowReader(
+    checkpoint,
+    weights.embedding,
+    weights.embedding === weights.unembedding ? inMemory : [],
+  )
+  const positionRow = weights.positionEmbedding && rowReader(checkpoint, weights.positionEmbedding, [])
+  return {
+    layers,
+    final,
+    unembedding,
+    unembeddingRows: (tokens) => rows(tokens, shape.dModel, unembeddingRow),
+    async embed(ids, from) {
+      const h = await rows(ids, shape.dModel, embeddingRow)
+      const scale = weights.embeddingScale ?? 1
+      if (scale !== 1) for (let i = 0; i < h.length; i++) h[i]! *= scale
+      if (positionRow) {
+        const positions = await rows(
+          ids.map((_, i) => from + i),
+          shape.dModel,
+          positionRow,
+        )
+        for (let i = 0; i < h.length; i++) h[i]! += positions[i]!
+      }
+      return h
+    },
+  }
+}
+
+/** Bytes of all weights as float32; a tied table counts once. */
+export function parameterBytes(shape: ModelShape, weights: ModelWeights): number {
+  const { embedding, unembedding } = weights
+  const sources = allSources(shape, weights).filter((source) => source === unembedding || source !== embedding)
+  return sources.reduce((bytes, source) => bytes + 4 * count(source.shape), 0)
+}
+
+function allSources(shape: ModelShape, weights: ModelWeights): WeightSource[] {
+  const layers = Array.from({ length: shape.nLayers }, (_, layer) => Object.values(weights.layer(layer)))
+  const { embedding, positionEmbedding, unembedding } = weights
+  const tables = [
+    embedding,
+    ...(positionEmbedding ? [positionEmbedding] : []),
+    ...(unembedding === embedding ? [] : [unembedding]),
+  ]
+  return [...tables, ...layers.flat(), ...Object.values(weights.final)]
+}
+
+/** The name that this checkpoint uses: some files leave out that of the outermost module. */
+function nameIn(checkpoint: Checkpoint, { name, alias }: WeightSource): string {
+  const names = [name, ...(alias === undefined ? [] : [alias]), name.replace(/^(model|transformer|gpt_neox)\./, '')]
+  return names.find((candidate) => checkpoint.tensors.has(candidate)) ?? name
+}
+
+interface Piece {
+  readonly from: number
+  readonly data: Float32Array
+  readonly shape: readonly [number, number]
+}
+
+async function readPieces(checkpoint: Checkpoint, source: WeightSource, signal?: AbortSignal): Promise<Piece[]> {
+  const [nRows, width] = source.shape as readonly [number, number]
+  const height = Math.max(1, Math.floor(maxPieceBytes / (4 * width)))
+  const pieces: Piece[] = []
+  for (let from = 0; from < nRows; from += height) {
+    const to = Math.min(nRows, from + height)
+    const { data } = await checkpoint.readRows(nameIn(checkpoint, source), from, to, signal ? { signal } : {})
+    pieces.push({ from, data, shape: [to - from, width] })
+  }
+  return pieces
+}
+
+type RowReader = (row: number) => Float32Array | Promise<Float32Array>
+
+/** One row of a table, from memory where it is there, otherwise from the file and then remembered. */
+function rowReader(checkpoint: Checkpoint, source: WeightSource, pieces: readonly Piece[]): RowReader {
+  const remembered = new Map<number, Float32Array>()
+  const name = nameIn(checkpoint, source)
+  const width = source.shape[1]!
+  const read = async (row: number): Promise<Float32Array> => {
+    const { data } = await checkpoint.readRows(name, row, row + 1)
+    remembered.set(row, data)
+    return data
+  }
+  return (row) => {
+    const piece = pieces.find(({ from, shape }) => row >= from && row < from + shape[0])
+    if (piece) return piece.data.subarray((row - piece.from) * width, (row - piece.from + 1) * width)
+    return remembered.get(row) ?? read(row)
+  }
+}
+
+async function rows(indices: readonly number[], width: number, row: RowReader): Promise<Float32Array> {
+  const out = new Float32Array(indices.length * width)
+  for (const [i, index] of indices.entries()) {
+    const found = row(index)
+    out.set(found instanceof Float32Array ? found : await found, i * width)
+  }
+  return out
+}
+
+function count(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1)
+}

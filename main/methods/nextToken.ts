@@ -1,0 +1,40 @@
+/** A token that may come next. */
+export interface Candidate {
+  readonly id: number
+  readonly logit: number
+  readonly prob: number
+}
+
+/**
+ * Probabilities of some tokens under the soft-max over all logits, summed in float64.
+ *
+ * @param logits [dVocab]
+ * @param ids    of the tokens asked for
+ */
+export function tokenProbabilities(logits: Float32Array, ids: readonly number[]): number[] {
+  const { max, sum } = normaliser(logits)
+  return ids.map((id) => Math.exp(logits[id]! - max) / sum)
+}
+
+/** The `n` likeliest tokens, likeliest first; of equal ones the lower id. */
+export function topCandidates(logits: Float32Array, n: number): Candidate[] {
+  const { max, sum } = normaliser(logits)
+  const best: number[] = [] // ids, by falling logit
+  for (let id = 0; id < logits.length; id++) {
+    const last = best[n - 1]
+    if (last !== undefined && logits[id]! <= logits[last]!) continue
+    let at = Math.min(best.length, n - 1)
+    while (at > 0 && logits[best[at - 1]!]! < logits[id]!) at--
+    best.splice(at, 0, id)
+    best.length = Math.min(best.length, n)
+  }
+  return best.map((id) => ({ id, logit: logits[id]!, prob: Math.exp(logits[id]! - max) / sum }))
+}
+
+function normaliser(logits: Float32Array): { readonly max: number; readonly sum: number } {
+  let max = -Infinity
+  for (const logit of logits) if (logit > max) max = logit
+  let sum = 0
+  for (const logit of logits) sum += Math.exp(logit - max)
+  return { max, sum }
+}

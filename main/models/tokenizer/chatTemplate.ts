@@ -1,0 +1,140 @@
+import { join } from 'node:path'
+import { createContext, Script } from 'node:vm'
+import { Template } from '@huggingface/jinja'
+import { WorkbenchError } from '../../base/errors.ts'
+import { isObject, readJsonObject, readTextFile } from '../../files/jsonFile.ts'
+import { listFolder, readSpecialTokens, type SpecialTokens } from './tokenizerFile.ts'
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly content: string
+}
+
+/** The text that a chat model was trained to see around messages. */
+export interface ChatTemplate {
+  /** Names of the templates in the file; most files have `default` only. */
+  readonly names: readonly string[]
+  /**
+   * The prompt for these messages. It holds the special tokens as text: encode it with `addSpecialTokens: false`.
+   *
+   * @throws WorkbenchError 'input.value' with the template's own words when it refuses the messages
+   */
+  render(messages: readonly ChatMessage[], options?: RenderOptions): string
+}
+
+export interface RenderOptions {
+  /** End with the beginning of an answer. Default true. */
+  readonly addGenerationPrompt?: boolean | undefined
+  /** Default `default`. */
+  readonly name?: string | undefined
+}
+
+/** Templates are programs of strangers: bounded in size, running time and output. */
+const maxTemplateBytes = 2 ** 20
+const maxRenderMs = 1000
+const maxPromptChars = 2 ** 22
+
+/**
+ * Loads the chat template of a checkpoint folder: `chat_template.jinja`, or else `chat_template` of
+ * `tokenizer_config.json`, which is a text or a list of named ones.
+ *
+ * @returns null when the folder has none
+ * @throws WorkbenchError 'input.format' when it cannot be read
+ */
+export async function loadChatTemplate(
+  dir: string,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<ChatTemplate | null> {
+  const names = await listFolder(dir)
+  const sources = await readTemplates(dir, names, signal)
+  if (sources === null) return null
+  const { path, templates } = sources
+  const special = await readSpecialTokens(dir, names, signal)
+  return {
+    names: [...templates.keys()],
+    render(messages, { addGenerationPrompt = true, name = 'default' } = {}) {
+      const source = templates.get(name)
+      if (source === undefined)
+        throw new WorkbenchError(
+          'input.value',
+          `${path} has no chat template '${name}', only ${[...templates.keys()].join(', ')}`,
+          { path },
+        )
+      const values = {
+        messages,
+        add_generation_prompt: addGenerationPrompt,
+        tools: null,
+        documents: null,
+        ...tokenValues(special),
+      }
+      return renderBounded(source, values, path)
+    },
+  }
+}
+
+interface TemplateSources {
+  readonly path: string
+  readonly templates: ReadonlyMap<string, string>
+}
+
+async function readTemplates(
+  dir: string,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<TemplateSources | null> {
+  if (names.includes('chat_template.jinja')) {
+    const path = join(dir, 'chat_template.jinja')
+    const text = await readTextFile(path, { expected: 'a chat template', maxBytes: maxTemplateBytes, signal })
+    return { path, templates: new Map([['default', text]]) }
+  }
+  if (!names.includes('tokenizer_config.json')) return null
+  const path = join(dir, 'tokenizer_config.json')
+  const config = await readJsonObject(path, { expected: 'settings of a tokenizer', maxBytes: 2 ** 25, signal })
+  const { chat_template: value } = config
+  if (value == null) return null
+  const templates = typeof value === 'string' ? new Map([['default', value]]) : namedTemplates(value)
+  if (templates) return { path, templates }
+  throw new WorkbenchError('input.format', `${path}: chat_template is neither a text nor a list of {name, template}`, {
+    path,
+  })
+}
+
+function namedTemplates(value: unknown): Map<string, string> | null {
+  const templates = new Map<string, string>()
+  for (const item of Array.isArray(value) ? value : [null]) {
+    if (!isObject(item) || typeof item['name'] !== 'string' || typeof item['template'] !== 'string') return null
+    templates.set(item['name'], item['template'])
+  }
+  return templates
+}
+
+/** The special tokens that there are, as plain text, under the names that templates use. */
+function tokenValues({ bosToken, eosToken, unkToken, padToken }: SpecialTokens): Record<string, string> {
+  const named = { bos_token: bosToken, eos_token: eosToken, unk_token: unkToken, pad_token: padToken }
+  return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== null))
+}
+
+// Only `node:vm` can stop a running template; it is used for its clock. Templates cannot reach JavaScript in any case.
+const clocked = new Script('render()')
+
+function renderBounded(source: string, values: Record<string, unknown>, path: string): string {
+  const refuse = (what: string, cause?: unknown) =>
+    new WorkbenchError('input.value', `the chat template ${path} ${what}`, { path }, { cause })
+  let prompt: unknown
+  try {
+    const context = createContext({ render: () => new Template(source).render(values) })
+    prompt = clocked.runInContext(context, { timeout: maxRenderMs })
+  } catch (error) {
+    if (isTimeout(error)) throw refuse(`ran for more than ${maxRenderMs} ms and was stopped`)
+    throw refuse(`refused: ${error instanceof Error ? error.message : String(error)}`, error)
+  }
+  if (typeof prompt !== 'string') throw refuse('gave no text')
+  if (prompt.length > maxPromptChars)
+    throw refuse(`gave ${prompt.length} characters; at most ${maxPromptChars} are taken`)
+  return prompt
+}
+
+/** The clock's error is made inside the context, so it is no instance of this side's Error. */
+function isTimeout(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+}

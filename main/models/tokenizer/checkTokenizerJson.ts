@@ -1,0 +1,89 @@
+import { WorkbenchError } from '../../base/errors.ts'
+import { isObject } from '../../files/jsonFile.ts'
+
+/** Above every vocabulary there is; keeps a hostile id from filling memory with empty places. */
+const maxTokenId = 2 ** 24
+
+/**
+ * Checks what the tokenizer library takes on trust: that ids are ids, and that nothing is asked for that it would
+ * pass over in silence and so tokenise differently from the reference.
+ *
+ * @returns one more than the largest token id
+ * @throws WorkbenchError 'input.format' or 'input.unsupported'
+ */
+export function checkTokenizerJson(json: Readonly<Record<string, unknown>>, path: string): number {
+  const { model, added_tokens: added } = json
+  const broken = (what: string) =>
+    new WorkbenchError('input.format', `${path} is not a valid tokenizer: ${what}`, { path })
+  if (!isObject(model)) throw broken('it has no model')
+  if (!Array.isArray(added)) throw broken('added_tokens is not a list')
+  const ids = [...vocabularyIds(model['vocab'])]
+  for (const token of added) {
+    if (!isObject(token) || typeof token['content'] !== 'string') throw broken('an added token has no content')
+    ids.push(token['id'])
+  }
+  if (ids.length === 0) throw broken('it has no vocabulary')
+  let largest = 0
+  for (const id of ids) {
+    if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id >= maxTokenId)
+      throw broken(`${JSON.stringify(id) ?? 'nothing'} stands in the place of a token id`)
+    largest = Math.max(largest, id)
+  }
+  const feature = unsupportedFeature(json, model, added)
+  if (feature)
+    throw new WorkbenchError('input.unsupported', `${path} uses ${feature}, which is not supported`, { path })
+  return largest + 1
+}
+
+/** Ids of a `{token: id}` vocabulary, or positions of a Unigram model's list. */
+function vocabularyIds(vocab: unknown): Iterable<unknown> {
+  if (Array.isArray(vocab)) return vocab.keys()
+  return isObject(vocab) ? Object.values(vocab) : []
+}
+
+function unsupportedFeature(
+  json: Readonly<Record<string, unknown>>,
+  model: Readonly<Record<string, unknown>>,
+  added: unknown[],
+) {
+  const { type, continuing_subword_prefix: prefix, dropout } = model
+  if (type !== undefined && type !== 'BPE' && type !== 'Unigram' && type !== 'WordPiece')
+    return `a ${String(type)} model`
+  if (type !== 'WordPiece' && prefix) return 'a continuing_subword_prefix'
+  if (dropout) return 'dropout, which makes tokens random'
+  if (added.some((token) => isObject(token) && token['single_word'] === true))
+    return 'added tokens that match whole words only'
+  const parts = [json['normalizer'], json['pre_tokenizer'], json['post_processor'], json['decoder']].flatMap(
+    partsWithin,
+  )
+  for (const part of parts) {
+    const { type, behavior, pattern, invert } = part
+    if (type !== 'Split' && type !== 'Replace') continue
+    if (!isObject(pattern) || (typeof pattern['String'] !== 'string' && typeof pattern['Regex'] !== 'string'))
+      return `a ${type} without a pattern`
+    if (
+      typeof behavior === 'string' &&
+      /merged|contiguous/i.test(behavior) &&
+      !invert &&
+      !isReplacedBefore(pattern, parts)
+    )
+      return `a Split of the behaviour ${behavior}`
+  }
+  return null
+}
+
+/** Every object with a type inside a component. */
+function partsWithin(value: unknown): Record<string, unknown>[] {
+  if (Array.isArray(value)) return value.flatMap(partsWithin)
+  if (!isObject(value)) return []
+  return [...(typeof value['type'] === 'string' ? [value] : []), ...Object.values(value).flatMap(partsWithin)]
+}
+
+/** Gemma's Split looks for spaces, of which its normalizer has left none: how it splits is then all the same. */
+function isReplacedBefore(pattern: Record<string, unknown>, parts: readonly Record<string, unknown>[]): boolean {
+  const text = pattern['String']
+  return parts.some(
+    ({ type, pattern: other, content }) =>
+      type === 'Replace' && isObject(other) && typeof text === 'string' && other['String'] === text && content !== text,
+  )
+}

@@ -149,7 +149,8 @@ function npm(args, what) {
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error']
   const result = spawnSync(command, [...first, ...args, ...quiet], { cwd: root, encoding: 'utf8', shell })
   if (result.status === 0) return
-  const reason = result.error?.message ?? (result.stderr.trim() || result.stdout.trim())
+  const reason =
+    result.error?.message ?? (result.stderr.trim() || result.stdout.trim()).split('\n').slice(0, 12).join('\n')
   throw new Error(
     `${what} failed (npm ${args.join(' ')} in ${root}). Is the npm registry reachable? npm says:\n${reason}`,
   )

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import module from 'node:module'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -14,10 +13,9 @@ const command = join(root, 'main/cli/main.ts')
  */
 export async function launch(args) {
   const node = prepared()
-  // Start-up reads compiled code instead of compiling it; the variable passes that on to the engine's process.
+  // Where the command and the engine's process keep compiled code, so that the next start need not compile it.
   process.env['NODE_COMPILE_CACHE'] ??= join(toolsFolder, 'compile-cache')
   if (node !== process.execPath) return launchWith(node, args)
-  module.enableCompileCache()
   process.argv = [node, command, ...args]
   await import(pathToFileURL(command).href)
 }

@@ -1,6 +1,6 @@
 export const allLetters = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J'] as const
 
-const optionLine = /^[ \t]*([A-J])(?:[.):：．、])(?=\s|$|[^\x00-\x7f])/gm
+const optionLine = /^[ \t]*([A-J])(?:[.):：．、])(?=\s|$|\P{ASCII})/gmu
 
 /**
  * The option letters of a rendered question: the last run of lines ` A. …`, ` B. …` in it, other text between them or

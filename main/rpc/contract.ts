@@ -39,7 +39,9 @@ const Target = v.variant('kind', [
 
 const Edited = v.nullable(EditSchema)
 const Shape = v.object({ nLayers: Count, dModel: Count, dMlp: Count, dVocab: Count, nCtx: Count })
-const Float32 = v.instance(Float32Array)
+// Not v.instance: it would ask for an array over an ArrayBuffer of its own.
+const Float32 = v.custom<Float32Array>((value) => value instanceof Float32Array)
+const Int32 = v.custom<Int32Array>((value) => value instanceof Int32Array)
 const Phases = v.object({ prefillMs: Millis, forwardMs: Millis, headMs: Millis, backwardMs: Millis })
 
 /** What every computed answer says about itself. `elapsedMs` is the time of the computation, also when `cached`. */
@@ -50,8 +52,8 @@ const PredictedRow = v.object({
   variant: Count,
   letters: v.record(v.string(), v.number()),
   pred: v.string(),
-  gold: v.nullable(v.string()),
-  correct: v.nullable(v.boolean()),
+  gold: v.string(),
+  correct: v.boolean(),
   mass: v.number(),
 })
 
@@ -71,7 +73,7 @@ export const contract = {
   },
   tokenize: {
     input: v.object({ model: Path, text: v.string() }),
-    output: v.object({ ids: Ids, tokens: v.array(v.string()) }),
+    output: v.object({ ids: Ids, tokens: v.array(v.string()), pieces: v.array(v.string()) }),
     item: v.never(),
   },
   logits: {
@@ -144,7 +146,7 @@ export const contract = {
       activation: Float32, // [nLayers * dMlp]
       completeness: Float32, // [nLayers], probability
       error: Float32, // [nLayers], of the largest attribution
-      nodes: v.instance(Int32Array), // [nLayers]
+      nodes: Int32, // [nLayers]
       rows: Count,
       converged: v.boolean(),
       phases: Phases,

@@ -69,7 +69,8 @@ interface Child {
 function startChild(entry: URL): Child {
   const child = fork(fileURLToPath(entry), [], {
     serialization: 'advanced',
-    execArgv: engineFlags(entry),
+    // Not the host's own flags: a debugger's port, for one, is taken.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
     // Standard output belongs to the host's results alone; what native libraries print is kept for a death's reason.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
@@ -111,12 +112,4 @@ async function closeChild(child: Child): Promise<void> {
 /** `engineProcess.ts` beside this file in the source; `engine.js` beside the bundle that this is a part of. */
 function engineEntry(): URL {
   return new URL(import.meta.filename.endsWith('.ts') ? './engineProcess.ts' : './engine.js', import.meta.url)
-}
-
-/** Node 22.12 to 22.17 strip types only when asked; from 22.18 on the flag is the default. */
-function engineFlags(entry: URL): string[] {
-  if (!entry.pathname.endsWith('.ts')) return []
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  const flags = ['--disable-warning=ExperimentalWarning']
-  return major === 22 && minor < 18 ? [...flags, '--experimental-strip-types'] : flags
 }

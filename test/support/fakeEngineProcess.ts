@@ -18,7 +18,7 @@ const handlers = fakeHandlers({
     if (verb === 'sleep') await delay(Number(word), undefined, { signal })
     if (verb === 'block') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(word))
     if (verb === 'signal' || verb === 'say') await delay(60_000)
-    return { ids: [process.pid], tokens: [text] }
+    return { ids: [process.pid], tokens: [text], pieces: [] }
   },
   generate({ run, maxTokens, seed, prompt }, { onItem }) {
     const generated: number[] = []

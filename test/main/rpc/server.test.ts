@@ -128,7 +128,7 @@ describe('serve', () => {
     const client = link({
       tokenize: (_, { onProgress }) => {
         for (let done = 1; done <= 1000; done++) onProgress({ phase: 'load', done, total: 1000 })
-        return Promise.resolve({ ids: [], tokens: [] })
+        return Promise.resolve({ ids: [], tokens: [], pieces: [] })
       },
     })
     await client.call('tokenize', { model: 'm', text: '' }, { onProgress: (p) => seen.push(p) })
@@ -140,7 +140,9 @@ describe('serve', () => {
 
 describe('connect', () => {
   test('closing rejects the calls that wait and every later one with the reason', async () => {
-    const client = link({ tokenize: () => delay(60_000, null, { ref: false }).then(() => ({ ids: [], tokens: [] })) })
+    const client = link({
+      tokenize: () => delay(60_000, null, { ref: false }).then(() => ({ ids: [], tokens: [], pieces: [] })),
+    })
     const waiting = client.call('tokenize', { model: 'm', text: '' })
     await delay(5)
     client.close(new Error('gone'))

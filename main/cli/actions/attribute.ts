@@ -1,0 +1,119 @@
+import type { Output } from '../../rpc/contract.ts'
+import type { Action } from '../host.ts'
+import { checkOutput, promptInput, runInput, targetInput } from '../inputs.ts'
+import type { PromptFlags, RunFlags } from '../options.ts'
+import { originText } from '../originText.ts'
+import { decimal, grouped, table, tokenText } from '../table.ts'
+import { topNeurons } from '../topNeurons.ts'
+
+export interface AttributeFlags extends RunFlags, PromptFlags {
+  readonly target: string
+  readonly rule: 'adaptive' | 'published' | 'paper' | 'gauss-legendre'
+  readonly steps?: number
+  readonly tolerance?: number
+  readonly out?: string
+}
+
+type Attribution = Output<'attribute'>
+
+const nShown = 10
+
+export const attribute: Action<AttributeFlags> = async (flags, { call, output, signal, willWrite }) => {
+  const { out, json, rule, steps, tolerance } = flags
+  const run = runInput(flags)
+  const prompt = await promptInput(flags)
+  const target = targetInput(flags.target)
+  if (out !== undefined) await checkOutput(out)
+  const input = { run, prompt, target, rule, steps: steps ?? null, tolerance: tolerance ?? null }
+  const result = await call('attribute', input)
+  let { elapsedMs } = result
+  if (out !== undefined) {
+    willWrite(out)
+    const startMs = performance.now()
+    await write(out, result, signal)
+    // The time of an attribution runs until it is written; a stored one keeps the time that it took when it was computed.
+    if (!result.cached) elapsedMs += performance.now() - startMs
+  }
+  if (json === true) return output.json(jsonOf({ ...result, elapsedMs }, out))
+  for (const line of describe(result)) output.line(line)
+  output.note(originText({ ...result, elapsedMs }))
+  if (out !== undefined) output.note(`Written: ${out}`)
+}
+
+async function write(out: string, result: Attribution, signal: AbortSignal): Promise<void> {
+  const { writeSafetensors } = await import('../../files/writeSafetensors.ts')
+  const { nLayers, dMlp } = result.shape
+  const tensors = {
+    attribution: { data: result.attribution, shape: [nLayers, dMlp] },
+    activation: { data: result.activation, shape: [nLayers, dMlp] },
+    completeness: { data: result.completeness, shape: [nLayers] },
+    error: { data: result.error, shape: [nLayers] },
+    nodes: { data: result.nodes, shape: [nLayers] },
+  }
+  const metadata = {
+    model: result.fingerprint,
+    ids: JSON.stringify(result.ids),
+    target: String(result.target),
+    prob: String(result.prob),
+    rule: result.rule,
+    steps: String(result.steps),
+    tolerance: String(result.tolerance),
+    device: result.device,
+  }
+  await writeSafetensors(out, tensors, { metadata, signal })
+}
+
+function jsonOf(result: Attribution, out: string | undefined): object {
+  const { ids, target, token, prob, rule, steps, tolerance, elapsedMs, phases, rows, converged, device, cached } =
+    result
+  const { fingerprint, completeness, error } = result
+  return {
+    ids,
+    target,
+    token,
+    prob,
+    rule,
+    steps,
+    tolerance,
+    elapsedMs,
+    phases,
+    rows,
+    converged,
+    device,
+    cached,
+    fingerprint,
+    worstCompleteness: largest(completeness),
+    worstError: largest(error),
+    top: topNeurons(result.attribution, result.shape.dMlp, nShown),
+    ...(out === undefined ? {} : { out }),
+  }
+}
+
+function describe(result: Attribution): string[] {
+  const { token, target, ids, prob, rule, converged, tolerance, attribution, shape } = result
+  const name = token === null ? `token ${target}` : `${tokenText(token)} (token ${target})`
+  const top = topNeurons(attribution, shape.dMlp, nShown)
+  let positive = 0
+  for (const value of attribution) positive += Math.max(value, 0)
+  const rows = top.map(({ neuron, attribution: value }) => [
+    neuron,
+    decimal(value),
+    value > 0 ? `${((100 * value) / positive).toFixed(1)} %` : '',
+  ])
+  const { completeness, error } = result
+  const state = converged ? '' : `. The tolerance ${decimal(tolerance)} was NOT reached: raise --steps or --tolerance`
+  return [
+    `P(${name}) = ${decimal(prob)} after ${ids.length} tokens`,
+    '',
+    ...table([['neuron', 'attribution', 'share of positive'], ...rows], 'lrr'),
+    '',
+    `completeness: off by at most ${decimal(largest(completeness))} in a layer`,
+    `error: at most ${decimal(largest(error))} by estimate, rule ${rule}, ${grouped(result.rows)} rows${state}`,
+  ]
+}
+
+function largest(values: Float32Array): number {
+  let found = 0
+  for (const value of values) found = Math.max(found, Math.abs(value))
+  return found
+}

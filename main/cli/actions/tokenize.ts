@@ -1,0 +1,21 @@
+import { resolve } from 'node:path'
+import type { Action } from '../host.ts'
+import { table, tokenText } from '../table.ts'
+
+export interface TokenizeFlags {
+  readonly model: string
+  readonly text: string
+  readonly json?: boolean
+}
+
+export const tokenize: Action<TokenizeFlags> = async ({ model, text, json }, { call, output }) => {
+  const { ids, tokens, pieces } = await call('tokenize', { model: resolve(model), text })
+  if (json === true) return output.json({ ids, tokens })
+  for (const line of table(
+    ids.map((id, i) => [String(id), tokenText(pieces[i] ?? ''), tokens[i] ?? '']),
+    'rll',
+  )) {
+    output.line(line)
+  }
+  output.note(ids.length === 1 ? '1 token' : `${ids.length} tokens`)
+}

@@ -1,0 +1,72 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Call } from '../rpc/contract.ts'
+import { exitCodes } from './effects.ts'
+import type { Effects } from './effects.ts'
+import { createOutput } from './output.ts'
+import type { Output } from './output.ts'
+
+/** What an action is given to work with. */
+export interface Host {
+  /** Calls the engine, with progress and warnings shown on standard error. */
+  readonly call: Call
+  readonly output: Output
+  /** Aborted when the person stops the command. */
+  readonly signal: AbortSignal
+  /** Says that `path` will be written, so that nothing half-written stays when the command has to end at once. */
+  willWrite(path: string): void
+}
+
+export type Action<Options> = (options: Options, host: Host) => Promise<void>
+
+/** Turns an action that is loaded when it runs into what Commander calls. */
+export type Run = <Options>(load: () => Promise<Action<Options>>) => (options: Options) => Promise<void>
+
+/** Ctrl-C must take effect within 200 ms: the engine has half of it to stop by itself. */
+const stopMs = 100
+const exitMs = 150
+
+export function actionRunner(effects: Effects): Run {
+  return (load) => async (options) => {
+    const [action, engine] = await Promise.all([load(), effects.startEngine()])
+    const output = createOutput(effects.stdout, effects.stderr)
+    const controller = new AbortController()
+    const files: string[] = []
+    const stopListening = effects.onInterrupt(() => {
+      if (controller.signal.aborted) return engine.kill()
+      controller.abort()
+      setTimeout(() => engine.kill(), stopMs).unref()
+      setTimeout(() => {
+        files.forEach(removeUnfinished)
+        effects.exit(exitCodes.interrupted)
+      }, exitMs).unref()
+    })
+    const call: Call = (method, input, callOptions = {}) =>
+      engine.call(method, input, {
+        signal: controller.signal,
+        onProgress: (progress) => output.progress(progress),
+        onWarning: (sentence) => output.warning(sentence),
+        ...callOptions,
+      })
+    try {
+      await action(options, { call, output, signal: controller.signal, willWrite: (path) => void files.push(path) })
+    } finally {
+      output.clearProgress()
+      // After an interruption there is nothing to wait for: what the engine keeps survives being killed.
+      if (controller.signal.aborted) engine.kill()
+      await engine[Symbol.asyncDispose]()
+      stopListening()
+    }
+  }
+}
+
+/** Removes what `writeAtomically` had begun for `path`. */
+function removeUnfinished(path: string): void {
+  const folder = dirname(path)
+  const isUnfinished = (name: string): boolean => name.startsWith(`.${basename(path)}.`) && name.endsWith('.tmp')
+  try {
+    for (const name of readdirSync(folder)) if (isUnfinished(name)) rmSync(join(folder, name), { force: true })
+  } catch {
+    // The folder has gone, and the file with it.
+  }
+}

@@ -1,0 +1,117 @@
+import { readFile, stat, access, constants } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import * as v from 'valibot'
+import { WorkbenchError } from '../base/errors.ts'
+import { describeIssues } from '../base/issues.ts'
+import { parseEdit } from '../engine/edit.ts'
+import type { Edit } from '../engine/edit.ts'
+import { readJsonObject } from '../files/jsonFile.ts'
+import type { Input } from '../rpc/contract.ts'
+import type { PromptFlags, RunFlags } from './options.ts'
+
+type RunInput = Input<'logits'>['run']
+type PromptInput = Input<'logits'>['prompt']
+type TargetInput = Input<'attribute'>['target']
+
+export function runInput({ model, device, threads, cache, project }: RunFlags): RunInput {
+  const store = !cache
+    ? { kind: 'none' as const }
+    : project === undefined
+      ? { kind: 'user' as const }
+      : { kind: 'project' as const, path: resolve(project) }
+  if (!cache && project !== undefined) throw usage('--project and --no-cache exclude each other; give one of them.')
+  return { model: resolve(model), device, threads: threads ?? null, store }
+}
+
+/** The prompt of `--prompt` or `--ids`, of which there must be exactly one. */
+export async function promptInput({ prompt, ids, chat }: PromptFlags): Promise<PromptInput> {
+  if (prompt !== undefined && ids !== undefined) throw usage('--prompt and --ids exclude each other; give one of them.')
+  if (prompt !== undefined) {
+    if (prompt === '') throw usage('--prompt is empty; give the text that the model shall continue.')
+    return { kind: 'text', text: prompt, chat: chat === true }
+  }
+  if (ids === undefined) throw usage('Give the prompt as text (--prompt "…") or as token ids (--ids "[1, 2]").')
+  if (chat === true) throw usage('--chat needs --prompt: token ids are taken as they are.')
+  return { kind: 'ids', ids: parseIds(await idsText(ids)) }
+}
+
+/** Digits alone are an id; a JSON string or any other text is a token's text. */
+export function targetInput(target: string): TargetInput {
+  if (/^\d+$/.test(target)) return { kind: 'id', id: Number(target) }
+  if (/^".*"$/s.test(target)) {
+    try {
+      return { kind: 'text', text: v.parse(v.string(), JSON.parse(target)) }
+    } catch {
+      // Not JSON: quotation marks that belong to the token.
+    }
+  }
+  if (target === '') throw usage('--target is empty; give a token or its id.')
+  return { kind: 'text', text: target }
+}
+
+export async function editInput(path: string | undefined, signal: AbortSignal): Promise<Edit | null> {
+  if (path === undefined) return null
+  return parseEdit(await readJsonObject(path, { expected: 'an edit', maxBytes: 2 ** 26, signal }), path)
+}
+
+/** Refuses, before any work, a file that could not be written after it. */
+export async function checkOutput(path: string): Promise<void> {
+  const folder = dirname(resolve(path))
+  const isFolder = await stat(folder).then(
+    (info) => info.isDirectory(),
+    () => false,
+  )
+  if (!isFolder) {
+    throw new WorkbenchError('input.missing', `${path} cannot be written: there is no folder ${folder}.`, { path })
+  }
+  const existing = await stat(path).catch(() => null)
+  if (existing?.isDirectory() === true) {
+    throw new WorkbenchError('input.usage', `${path} is a folder; give the name of a file in it.`, { path })
+  }
+  try {
+    await access(folder, constants.W_OK)
+  } catch (cause) {
+    throw new WorkbenchError(
+      'input.usage',
+      `${path} cannot be written: files may not be made in ${folder}.`,
+      { path },
+      { cause },
+    )
+  }
+}
+
+const IdsSchema = v.pipe(
+  v.array(
+    v.pipe(v.number('expected a token id'), v.integer('expected a whole number'), v.minValue(0, 'expected 0 or more')),
+    'expected a list of token ids',
+  ),
+  v.minLength(1, 'is empty; a prompt needs at least one token'),
+)
+
+async function idsText(ids: string): Promise<string> {
+  if (!ids.startsWith('@')) return ids
+  const path = ids.slice(1)
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new WorkbenchError('input.missing', `--ids: ${path} cannot be read: ${reason}.`, { path }, { cause })
+  }
+}
+
+function parseIds(text: string): number[] {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new WorkbenchError('input.usage', `--ids is not a JSON list like "[1, 2, 3]": ${reason}.`, {}, { cause })
+  }
+  const parsed = v.safeParse(IdsSchema, json)
+  if (parsed.success) return parsed.output
+  throw new WorkbenchError('input.usage', `--ids: ${describeIssues(parsed.issues)}.`)
+}
+
+function usage(sentence: string): WorkbenchError {
+  return new WorkbenchError('input.usage', sentence)
+}

@@ -1,0 +1,94 @@
+import { InvalidArgumentError, Option } from 'commander'
+import type { Command } from 'commander'
+
+/** The flags of every command that runs a model. */
+export interface RunFlags {
+  readonly model: string
+  readonly device: 'cpu' | 'webgpu' | 'cuda' | 'auto'
+  readonly threads?: number
+  readonly cache: boolean
+  readonly project?: string
+  readonly json?: boolean
+}
+
+/** The flags of every command that reads a prompt. */
+export interface PromptFlags {
+  readonly prompt?: string
+  readonly ids?: string
+  readonly chat?: boolean
+}
+
+/**
+ * Adds a flag that must be given. Commander's own required options are asked for before unknown flags are named, so
+ * that `--modle x` would be answered with "--model is missing".
+ */
+export function addRequired(
+  command: Command,
+  flags: string,
+  description: string,
+  parse?: (text: string) => unknown,
+): Command {
+  const option = new Option(flags, description)
+  if (parse !== undefined) option.argParser(parse)
+  return command.addOption(option).hook('preAction', () => {
+    if (command.getOptionValue(option.attributeName()) === undefined) {
+      command.error(`error: ${flags} is missing: ${description}`)
+    }
+  })
+}
+
+export function addModel(command: Command): Command {
+  return addRequired(command, '--model <dir>', 'checkpoint folder: config.json and safetensors files')
+}
+
+/** Flags of a command whose results are kept. */
+export function addRun(command: Command): Command {
+  return addJson(
+    addDevice(command)
+      .option('--no-cache', 'compute anew; read and keep no result')
+      .option('--project <file>', 'keep results in this file in place of the user’s cache'),
+  )
+}
+
+export function addDevice(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--device <name>', 'where to compute').choices(['cpu', 'webgpu', 'cuda', 'auto']).default('cpu'),
+    )
+    .option('--threads <n>', 'processor threads (default: all cores)', wholeNumber(1, 1024))
+}
+
+export function addJson(command: Command): Command {
+  return command.option('--json', 'print JSON, one object a line, and nothing else')
+}
+
+export function addPrompt(command: Command): Command {
+  return command
+    .option('--prompt <text>', 'the prompt as text')
+    .option('--ids <json>', 'the prompt as token ids: a JSON list, or @file with one')
+    .option('--chat', 'put --prompt through the model’s chat template as a user’s message')
+}
+
+export function addEdit(command: Command): Command {
+  return command.option('--edit <file>', 'neurons to scale or set while the model runs (edit.json)')
+}
+
+/** A parser of whole numbers from `min` to `max`. */
+export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `${min} to ${max}`
+  return (text) => {
+    const value = /^[+-]?\d+$/.test(text.trim()) ? Number(text) : NaN
+    if (value >= min && value <= max) return value
+    throw new InvalidArgumentError(`Expected a whole number, ${range}.`)
+  }
+}
+
+/** A parser of finite numbers in [min, max], or (min, max] when `min` itself is not allowed. */
+export function realNumber(min: number, max: number, { above = false } = {}): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? NaN : Number(text)
+    if (Number.isFinite(value) && (above ? value > min : value >= min) && value <= max) return value
+    const upper = max === Infinity ? '' : ` and at most ${max}`
+    throw new InvalidArgumentError(`Expected a number ${above ? `above ${min}` : `of ${min} or more`}${upper}.`)
+  }
+}

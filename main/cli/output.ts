@@ -1,0 +1,53 @@
+import type { Progress } from '../rpc/contract.ts'
+import type { Stream } from './effects.ts'
+import { progressText } from './progressText.ts'
+
+/** Standard output holds results and nothing else; all that accompanies them goes to standard error. */
+export interface Output {
+  /** Text of a result, as it is. */
+  write(text: string): void
+  /** A line of a result. */
+  line(text?: string): void
+  /** One JSON object on a line of its own. */
+  json(value: object): void
+  /** A line beside the result. */
+  note(text: string): void
+  warning(sentence: string): void
+  /** Rewrites the one progress line; shown on a terminal only. */
+  progress(progress: Progress): void
+  clearProgress(): void
+}
+
+/** @param now milliseconds on any clock that does not go back */
+export function createOutput(stdout: Stream, stderr: Stream, now: () => number = () => performance.now()): Output {
+  let shown = false
+  let phase = ''
+  let phaseStartMs = 0
+
+  const clearProgress = (): void => {
+    if (shown) stderr.write('\r\x1b[2K')
+    shown = false
+  }
+  const write = (stream: Stream, text: string): void => {
+    clearProgress()
+    stream.write(text)
+  }
+  return {
+    write: (text) => write(stdout, text),
+    line: (text = '') => write(stdout, `${text}\n`),
+    json: (value) => write(stdout, `${JSON.stringify(value)}\n`),
+    note: (text) => write(stderr, `${text}\n`),
+    warning: (sentence) => write(stderr, `warning: ${sentence}\n`),
+    progress(progress) {
+      if (stderr.isTTY !== true) return
+      if (progress.phase !== phase) {
+        phase = progress.phase
+        phaseStartMs = now()
+      }
+      const text = progressText(progress, now() - phaseStartMs).slice(0, (stderr.columns ?? 80) - 1)
+      stderr.write(`\r\x1b[2K${text}`)
+      shown = true
+    },
+    clearProgress,
+  }
+}

@@ -1,0 +1,50 @@
+import { Command } from 'commander'
+import { attributeCommand } from './commands/attribute.ts'
+import { benchCommand } from './commands/bench.ts'
+import { generateCommand } from './commands/generate.ts'
+import { logitsCommand } from './commands/logits.ts'
+import { modelsCommand } from './commands/models.ts'
+import { predictCommand } from './commands/predict.ts'
+import { tokenizeCommand } from './commands/tokenize.ts'
+import type { Effects } from './effects.ts'
+import { actionRunner } from './host.ts'
+import { version } from './version.ts'
+
+/** The whole command tree. Declaring it imports no action: those load when they run. */
+export function program(effects: Effects): Command {
+  const run = actionRunner(effects)
+  const root = new Command('engram')
+    .description('Find the neurons that hold a piece of knowledge in a language model, switch them, watch the answers.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', examples)
+  const commands = [modelsCommand, tokenizeCommand, logitsCommand, generateCommand, predictCommand, attributeCommand]
+  for (const command of [...commands, benchCommand]) root.addCommand(command(run))
+  for (const command of [root, ...descendants(root)]) {
+    command
+      .exitOverride()
+      .helpOption('-h, --help', 'show help')
+      .showSuggestionAfterError(true)
+      .configureOutput({
+        writeOut: (text) => void effects.stdout.write(text),
+        writeErr: (text) => void effects.stderr.write(text),
+        getOutHelpWidth: () => Math.min(effects.stdout.columns ?? 100, 100),
+        getErrHelpWidth: () => Math.min(effects.stderr.columns ?? 100, 100),
+      })
+      .allowExcessArguments(false)
+  }
+  return root
+}
+
+const examples = `
+Examples:
+  engram models inspect ./SmolLM2
+  engram attribute --model ./SmolLM2 --prompt "The capital of France is" --target " Paris"
+  engram predict --model ./SmolLM2 --data questions.jsonl --out preds.jsonl
+
+Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted.
+"engram <command> --help" explains a command.`
+
+function descendants(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...descendants(child)])
+}

@@ -1,0 +1,39 @@
+import { CommanderError } from 'commander'
+import { isAbort, isWorkbenchError } from '../base/errors.ts'
+import { exitCodes } from './effects.ts'
+import type { Effects } from './effects.ts'
+import { program } from './program.ts'
+
+/**
+ * Runs one command.
+ *
+ * @param args what follows `engram`
+ * @returns the exit code: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted
+ */
+export async function runCli(args: readonly string[], effects: Effects): Promise<number> {
+  try {
+    await program(effects).parseAsync(args, { from: 'user' })
+    return exitCodes.done
+  } catch (error) {
+    return report(error, effects)
+  }
+}
+
+/** Says what went wrong on standard error, in one sentence where it was foreseen. */
+function report(error: unknown, { stderr }: Effects): number {
+  // Commander has written its own sentence; help and version that were asked for end with code 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.badInput
+  if (isAbort(error)) {
+    stderr.write('Interrupted. Results that were complete are kept; the same command continues from them.\n')
+    return exitCodes.interrupted
+  }
+  if (isWorkbenchError(error)) {
+    stderr.write(`error: ${error.message}\n`)
+    return error.code.startsWith('input.') ? exitCodes.badInput : exitCodes.failed
+  }
+  const text = error instanceof Error ? error.message : String(error)
+  stderr.write(`error: Something went wrong inside Engram, which is a bug: ${text}\n`)
+  if (process.env['ENGRAM_DEBUG'] === undefined) stderr.write('Set ENGRAM_DEBUG=1 to see where.\n')
+  else stderr.write(`${error instanceof Error ? error.stack : ''}\n`)
+  return exitCodes.failed
+}

@@ -1,0 +1,26 @@
+import { WorkbenchError } from '../base/errors.ts'
+import { attributeJob } from '../jobs/attribute.ts'
+import { engineParts } from '../jobs/engineParts.ts'
+import type { EngineParts } from '../jobs/engineParts.ts'
+import { generateJob } from '../jobs/generate.ts'
+import { inspectJob } from '../jobs/inspect.ts'
+import { logitsJob } from '../jobs/logits.ts'
+import { createModels } from '../jobs/models.ts'
+import { predictJob } from '../jobs/predict.ts'
+import { tokenizeJob } from '../jobs/tokenize.ts'
+import type { Handlers } from './server.ts'
+
+/** The contract's methods over the jobs that do them, and how to let go of what they hold. */
+export function createHandlers(parts: EngineParts = engineParts): { handlers: Handlers; dispose: () => Promise<void> } {
+  const models = createModels(parts)
+  const handlers: Handlers = {
+    'models.inspect': (input, call) => inspectJob(input, parts, call),
+    tokenize: (input, call) => tokenizeJob(input, parts, call),
+    logits: (input, call) => logitsJob(input, models, parts, call),
+    generate: (input, call) => generateJob(input, models, parts, call),
+    predict: (input, call) => predictJob(input, models, call),
+    attribute: (input, call) => attributeJob(input, models, parts, call),
+    bench: () => Promise.reject(new WorkbenchError('input.unsupported', 'bench is not built yet.')),
+  }
+  return { handlers, dispose: async () => models[Symbol.asyncDispose]() }
+}

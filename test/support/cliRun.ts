@@ -1,0 +1,56 @@
+import type { Effects } from '../../main/cli/effects.ts'
+import { runCli } from '../../main/cli/runCli.ts'
+import { connect } from '../../main/rpc/client.ts'
+import { serve } from '../../main/rpc/server.ts'
+import type { Handlers } from '../../main/rpc/server.ts'
+import { fakeHandlers } from './fakeHandlers.ts'
+import { memoryTransport } from './memoryTransport.ts'
+
+export interface CliRun {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  readonly killed: boolean
+}
+
+export interface CliRunOptions {
+  readonly isTerminal?: boolean
+  /** Aborting it is the person's Ctrl-C. */
+  readonly interrupt?: AbortSignal
+}
+
+/** Runs `engram` in this process on an engine made of `handlers`; a call that they lack fails by name. */
+export async function cliRun(
+  args: readonly string[],
+  handlers: Partial<Handlers> = {},
+  { isTerminal = false, interrupt }: CliRunOptions = {},
+): Promise<CliRun> {
+  const text = { stdout: '', stderr: '' }
+  let killed = false
+  const stream = (name: 'stdout' | 'stderr') => ({
+    write: (part: string) => (text[name] += part),
+    isTTY: isTerminal,
+    columns: 80,
+  })
+  const effects: Effects = {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    startEngine() {
+      const [engineEnd, hostEnd] = memoryTransport()
+      serve(fakeHandlers(handlers), engineEnd)
+      const { call, close } = connect(hostEnd)
+      const kill = (): void => {
+        killed = true
+        close(new DOMException('killed', 'AbortError'))
+      }
+      return Promise.resolve({ call, kill, [Symbol.asyncDispose]: () => Promise.resolve() })
+    },
+    onInterrupt(listener) {
+      interrupt?.addEventListener('abort', listener)
+      return () => interrupt?.removeEventListener('abort', listener)
+    },
+    exit: () => undefined,
+  }
+  const code = await runCli(args, effects)
+  return { code, ...text, killed }
+}

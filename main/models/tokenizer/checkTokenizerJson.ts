@@ -41,6 +41,9 @@ function vocabularyIds(vocab: unknown): Iterable<unknown> {
   return isObject(vocab) ? Object.values(vocab) : []
 }
 
+/** Those that give what the Rust library gives, some of them after `prepareTokenizerJson`. */
+const preTokenizers = new Set<unknown>(['Sequence', 'ByteLevel', 'Split', 'Digits', 'Whitespace', 'Metaspace'])
+
 function unsupportedFeature(
   json: Readonly<Record<string, unknown>>,
   model: Readonly<Record<string, unknown>>,
@@ -53,6 +56,8 @@ function unsupportedFeature(
   if (dropout) return 'dropout, which makes tokens random'
   if (added.some((token) => isObject(token) && token['single_word'] === true))
     return 'added tokens that match whole words only'
+  const step = partsWithin(json['pre_tokenizer']).find(({ type }) => !preTokenizers.has(type))
+  if (step) return `the pre-tokenizer ${String(step['type'])}`
   const parts = [json['normalizer'], json['pre_tokenizer'], json['post_processor'], json['decoder']].flatMap(
     partsWithin,
   )

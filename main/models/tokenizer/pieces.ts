@@ -35,26 +35,31 @@ export interface DecodeStream {
 /**
  * Decodes tokens one at a time, as they are generated. Each step decodes a few tokens together with those before them,
  * because some decoders drop a space at the beginning of a text.
+ *
+ * @param context tokens that the stream continues, such as the end of the prompt; not given out
  */
-export function decodeStream(tokenizer: Pick<Tokenizer, 'decode'>): DecodeStream {
-  let before: number[] = [] // decoded again for context only
-  let pending: number[] = [] // not shown yet
-  const fresh = () => tokenizer.decode([...before, ...pending]).slice(tokenizer.decode(before).length)
-  const take = (text: string) => {
-    if (pending.length > 0) before = pending
-    pending = []
-    return text
+export function decodeStream(tokenizer: Pick<Tokenizer, 'decode'>, context: readonly number[] = []): DecodeStream {
+  let before = context.slice(-8) // shown whole; decoded again for context only
+  let pending: number[] = [] // shown up to `shown`
+  let shown = 0
+  const show = (isLast: boolean) => {
+    const text = tokenizer.decode([...before, ...pending]).slice(tokenizer.decode(before).length)
+    // A replacement character at the end may be the beginning of a character that the next token completes.
+    const isOpen = text.endsWith('\ufffd') && !isLast
+    const fresh = text.slice(shown, isOpen ? -1 : undefined)
+    shown += fresh.length
+    if (!isOpen && pending.length > 0) {
+      before = pending
+      pending = []
+      shown = 0
+    }
+    return fresh
   }
   return {
     push(id) {
       pending.push(id)
-      const text = fresh()
-      // A replacement character at the end is the beginning of a character that the next token completes.
-      return text.endsWith('\ufffd') && pending.length < maxPending ? '' : take(text)
+      return show(false)
     },
-    flush: () => take(fresh()),
+    flush: () => show(true),
   }
 }
-
-/** No character takes more tokens than it has bytes; a text of real replacement characters must still be shown. */
-const maxPending = 8

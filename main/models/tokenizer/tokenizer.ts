@@ -1,5 +1,6 @@
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers'
 import { WorkbenchError } from '../../base/errors.ts'
+import { prepareTokenizerJson } from './prepareTokenizerJson.ts'
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizerFile.ts'
 
 /** Text to token ids and back, as the checkpoint's own tokenizer does it. */
@@ -38,7 +39,7 @@ export async function loadTokenizer(
 
 function tokenizerOf(files: TokenizerFiles): Tokenizer {
   const { path, nVocab, special } = files
-  const inner = guarded(path, 'cannot be used', () => new HubTokenizer(withPostProcessor(files), {}))
+  const inner = guarded(path, 'cannot be used', () => new HubTokenizer(prepareTokenizerJson(files), {}))
   const tokenToId = (token: string) => inner.token_to_id(token) ?? null
   const idToToken = (id: number) => inner.id_to_token(id) ?? null
   return {
@@ -69,21 +70,4 @@ function guarded<T>(path: string, what: string, use: () => T): T {
     const reason = error instanceof Error ? error.message : String(error)
     throw new WorkbenchError('input.format', `the tokenizer ${path} ${what}: ${reason}`, { path }, { cause: error })
   }
-}
-
-/**
- * Where tokenizer_config.json says whether the text gets a first or last token, that counts and what tokenizer.json
- * says does not (as in transformers 5). Few files disagree with themselves on this.
- */
-function withPostProcessor({ json, special }: TokenizerFiles): Record<string, unknown> {
-  const { addBosToken, addEosToken, bosToken, eosToken } = special
-  if (addBosToken === null && addEosToken === null) return { ...json }
-  const token = (add: boolean | null, id: string | null) =>
-    add && id !== null ? [{ SpecialToken: { id, type_id: 0 } }] : []
-  const single = [
-    ...token(addBosToken, bosToken),
-    { Sequence: { id: 'A', type_id: 0 } },
-    ...token(addEosToken, eosToken),
-  ]
-  return { ...json, post_processor: { type: 'TemplateProcessing', single, pair: single, special_tokens: {} } }
 }

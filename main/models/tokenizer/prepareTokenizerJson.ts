@@ -1,0 +1,85 @@
+import { isObject } from '../../files/jsonFile.ts'
+import type { TokenizerFiles } from './tokenizerFile.ts'
+
+/**
+ * tokenizer.json as the JavaScript library has to be given it to tokenise like the Rust one: with what
+ * tokenizer_config.json overrules, with patterns in place of pre-tokenizers that judge characters otherwise, and
+ * without bytes that have no token.
+ */
+export function prepareTokenizerJson(files: TokenizerFiles): Record<string, unknown> {
+  const steps = preTokenizers(files.json['pre_tokenizer'])
+  const pretokenizers = [
+    ...steps.flatMap(asPatterns),
+    ...(steps.some(isByteLevel) ? droppedBytes(files.json['model']) : []),
+  ]
+  return {
+    ...files.json,
+    post_processor: postProcessor(files),
+    pre_tokenizer: pretokenizers.length === 0 ? null : { type: 'Sequence', pretokenizers },
+  }
+}
+
+/**
+ * Where tokenizer_config.json says whether the text gets a first or last token, that counts and what tokenizer.json
+ * says does not (as in transformers 5). Few files disagree with themselves on this.
+ */
+function postProcessor({ json, special }: TokenizerFiles): unknown {
+  const { addBosToken, addEosToken, bosToken, eosToken } = special
+  if (addBosToken === null && addEosToken === null) return json['post_processor']
+  const token = (add: boolean | null, id: string | null) =>
+    add && id !== null ? [{ SpecialToken: { id, type_id: 0 } }] : []
+  const text = { Sequence: { id: 'A', type_id: 0 } }
+  const single = [...token(addBosToken, bosToken), text, ...token(addEosToken, eosToken)]
+  return { type: 'TemplateProcessing', single, pair: single, special_tokens: {} }
+}
+
+function preTokenizers(value: unknown): readonly unknown[] {
+  if (!isObject(value)) return []
+  const { type, pretokenizers } = value
+  return type === 'Sequence' && Array.isArray(pretokenizers) ? pretokenizers : [value]
+}
+
+function isByteLevel(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && value['type'] === 'ByteLevel'
+}
+
+/** The pattern that ByteLevel applies by itself, as the Rust library has it. */
+const byteLevelPattern = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
+
+/**
+ * The library translates the patterns of a file properly, but its built-in ones use JavaScript's \s, \d and \w:
+ * U+0085 is no white space there, U+FEFF is, and only ASCII has digits and word characters.
+ */
+function asPatterns(step: unknown): readonly unknown[] {
+  if (!isObject(step)) return [step]
+  if (step['type'] === 'Digits') return [split(step['individual_digits'] ? '\\p{N}' : '\\p{N}+')]
+  if (step['type'] === 'Whitespace') return [{ ...split(String.raw`\w+|[^\w\s]+`), behavior: 'Removed', invert: true }]
+  if (!isByteLevel(step) || step['use_regex'] === false) return [step]
+  const prefix = { type: 'Replace', pattern: { Regex: String.raw`\A[^ ]` }, content: ' $&' }
+  const bytes = { ...step, use_regex: false, add_prefix_space: false }
+  return [...(step['add_prefix_space'] === true ? [prefix] : []), split(byteLevelPattern), bytes]
+}
+
+function split(regex: string) {
+  return { type: 'Split', pattern: { Regex: regex }, behavior: 'Isolated', invert: false }
+}
+
+/**
+ * A byte without a token (the tokenizer of SmolLM2 lacks some) is left out before its neighbours are merged; the
+ * library leaves it out afterwards, so that they stay apart.
+ */
+function droppedBytes(model: unknown): readonly unknown[] {
+  if (!isObject(model) || model['unk_token'] != null || !isObject(model['vocab'])) return []
+  const { vocab } = model
+  const missing = byteLevelAlphabet().filter((char) => !Object.hasOwn(vocab, char))
+  if (missing.length === 0) return []
+  const set = missing.map((char) => `\\x{${char.codePointAt(0)!.toString(16)}}`).join('')
+  return [{ type: 'Replace', pattern: { Regex: `[${set}]` }, content: '' }]
+}
+
+/** The 256 characters that stand for bytes: printable Latin-1 for itself, the others from U+0100 on. */
+function byteLevelAlphabet(): string[] {
+  const isItself = (byte: number) => (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad)
+  let next = 0x100
+  return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(isItself(byte) ? byte : next++))
+}

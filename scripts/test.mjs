@@ -99,13 +99,18 @@ function tests(tier, node, run) {
   const folder = mkdtempSync(join(tmpdir(), 'engram-test-'))
   try {
     const report = join(folder, 'report.json')
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const config = ['--config', 'test/vitest.config.ts', '--project', tier, '--allowOnly=false']
-    const exitCode = run(node, ['node_modules/vitest/vitest.mjs', 'run', ...config, ...reporters])
+    const reporters = ['default', './test/skipReporter.ts', 'json'].map((name) => `--reporter=${name}`)
+    const options = ['--config=test/vitest.config.ts', `--project=${tier}`, '--allowOnly=false']
+    const exitCode = run(node, [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      ...options,
+      ...reporters,
+      `--outputFile.json=${report}`,
+    ])
     const { passed, failed, skipped } = tally(readReport(report), exitCode)
     const quarantine = readFileSync(join(root, 'test/QUARANTINE.md'), 'utf8')
     const unexplained = unexplainedSkips(skipped, quarantine)
-    for (const name of skipped) console.log(`skipped: ${name}`)
     for (const name of unexplained) console.log(`failed: skipped without a row in test/QUARANTINE.md: ${name}`)
     if (passed === 0) console.log(`failed: no test of ${tier} passed`)
     total.passed += passed

@@ -42,6 +42,8 @@ export function serve(handlers: Handlers, transport: Transport): void {
     resolver: (name, found) => (Object.hasOwn(engine, name) ? found : undefined),
     eventNames: ['notice'],
     timeout: -1,
+    // An answer that cannot be sent is answered with that error, instead of ending the process.
+    onGeneralError: () => true,
   })
   const send = (callId: number, notice: Notice): void => void host.notice(callId, notice)
 }
@@ -72,12 +74,16 @@ async function dispatch<M extends Method>(
   if (!parsed.success) {
     throw new WorkbenchError('input.value', `${method} cannot use its input: ${describeIssues(parsed.issues)}.`)
   }
-  return await handlers[method](parsed.output, {
+  const output = await handlers[method](parsed.output, {
     signal,
     onProgress: throttled((progress) => send({ kind: 'progress', progress })),
     onWarning: (sentence) => send({ kind: 'warning', sentence }),
     onItem: (item) => send({ kind: 'item', item }),
   })
+  // Only what the contract names leaves: a handler's object may hold more, and things that no channel takes.
+  const checked = v.safeParse(contract[method].output, output)
+  if (!checked.success) throw new Error(`${method} broke its contract: ${describeIssues(checked.issues)}`)
+  return checked.output
 }
 
 function isMethod(method: string): method is Method {

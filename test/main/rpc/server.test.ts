@@ -54,6 +54,24 @@ describe('serve', () => {
     })
   })
 
+  test('what the contract does not name stays behind, and what it does name must be there', async () => {
+    const extra = { ids: [1], tokens: ['a'], pieces: ['a'], secret: () => 1 }
+    const client = link({ tokenize: () => Promise.resolve(extra) })
+    expect(await client.call('tokenize', { model: 'm', text: '' })).toEqual({ ids: [1], tokens: ['a'], pieces: ['a'] })
+    const broken = { ids: ['x'], tokens: [], pieces: [] } as never
+    const other = link({ tokenize: () => Promise.resolve(broken) })
+    await expect(other.call('tokenize', { model: 'm', text: '' })).rejects.toThrow(
+      'tokenize broke its contract: ids[0]',
+    )
+  })
+
+  test('an answer that no channel takes is an error of the call', async () => {
+    const client = link({ bench: () => Promise.resolve({ f: () => 1 }) })
+    await expect(client.call('bench', { model: null, device: 'cpu', threads: null })).rejects.toThrow(
+      'could not be cloned',
+    )
+  })
+
   test.each(['nothing', 'constructor', '__proto__'])('the method %s does not exist', async (method) => {
     const client = link({})
     await expect(client.call(method as 'tokenize', { model: 'm', text: '' })).rejects.toThrow(

@@ -9,7 +9,11 @@ export default defineConfig({
       rolldownOptions: {
         input: { cli: 'main/cli/main.ts', engine: 'main/rpc/engineProcess.ts' },
         // Everything in one folder, so that a relative address works from an entry and from a chunk.
-        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        output: {
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          banner: (chunk) => (chunk.name === 'cli' ? '#!/usr/bin/env node' : ''), // package.json's `bin`
+        },
       },
     },
   },

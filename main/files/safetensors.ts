@@ -109,6 +109,8 @@ async function readHeader(
   if (sizeBytes < 8) fail(`it has ${sizeBytes} bytes, too few for a header length`)
   const prefix = new Uint8Array(8)
   await readInto(file, prefix, 0, path)
+  if (new TextDecoder().decode(prefix) === 'version ')
+    fail('it is a Git LFS pointer to one; fetch the content with "git lfs pull" or download it')
   const length = new DataView(prefix.buffer).getBigUint64(0, true)
   if (length > BigInt(maxHeaderBytes)) fail(`its header claims ${length} bytes; the format allows ${maxHeaderBytes}`)
   if (Number(length) > sizeBytes - 8)
@@ -203,15 +205,25 @@ async function* chunks(source: Source, entry: TensorEntry, signal?: AbortSignal)
 
 /** Fills `target` from byte `position` on, checking the signal between pieces of at most 64 MiB. */
 async function readInto(file: FileHandle, target: Uint8Array, position: number, path: string, signal?: AbortSignal) {
-  let done = 0
-  while (done < target.length) {
+  for (let done = 0; done < target.length;) {
     signal?.throwIfAborted()
-    const { bytesRead } = await file.read(target, done, Math.min(target.length - done, 2 ** 26), position + done)
+    const bytesRead = await readOnce(file, target.subarray(done, done + 2 ** 26), position + done, path)
     if (bytesRead === 0)
       throw new WorkbenchError(
         'input.format',
         `${path} ended at byte ${position + done}: it became shorter while it was read`,
+        { path },
       )
     done += bytesRead
+  }
+}
+
+async function readOnce(file: FileHandle, target: Uint8Array, position: number, path: string): Promise<number> {
+  try {
+    return (await file.read(target, 0, target.length, position)).bytesRead
+  } catch (error) {
+    const isDiskFault = error instanceof Error && 'code' in error && error.code !== 'EBADF' // closed too early: a bug
+    if (!isDiskFault) throw error
+    throw new WorkbenchError('run.disk', `${path} cannot be read: ${error.message}`, { path }, { cause: error })
   }
 }

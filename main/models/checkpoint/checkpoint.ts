@@ -6,7 +6,7 @@ import type { TensorEntry } from '../../files/safetensorsHeader.ts'
 import { firstNonFinite } from '../../tensor/float32.ts'
 import { readConfig, type CheckpointConfig } from './config.ts'
 import { fingerprint, type FingerprintOptions } from './fingerprint.ts'
-import { findWeightFiles } from './weightFiles.ts'
+import { findWeightFiles, indexName } from './weightFiles.ts'
 
 /** A tensor of a checkpoint: its place in one of the weight files. */
 export interface CheckpointTensor extends TensorEntry {
@@ -37,6 +37,8 @@ export interface Checkpoint extends AsyncDisposable {
  *         signal's reason when aborted. `read` and `readRows` also refuse NaN and infinite weights.
  */
 export async function openCheckpoint(dir: string, options: ReadOptions = {}): Promise<Checkpoint> {
+  // Taken before reading, so that a file that changes meanwhile leaves a stamp that is never met again.
+  const stamps = await Promise.all(['config.json', indexName].map((name) => stampOf(join(dir, name))))
   const weightFiles = await findWeightFiles(dir, options.signal)
   const config = await readConfig(dir, options)
   await using opened = new AsyncDisposableStack()
@@ -49,7 +51,9 @@ export async function openCheckpoint(dir: string, options: ReadOptions = {}): Pr
   const tensors = new Map(
     located.map(([name, source]) => [name, { ...source.tensors.get(name)!, file: source.path }] as const),
   )
-  const stamp = await stampOf([...sources.values()], join(dir, 'config.json'))
+  for (const { path, sizeBytes, mtimeNs } of sources.values())
+    stamps.push([await realpath(path), sizeBytes, `${mtimeNs}`])
+  const stamp = JSON.stringify(stamps)
   const held = opened.move() // from here on the caller closes the files
   const find = (name: string): Safetensors => {
     const source = sourceOf.get(name)
@@ -102,9 +106,8 @@ function finite(tensor: FloatTensor, name: string, firstRow: number, path: strin
   )
 }
 
-async function stampOf(sources: readonly Safetensors[], configPath: string): Promise<string> {
-  const { size, mtimeNs } = await stat(configPath, { bigint: true })
-  const files = [[await realpath(configPath), Number(size), String(mtimeNs)]]
-  for (const { path, sizeBytes, mtimeNs } of sources) files.push([await realpath(path), sizeBytes, String(mtimeNs)])
-  return JSON.stringify(files)
+/** Real path, size and time of change; null for a file that is not there. */
+async function stampOf(path: string): Promise<readonly (string | number)[] | null> {
+  const info = await stat(path, { bigint: true }).catch(() => null)
+  return info && [await realpath(path), Number(info.size), `${info.mtimeNs}`]
 }

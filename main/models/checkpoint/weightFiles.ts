@@ -8,12 +8,12 @@ export interface WeightFiles {
   readonly files: readonly string[]
   /** Tensor name to file name; null for a single file, which names its own tensors. */
   readonly weightMap: ReadonlyMap<string, string> | null
-  /** The index file's name, where there is one. */
-  readonly index: string | null
 }
 
 const single = 'model.safetensors'
-const index = 'model.safetensors.index.json'
+
+/** Lists the shard of each tensor. */
+export const indexName = 'model.safetensors.index.json'
 
 /**
  * Finds `model.safetensors`, or else the shards that `model.safetensors.index.json` lists.
@@ -23,9 +23,9 @@ const index = 'model.safetensors.index.json'
  */
 export async function findWeightFiles(dir: string, signal?: AbortSignal): Promise<WeightFiles> {
   const names = await listFolder(dir)
-  if (names.includes(single)) return { files: [single], weightMap: null, index: null }
-  if (!names.includes(index)) throw noWeights(dir, names)
-  const path = join(dir, index)
+  if (names.includes(single)) return { files: [single], weightMap: null }
+  if (!names.includes(indexName)) throw noWeights(dir, names)
+  const path = join(dir, indexName)
   const { weight_map: map } = await readJsonObject(path, { expected: 'a shard index', maxBytes: 2 ** 25, signal })
   if (!isObject(map))
     throw new WorkbenchError('input.format', `${path} has no weight_map; the index is damaged, fetch it again`, {
@@ -40,11 +40,11 @@ export async function findWeightFiles(dir: string, signal?: AbortSignal): Promis
   if (missing.length > 0)
     throw new WorkbenchError(
       'input.missing',
-      `${dir} lacks ${missing.length} of the ${files.length} weight files that ${index} lists: ` +
+      `${dir} lacks ${missing.length} of the ${files.length} weight files that ${indexName} lists: ` +
         `${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', ...' : ''}; fetch them into that folder`,
       { dir, missing },
     )
-  return { files, weightMap, index }
+  return { files, weightMap }
 }
 
 async function listFolder(dir: string): Promise<string[]> {
@@ -76,7 +76,7 @@ function insideFolder(file: unknown, tensor: string, path: string): string {
 }
 
 function noWeights(dir: string, names: readonly string[]): WorkbenchError {
-  const needed = `expected ${single}, or ${index} with its shards`
+  const needed = `expected ${single}, or ${indexName} with its shards`
   const found = (pattern: RegExp) => names.find((name) => pattern.test(name))
   const pickle = found(/^(pytorch_model.*|consolidated.*|model.*)\.(bin|pth?|ckpt)$/)
   const gguf = found(/\.gguf$/i)

@@ -1,0 +1,147 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { canonicalConfig, readConfig } from '../../../../main/models/checkpoint/config.ts'
+import { temporaryFolder } from '../../../support/temporaryFolder.ts'
+
+describe('canonicalConfig', () => {
+  // Expected values: AutoConfig.for_model(...).rope_parameters of transformers 5.23.0, without the old key `type`.
+  test.each<[string, object, object]>([
+    ['nothing said', { model_type: 'llama' }, { rope_type: 'default', rope_theta: 10000 }],
+    [
+      'the old keys',
+      { model_type: 'mistral', rope_theta: 1e6, rope_scaling: null },
+      { rope_type: 'default', rope_theta: 1e6 },
+    ],
+    [
+      'the oldest name of the type',
+      { model_type: 'llama', rope_theta: 5e5, rope_scaling: { type: 'linear', factor: 2 } },
+      { rope_type: 'linear', rope_theta: 5e5, factor: 2 },
+    ],
+    [
+      'both names of the type',
+      { model_type: 'qwen2', rope_scaling: { type: 'mrope', rope_type: 'default' } },
+      { rope_type: 'default', rope_theta: 10000 },
+    ],
+    [
+      'a length before scaling left out',
+      { model_type: 'llama', max_position_embeddings: 1024, rope_scaling: { rope_type: 'llama3', factor: 8 } },
+      { rope_type: 'llama3', rope_theta: 10000, factor: 8, original_max_position_embeddings: 1024 },
+    ],
+    [
+      'a length before scaling outside',
+      { model_type: 'phi3', original_max_position_embeddings: 4096, rope_scaling: { type: 'longrope' } },
+      { rope_type: 'longrope', rope_theta: 10000, partial_rotary_factor: 1, original_max_position_embeddings: 4096 },
+    ],
+    [
+      'the new keys',
+      { model_type: 'llama', rope_parameters: { rope_type: 'default', rope_theta: 7 }, rope_theta: 5e5 },
+      { rope_type: 'default', rope_theta: 7 },
+    ],
+    [
+      'the new keys without theta',
+      { model_type: 'llama', rope_parameters: { rope_type: 'linear', factor: 4 }, rope_theta: 7 },
+      { rope_type: 'linear', rope_theta: 7, factor: 4 },
+    ],
+    [
+      'gpt_neox names',
+      { model_type: 'gpt_neox', rotary_pct: 1, rotary_emb_base: 1e6 },
+      { rope_type: 'default', rope_theta: 1e6, partial_rotary_factor: 1 },
+    ],
+    [
+      'gpt_neox without names',
+      { model_type: 'gpt_neox' },
+      { rope_type: 'default', rope_theta: 10000, partial_rotary_factor: 0.25 },
+    ],
+    [
+      'a partial rotation',
+      { model_type: 'phi3', partial_rotary_factor: 0.75 },
+      { rope_type: 'default', rope_theta: 10000, partial_rotary_factor: 0.75 },
+    ],
+    [
+      'gemma3_text without names',
+      { model_type: 'gemma3_text' },
+      {
+        sliding_attention: { rope_type: 'default', rope_theta: 10000 },
+        full_attention: { rope_type: 'default', rope_theta: 1e6 },
+      },
+    ],
+    [
+      'gemma3_text in the old spelling, where scaling is for full attention only',
+      {
+        model_type: 'gemma3_text',
+        rope_theta: 2e6,
+        rope_local_base_freq: 5000,
+        rope_scaling: { rope_type: 'linear', factor: 8 },
+      },
+      {
+        sliding_attention: { rope_type: 'default', rope_theta: 5000 },
+        full_attention: { rope_type: 'linear', rope_theta: 2e6, factor: 8 },
+      },
+    ],
+    [
+      'gemma3_text in the new spelling',
+      {
+        model_type: 'gemma3_text',
+        rope_parameters: { sliding_attention: { rope_theta: 3 }, full_attention: { rope_type: 'linear', factor: 2 } },
+      },
+      {
+        sliding_attention: { rope_type: 'default', rope_theta: 3 },
+        full_attention: { rope_type: 'linear', rope_theta: 1e6, factor: 2 },
+      },
+    ],
+  ])('fills rope_parameters as transformers does: %s', (_, raw, expected) => {
+    expect(canonicalConfig({ ...raw }, 'config.json')['rope_parameters']).toEqual(expected)
+  })
+
+  test('gives the same for both spellings and changes nothing else', () => {
+    const shared = { model_type: 'llama', hidden_size: 48, sliding_window: null, layer_types: ['full_attention'] }
+    const old = { ...shared, torch_dtype: 'float16', rope_theta: 5e5, rope_scaling: null }
+    const canonical = { ...shared, dtype: 'float16', rope_parameters: { rope_type: 'default', rope_theta: 5e5 } }
+    expect(canonicalConfig(old, 'x')).toEqual(canonical)
+    expect(canonicalConfig(canonical, 'x')).toEqual(canonical)
+  })
+
+  test('adds no rotation to models that have none', () => {
+    const raw = { model_type: 'gpt2', n_embd: 48, dtype: 'float32' }
+    expect(canonicalConfig(raw, 'x')).toEqual(raw)
+  })
+
+  test.each<[string, object, RegExp]>([
+    ['no model_type', { hidden_size: 1 }, /names no model_type/],
+    ['a model_type that is a number', { model_type: 5 }, /names no model_type/],
+    ['a theta that is text', { model_type: 'llama', rope_theta: '1e4' }, /rope_theta is "1e4"/],
+    ['a theta of zero', { model_type: 'llama', rope_theta: 0 }, /rope_theta is 0/],
+    ['scaling that is a number', { model_type: 'llama', rope_scaling: 2 }, /rope_scaling is not an object/],
+    ['a type that is a number', { model_type: 'llama', rope_scaling: { type: 2 } }, /rope_type is not a name/],
+    [
+      'one set for gemma3_text',
+      { model_type: 'gemma3_text', rope_parameters: { rope_theta: 1 } },
+      /must name sliding_att/,
+    ],
+  ])('refuses %s, naming the file', (_, raw, message) => {
+    expect(() => canonicalConfig({ ...raw }, '/m/config.json')).toThrow(message)
+    expect(() => canonicalConfig({ ...raw }, '/m/config.json')).toThrow('/m/config.json')
+  })
+})
+
+describe('readConfig', () => {
+  test('reads config.json of a folder, in either spelling', async () => {
+    const tiny = join(import.meta.dirname, '../../../golden/tiny')
+    const rope = async (name: string) => (await readConfig(join(tiny, name)))['rope_parameters']
+    expect(await rope('llama3-rope')).toMatchObject({ rope_type: 'llama3', rope_theta: 5e5, factor: 8 })
+    expect(await rope('gemma3')).toMatchObject({ full_attention: { rope_type: 'linear' } })
+  })
+
+  test.each([
+    ['a file that is not there', null, 'input.missing'],
+    ['text that is not JSON', '{', 'input.format'],
+    ['a list', '[]', 'input.format'],
+    ['an object without model_type', '{}', 'input.format'],
+  ])('refuses %s, naming the file', async (_, content, code) => {
+    const dir = await temporaryFolder()
+    if (content !== null) await writeFile(join(dir, 'config.json'), content)
+    await expect(readConfig(dir)).rejects.toMatchObject({ name: 'WorkbenchError', code })
+    await expect(readConfig(dir)).rejects.toThrow(join(dir, 'config.json'))
+  })
+})

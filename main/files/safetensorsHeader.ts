@@ -65,12 +65,11 @@ function parseObject(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
 function readMetadata(value: unknown, fail: Fail): Record<string, string> {
   if (value === undefined) return {}
   if (!isObject(value)) return fail('__metadata__ is not an object')
-  const metadata: Record<string, string> = Object.create(null)
-  for (const [key, text] of Object.entries(value)) {
+  const entries = Object.entries(value).map(([key, text]) => {
     if (typeof text !== 'string') return fail(`__metadata__ entry ${quote(key)} is not a string`)
-    metadata[key] = text
-  }
-  return metadata
+    return [key, text] as const
+  })
+  return Object.fromEntries(entries)
 }
 
 function readEntry(name: string, value: unknown, dataStart: number, fileBytes: number, fail: Fail): TensorEntry {

@@ -9,6 +9,9 @@ export type TensorToWrite =
   | { readonly data: Float32Array | Int32Array; readonly shape: readonly number[] }
   | { readonly data: Uint16Array; readonly dtype: 'F16' | 'BF16'; readonly shape: readonly number[] }
 
+/** By name; a map where names come from a file and may be anything. */
+export type TensorsToWrite = Readonly<Record<string, TensorToWrite>> | ReadonlyMap<string, TensorToWrite>
+
 export interface WriteSafetensorsOptions {
   readonly metadata?: Readonly<Record<string, string>> | undefined
   readonly signal?: AbortSignal | undefined
@@ -24,10 +27,10 @@ const chunkBytes = 2 ** 24
  */
 export async function writeSafetensors(
   path: string,
-  tensors: Readonly<Record<string, TensorToWrite>> | ReadonlyMap<string, TensorToWrite>,
+  tensors: TensorsToWrite,
   { metadata, signal }: WriteSafetensorsOptions = {},
 ): Promise<void> {
-  const entries = [...(tensors instanceof Map ? tensors : Object.entries(tensors))]
+  const entries = isMap(tensors) ? [...tensors] : Object.entries(tensors)
   for (const [name, tensor] of entries) checkTensor(path, name, tensor)
   entries.sort(([a, { data: x }], [b, { data: y }]) => y.BYTES_PER_ELEMENT - x.BYTES_PER_ELEMENT || (a < b ? -1 : 1))
   const header = encodeHeader(entries, metadata)
@@ -36,6 +39,10 @@ export async function writeSafetensors(
     for (const [, { data }] of entries) await writeAll(file, asBytes(data), signal)
   }
   await writeAtomically(path, write, { signal })
+}
+
+function isMap(tensors: TensorsToWrite): tensors is ReadonlyMap<string, TensorToWrite> {
+  return tensors instanceof Map
 }
 
 function checkTensor(path: string, name: string, { data, shape }: TensorToWrite): void {

@@ -1,4 +1,4 @@
-import { type FloatDtype } from './dtype.ts'
+import type { FloatDtype } from './dtype.ts'
 
 /**
  * Converts little-endian F32, F16 or BF16 bytes, at any alignment, to float32. Exact: NaN payloads, infinities,

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
+import { listFolder } from '../../files/folder.ts'
 import { isObject, readJsonObject } from '../../files/jsonFile.ts'
 
 /** Where the weights of a checkpoint folder are: one file, or several and the file name of each tensor. */
@@ -45,20 +45,6 @@ export async function findWeightFiles(dir: string, signal?: AbortSignal): Promis
       { dir, missing },
     )
   return { files, weightMap }
-}
-
-async function listFolder(dir: string): Promise<string[]> {
-  try {
-    return await readdir(dir)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new WorkbenchError(
-      'input.missing',
-      `${dir} is not a folder that can be read: ${reason}`,
-      { dir },
-      { cause: error },
-    )
-  }
 }
 
 /** A shard name as it stands in an index, refused when it could lead out of the folder. */

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { createContext, Script } from 'node:vm'
 import { Template } from '@huggingface/jinja'
 import { WorkbenchError } from '../../base/errors.ts'
+import { listFolder } from '../../files/folder.ts'
 import { isObject, readJsonObject, readTextFile } from '../../files/jsonFile.ts'
-import { listFolder, readSpecialTokens, type SpecialTokens } from './tokenizerFile.ts'
+import { readSpecialTokens, type SpecialTokens } from './tokenizerFile.ts'
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant'

@@ -51,13 +51,13 @@ function unsupportedFeature(
 ) {
   const { type, continuing_subword_prefix: prefix, dropout } = model
   if (type !== undefined && type !== 'BPE' && type !== 'Unigram' && type !== 'WordPiece')
-    return `a ${String(type)} model`
+    return `a ${JSON.stringify(type)} model`
   if (type !== 'WordPiece' && prefix) return 'a continuing_subword_prefix'
   if (dropout) return 'dropout, which makes tokens random'
   if (added.some((token) => isObject(token) && token['single_word'] === true))
     return 'added tokens that match whole words only'
   const step = partsWithin(json['pre_tokenizer']).find(({ type }) => !preTokenizers.has(type))
-  if (step) return `the pre-tokenizer ${String(step['type'])}`
+  if (step) return `the pre-tokenizer ${JSON.stringify(step['type'])}`
   const parts = [json['normalizer'], json['pre_tokenizer'], json['post_processor'], json['decoder']].flatMap(
     partsWithin,
   )

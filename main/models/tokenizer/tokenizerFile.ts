@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
+import { listFolder } from '../../files/folder.ts'
 import { isObject, readJsonObject } from '../../files/jsonFile.ts'
 import { checkTokenizerJson } from './checkTokenizerJson.ts'
 
@@ -68,21 +68,6 @@ export async function readSpecialTokens(
     padToken: tokenText(config['pad_token']),
     addBosToken: flag(config['add_bos_token']),
     addEosToken: flag(config['add_eos_token']),
-  }
-}
-
-/** File names in a folder. */
-export async function listFolder(dir: string): Promise<string[]> {
-  try {
-    return await readdir(dir)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new WorkbenchError(
-      'input.missing',
-      `${dir} is not a folder that can be read: ${reason}`,
-      { dir },
-      { cause: error },
-    )
   }
 }
 

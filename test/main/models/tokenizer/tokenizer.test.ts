@@ -123,7 +123,7 @@ describe('loadTokenizer', () => {
   })
 
   test.each<[string, object]>([
-    ['a WordLevel model', { model: { type: 'WordLevel', vocab: { a: 0 } } }],
+    ['a "WordLevel" model', { model: { type: 'WordLevel', vocab: { a: 0 } } }],
     ['dropout', { model: { type: 'BPE', vocab: { a: 0 }, merges: [], dropout: 0.1 } }],
     [
       'a continuing_subword_prefix',
@@ -131,7 +131,7 @@ describe('loadTokenizer', () => {
     ],
     ['whole words only', { added_tokens: [{ id: 0, content: 'x', single_word: true }] }],
     [
-      'the pre-tokenizer Punctuation',
+      'the pre-tokenizer "Punctuation"',
       { pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Punctuation' }] } },
     ],
     ['a Split without a pattern', { pre_tokenizer: { type: 'Split', pattern: {}, behavior: 'Isolated' } }],

@@ -22,6 +22,9 @@ export type Action<Options> = (options: Options, host: Host) => Promise<void>
 /** Turns an action that is loaded when it runs into what Commander calls. */
 export type Run = <Options>(load: () => Promise<Action<Options>>) => (options: Options) => Promise<void>
 
+export const interruptedSentence =
+  'Interrupted. Results that were complete are kept; the same command continues from them.'
+
 /** Ctrl-C must take effect within 200 ms: the engine has half of it to stop by itself. */
 const stopMs = 100
 const exitMs = 150
@@ -32,14 +35,16 @@ export function actionRunner(effects: Effects): Run {
     const output = createOutput(effects.stdout, effects.stderr)
     const controller = new AbortController()
     const files: string[] = []
+    let exitTimer: NodeJS.Timeout | undefined
     const stopListening = effects.onInterrupt(() => {
       if (controller.signal.aborted) return engine.kill()
       controller.abort()
       setTimeout(() => engine.kill(), stopMs).unref()
-      setTimeout(() => {
+      exitTimer = setTimeout(() => {
         files.forEach(removeUnfinished)
+        output.note(interruptedSentence)
         effects.exit(exitCodes.interrupted)
-      }, exitMs).unref()
+      }, exitMs)
     })
     const call: Call = (method, input, callOptions = {}) =>
       engine.call(method, input, {
@@ -55,6 +60,7 @@ export function actionRunner(effects: Effects): Run {
       // After an interruption there is nothing to wait for: what the engine keeps survives being killed.
       if (controller.signal.aborted) engine.kill()
       await engine[Symbol.asyncDispose]()
+      clearTimeout(exitTimer)
       stopListening()
     }
   }

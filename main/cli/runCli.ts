@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { isAbort, isWorkbenchError } from '../base/errors.ts'
 import { exitCodes } from './effects.ts'
 import type { Effects } from './effects.ts'
+import { interruptedSentence } from './host.ts'
 import { program } from './program.ts'
 
 /**
@@ -24,7 +25,7 @@ function report(error: unknown, { stderr }: Effects): number {
   // Commander has written its own sentence; help and version that were asked for end with code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.badInput
   if (isAbort(error)) {
-    stderr.write('Interrupted. Results that were complete are kept; the same command continues from them.\n')
+    stderr.write(`${interruptedSentence}\n`)
     return exitCodes.interrupted
   }
   if (isWorkbenchError(error)) {

@@ -7,18 +7,19 @@ export interface GenerateFlags extends RunFlags, PromptFlags {
   readonly maxTokens: number
   readonly seed: number
   readonly temperature: number
+  readonly stop: boolean
   readonly edit?: string
 }
 
 export const generate: Action<GenerateFlags> = async (flags, { call, output, signal }) => {
-  const { json, maxTokens, seed, temperature } = flags
+  const { json, maxTokens, seed, temperature, stop } = flags
   const run = runInput(flags)
   const prompt = await promptInput(flags)
   const edit = await editInput(flags.edit, signal)
   let shown = ''
   const result = await call(
     'generate',
-    { run, prompt, edit, maxTokens, seed, temperature },
+    { run, prompt, edit, maxTokens, seed, temperature, stop },
     {
       onItem({ text }) {
         if (json === true) return
@@ -34,6 +35,7 @@ export const generate: Action<GenerateFlags> = async (flags, { call, output, sig
   // What the last tokens leave over of unfinished characters comes with the answer only.
   output.line(text === null ? JSON.stringify(generated) : text.slice(shown.length))
   const speed = `${(generated.length / (elapsedMs / 1000)).toFixed(1)} tokens/s`
-  const end = stopped === 'stop-token' ? ', ended by the model' : ''
-  output.note(`${generated.length} tokens in ${duration(elapsedMs)} on ${device} (${speed})${end}`)
+  const end = { 'stop-token': ', ended by the model', context: ', the context is full', length: '' }[stopped]
+  const count = generated.length === 1 ? '1 token' : `${generated.length} tokens`
+  output.note(`${count} in ${duration(elapsedMs)} on ${device} (${speed})${end}`)
 }

@@ -10,6 +10,7 @@ export function generateCommand(run: Run): Command {
   command
     .option('--temperature <x>', '0 takes the likeliest token each time', realNumber(0, 100), 0)
     .option('--seed <n>', 'of the random draws above temperature 0', wholeNumber(0, 2 ** 32 - 1), 0)
+  command.option('--no-stop', 'go on after the model’s end token')
   addEdit(command)
   addRun(command)
   return command.action(run(async () => (await import('../actions/generate.ts')).generate))

@@ -61,6 +61,7 @@ describe('startEngine', () => {
         maxTokens: 6,
         seed: 4,
         temperature: 0,
+        stop: true,
       },
       { onItem: ({ id }) => items.push(id) },
     )

@@ -23,6 +23,7 @@ const generateInput: Input<'generate'> = {
   maxTokens: 3,
   seed: 0,
   temperature: 0,
+  stop: true,
 }
 
 describe('serve', () => {

@@ -1,0 +1,33 @@
+import type { attribute } from '../methods/attribution.ts'
+import type { inspectModel } from '../methods/inspect.ts'
+import type { Model, ModelOptions } from '../engine/runtime/model.ts'
+import type { ModelShape } from '../engine/architectures/architecture.ts'
+import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
+import type { loadChatTemplate } from '../models/tokenizer/chatTemplate.ts'
+import type { loadTokenizer } from '../models/tokenizer/tokenizer.ts'
+
+/** What jobs need of the layers below; a test gives parts of its own. */
+export interface EngineParts {
+  openCheckpoint(dir: string, options: { readonly signal: AbortSignal }): Promise<Checkpoint>
+  readonly loadTokenizer: typeof loadTokenizer
+  readonly loadChatTemplate: typeof loadChatTemplate
+  /** The sizes that a checkpoint's configuration asks for; reads no weight. */
+  readShape(checkpoint: Checkpoint): Promise<ModelShape>
+  loadModel(checkpoint: Checkpoint, options: ModelOptions): Promise<Model>
+  attribute(...args: Parameters<typeof attribute>): ReturnType<typeof attribute>
+  inspectModel(checkpoint: Checkpoint): Promise<Awaited<ReturnType<typeof inspectModel>>>
+}
+
+/** The real parts. Each loads when it is first used: a text is split into tokens without ONNX Runtime in memory. */
+export const engineParts: EngineParts = {
+  openCheckpoint: async (dir, options) =>
+    (await import('../models/checkpoint/checkpoint.ts')).openCheckpoint(dir, options),
+  loadTokenizer: async (dir, options) => (await import('../models/tokenizer/tokenizer.ts')).loadTokenizer(dir, options),
+  loadChatTemplate: async (dir, options) =>
+    (await import('../models/tokenizer/chatTemplate.ts')).loadChatTemplate(dir, options),
+  readShape: async ({ config }) =>
+    (await import('../engine/architectures/registry.ts')).architectureOf(config.model_type).read(config),
+  loadModel: async (checkpoint, options) => (await import('../engine/runtime/model.ts')).loadModel(checkpoint, options),
+  attribute: async (...args) => (await import('../methods/attribution.ts')).attribute(...args),
+  inspectModel: async (checkpoint) => (await import('../methods/inspect.ts')).inspectModel(checkpoint),
+}

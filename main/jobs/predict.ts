@@ -1,0 +1,137 @@
+import * as v from 'valibot'
+import { readQuestions } from '../datasets/readQuestions.ts'
+import type { PromptedQuestion, Variant } from '../datasets/question.ts'
+import { checkEdit } from '../engine/edit.ts'
+import type { Edit } from '../engine/edit.ts'
+import { answerIn, predictLetters } from '../methods/predict.ts'
+import type { Form, LetterForms, LetterProbabilities } from '../methods/predict.ts'
+import { letterTokens } from '../models/tokenizer/letterTokens.ts'
+import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
+import { resultKey } from '../store/resultKey.ts'
+import type { Hooks } from './hooks.ts'
+import type { Models, OpenModel, RunChoice } from './models.ts'
+import { checkedIds, requireTokenizer } from './promptIds.ts'
+import { WorkbenchError } from '../base/errors.ts'
+
+export interface PredictInput {
+  readonly run: RunChoice
+  /** Question file. */
+  readonly data: string
+  readonly letters: Form | 'auto'
+  readonly edit: Edit | null
+}
+
+/** One variant's answer, a line of preds.jsonl. */
+export interface PredictedRow {
+  readonly id: string
+  readonly variant: number
+  readonly letters: Readonly<Record<string, number>>
+  readonly pred: string
+  readonly gold: string
+  readonly correct: boolean
+  readonly mass: number
+}
+
+const Prob = v.nullable(v.number())
+const MetaSchema = v.object({ bare: v.array(Prob), space: v.array(Prob) })
+
+/** Answers every variant of every question in a file, in its order; each row is an item as soon as it is known. */
+export async function predictJob(input: PredictInput, models: Models, hooks: Hooks<PredictedRow>) {
+  const startMs = performance.now()
+  const questions = await readQuestions(input.data, hooks)
+  await using open = await models.open(input.run, hooks)
+  if (input.edit !== null) checkEdit(input.edit, open.shape, open.fingerprint)
+  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so predict needs one')
+  const formsOf = letterForms(tokenizer)
+  const total = questions.reduce((sum, { variants }) => sum + variants.length, 0)
+  const tally = { variants: 0, computed: 0, fromCache: 0, correct: 0, mass: 0, forms: { bare: 0, space: 0 } }
+  let device: string = input.run.device
+  for (const [question, variant, i] of eachVariant(questions)) {
+    hooks.signal.throwIfAborted()
+    const ids = idsOf(question, variant, i, tokenizer, open)
+    const { probabilities, cached, ...origin } = await probabilitiesOf(
+      ids,
+      formsOf(variant.letters),
+      input,
+      open,
+      hooks,
+    )
+    device = origin.device
+    const { form, letters, pred, mass } = answerIn(input.letters, variant.letters, probabilities)
+    const { gold } = variant
+    hooks.onItem({ id: question.id, variant: i, letters, pred, gold, correct: pred === gold, mass })
+    tally.variants++
+    tally[cached ? 'fromCache' : 'computed']++
+    tally.forms[form]++
+    tally.mass += mass
+    if (pred === gold) tally.correct++
+    hooks.onProgress({ phase: 'predict', done: tally.variants, total })
+  }
+  const { mass, ...counts } = tally
+  return {
+    fingerprint: open.fingerprint,
+    device,
+    elapsedMs: performance.now() - startMs,
+    questions: questions.length,
+    graded: total,
+    meanMass: mass / total,
+    ...counts,
+  }
+}
+
+function* eachVariant(questions: readonly PromptedQuestion[]): Generator<[PromptedQuestion, Variant, number]> {
+  for (const question of questions) {
+    for (const [i, variant] of question.variants.entries()) yield [question, variant, i]
+  }
+}
+
+function idsOf(
+  question: PromptedQuestion,
+  variant: Variant,
+  index: number,
+  tokenizer: Tokenizer,
+  { shape }: OpenModel,
+): readonly number[] {
+  try {
+    return checkedIds(tokenizer.encode(variant.prompt), shape)
+  } catch (error) {
+    if (!(error instanceof WorkbenchError)) throw error
+    throw new WorkbenchError(error.code, `Question ${question.id}, variant ${index}: ${error.message}`)
+  }
+}
+
+/** Letter probabilities in both forms: whichever is asked for, the other comes for nothing and is kept with it. */
+async function probabilitiesOf(
+  ids: readonly number[],
+  forms: readonly LetterForms[],
+  { edit, run }: PredictInput,
+  open: OpenModel,
+  { signal }: Hooks<PredictedRow>,
+): Promise<{ probabilities: LetterProbabilities; device: string; cached: boolean }> {
+  const { cache, fingerprint } = open
+  const method = 'letters'
+  const settings = { bare: forms.map(({ bare }) => bare ?? -1), space: forms.map(({ space }) => space ?? -1) }
+  const key = resultKey({ method, model: fingerprint, ids, target: null, settings, edit })
+  const found = cache.get(key, run.device)
+  const known = v.safeParse(MetaSchema, found?.meta)
+  if (found !== null && known.success && known.output.bare.length === forms.length) {
+    return { probabilities: known.output, device: found.device, cached: true }
+  }
+  const { probabilities, device } = await open.withModel(async (model) => ({
+    probabilities: await predictLetters(model, ids, forms, { edit: edit ?? undefined, signal }),
+    device: model.device,
+  }))
+  cache.put({ key, device, method, model: fingerprint, meta: { ...probabilities }, arrays: {} })
+  return { probabilities, device, cached: false }
+}
+
+/** The tokens of letters, looked up once for each set of them: their two forms do not depend on the prompt. */
+function letterForms(tokenizer: Tokenizer): (letters: readonly string[]) => readonly LetterForms[] {
+  const known = new Map<string, readonly LetterForms[]>()
+  return (letters) => {
+    const key = letters.join()
+    const forms = known.get(key) ?? letterTokens(tokenizer, '', letters)
+    known.set(key, forms)
+    return forms
+  }
+}

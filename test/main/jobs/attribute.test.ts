@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Attribution } from '../../../main/methods/attribution.ts'
+import { attributeJob } from '../../../main/jobs/attribute.ts'
+import type { AttributeInput } from '../../../main/jobs/attribute.ts'
+import { createModels } from '../../../main/jobs/models.ts'
+import { openResultCache } from '../../../main/store/resultCache.ts'
+import { fakeHooks, fakeParts } from '../../support/fakeParts.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
+
+const numbers: Omit<Attribution, 'ids' | 'target'> = {
+  ...{ prob: 0.25, rule: 'adaptive', steps: 256, tolerance: 1e-3, rows: 7, converged: true, elapsedMs: 12 },
+  ...{ device: 'cpu', phases: { prefillMs: 1, forwardMs: 2, headMs: 3, backwardMs: 4 } },
+  attribution: new Float32Array([1, 2, 3, 4, 5, 6]),
+  activation: new Float32Array([6, 5, 4, 3, 2, 1]),
+  completeness: new Float32Array([1e-6, 2e-6]),
+  error: new Float32Array([1e-5, 2e-5]),
+  nodes: new Int32Array([9, 3]),
+}
+
+async function setup() {
+  const path = join(await temporaryFolder(), 'results.sqlite')
+  const asked: unknown[] = []
+  const { parts, log } = fakeParts({
+    attribute: (_, ids, target, options) => (asked.push(options), Promise.resolve({ ...numbers, ids, target })),
+  })
+  const input: AttributeInput = {
+    run: { model: '/m', device: 'cpu', threads: null, store: { kind: 'project', path } },
+    prompt: { kind: 'text', text: 'abc', chat: false },
+    target: { kind: 'text', text: 'd' },
+    rule: 'adaptive',
+    steps: null,
+    tolerance: null,
+  }
+  const run = async (change: Partial<AttributeInput> = {}) => {
+    const { hooks } = fakeHooks()
+    await using models = createModels(parts)
+    return await attributeJob({ ...input, ...change }, models, parts, hooks)
+  }
+  return { run, log, asked, path }
+}
+
+describe('attributeJob', () => {
+  test('the second time, the same numbers come from the store and no model is loaded', async () => {
+    const { run, log } = await setup()
+    const first = await run()
+    const second = await run()
+    expect(first).toMatchObject({ ...numbers, ids: [0, 1, 2], target: 3, token: 'd', cached: false })
+    expect(second).toEqual({ ...first, cached: true })
+    expect(log.filter((entry) => entry === 'load')).toHaveLength(1)
+  })
+
+  test.each<[string, Partial<AttributeInput>]>([
+    ['prompt', { prompt: { kind: 'ids', ids: [0, 1] } }],
+    ['target', { target: { kind: 'id', id: 4 } }],
+    ['rule', { rule: 'published' }],
+    ['number of steps', { steps: 8 }],
+    ['tolerance', { tolerance: 1e-4 }],
+  ])('another %s is computed', async (_, change) => {
+    const { run, asked } = await setup()
+    await run()
+    expect((await run(change)).cached).toBe(false)
+    expect(asked).toHaveLength(2)
+  })
+
+  test('the same prompt as ids and the same target by number are the same result', async () => {
+    const { run } = await setup()
+    await run()
+    expect((await run({ prompt: { kind: 'ids', ids: [0, 1, 2] }, target: { kind: 'id', id: 3 } })).cached).toBe(true)
+  })
+
+  test('settings that were left out are left to the method', async () => {
+    const { run, asked } = await setup()
+    await run()
+    await run({ steps: 8, tolerance: 1e-2 })
+    expect(asked[0]).not.toHaveProperty('steps')
+    expect(asked[0]).not.toHaveProperty('tolerance')
+    expect(asked[1]).toMatchObject({ rule: 'adaptive', steps: 8, tolerance: 1e-2 })
+  })
+
+  test('a stored result whose arrays do not fit the model is computed anew', async () => {
+    const { run, path, asked } = await setup()
+    await run()
+    const { DatabaseSync } = await import('node:sqlite')
+    const db = new DatabaseSync(path)
+    db.exec(`DELETE FROM arrays WHERE name = 'error'`)
+    db.close()
+    expect((await run()).cached).toBe(false)
+    expect(asked).toHaveLength(2)
+    using cache = openResultCache(path, { unusable: 'refuse', onWarning: () => undefined })
+    expect(cache.getFingerprint('stamp')).toBe('sha256:stamp')
+  })
+
+  test('without a store every answer is computed', async () => {
+    const { run, asked } = await setup()
+    const none = { run: { model: '/m', device: 'cpu', threads: null, store: { kind: 'none' } } } as const
+    await run(none)
+    expect((await run(none)).cached).toBe(false)
+    expect(asked).toHaveLength(2)
+  })
+})

@@ -1,0 +1,98 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createModels } from '../../../main/jobs/models.ts'
+import type { RunChoice } from '../../../main/jobs/models.ts'
+import { fakeHooks, fakeParts } from '../../support/fakeParts.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
+
+const run: RunChoice = { model: '/m', device: 'cpu', threads: null, store: { kind: 'none' } }
+
+describe('createModels', () => {
+  test('a job that asks for no number of the model never loads it, and closes the checkpoint', async () => {
+    const { parts, log } = fakeParts()
+    await using models = createModels(parts)
+    const open = await models.open(run, fakeHooks().hooks)
+    await open.tokenizer()
+    await open[Symbol.asyncDispose]()
+    expect(log).toEqual(['open', 'fingerprint', 'close'])
+  })
+
+  test('the next job on the same files, device and threads finds the model loaded', async () => {
+    const { parts, log } = fakeParts()
+    const models = createModels(parts)
+    for (let i = 0; i < 2; i++) {
+      await using open = await models.open(run, fakeHooks().hooks)
+      await open.withModel((model) => Promise.resolve(model))
+    }
+    expect(log.filter((entry) => entry === 'load')).toHaveLength(1)
+    await models[Symbol.asyncDispose]()
+    expect(log.filter((entry) => entry === 'open')).toHaveLength(log.filter((entry) => entry === 'close').length)
+    expect(log.slice(-2)).toEqual(['unload', 'close'])
+  })
+
+  test.each([
+    ['files', 'other', {}],
+    ['threads', 'stamp', { threads: 2 }],
+    ['device', 'stamp', { device: 'webgpu' as const }],
+  ])('other %s unload the model before the next is loaded', async (_, stamp, change) => {
+    let current = 'stamp'
+    const { parts, log } = fakeParts({ stamp: () => current })
+    await using models = createModels(parts)
+    const load = async (choice: RunChoice) => {
+      await using open = await models.open(choice, fakeHooks().hooks)
+      await open.withModel(() => Promise.resolve())
+    }
+    await load(run)
+    current = stamp
+    await load({ ...run, ...change })
+    expect(log.filter((entry) => entry === 'load' || entry === 'unload')).toEqual(['load', 'unload', 'load'])
+  })
+
+  test('the fingerprint is read once and remembered while the files keep their stamp', async () => {
+    const path = join(await temporaryFolder(), 'results.sqlite')
+    const { parts, log } = fakeParts()
+    for (let i = 0; i < 2; i++) {
+      await using models = createModels(parts)
+      await using open = await models.open({ ...run, store: { kind: 'project', path } }, fakeHooks().hooks)
+      expect(open.fingerprint).toBe('sha256:stamp')
+    }
+    expect(log.filter((entry) => entry === 'fingerprint')).toHaveLength(1)
+  })
+
+  test('two jobs take turns at the model, and the failure of one does not reach the other', async () => {
+    const { parts } = fakeParts()
+    await using models = createModels(parts)
+    await using open = await models.open(run, fakeHooks().hooks)
+    const events: string[] = []
+    const first = open.withModel(async () => {
+      events.push('first begins')
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      events.push('first ends')
+      throw new Error('first fails')
+    })
+    const second = open.withModel(() => Promise.resolve(events.push('second')))
+    await expect(first).rejects.toThrow('first fails')
+    await second
+    expect(events).toEqual(['first begins', 'first ends', 'second'])
+  })
+
+  test('a job that was aborted while it waited loads nothing', async () => {
+    const { parts, log } = fakeParts()
+    await using models = createModels(parts)
+    const controller = new AbortController()
+    await using open = await models.open(run, fakeHooks(controller.signal).hooks)
+    controller.abort(new Error('stop'))
+    await expect(open.withModel(() => Promise.resolve())).rejects.toThrow('stop')
+    expect(log).not.toContain('load')
+  })
+
+  test('a model that does not load leaves no open checkpoint', async () => {
+    const { parts, log } = fakeParts()
+    const failing = { ...parts, loadModel: () => Promise.reject(new Error('too large')) }
+    await using models = createModels(failing)
+    const open = await models.open(run, fakeHooks().hooks)
+    await expect(open.withModel(() => Promise.resolve())).rejects.toThrow('too large')
+    await open[Symbol.asyncDispose]()
+    expect(log).toEqual(['open', 'fingerprint', 'open', 'close', 'close'])
+  })
+})

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import { checkedIds, promptIds } from '../../../main/jobs/promptIds.ts'
+import { fakeHooks, fakeShape, letterTokenizer } from '../../support/fakeParts.ts'
+
+const { hooks } = fakeHooks()
+const model = { dir: '/m', shape: fakeShape, tokenizer: () => Promise.resolve(letterTokenizer) }
+const noTemplate = { loadChatTemplate: () => Promise.resolve(null) }
+
+describe('checkedIds', () => {
+  test.each([
+    [[], 'The prompt has no token; it needs at least one.'],
+    [[0, 10], "Token 2 of the prompt has the id 10, but this model's ids are 0 to 9."],
+    [[1, 1, 1, 1, 1, 1, 1, 1, 1], 'The prompt has 9 tokens, but this model reads at most 8. Shorten it.'],
+  ])('refuses %j', (ids, sentence) => {
+    expect(() => checkedIds(ids, fakeShape)).toThrow(sentence)
+  })
+
+  test('accepts the last id and the longest prompt', () => {
+    expect(checkedIds([9, 9, 9, 9, 9, 9, 9, 9], fakeShape)).toHaveLength(8)
+  })
+})
+
+describe('promptIds', () => {
+  test('text is tokenised, ids are taken as they are', async () => {
+    expect(await promptIds({ kind: 'text', text: 'abc', chat: false }, model, noTemplate, hooks)).toEqual([0, 1, 2])
+    expect(await promptIds({ kind: 'ids', ids: [5] }, model, noTemplate, hooks)).toEqual([5])
+  })
+
+  test('text without a tokenizer says how to do without one', async () => {
+    const bare = { ...model, tokenizer: () => Promise.resolve(null) }
+    await expect(promptIds({ kind: 'text', text: 'a', chat: false }, bare, noTemplate, hooks)).rejects.toMatchObject({
+      code: 'input.missing',
+      message: '/m has no tokenizer.json: give the prompt as token ids with --ids.',
+    })
+  })
+
+  test('a chat goes through the template as a user’s message, its special tokens not added twice', async () => {
+    const given: unknown[] = []
+    const encode = (text: string, options?: object) => (given.push(text, options), [1])
+    const spy = { ...model, tokenizer: () => Promise.resolve({ ...letterTokenizer, encode }) }
+    const render = (messages: readonly unknown[]) => `<${JSON.stringify(messages)}>`
+    const parts = { loadChatTemplate: () => Promise.resolve({ names: ['default'], render }) }
+    await promptIds({ kind: 'text', text: 'hi', chat: true }, spy, parts, hooks)
+    expect(given).toEqual(['<[{"role":"user","content":"hi"}]>', { addSpecialTokens: false }])
+  })
+
+  test('a chat without a template is refused', async () => {
+    await expect(promptIds({ kind: 'text', text: 'a', chat: true }, model, noTemplate, hooks)).rejects.toThrow(
+      '/m has no chat template',
+    )
+  })
+})

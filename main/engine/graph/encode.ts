@@ -40,11 +40,12 @@ const onnxType = {
 
 /** Writes a lowered graph as an ONNX model. Shapes stay symbolic where they are named. */
 export function encode(outputs: Readonly<Record<string, Value>>): EncodedGraph {
-  const writer = new Writer()
-  const order = topological(Object.values(outputs))
-  for (const value of order) writer.add(value)
+  const writer = new Writer(outputs)
+  for (const value of topological(Object.values(outputs))) writer.add(value)
   for (const [name, value] of Object.entries(outputs)) {
-    writer.nodes.push(node('Identity', [writer.label(value)], [outputName(name)], {}))
+    // an input, or a value that is asked for twice: only a copy can carry the second name
+    const label = writer.label(value)
+    if (label !== outputName(name)) writer.nodes.push(node('Identity', [label], [outputName(name)], {}))
   }
   const graph = create(GraphProtoSchema, {
     name: 'engram',
@@ -81,9 +82,14 @@ class Writer {
   readonly inputs: { name: string; shape: Shape; dtype: DType }[] = []
   readonly shapes: { name: string; dims: Shape }[] = []
   readonly #known = new Set<string>()
+  readonly #outputNames: ReadonlyMap<Value, string>
+
+  constructor(outputs: Readonly<Record<string, Value>>) {
+    this.#outputNames = new Map(Object.entries(outputs).map(([name, value]) => [value, outputName(name)]))
+  }
 
   label(value: Value): string {
-    return value.name ?? `v${value.id}`
+    return value.name ?? this.#outputNames.get(value) ?? `v${value.id}`
   }
 
   add(value: Value): void {

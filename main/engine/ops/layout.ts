@@ -1,7 +1,7 @@
 import type { Dim, Shape } from '../graph/dim.ts'
 import { addDims, countOf, subtractDims } from '../graph/dim.ts'
 import type { OpRule } from '../graph/graph.ts'
-import { expand, pad, reshape, slice, sum, transpose } from './build.ts'
+import { pad, reshape, slice, sum, transpose } from './build.ts'
 import { refuse } from './infer.ts'
 
 /** Changes of view and selections: no arithmetic. */

@@ -1,25 +1,20 @@
 import { availableParallelism } from 'node:os'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts'
-import type { Architecture, ModelShape } from '../architectures/architecture.ts'
+import type { ModelShape } from '../architectures/architecture.ts'
 import { architectureOf } from '../architectures/registry.ts'
 import type { Edit } from '../edit.ts'
-import type { Device, DeviceChoice, DeviceName } from './device.ts'
+import type { DeviceChoice, DeviceName } from './device.ts'
+import type { GenerateOptions } from './generate.ts'
+import { generate } from './generate.ts'
+import type { LoadedModel } from './loadedModel.ts'
+import { logitsBehind } from './logits.ts'
 import { CpuDevice } from './onnxDevice.ts'
 import { Programs } from './programs.ts'
 import type { PromptState } from './prompt.ts'
 import { runPrompt } from './prompt.ts'
-import type { LoadOptions, Weights } from './weights.ts'
+import type { LoadOptions } from './weights.ts'
 import { checkWeights, loadWeights } from './weights.ts'
-
-/** A model in place: its architecture, its weights and its compiled graphs on one device. */
-export interface LoadedModel {
-  readonly architecture: Architecture
-  readonly shape: ModelShape
-  readonly device: Device
-  readonly weights: Weights
-  readonly programs: Programs
-}
 
 export interface ModelOptions extends LoadOptions {
   readonly device?: DeviceChoice
@@ -52,7 +47,11 @@ export async function loadModel(checkpoint: Checkpoint, options: ModelOptions = 
   checkWeights(checkpoint, shape, table)
   const device = new CpuDevice({ threads: options.threads ?? availableParallelism() })
   const weights = await loadWeights(checkpoint, shape, table, device, options)
-  const programs = new Programs(device, { architecture, args: shape, nPieces: weights.unembedding.length })
+  const programs = new Programs(device, {
+    architecture,
+    args: shape,
+    nPieces: Object.keys(weights.unembeddingFeeds).length,
+  })
   return new Model({ architecture, shape, device, weights, programs })
 }
 
@@ -87,21 +86,49 @@ export class Model implements AsyncDisposable {
     }
   }
 
+  /** Runs a prompt and keeps what its last position needs. */
+  async prefill(ids: readonly number[], { edit, signal, onLayer }: RunOptions = {}): Promise<PromptState> {
+    this.checkIds(ids)
+    const editFrom = edit?.positions === 'all' ? 0 : ids.length - 1
+    return runPrompt(this.loaded, ids, { edit, editFrom, signal, onLayer })
+  }
+
   /** Logits and neurons at the last position of a prompt. */
   async lastPosition(ids: readonly number[], options: RunOptions = {}): Promise<LastPositionResult> {
-    this.checkIds(ids)
-    const { edit, signal, onLayer } = options
-    const editFrom = edit?.positions === 'all' ? 0 : ids.length - 1
-    const state = await runPrompt(this.loaded, ids, { edit, editFrom, signal, onLayer })
+    const state = await this.prefill(ids, options)
     return { logits: await this.logits(state), activation: joinActivations(state, this.shape), state }
   }
 
   /** Logits behind a prompt, `[dVocab]`. */
-  async logits(state: PromptState): Promise<Float32Array> {
+  logits(state: PromptState): Promise<Float32Array> {
+    return logitsBehind(this.loaded, state)
+  }
+
+  /**
+   * From gradients with respect to the residual stream behind a layer to `a_i * dP/da_i` of its neurons.
+   * @param gradients `[n * dModel]`
+   * @returns         n arrays `[dMlp]`
+   */
+  async neuronDensities(state: PromptState, layer: number, gradients: Float32Array): Promise<Float32Array[]> {
     const { device, programs, weights } = this.loaded
-    const pieces = Object.fromEntries(weights.unembedding.map((piece, i) => [`unembedding${i}`, piece]))
-    const out = await (await programs.logits()).run({ h: state.final, ...weights.final, ...pieces })
-    return device.download(out.logits!)
+    const { dModel, dMlp } = this.shape
+    const n = gradients.length / dModel
+    const post = new Float32Array(n * dMlp)
+    for (let k = 0; k < n; k++) post.set(state.last[layer]!.post, k * dMlp)
+    const program = await programs.neurons()
+    const { attribution } = await program.run({
+      ...weights.layers[layer],
+      s: await device.upload(gradients, [1, n, dModel]),
+      post: await device.upload(post, [1, n, dMlp]),
+    })
+    const density = await device.download(attribution!)
+    return Array.from({ length: n }, (_, k) => density.subarray(k * dMlp, (k + 1) * dMlp))
+  }
+
+  /** Continues a prompt. @see generate */
+  generate(ids: readonly number[], options: GenerateOptions): Promise<number[]> {
+    this.checkIds(ids)
+    return generate(this.loaded, ids, options)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,9 +1,9 @@
 import { ropeTable } from '../architectures/rope.ts'
 import type { DeviceTensor, Feeds } from './device.ts'
-import type { LoadedModel } from './model.ts'
+import type { LoadedModel } from './loadedModel.ts'
 
 /** Large enough that no score survives it, small enough that adding it never overflows. */
-const hidden = -1e30
+export const hiddenScore = -1e30
 
 /**
  * Rotary angles and causal masks for `count` positions behind `start` earlier ones, for each layer.
@@ -69,8 +69,8 @@ function causalMask(start: number, count: number, window: number | null): Float3
   for (let query = 0; query < count; query++) {
     const position = start + query
     const oldest = window === null ? 0 : position - window + 1
-    mask.fill(hidden, query * total + position + 1, (query + 1) * total)
-    if (oldest > 0) mask.fill(hidden, query * total, query * total + oldest)
+    mask.fill(hiddenScore, query * total + position + 1, (query + 1) * total)
+    if (oldest > 0) mask.fill(hiddenScore, query * total, query * total + oldest)
   }
   return mask
 }

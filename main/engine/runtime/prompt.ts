@@ -1,7 +1,7 @@
 import type { Edit } from '../edit.ts'
 import { editFeeds, layersOf } from './editFeeds.ts'
 import type { DeviceTensor, Feeds } from './device.ts'
-import type { LoadedModel } from './model.ts'
+import type { LoadedModel } from './loadedModel.ts'
 import { positionFeeds } from './positions.ts'
 
 /** Keys and values of the positions so far, one pair a layer, `[1, pos, nKvHeads*dHead]` each. */

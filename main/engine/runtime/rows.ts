@@ -1,6 +1,6 @@
-import type { DeviceTensor, Feeds } from './device.ts'
-import type { LoadedModel } from './model.ts'
-import { rowPositionFeeds } from './positions.ts'
+import type { Device, DeviceTensor, Feeds } from './device.ts'
+import type { LoadedModel } from './loadedModel.ts'
+import { hiddenScore, rowPositionFeeds } from './positions.ts'
 import type { RowPrograms } from './programs.ts'
 import type { PromptState } from './prompt.ts'
 
@@ -16,11 +16,13 @@ export interface RowResults {
   readonly prob: readonly Float64Array[]
   /** Gradient of that probability with respect to the row, `[nLayers][n * dModel]`. */
   readonly gradient: readonly Float32Array[]
-  /** The same at `alpha = 1` of each layer: one shared row, the clean run. */
-  readonly clean: { readonly prob: number; readonly gradient: readonly Float32Array[] }
+  /** The same at `alpha = 1` of each layer, one shared row: the clean run. Null where it was not asked for. */
+  readonly clean: { readonly prob: number; readonly gradient: readonly Float32Array[] } | null
 }
 
 export interface RowOptions {
+  /** Run the clean row besides. */
+  readonly clean: boolean
   readonly signal?: AbortSignal | undefined
   readonly onLayer?: ((phase: 'forward' | 'backward', done: number, total: number) => void) | undefined
   /** Bytes of activations that may be kept for the backward pass; beyond it blocks are computed again. */
@@ -39,7 +41,7 @@ const maxLogitBytes = 96 * 2 ** 20
 
 /**
  * Walks rows of several prompts up through the layers, reads the probability of each prompt's target, and walks the
- * gradients down again. All prompts have the same number of points in each layer.
+ * gradients down again. All prompts have the same number of points in each layer, and at least one row in all.
  *
  * @param targets one token id per prompt
  * @param times   adds to it
@@ -50,57 +52,65 @@ export async function runRows(
   targets: readonly number[],
   points: readonly Points[],
   times: RowTimes,
-  options: RowOptions = {},
+  options: RowOptions,
 ): Promise<RowResults[]> {
   const { shape, device } = model
-  const { signal, onLayer } = options
+  const { clean, signal, onLayer } = options
   const counts = points[0]!.map((alphas) => alphas.length)
-  const batch = prompts.length
   const caches = await rowCaches(model, prompts)
   const tape = new Tape(model, caches.programs, options.savedBytes ?? defaultSavedBytes)
 
   const started = performance.now()
   // the clean row starts behind layer 0 and stays the first row all the way up
-  let h = await startRows(model, prompts, 0, (i) => [1, ...points[i]![0]!])
-  for (let layer = 1; layer < shape.nLayers; layer++) {
+  const first = clean ? 0 : counts.findIndex((count) => count > 0)
+  const nClean = clean ? 1 : 0
+  let h = await startRows(model, prompts, first, (i) => [...(clean ? [1] : []), ...points[i]![first]!])
+  for (let layer = first + 1; layer < shape.nLayers; layer++) {
     signal?.throwIfAborted()
-    const feeds = { ...model.weights.layers[layer], ...(await caches.of(layer, h.dims[1]!)) }
-    h = await tape.forward(h, feeds)
-    if (counts[layer]! > 0)
+    h = await tape.forward(h, { ...model.weights.layers[layer], ...(await caches.of(layer, h.dims[1]!)) })
+    if (counts[layer]! > 0) {
       h = await device.joinRows(h, await startRows(model, prompts, layer, (i) => points[i]![layer]!))
-    onLayer?.('forward', layer, shape.nLayers)
+    }
+    onLayer?.('forward', layer + 1, shape.nLayers)
   }
   const atHead = performance.now()
   const nRows = h.dims[1]!
   const { prob, dh } = await runHead(model, h, targets, signal)
   const atBackward = performance.now()
 
-  const gradients = prompts.map(() => ({
-    own: Array<Float32Array>(shape.nLayers),
-    clean: Array<Float32Array>(shape.nLayers),
-  }))
-  let g: DeviceTensor = await device.upload(dh, [batch, nRows, shape.dModel])
-  for (let layer = shape.nLayers - 1; layer >= 0; layer--) {
+  const own = prompts.map(() => Array.from({ length: shape.nLayers }, (): Float32Array => new Float32Array(0)))
+  const shared = prompts.map(() => [] as Float32Array[])
+  let g: DeviceTensor = await device.upload(dh, [prompts.length, nRows, shape.dModel])
+  for (let layer = shape.nLayers - 1; layer >= first; layer--) {
     signal?.throwIfAborted()
     const below = g.dims[1]! - counts[layer]!
-    const own = await device.download(await device.takeRows(g, below, g.dims[1]!))
-    const clean = await device.download(await device.takeRows(g, 0, 1))
-    for (const [i, gradient] of gradients.entries()) {
-      const width = counts[layer]! * shape.dModel
-      gradient.own[layer] = own.slice(i * width, (i + 1) * width)
-      gradient.clean[layer] = clean.slice(i * shape.dModel, (i + 1) * shape.dModel)
-    }
-    if (layer > 0) g = await tape.backward(await device.takeRows(g, 0, below))
+    await takeOff(device, g, below, g.dims[1]!, (i, rows) => (own[i]![layer] = rows))
+    await takeOff(device, g, 0, nClean, (i, rows) => (shared[i]![layer] = rows))
+    if (layer > first) g = await tape.backward(await device.takeRows(g, 0, below))
     onLayer?.('backward', shape.nLayers - layer, shape.nLayers)
   }
   times.forwardMs += atHead - started
   times.headMs += atBackward - atHead
   times.backwardMs += performance.now() - atBackward
   return prompts.map((_, i) => ({
-    prob: splitProbabilities(prob.subarray(i * nRows + 1, (i + 1) * nRows), counts),
-    gradient: gradients[i]!.own,
-    clean: { prob: prob[i * nRows]!, gradient: gradients[i]!.clean },
+    prob: splitProbabilities(prob.subarray(i * nRows + nClean, (i + 1) * nRows), counts),
+    gradient: own[i]!,
+    clean: clean ? { prob: prob[i * nRows]!, gradient: shared[i]! } : null,
   }))
+}
+
+/** Hands rows `from .. to` of each prompt to `take`, as copies of their own. */
+async function takeOff(
+  device: Device,
+  g: DeviceTensor,
+  from: number,
+  to: number,
+  take: (prompt: number, rows: Float32Array<ArrayBuffer>) => void,
+) {
+  if (to === from) return
+  const rows = await device.download(await device.takeRows(g, from, to))
+  const width = rows.length / g.dims[0]!
+  for (let i = 0; i < g.dims[0]!; i++) take(i, rows.slice(i * width, (i + 1) * width))
 }
 
 /** Remembers what each block kept on the way up, and hands it back on the way down. */
@@ -163,22 +173,55 @@ async function startRows(
 /** Keys, values, masks and angles that the rows of each layer see. */
 async function rowCaches(model: LoadedModel, prompts: readonly PromptState[]) {
   const { device, programs, architecture, shape } = model
-  const lengths = prompts.map(({ ids }) => ids.length - 1)
-  const longest = Math.max(...lengths)
-  const masked = lengths.some((length) => length !== longest)
-  const compiled = await programs.rows({ past: longest > 0, masked })
-  const positions = prompts.map(({ cache }) => cache.length - 1)
-  if (prompts.length > 1) throw new Error('several prompts in one walk are not wired yet')
+  const pasts = prompts.map(({ cache }) => cache.length - 1)
+  const masked = pasts.some((past) => past !== pasts[0])
+  const compiled = await programs.rows({ past: Math.max(...pasts) > 0, masked })
   const of = async (layer: number, nRows: number): Promise<Feeds> => {
-    const angles = await rowPositionFeeds(model, layer, positions, nRows)
-    const past = prompts[0]!.cache.length - 1
-    if (past === 0) return angles
+    const angles = await rowPositionFeeds(model, layer, pasts, nRows)
     const { window } = architecture.positions(shape, layer)
-    const from = window === null ? 0 : Math.max(0, past - window + 1)
-    const { k, v } = prompts[0]!.cache.layers[layer]!
-    return { ...angles, pastK: await device.takeRows(k, from, past), pastV: await device.takeRows(v, from, past) }
+    // what lies outside the window of the last position is simply not fed
+    const seen = pasts.map((past) => (window === null ? past : Math.min(past, window - 1)))
+    const longest = Math.max(...seen)
+    if (Math.max(...pasts) === 0) return angles
+    const gather = (part: 'k' | 'v') =>
+      padded(
+        device,
+        prompts.map(({ cache }, i) => ({
+          tensor: cache.layers[layer]![part],
+          from: pasts[i]! - seen[i]!,
+          to: pasts[i]!,
+        })),
+        longest,
+      )
+    const mask = masked
+      ? { mask: await device.upload(paddingMask(seen, longest), [prompts.length, 1, 1, longest + 1]) }
+      : {}
+    return { ...angles, ...mask, pastK: await gather('k'), pastV: await gather('v') }
   }
   return { programs: compiled, of }
+}
+
+/** Rows of several caches one above the other, `[batch, longest, width]`, zeros behind the shorter ones. */
+async function padded(
+  device: Device,
+  parts: readonly { tensor: DeviceTensor; from: number; to: number }[],
+  longest: number,
+) {
+  const [only] = parts
+  if (parts.length === 1) return device.takeRows(only!.tensor, only!.from, only!.to)
+  const width = only!.tensor.dims[2]!
+  const all = new Float32Array(parts.length * longest * width)
+  for (const [i, { tensor, from, to }] of parts.entries()) {
+    all.set(await device.download(await device.takeRows(tensor, from, to)), i * longest * width)
+  }
+  return device.upload(all, [parts.length, longest, width])
+}
+
+function paddingMask(seen: readonly number[], longest: number): Float32Array {
+  const mask = new Float32Array(seen.length * (longest + 1))
+  for (const [i, count] of seen.entries())
+    mask.fill(hiddenScore, i * (longest + 1) + count, i * (longest + 1) + longest)
+  return mask
 }
 
 /** Probability of each row's target and its gradient, `[rows]` and `[rows * dModel]`, in pieces of rows. */
@@ -195,10 +238,7 @@ async function runHead(
   const prob = new Float64Array(batch * nRows)
   const dh = new Float32Array(batch * nRows * dModel)
   const height = Math.max(1, Math.floor(maxLogitBytes / (4 * shape.dVocab)))
-  const fixed = {
-    ...weights.final,
-    ...Object.fromEntries(weights.unembedding.map((piece, i) => [`unembedding${i}`, piece])),
-  }
+  const fixed = { ...weights.final, ...weights.unembeddingFeeds }
   const targetRows = await weights.unembeddingRows(targets)
   for (let from = 0; from < batch * nRows; from += height) {
     signal?.throwIfAborted()

@@ -23,8 +23,8 @@ export interface LoadOptions {
 export interface Weights {
   readonly layers: readonly Feeds[]
   readonly final: Feeds
-  /** `[W_0; W_1; ..]`, rows of the vocabulary. */
-  readonly unembedding: readonly DeviceTensor[]
+  /** `[W_0; W_1; ..]`, rows of the vocabulary, as inputs `unembedding0 ..` of the head's graphs. */
+  readonly unembeddingFeeds: Feeds
   /** Rows of the unembedding, `[tokens.length, dModel]`. */
   unembeddingRows(tokens: readonly number[]): Promise<Float32Array>
   /** Residual stream before the first block, `[ids.length, dModel]`, for tokens at positions `from ..`. */
@@ -98,8 +98,8 @@ export async function loadWeights(
   for (let layer = 0; layer < shape.nLayers; layer++) layers.push(await placeAll(weights.layer(layer)))
   const final = await placeAll(weights.final)
   const pieces = await readPieces(checkpoint, weights.unembedding, signal)
-  const unembedding: DeviceTensor[] = []
-  for (const piece of pieces) unembedding.push(await place(piece.data, piece.shape))
+  const unembeddingFeeds: Record<string, DeviceTensor> = {}
+  for (const [i, piece] of pieces.entries()) unembeddingFeeds[`unembedding${i}`] = await place(piece.data, piece.shape)
 
   // on the CPU the pieces are in memory anyway; elsewhere single rows come from the file
   const inMemory = device.name === 'cpu' ? pieces : []
@@ -113,7 +113,7 @@ export async function loadWeights(
   return {
     layers,
     final,
-    unembedding,
+    unembeddingFeeds,
     unembeddingRows: (tokens) => rows(tokens, shape.dModel, unembeddingRow),
     async embed(ids, from) {
       const h = await rows(ids, shape.dModel, embeddingRow)

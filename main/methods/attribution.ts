@@ -1,0 +1,164 @@
+/**
+ * Integrated gradients of the probability of one token for all MLP neurons at the last position of a prompt.
+ *
+ * attribution_i = a_i * integral over alpha in [0, 1] of dP/da_i at alpha * a      (probability; a = hook_post)
+ *
+ * All neurons of a layer are scaled together, so that over a layer the attributions sum to P(a) - P(0). Where a norm
+ * stands behind the MLP its gain stays at its clean value along the path, and only there.
+ *
+ * @see Sundararajan et al. 2017 (arXiv 1703.01365); Chen et al. 2024 (arXiv 2406.10868), whose code uses `published`
+ */
+import { WorkbenchError } from '../base/errors.ts'
+import type { Model } from '../engine/runtime/model.ts'
+import type { PromptState } from '../engine/runtime/prompt.ts'
+import type { Points, RowTimes } from '../engine/runtime/rows.ts'
+import { adaptiveIntegrals } from './adaptiveRule.ts'
+import { fixedIntegral } from './fixedRule.ts'
+import type { LayerIntegral } from './layerIntegral.ts'
+import { largestAttribution, withRounding } from './layerIntegral.ts'
+import { PathSamples } from './pathSamples.ts'
+import { gaussLegendreRule, paperRule, publishedRule } from './quadrature.ts'
+import { samplePaths } from './samplePaths.ts'
+
+export type Rule = 'adaptive' | 'published' | 'paper' | 'gauss-legendre'
+
+export interface AttributionOptions {
+  /** How the integral is taken. @default 'adaptive' */
+  readonly rule?: Rule
+  /** Points of a fixed rule; most intervals of a layer for `adaptive`. @default 16; 256 for `adaptive` */
+  readonly steps?: number
+  /** Error that `adaptive` aims at, as a share of the largest attribution. @default 1e-3 */
+  readonly tolerance?: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: AttributionProgress) => void
+}
+
+export interface AttributionProgress {
+  readonly phase: 'prefill' | 'forward' | 'backward'
+  /** Layers done, and all. */
+  readonly done: number
+  readonly total: number
+}
+
+/** Layers first, neurons second in every array of two axes. */
+export interface Attribution {
+  readonly ids: readonly number[]
+  readonly target: number
+  /** P(target) in the clean run. */
+  readonly prob: number
+  readonly rule: Rule
+  readonly steps: number
+  readonly tolerance: number
+  readonly attribution: Float32Array // [nLayers * dMlp], probability
+  readonly activation: Float32Array // [nLayers * dMlp]
+  /** Sum over neurons minus P(a) - P(0), as the rule left it before any correction. */
+  readonly completeness: Float32Array // [nLayers], probability
+  /** Estimated error of any neuron's attribution. */
+  readonly error: Float32Array // [nLayers], probability
+  /** Points of the path that were evaluated. */
+  readonly nodes: Int32Array // [nLayers]
+  /** Rows that were run, the shared clean row included. */
+  readonly rows: number
+  /** Whether every layer reached the tolerance; a fixed rule says whether it happens to. */
+  readonly converged: boolean
+  readonly elapsedMs: number
+  readonly phases: { readonly prefillMs: number } & Readonly<RowTimes>
+  readonly device: string
+}
+
+const mostSteps = 4096
+
+/** @throws WorkbenchError `input.value` for a prompt, target or setting outside its range; the signal's reason when aborted */
+export async function attribute(
+  model: Model,
+  ids: readonly number[],
+  target: number,
+  options: AttributionOptions = {},
+): Promise<Attribution> {
+  const { rule = 'adaptive', tolerance = 1e-3, signal, onProgress } = options
+  const steps = options.steps ?? (rule === 'adaptive' ? 256 : 16)
+  check(model, target, steps, tolerance)
+  const started = performance.now()
+  const state = await model.prefill(ids, {
+    signal,
+    onLayer: (done, total) => onProgress?.({ phase: 'prefill', done, total }),
+  })
+  const prefillMs = performance.now() - started
+  const times: RowTimes = { forwardMs: 0, headMs: 0, backwardMs: 0 }
+  const paths = Array.from({ length: model.shape.nLayers }, () => new PathSamples())
+  let rows = 1
+  const sample = async (points: Points): Promise<void> => {
+    rows += points.reduce((sum, alphas) => sum + alphas.length, 0)
+    await samplePaths(model, state, target, points, paths, times, {
+      signal,
+      onLayer: (phase, done, total) => onProgress?.({ phase, done, total }),
+    })
+  }
+  const integrals = withRounding(
+    rule === 'adaptive'
+      ? await adaptiveIntegrals(state, paths, sample, { tolerance, most: steps })
+      : await fixed(rule, steps, paths, sample),
+  )
+  return {
+    ids: [...ids],
+    target,
+    prob: paths[0]!.at(1).prob,
+    rule,
+    steps,
+    tolerance,
+    ...join(integrals, state, model.shape.dMlp),
+    nodes: Int32Array.from(paths, (path) => path.size),
+    rows,
+    converged: isConverged(integrals, tolerance),
+    elapsedMs: performance.now() - started,
+    phases: { prefillMs, ...times },
+    device: model.device,
+  }
+}
+
+async function fixed(
+  rule: Exclude<Rule, 'adaptive'>,
+  steps: number,
+  paths: readonly PathSamples[],
+  sample: (points: Points) => Promise<void>,
+) {
+  const make = { published: publishedRule, paper: paperRule, 'gauss-legendre': gaussLegendreRule }[rule]
+  const quadrature = make(steps)
+  // both ends besides: P(0) closes the completeness sum; alpha = 1 comes with every walk
+  const alphas = new Set([0, ...quadrature.alphas].filter((alpha) => alpha !== 1))
+  await sample(paths.map(() => [...alphas]))
+  return paths.map((path) => fixedIntegral(path, quadrature))
+}
+
+function join(integrals: readonly LayerIntegral[], state: PromptState, dMlp: number) {
+  const attribution = new Float32Array(integrals.length * dMlp)
+  const activation = new Float32Array(integrals.length * dMlp)
+  for (const [layer, integral] of integrals.entries()) {
+    attribution.set(integral.attribution, layer * dMlp)
+    activation.set(state.last[layer]!.post, layer * dMlp)
+  }
+  return {
+    attribution,
+    activation,
+    completeness: Float32Array.from(integrals, ({ completeness }) => completeness),
+    error: Float32Array.from(integrals, ({ error }) => error),
+  }
+}
+
+function isConverged(integrals: readonly LayerIntegral[], tolerance: number): boolean {
+  const limit = tolerance * largestAttribution(integrals)
+  return integrals.every(({ error }) => error <= limit)
+}
+
+function check(model: Model, target: number, steps: number, tolerance: number): void {
+  const { dVocab } = model.shape
+  if (!Number.isInteger(target) || target < 0 || target >= dVocab) {
+    throw new WorkbenchError('input.value', `the target token is ${target}; ids of this model are 0 to ${dVocab - 1}`)
+  }
+  if (!Number.isInteger(steps) || steps < 1 || steps > mostSteps) {
+    throw new WorkbenchError('input.value', `steps is ${steps}; it must be a whole number from 1 to ${mostSteps}`)
+  }
+  if (!(tolerance > 0 && tolerance < 1)) {
+    throw new WorkbenchError('input.value', `tolerance is ${tolerance}; it must lie between 0 and 1`)
+  }
+}

@@ -1,0 +1,60 @@
+import { isWorkbenchError } from '../base/errors.ts'
+import type { ModelShape } from '../engine/architectures/architecture.ts'
+import { architectureOf } from '../engine/architectures/registry.ts'
+import { checkWeights, parameterBytes } from '../engine/runtime/weights.ts'
+import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
+
+/** What can be said of a checkpoint without reading its weights. */
+export interface ModelInspection {
+  readonly modelType: string
+  readonly supported: boolean
+  /** Why it is not supported. */
+  readonly reason: string | null
+  readonly shape: ModelShape | null
+  readonly nParameters: number
+  readonly memoryBytes: {
+    /** All weights as float32. */
+    readonly weights: number
+    /** Most that an attribution of an ordinary prompt takes besides. */
+    readonly working: number
+  }
+  readonly weightFiles: number
+  readonly dtypes: Readonly<Record<string, number>>
+}
+
+/** Activations kept between the two halves of a walk, logits, caches: bounded by the walk itself. */
+const workingBytes = 600_000_000
+
+export function inspectModel(checkpoint: Checkpoint): ModelInspection {
+  const modelType = checkpoint.config.model_type
+  const stored = [...checkpoint.tensors.values()]
+  const dtypes: Record<string, number> = {}
+  for (const { dtype } of stored) dtypes[dtype] = (dtypes[dtype] ?? 0) + 1
+  const nStored = stored.reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0)
+  const common = { modelType, weightFiles: new Set(stored.map(({ file }) => file)).size, dtypes }
+  try {
+    const architecture = architectureOf(modelType)
+    const shape = architecture.read(checkpoint.config)
+    const weights = architecture.weights(shape)
+    checkWeights(checkpoint, shape, weights)
+    const bytes = parameterBytes(shape, weights)
+    return {
+      ...common,
+      supported: true,
+      reason: null,
+      shape,
+      nParameters: bytes / 4,
+      memoryBytes: { weights: bytes, working: workingBytes },
+    }
+  } catch (error) {
+    if (!isWorkbenchError(error)) throw error
+    return {
+      ...common,
+      supported: false,
+      reason: error.message,
+      shape: null,
+      nParameters: nStored,
+      memoryBytes: { weights: 4 * nStored, working: workingBytes },
+    }
+  }
+}

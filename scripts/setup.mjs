@@ -45,14 +45,14 @@ export function setup() {
 }
 
 /**
- * Whether Engram runs on this version of Node: it strips types unasked and without a warning, has Node-API 10
+ * Whether Engram runs on this version of Node: it knows `using`, strips types without a warning, has Node-API 10
  * (better-sqlite3 13 crashes without it), and is one that Vitest accepts.
  *
  * @param {string} version such as `24.21.0`
  */
 export function isNodeNewEnough(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  return major >= 26 || (major === 24 && minor >= 3) || (major === 22 && minor >= 18)
+  return major >= 26 || (major === 24 && minor >= 3)
 }
 
 /**
@@ -92,7 +92,7 @@ function fetchedNode() {
   const platform = `${process.platform}-${process.arch}`
   if (!isFetchable(platform)) {
     throw new Error(
-      `Engram needs Node 22.18 or newer and this is ${process.versions.node}. ` +
+      `Engram needs Node 24.3 or newer and this is ${process.versions.node}. ` +
         `For ${platform} there is none on npm: install Node 24 from nodejs.org and start again.`,
     )
   }

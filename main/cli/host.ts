@@ -25,9 +25,9 @@ export type Run = <Options>(load: () => Promise<Action<Options>>) => (options: O
 export const interruptedSentence =
   'Interrupted. Results that were complete are kept; the same command continues from them.'
 
-/** Ctrl-C must take effect within 200 ms: the engine has half of it to stop by itself. */
-const stopMs = 100
-const exitMs = 150
+/** Ctrl-C must take effect within 200 ms: the engine has the first part of it to stop by itself. */
+const stopMs = 70
+const exitMs = 120
 
 export function actionRunner(effects: Effects): Run {
   return (load) => async (options) => {

@@ -36,6 +36,11 @@ export function grouped(value: number): string {
   return value.toLocaleString('en-US')
 }
 
+/** `1 token`, `1,200 tokens`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** A byte count in the unit that fits: `538 MB`, `1.2 GB`; powers of ten, as disks and downloads count. */
 export function bytes(count: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

@@ -146,7 +146,7 @@ export const contract = {
       attribution: Float32, // [nLayers * dMlp], probability
       activation: Float32, // [nLayers * dMlp]
       completeness: Float32, // [nLayers], probability
-      error: Float32, // [nLayers], of the largest attribution
+      error: Float32, // [nLayers], probability
       nodes: Int32, // [nLayers]
       rows: Count,
       converged: v.boolean(),

@@ -3,7 +3,7 @@ import type { Action } from '../host.ts'
 import { checkOutput, promptInput, runInput, targetInput } from '../inputs.ts'
 import type { PromptFlags, RunFlags } from '../options.ts'
 import { originText } from '../originText.ts'
-import { decimal, grouped, table, tokenText } from '../table.ts'
+import { counted, decimal, table, tokenText } from '../table.ts'
 import { topNeurons } from '../topNeurons.ts'
 
 export interface AttributeFlags extends RunFlags, PromptFlags {
@@ -101,14 +101,16 @@ function describe(result: Attribution): string[] {
     value > 0 ? `${((100 * value) / positive).toFixed(1)} %` : '',
   ])
   const { completeness, error } = result
-  const state = converged ? '' : `. The tolerance ${decimal(tolerance)} was NOT reached: raise --steps or --tolerance`
+  const short = `. The tolerance ${decimal(tolerance)} was NOT reached: `
+  const remedy = rule === 'adaptive' ? 'raise --steps or --tolerance' : 'take more --steps, or --rule adaptive'
+  const state = converged ? '' : short + remedy
   return [
-    `P(${name}) = ${decimal(prob)} after ${ids.length} tokens`,
+    `P(${name}) = ${decimal(prob)} after ${counted(ids.length, 'token')}`,
     '',
     ...table([['neuron', 'attribution', 'share of positive'], ...rows], 'lrr'),
     '',
     `completeness: off by at most ${decimal(largest(completeness))} in a layer`,
-    `error: at most ${decimal(largest(error))} by estimate, rule ${rule}, ${grouped(result.rows)} rows${state}`,
+    `error: at most ${decimal(largest(error))} by estimate, rule ${rule}, ${counted(result.rows, 'row')}${state}`,
   ]
 }
 

@@ -2,6 +2,7 @@ import type { Action } from '../host.ts'
 import { editInput, promptInput, runInput } from '../inputs.ts'
 import type { PromptFlags, RunFlags } from '../options.ts'
 import { duration } from '../progressText.ts'
+import { counted } from '../table.ts'
 
 export interface GenerateFlags extends RunFlags, PromptFlags {
   readonly maxTokens: number
@@ -36,6 +37,5 @@ export const generate: Action<GenerateFlags> = async (flags, { call, output, sig
   output.line(text === null ? JSON.stringify(generated) : text.slice(shown.length))
   const speed = `${(generated.length / (elapsedMs / 1000)).toFixed(1)} tokens/s`
   const end = { 'stop-token': ', ended by the model', context: ', the context is full', length: '' }[stopped]
-  const count = generated.length === 1 ? '1 token' : `${generated.length} tokens`
-  output.note(`${count} in ${duration(elapsedMs)} on ${device} (${speed})${end}`)
+  output.note(`${counted(generated.length, 'token')} in ${duration(elapsedMs)} on ${device} (${speed})${end}`)
 }

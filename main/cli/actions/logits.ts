@@ -2,7 +2,7 @@ import type { Action } from '../host.ts'
 import { checkOutput, editInput, promptInput, runInput } from '../inputs.ts'
 import type { PromptFlags, RunFlags } from '../options.ts'
 import { originText } from '../originText.ts'
-import { decimal, table, tokenText } from '../table.ts'
+import { counted, decimal, table, tokenText } from '../table.ts'
 
 export interface LogitsFlags extends RunFlags, PromptFlags {
   readonly edit?: string
@@ -30,7 +30,9 @@ export const logits: Action<LogitsFlags> = async (flags, { call, output, signal,
   if (json === true) {
     return output.json({ ids, top, fingerprint, device, cached, elapsedMs, ...(out === undefined ? {} : { out }) })
   }
-  output.line(`After ${ids.length} tokens${edit === null ? '' : `, under the edit ${JSON.stringify(edit.name)}`}:`)
+  output.line(
+    `After ${counted(ids.length, 'token')}${edit === null ? '' : `, under the edit ${JSON.stringify(edit.name)}`}:`,
+  )
   const rows = top.map(({ id, token, logit, prob }) => [decimal(prob), logit.toFixed(3), String(id), tokenText(token)])
   for (const line of table([['probability', 'logit', 'id', 'token'], ...rows], 'rrrl')) output.line(line)
   output.note(originText(result))

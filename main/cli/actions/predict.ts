@@ -5,7 +5,7 @@ import type { Action, Host } from '../host.ts'
 import { checkOutput, editInput, runInput } from '../inputs.ts'
 import type { RunFlags } from '../options.ts'
 import { duration } from '../progressText.ts'
-import { decimal, grouped } from '../table.ts'
+import { counted, decimal, grouped } from '../table.ts'
 
 export interface PredictFlags extends RunFlags {
   readonly data: string
@@ -63,7 +63,9 @@ function describe(
   const share = graded === 0 ? '–' : `${((100 * correct) / graded).toFixed(1)} %`
   const under = edit === undefined ? '' : `, under ${edit}`
   const source = fromCache === variants ? 'all from cache' : fromCache > 0 ? `${grouped(fromCache)} from cache` : ''
-  say(`${grouped(correct)} of ${grouped(graded)} variants right (${share}), ${grouped(questions)} questions${under}`)
+  say(
+    `${grouped(correct)} of ${counted(graded, 'variant')} right (${share}), ${counted(questions, 'question')}${under}`,
+  )
   const parts = [
     forms.bare > 0 ? `${grouped(forms.bare)} bare` : '',
     forms.space > 0 ? `${grouped(forms.space)} after a space` : '',

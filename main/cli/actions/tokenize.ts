@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Action } from '../host.ts'
-import { table, tokenText } from '../table.ts'
+import { counted, table, tokenText } from '../table.ts'
 
 export interface TokenizeFlags {
   readonly model: string
@@ -17,5 +17,5 @@ export const tokenize: Action<TokenizeFlags> = async ({ model, text, json }, { c
   )) {
     output.line(line)
   }
-  output.note(ids.length === 1 ? '1 token' : `${ids.length} tokens`)
+  output.note(counted(ids.length, 'token'))
 }

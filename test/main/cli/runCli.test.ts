@@ -279,7 +279,7 @@ describe('runCli: predict', () => {
     const { stdout, stderr } = await cliRun(args, handlers)
     const lines = stdout.trimEnd().split('\n')
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([row, { ...row, variant: 1, correct: false }])
-    expect(stderr).toContain('1 of 2 variants right (50.0 %), 1 questions')
+    expect(stderr).toContain('1 of 2 variants right (50.0 %), 1 question\n')
     expect(stderr).toContain('warning: The letters have only 0.3 of the probability on average')
   })
 

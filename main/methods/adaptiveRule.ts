@@ -1,10 +1,11 @@
-import type { PromptState } from '../engine/runtime/prompt.ts'
+import type { LastPosition } from '../engine/runtime/prompt.ts'
 import type { Points } from '../engine/runtime/rows.ts'
 import { chebyshevPoints } from './clenshawCurtis.ts'
 import type { LayerIntegral } from './layerIntegral.ts'
 import { largestAttribution } from './layerIntegral.ts'
 import { nestedIntegral } from './nestedRule.ts'
 import type { PathSamples } from './pathSamples.ts'
+import type { PathsOfPrompt } from './samplePaths.ts'
 
 export interface AdaptiveOptions {
   /** Share of the largest attribution. */
@@ -15,30 +16,60 @@ export interface AdaptiveOptions {
 
 /**
  * Refines each layer's rule until its error estimate is below the tolerance or `most` intervals are reached.
- * A round evaluates all points that any layer lacks in one walk, since a walk costs as much as loading every weight.
+ * A round evaluates all points that any layer of any prompt lacks in one walk, since a walk costs as much as loading
+ * every weight; prompts that are done leave.
  */
 export async function adaptiveIntegrals(
-  state: PromptState,
-  paths: readonly PathSamples[],
-  sample: (points: Points) => Promise<void>,
+  prompts: readonly PathsOfPrompt[],
+  sample: (prompts: readonly PathsOfPrompt[], wanted: readonly Points[]) => Promise<void>,
   { tolerance, most }: AdaptiveOptions,
-): Promise<LayerIntegral[]> {
-  let levels = state.last.map(({ residual, contribution }) =>
-    Math.min(floorPower(most), firstLevel(residual, contribution)),
-  )
-  let integrals: LayerIntegral[] = []
-  for (;;) {
+): Promise<LayerIntegral[][]> {
+  const finest = Math.max(2, 2 ** Math.floor(Math.log2(most)))
+  const refinements = prompts.map((prompt) => new Refinement(prompt, tolerance, finest))
+  for (let open = refinements; open.length > 0; open = open.filter((refinement) => refinement.refine())) {
     await sample(
-      levels.map((level, layer) => paths[layer]!.missing(chebyshevPoints(level)).filter((alpha) => alpha !== 1)),
+      open.map(({ prompt }) => prompt),
+      open.map((refinement) => refinement.missing()),
     )
-    // the estimates relate to the largest attribution, which they give: twice is enough
-    const scale = largestAttribution(levels.map((level, layer) => nestedIntegral(paths[layer]!, level, 0)))
-    integrals = levels.map((level, layer) => nestedIntegral(paths[layer]!, level, scale))
-    const refined = levels.map((level, layer) =>
-      Math.min(floorPower(most), nextLevel(level, integrals[layer]!.error / (tolerance * scale))),
-    )
-    if (refined.every((level, layer) => level === levels[layer])) return integrals
-    levels = refined
+  }
+  return refinements.map(({ integrals }) => integrals)
+}
+
+/** The levels of one prompt's layers. */
+class Refinement {
+  readonly prompt: PathsOfPrompt
+  integrals: LayerIntegral[] = []
+  readonly #tolerance: number
+  readonly #finest: number
+  #levels: number[]
+
+  constructor(prompt: PathsOfPrompt, tolerance: number, finest: number) {
+    this.prompt = prompt
+    this.#tolerance = tolerance
+    this.#finest = finest
+    this.#levels = prompt.state.last.map((last) => Math.min(finest, firstLevel(last)))
+  }
+
+  missing(): Points {
+    return this.#each((path, level) => path.missing(chebyshevPoints(level)).filter((alpha) => alpha !== 1))
+  }
+
+  /** Takes stock at the present levels and raises those that need it; false when none does. */
+  refine(): boolean {
+    // the estimates relate to the largest attribution, which the integrals themselves give
+    const scale = largestAttribution(this.#each((path, level) => nestedIntegral(path, level, 0)))
+    this.integrals = this.#each((path, level) => nestedIntegral(path, level, scale))
+    const next = this.#levels.map((level, layer) => {
+      const excess = this.integrals[layer]!.error / (this.#tolerance * scale)
+      return Math.min(this.#finest, nextLevel(level, excess))
+    })
+    const isDone = next.every((level, layer) => level === this.#levels[layer])
+    this.#levels = next
+    return !isDone
+  }
+
+  #each<T>(work: (path: PathSamples, level: number) => T): T[] {
+    return this.prompt.paths.map((path, layer) => work(path, this.#levels[layer]!))
   }
 }
 
@@ -47,7 +78,7 @@ export async function adaptiveIntegrals(
  * length: norms turn quickly there, and the integrand has its structure at that scale. Measured on 13 models, the
  * first layer of a trained one (w about 0.1) needs 64 intervals, layers with w above 1 mostly 4.
  */
-function firstLevel(residual: Float32Array, contribution: Float32Array): number {
+function firstLevel({ residual, contribution }: LastPosition): number {
   let [rr, ry, yy] = [0, 0, 0]
   for (const [i, r] of residual.entries()) {
     const y = contribution[i]!
@@ -63,12 +94,8 @@ function firstLevel(residual: Float32Array, contribution: Float32Array): number 
   return w < 0.8 ? 8 : 4
 }
 
-/** One level finer for each missing digit or so: a walk more costs more than a few rows too many. */
+/** One level finer, two where the estimate is far off: a walk more costs more than a few rows too many. */
 function nextLevel(level: number, excess: number): number {
   if (!(excess > 1)) return level
   return level < 16 && excess > 16 ? level * 4 : level * 2
-}
-
-function floorPower(most: number): number {
-  return Math.max(2, 2 ** Math.floor(Math.log2(most)))
 }

@@ -18,6 +18,7 @@ import type { LayerIntegral } from './layerIntegral.ts'
 import { largestAttribution, withRounding } from './layerIntegral.ts'
 import { PathSamples } from './pathSamples.ts'
 import { gaussLegendreRule, paperRule, publishedRule } from './quadrature.ts'
+import type { PathsOfPrompt } from './samplePaths.ts'
 import { samplePaths } from './samplePaths.ts'
 
 export type Rule = 'adaptive' | 'published' | 'paper' | 'gauss-legendre'
@@ -57,7 +58,7 @@ export interface Attribution {
   readonly error: Float32Array // [nLayers], probability
   /** Points of the path that were evaluated. */
   readonly nodes: Int32Array // [nLayers]
-  /** Rows that were run, the shared clean row included. */
+  /** Rows that were run, the shared clean row included; of several prompts together, each one's. */
   readonly rows: number
   /** Whether every layer reached the tolerance; a fixed rule says whether it happens to. */
   readonly converged: boolean
@@ -68,6 +69,14 @@ export interface Attribution {
 
 const mostSteps = 4096
 
+/** One prompt and the token whose probability is attributed. */
+export interface Question {
+  readonly ids: readonly number[]
+  readonly target: number
+  /** Tokens at the start that other prompts share: their keys and values are kept and used again. */
+  readonly sharedPrefix?: number
+}
+
 /** @throws WorkbenchError `input.value` for a prompt, target or setting outside its range; the signal's reason when aborted */
 export async function attribute(
   model: Model,
@@ -75,59 +84,83 @@ export async function attribute(
   target: number,
   options: AttributionOptions = {},
 ): Promise<Attribution> {
+  const [attribution] = await attributeMany(model, [{ ids, target }], options)
+  return attribution!
+}
+
+/**
+ * Attributes several prompts in the same walks: worth it where a model is so small that one prompt's rows leave the
+ * processor idle between operators. Times are shares of the whole. Results differ from those of single prompts by
+ * float32 rounding, so a resumable run must keep its groups.
+ */
+export async function attributeMany(
+  model: Model,
+  questions: readonly Question[],
+  options: AttributionOptions = {},
+): Promise<Attribution[]> {
   const { rule = 'adaptive', tolerance = 1e-3, signal, onProgress } = options
   const steps = options.steps ?? (rule === 'adaptive' ? 256 : 16)
-  check(model, target, steps, tolerance)
+  check(model, questions, steps, tolerance)
   const started = performance.now()
-  const state = await model.prefill(ids, {
-    signal,
-    onLayer: (done, total) => onProgress?.({ phase: 'prefill', done, total }),
-  })
+  const prompts: PathsOfPrompt[] = []
+  for (const { ids, target, sharedPrefix = 0 } of questions) {
+    const onLayer = (done: number, total: number): void => onProgress?.({ phase: 'prefill', done, total })
+    const state = await model.prefill(ids, { signal, onLayer, sharedPrefix })
+    prompts.push({ state, target, paths: state.last.map(() => new PathSamples()) })
+  }
   const prefillMs = performance.now() - started
   const times: RowTimes = { forwardMs: 0, headMs: 0, backwardMs: 0 }
-  const paths = Array.from({ length: model.shape.nLayers }, () => new PathSamples())
-  let rows = 1
-  const sample = async (points: Points): Promise<void> => {
-    rows += points.reduce((sum, alphas) => sum + alphas.length, 0)
-    await samplePaths(model, state, target, points, paths, times, {
-      signal,
-      onLayer: (phase, done, total) => onProgress?.({ phase, done, total }),
-    })
+  let rows = 0
+  const sample = async (open: readonly PathsOfPrompt[], wanted: readonly Points[]): Promise<void> => {
+    const onLayer = (phase: 'forward' | 'backward', done: number, total: number) => onProgress?.({ phase, done, total })
+    rows += await samplePaths(model, open, wanted, times, { signal, onLayer })
   }
-  const integrals = withRounding(
+  const integrals =
     rule === 'adaptive'
-      ? await adaptiveIntegrals(state, paths, sample, { tolerance, most: steps })
-      : await fixed(rule, steps, paths, sample),
-  )
-  return {
-    ids: [...ids],
-    target,
-    prob: paths[0]!.at(1).prob,
-    rule,
-    steps,
-    tolerance,
-    ...join(integrals, state, model.shape.dMlp),
-    nodes: Int32Array.from(paths, (path) => path.size),
-    rows,
-    converged: isConverged(integrals, tolerance),
-    elapsedMs: performance.now() - started,
-    phases: { prefillMs, ...times },
-    device: model.device,
-  }
+      ? await adaptiveIntegrals(prompts, sample, { tolerance, most: steps })
+      : await fixed(rule, steps, prompts, sample)
+  const share = 1 / questions.length
+  const elapsedMs = (performance.now() - started) * share
+  const phases = { prefillMs: prefillMs * share, ...scaled(times, share) }
+  return prompts.map(({ state, target, paths }, i) => {
+    const found = withRounding(integrals[i]!)
+    return {
+      ids: [...questions[i]!.ids],
+      target,
+      prob: paths[0]!.at(1).prob,
+      rule,
+      steps,
+      tolerance,
+      ...join(found, state, model.shape.dMlp),
+      nodes: Int32Array.from(paths, (path) => path.size),
+      rows,
+      converged: isConverged(found, tolerance),
+      elapsedMs,
+      phases,
+      device: model.device,
+    }
+  })
 }
 
 async function fixed(
   rule: Exclude<Rule, 'adaptive'>,
   steps: number,
-  paths: readonly PathSamples[],
-  sample: (points: Points) => Promise<void>,
-) {
+  prompts: readonly PathsOfPrompt[],
+  sample: (prompts: readonly PathsOfPrompt[], wanted: readonly Points[]) => Promise<void>,
+): Promise<LayerIntegral[][]> {
   const make = { published: publishedRule, paper: paperRule, 'gauss-legendre': gaussLegendreRule }[rule]
   const quadrature = make(steps)
   // both ends besides: P(0) closes the completeness sum; alpha = 1 comes with every walk
-  const alphas = new Set([0, ...quadrature.alphas].filter((alpha) => alpha !== 1))
-  await sample(paths.map(() => [...alphas]))
-  return paths.map((path) => fixedIntegral(path, quadrature))
+  const alphas = [...new Set([0, ...quadrature.alphas])].filter((alpha) => alpha !== 1)
+  await sample(
+    prompts,
+    prompts.map(({ paths }) => paths.map(() => alphas)),
+  )
+  return prompts.map(({ paths }) => paths.map((path) => fixedIntegral(path, quadrature)))
+}
+
+function scaled({ forwardMs, headMs, backwardMs }: RowTimes, factor: number): RowTimes {
+  return { forwardMs: forwardMs * factor, headMs: headMs * factor, backwardMs: backwardMs * factor }
 }
 
 function join(integrals: readonly LayerIntegral[], state: PromptState, dMlp: number) {
@@ -150,9 +183,10 @@ function isConverged(integrals: readonly LayerIntegral[], tolerance: number): bo
   return integrals.every(({ error }) => error <= limit)
 }
 
-function check(model: Model, target: number, steps: number, tolerance: number): void {
+function check(model: Model, questions: readonly Question[], steps: number, tolerance: number): void {
   const { dVocab } = model.shape
-  if (!Number.isInteger(target) || target < 0 || target >= dVocab) {
+  for (const { target } of questions) {
+    if (Number.isInteger(target) && target >= 0 && target < dVocab) continue
     throw new WorkbenchError('input.value', `the target token is ${target}; ids of this model are 0 to ${dVocab - 1}`)
   }
   if (!Number.isInteger(steps) || steps < 1 || steps > mostSteps) {

@@ -1,6 +1,6 @@
 import { clenshawCurtis } from './clenshawCurtis.ts'
 import type { LayerIntegral } from './layerIntegral.ts'
-import type { PathSample , PathSamples} from './pathSamples.ts'
+import type { PathSample, PathSamples } from './pathSamples.ts'
 import { integrate, largest, total } from './pathSamples.ts'
 
 /**

@@ -4,46 +4,71 @@ import type { Points, RowOptions, RowTimes } from '../engine/runtime/rows.ts'
 import { runRows } from '../engine/runtime/rows.ts'
 import type { PathSamples } from './pathSamples.ts'
 
+/** One prompt and what is known of its layers' paths so far. */
+export interface PathsOfPrompt {
+  readonly state: PromptState
+  readonly target: number
+  readonly paths: readonly PathSamples[] // [nLayers]
+}
+
 /** Rows of one walk; more are taken in several walks, so that memory does not grow with the number of points. */
 const maxRows = 512
 
-/** Evaluates paths at more points, one list per layer, and adds what comes back to `paths`. */
+/**
+ * Evaluates the paths of some prompts at more points, and adds what comes back to them. The clean run, `alpha = 1` of
+ * every layer, comes with the first walk of a prompt.
+ *
+ * @param wanted for each prompt and layer the points; every prompt is brought to the same number by repeating one
+ */
 export async function samplePaths(
   model: Model,
-  state: PromptState,
-  target: number,
-  points: Points,
-  paths: readonly PathSamples[],
+  prompts: readonly PathsOfPrompt[],
+  wanted: readonly Points[],
   times: RowTimes,
   options: Omit<RowOptions, 'clean'>,
-): Promise<void> {
-  for (const [walk, part] of inWalks(points).entries()) {
-    const clean = walk === 0 && paths[0]!.missing([1]).length > 0
-    const [results] = await runRows(model.loaded, [state], [target], [part], times, { ...options, clean })
+): Promise<number> {
+  const counts = wanted[0]!.map((_, layer) => Math.max(...wanted.map((points) => points[layer]!.length)))
+  const even = wanted.map((points) => points.map((alphas, layer) => padTo(alphas, counts[layer]!)))
+  const walks = even.map((points) => inWalks(points, Math.floor(maxRows / prompts.length)))
+  const states = prompts.map(({ state }) => state)
+  const targets = prompts.map(({ target }) => target)
+  let rows = 0
+  for (let walk = 0; walk < walks[0]!.length; walk++) {
+    const points = walks.map((parts) => parts[walk]!)
+    const clean = walk === 0 && prompts[0]!.paths[0]!.missing([1]).length > 0
+    const results = await runRows(model.loaded, states, targets, points, times, { ...options, clean })
     const started = performance.now()
-    for (const [layer, alphas] of part.entries()) {
-      const path = paths[layer]!
-      if (alphas.length === 0 && !clean) continue
-      const gradient = results!.gradient[layer]!
-      const s = clean ? joinRows(gradient, results!.clean!.gradient[layer]!) : gradient
-      const densities = await model.neuronDensities(state, layer, s)
-      for (const [k, alpha] of alphas.entries())
-        path.add({ alpha, prob: results!.prob[layer]![k]!, density: densities[k]! })
-      if (clean) path.add({ alpha: 1, prob: results!.clean!.prob, density: densities[alphas.length]! })
+    for (const [i, { state, paths }] of prompts.entries()) {
+      const { prob, gradient, clean: shared } = results[i]!
+      for (const [layer, path] of paths.entries()) {
+        const alphas = [...points[i]![layer]!, ...(shared ? [1] : [])]
+        if (alphas.length === 0) continue
+        const s = shared ? joinRows(gradient[layer]!, shared.gradient[layer]!) : gradient[layer]!
+        const densities = await model.neuronDensities(state, layer, s)
+        const probs = shared ? [...prob[layer]!, shared.prob] : prob[layer]!
+        for (const [k, alpha] of alphas.entries()) path.add({ alpha, prob: probs[k]!, density: densities[k]! })
+      }
     }
+    rows += points[0]!.reduce((sum, alphas) => sum + alphas.length, clean ? 1 : 0)
     times.backwardMs += performance.now() - started
   }
+  return rows
 }
 
-/** Splits the points of all layers in walks of at most `maxRows` rows. */
-function inWalks(points: Points): Points[] {
-  const walks: number[][][] = []
-  let room = 0
+/** The middle of the path stands in where a prompt needs fewer points than another: any value is as good. */
+function padTo(alphas: readonly number[], count: number): number[] {
+  return Array.from({ length: count }, (_, k) => alphas[k] ?? alphas[0] ?? 0.5)
+}
+
+/** Splits the points of all layers in walks of at most `most` rows; one walk at least, for the clean row. */
+function inWalks(points: Points, most: number): Points[] {
+  const walks: number[][][] = [points.map(() => [])]
+  let room = most
   for (const [layer, alphas] of points.entries()) {
     for (const alpha of alphas) {
       if (room === 0) {
         walks.push(points.map(() => []))
-        room = maxRows
+        room = most
       }
       walks.at(-1)![layer]!.push(alpha)
       room--

@@ -11,6 +11,7 @@ import type { LoadedModel } from './loadedModel.ts'
 import { logitsBehind } from './logits.ts'
 import { CpuDevice } from './onnxDevice.ts'
 import { Programs } from './programs.ts'
+import { PrefixCache } from './prefixCache.ts'
 import type { PromptState } from './prompt.ts'
 import { runPrompt } from './prompt.ts'
 import type { LoadOptions } from './weights.ts'
@@ -24,6 +25,8 @@ export interface ModelOptions extends LoadOptions {
 
 export interface RunOptions {
   readonly edit?: Edit | undefined
+  /** Tokens at the start whose keys and values are kept for other prompts that begin with them. */
+  readonly sharedPrefix?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly onLayer?: ((done: number, total: number) => void) | undefined
 }
@@ -57,6 +60,7 @@ export async function loadModel(checkpoint: Checkpoint, options: ModelOptions = 
 
 export class Model implements AsyncDisposable {
   readonly loaded: LoadedModel
+  readonly #prefixes = new PrefixCache()
 
   constructor(loaded: LoadedModel) {
     this.loaded = loaded
@@ -87,10 +91,19 @@ export class Model implements AsyncDisposable {
   }
 
   /** Runs a prompt and keeps what its last position needs. */
-  async prefill(ids: readonly number[], { edit, signal, onLayer }: RunOptions = {}): Promise<PromptState> {
+  async prefill(ids: readonly number[], options: RunOptions = {}): Promise<PromptState> {
     this.checkIds(ids)
+    const { edit, sharedPrefix = 0, signal, onLayer } = options
     const editFrom = edit?.positions === 'all' ? 0 : ids.length - 1
-    return runPrompt(this.loaded, ids, { edit, editFrom, signal, onLayer })
+    const shared = Math.min(sharedPrefix, ids.length - 1, editFrom)
+    if (shared === 0) return runPrompt(this.loaded, ids, { edit, editFrom, signal, onLayer })
+    const opening = ids.slice(0, shared)
+    const past = await this.#prefixes.get(
+      opening,
+      async () => (await runPrompt(this.loaded, opening, { signal })).cache,
+    )
+    const state = await runPrompt(this.loaded, ids.slice(shared), { past, edit, editFrom, signal, onLayer })
+    return { ...state, ids }
   }
 
   /** Logits and neurons at the last position of a prompt. */
@@ -132,6 +145,7 @@ export class Model implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#prefixes.clear()
     await this.loaded.programs.dispose()
     await this.loaded.device.dispose()
   }

@@ -2,11 +2,10 @@ import type { Device, Program } from './device.ts'
 import type { ModelGraphs } from './graphs.ts'
 import { logitGraph, neuronGraph, probabilityGraph, promptGraph, rowGraphs } from './graphs.ts'
 
-/** The row graphs of one kind, compiled, with the bytes that one row keeps for the backward pass. */
+/** The row graphs of one kind, compiled. */
 export interface RowPrograms {
   readonly forward: Program
   readonly backward: Program
-  readonly savedNames: readonly string[]
 }
 
 /** The compiled graphs of a model. Each is compiled when it is first needed and kept. */
@@ -26,12 +25,13 @@ export class Programs {
 
   async rows(options: { past: boolean; masked: boolean }): Promise<RowPrograms> {
     const key = JSON.stringify(options)
-    const graphs = rowGraphs(this.#graphs, options)
+    let graphs: ReturnType<typeof rowGraphs> | undefined
+    const build = () => (graphs ??= rowGraphs(this.#graphs, options))
     const [forward, backward] = await Promise.all([
-      this.#once(`forward ${key}`, () => graphs.forward),
-      this.#once(`backward ${key}`, () => graphs.backward),
+      this.#once(`forward ${key}`, () => build().forward),
+      this.#once(`backward ${key}`, () => build().backward),
     ])
-    return { forward, backward, savedNames: Object.keys(graphs.saved) }
+    return { forward, backward }
   }
 
   neurons(): Promise<Program> {

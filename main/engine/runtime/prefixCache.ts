@@ -1,0 +1,32 @@
+import type { KvCache } from './prompt.ts'
+
+/** Prefixes that are kept: a question file has one per template and language. */
+const mostPrefixes = 12
+
+/** Keys and values of prompt openings, by their tokens; the one unused for longest leaves first. */
+export class PrefixCache {
+  readonly #known = new Map<string, KvCache>()
+
+  /** The cache of exactly these tokens, computed where it is not known. */
+  async get(ids: readonly number[], compute: () => Promise<KvCache>): Promise<KvCache> {
+    const key = ids.join()
+    const found = this.#known.get(key) ?? (await compute())
+    this.#known.delete(key)
+    this.#known.set(key, found)
+    const [oldest] = this.#known.keys()
+    if (this.#known.size > mostPrefixes) this.#drop(oldest!)
+    return found
+  }
+
+  clear(): void {
+    for (const key of [...this.#known.keys()]) this.#drop(key)
+  }
+
+  #drop(key: string): void {
+    for (const { k, v } of this.#known.get(key)!.layers) {
+      k.dispose()
+      v.dispose()
+    }
+    this.#known.delete(key)
+  }
+}

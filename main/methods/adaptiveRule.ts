@@ -3,8 +3,8 @@ import type { Points } from '../engine/runtime/rows.ts'
 import { chebyshevPoints } from './clenshawCurtis.ts'
 import type { LayerIntegral } from './layerIntegral.ts'
 import { largestAttribution } from './layerIntegral.ts'
+import type { NestedIntegral } from './nestedRule.ts'
 import { nestedIntegral } from './nestedRule.ts'
-import type { PathSamples } from './pathSamples.ts'
 import type { PathsOfPrompt } from './samplePaths.ts'
 
 export interface AdaptiveOptions {
@@ -38,38 +38,45 @@ export async function adaptiveIntegrals(
 /** The levels of one prompt's layers. */
 class Refinement {
   readonly prompt: PathsOfPrompt
-  integrals: LayerIntegral[] = []
   readonly #tolerance: number
   readonly #finest: number
-  #levels: number[]
+  readonly #layers: { level: number; integral: NestedIntegral | null }[]
 
   constructor(prompt: PathsOfPrompt, tolerance: number, finest: number) {
     this.prompt = prompt
     this.#tolerance = tolerance
     this.#finest = finest
-    this.#levels = prompt.state.last.map((last) => Math.min(finest, firstLevel(last)))
+    this.#layers = prompt.state.last.map((last) => ({ level: Math.min(finest, firstLevel(last)), integral: null }))
   }
 
+  /** The points that the present levels need and nobody has sampled. */
   missing(): Points {
-    return this.#each((path, level) => path.missing(chebyshevPoints(level)).filter((alpha) => alpha !== 1))
+    return this.#layers.map(({ level }, layer) =>
+      this.prompt.paths[layer]!.missing(chebyshevPoints(level)).filter((alpha) => alpha !== 1),
+    )
+  }
+
+  get integrals(): LayerIntegral[] {
+    for (const [layer, state] of this.#layers.entries()) {
+      state.integral ??= nestedIntegral(this.prompt.paths[layer]!, state.level)
+    }
+    const found = this.#layers.map(({ integral }) => integral!)
+    const scale = largestAttribution(found)
+    return found.map(({ attribution, completeness, error }) => ({ attribution, completeness, error: error(scale) }))
   }
 
   /** Takes stock at the present levels and raises those that need it; false when none does. */
   refine(): boolean {
-    // the estimates relate to the largest attribution, which the integrals themselves give
-    const scale = largestAttribution(this.#each((path, level) => nestedIntegral(path, level, 0)))
-    this.integrals = this.#each((path, level) => nestedIntegral(path, level, scale))
-    const next = this.#levels.map((level, layer) => {
-      const excess = this.integrals[layer]!.error / (this.#tolerance * scale)
-      return Math.min(this.#finest, nextLevel(level, excess))
-    })
-    const isDone = next.every((level, layer) => level === this.#levels[layer])
-    this.#levels = next
+    const { integrals } = this
+    const limit = this.#tolerance * largestAttribution(integrals)
+    let isDone = true
+    for (const [layer, state] of this.#layers.entries()) {
+      const level = Math.min(this.#finest, nextLevel(state.level, integrals[layer]!.error / limit))
+      if (level === state.level) continue
+      this.#layers[layer] = { level, integral: null }
+      isDone = false
+    }
     return !isDone
-  }
-
-  #each<T>(work: (path: PathSamples, level: number) => T): T[] {
-    return this.prompt.paths.map((path, layer) => work(path, this.#levels[layer]!))
   }
 }
 

@@ -102,10 +102,11 @@ export async function attributeMany(
   const steps = options.steps ?? (rule === 'adaptive' ? 256 : 16)
   check(model, questions, steps, tolerance)
   const started = performance.now()
+  using states = new DisposableStack()
   const prompts: PathsOfPrompt[] = []
   for (const { ids, target, sharedPrefix = 0 } of questions) {
     const onLayer = (done: number, total: number): void => onProgress?.({ phase: 'prefill', done, total })
-    const state = await model.prefill(ids, { signal, onLayer, sharedPrefix })
+    const state = states.use(await model.prefill(ids, { signal, onLayer, sharedPrefix }))
     prompts.push({ state, target, paths: state.last.map(() => new PathSamples()) })
   }
   const prefillMs = performance.now() - started

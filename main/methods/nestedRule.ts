@@ -3,6 +3,11 @@ import type { LayerIntegral } from './layerIntegral.ts'
 import type { PathSample, PathSamples } from './pathSamples.ts'
 import { integrate, largest, total } from './pathSamples.ts'
 
+/** An integral whose error is known once the largest attribution of all layers is, to which it relates. */
+export interface NestedIntegral extends Omit<LayerIntegral, 'error'> {
+  error(scale: number): number
+}
+
 /**
  * The integral at Clenshaw-Curtis level `n`, and its error.
  *
@@ -17,29 +22,29 @@ import { integrate, largest, total } from './pathSamples.ts'
  * the new points, and the misses of a neuron run along with the misses of the sum. That slope, times the gap, is
  * what the neuron lacks. The error is then how far two ways of finding the slope disagree, plus parts of the gap and
  * of the interval errors. Against 128 intervals on 336 layers of 13 models the true error was at most 1.2 times this.
- *
- * @param scale the largest attribution of all layers, to which errors relate
  */
-export function nestedIntegral(samples: PathSamples, n: number, scale: number): LayerIntegral {
+export function nestedIntegral(samples: PathSamples, n: number): NestedIntegral {
   const { alphas, weights, intervals } = clenshawCurtis(n)
   const points = [...alphas].map((alpha) => samples.at(alpha))
   const plain = integrate(points, weights)
   const slopes = points.map(({ density }) => total(density))
   const gap = points.at(-1)!.prob - points[0]!.prob - total(plain)
   const coarse = coarser(points, n)
-  const difference = largest(plain.map((value, i) => value - coarse[i]!))
   const local = localError(points, slopes, intervals)
   if (n < 16) {
-    const steep = scale > 0 ? scale * (difference / scale) ** 1.5 : 0
-    return { attribution: plain, completeness: -gap, error: Math.max(Math.abs(gap), local, steep) }
+    const difference = largest(plain.map((value, i) => value - coarse[i]!))
+    const steep = (scale: number): number => (scale > 0 ? scale * (difference / scale) ** 1.5 : 0)
+    const error = (scale: number): number => Math.max(Math.abs(gap), local, steep(scale))
+    return { attribution: plain, completeness: -gap, error }
   }
   const byPrediction = predictionSlope(points, n)
   const byLevels = levelSlope(plain, coarse)
   const spread = largest(plain.map((_, i) => (byPrediction[i]! - byLevels[i]!) * gap))
+  const error = spread + (8 / n) * Math.abs(gap) + (5 / n ** 2) * local
   return {
     attribution: plain.map((value, i) => value + byPrediction[i]! * gap),
     completeness: -gap,
-    error: spread + (8 / n) * Math.abs(gap) + (5 / n ** 2) * local,
+    error: () => error,
   }
 }
 

@@ -1,6 +1,6 @@
 /** The operators as functions: `add(x, mul(y, 2))`. Numbers stand for constants. No rule lives here. */
 import type { Dim, Shape } from '../graph/dim.ts'
-import { multiplyDims } from '../graph/dim.ts'
+import { multiplyDims, sameShape } from '../graph/dim.ts'
 import type { Attributes, Value } from '../graph/graph.ts'
 
 export type Operand = Value | number
@@ -63,8 +63,10 @@ export function transpose(x: Value, perm: readonly number[]): Value {
   return perm.every((axis, i) => axis === i) ? x : x.graph.apply('Transpose', [x], { perm })
 }
 
+/** Views of views are one view, and the same view is none: each would cost a copy's worth of bookkeeping at run time. */
 export function reshape(x: Value, shape: Shape): Value {
-  return x.graph.apply('Reshape', [x], { shape })
+  const source = x.op === 'Reshape' ? x.inputs[0]! : x
+  return sameShape(source.shape, shape) ? source : x.graph.apply('Reshape', [source], { shape })
 }
 
 /** Repeats axes of length 1 to reach `shape`. */

@@ -1,5 +1,6 @@
 import type { Edit } from '../edit.ts'
-import type { Device, Feeds } from './device.ts'
+import type { Feeds } from './device.ts'
+import type { TensorScope } from './tensorScope.ts'
 
 export function layersOf(edit: Edit): Set<number> {
   return new Set(edit.neurons.map(({ layer }) => layer))
@@ -10,7 +11,7 @@ export function layersOf(edit: Edit): Set<number> {
  * @param from first marked position of this piece; `count` its positions
  */
 export async function editFeeds(
-  device: Device,
+  scope: TensorScope,
   edit: Edit,
   layer: number,
   dMlp: number,
@@ -26,8 +27,8 @@ export async function editFeeds(
   }
   const at = Float32Array.from({ length: count }, (_, i) => (i >= from ? 1 : 0))
   return {
-    editAt: await device.upload(at, [count, 1]),
-    editScale: await device.upload(scale, [1, dMlp]),
-    editOffset: await device.upload(offset, [1, dMlp]),
+    editAt: await scope.upload(at, [count, 1]),
+    editScale: await scope.upload(scale, [1, dMlp]),
+    editOffset: await scope.upload(offset, [1, dMlp]),
   }
 }

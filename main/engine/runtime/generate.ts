@@ -31,17 +31,22 @@ export async function generate(
   const editFrom = edit?.positions === 'all' ? 0 : ids.length - 1
   let state = await runPrompt(model, ids, { edit, editFrom, signal })
   const generated: number[] = []
-  while (generated.length < maxTokens) {
-    const id = pick(await logitsBehind(model, state), temperature, random)
-    generated.push(id)
-    onToken?.(id)
-    const isFull = ids.length + generated.length >= model.shape.nCtx
-    if (stopIds.includes(id) || isFull || generated.length === maxTokens) break
-    // an edit of the last prompt position alone has had its effect; the others go on
-    const ongoing = edit?.positions === 'last' ? undefined : edit
-    state = await runPrompt(model, [id], { past: state.cache, edit: ongoing, editFrom: 0, signal })
-    // a macrotask between tokens: messages, and with them an abort, come through
-    await new Promise((resolve) => setImmediate(resolve))
+  try {
+    while (generated.length < maxTokens) {
+      const id = pick(await logitsBehind(model, state), temperature, random)
+      generated.push(id)
+      onToken?.(id)
+      const isFull = ids.length + generated.length >= model.shape.nCtx
+      if (stopIds.includes(id) || isFull || generated.length === maxTokens) break
+      // an edit of the last prompt position alone has had its effect; the others go on
+      const ongoing = edit?.positions === 'last' ? undefined : edit
+      using before = state
+      state = await runPrompt(model, [id], { past: before.cache, edit: ongoing, editFrom: 0, signal })
+      // a macrotask between tokens: messages, and with them an abort, come through
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  } finally {
+    state[Symbol.dispose]()
   }
   return generated
 }

@@ -14,6 +14,7 @@ import { Programs } from './programs.ts'
 import { PrefixCache } from './prefixCache.ts'
 import type { PromptState } from './prompt.ts'
 import { runPrompt } from './prompt.ts'
+import { TensorScope } from './tensorScope.ts'
 import type { LoadOptions } from './weights.ts'
 import { checkWeights, loadWeights } from './weights.ts'
 
@@ -36,7 +37,6 @@ export interface LastPositionResult {
   readonly logits: Float32Array // [dVocab]
   /** `hook_post` at the last position, after the edit. */
   readonly activation: Float32Array // [nLayers * dMlp]
-  readonly state: PromptState
 }
 
 /**
@@ -90,7 +90,7 @@ export class Model implements AsyncDisposable {
     }
   }
 
-  /** Runs a prompt and keeps what its last position needs. */
+  /** Runs a prompt and keeps what its last position needs, until the caller disposes of it. */
   async prefill(ids: readonly number[], options: RunOptions = {}): Promise<PromptState> {
     this.checkIds(ids)
     const { edit, sharedPrefix = 0, signal, onLayer } = options
@@ -108,8 +108,8 @@ export class Model implements AsyncDisposable {
 
   /** Logits and neurons at the last position of a prompt. */
   async lastPosition(ids: readonly number[], options: RunOptions = {}): Promise<LastPositionResult> {
-    const state = await this.prefill(ids, options)
-    return { logits: await this.logits(state), activation: joinActivations(state, this.shape), state }
+    using state = await this.prefill(ids, options)
+    return { logits: await this.logits(state), activation: joinActivations(state, this.shape) }
   }
 
   /** Logits behind a prompt, `[dVocab]`. */
@@ -128,13 +128,13 @@ export class Model implements AsyncDisposable {
     const n = gradients.length / dModel
     const post = new Float32Array(n * dMlp)
     for (let k = 0; k < n; k++) post.set(state.last[layer]!.post, k * dMlp)
-    const program = await programs.neurons()
-    const { attribution } = await program.run({
+    using scope = new TensorScope(device)
+    const { attribution } = await scope.run(await programs.neurons(), {
       ...weights.layers[layer],
-      s: await device.upload(gradients, [1, n, dModel]),
-      post: await device.upload(post, [1, n, dMlp]),
+      s: await scope.upload(gradients, [1, n, dModel]),
+      post: await scope.upload(post, [1, n, dMlp]),
     })
-    const density = await device.download(attribution!)
+    const density = await scope.download(attribution!)
     return Array.from({ length: n }, (_, k) => density.subarray(k * dMlp, (k + 1) * dMlp))
   }
 

@@ -1,6 +1,7 @@
 import { ropeTable } from '../architectures/rope.ts'
 import type { DeviceTensor, Feeds } from './device.ts'
 import type { LoadedModel } from './loadedModel.ts'
+import type { TensorScope } from './tensorScope.ts'
 
 /** Large enough that no score survives it, small enough that adding it never overflows. */
 export const hiddenScore = -1e30
@@ -11,20 +12,21 @@ export const hiddenScore = -1e30
  */
 export async function positionFeeds(
   model: LoadedModel,
+  scope: TensorScope,
   start: number,
   count: number,
 ): Promise<{ of(layer: number): Feeds }> {
-  const { architecture, shape, device } = model
+  const { architecture, shape } = model
   const masks = new Map<number | null, DeviceTensor>()
   const tables = new Map<unknown, Feeds>()
   const feeds: Feeds[] = []
   for (let layer = 0; layer < shape.nLayers; layer++) {
     const { rope, window } = architecture.positions(shape, layer)
-    const mask = masks.get(window) ?? (await device.upload(causalMask(start, count, window), [count, start + count]))
+    const mask = masks.get(window) ?? (await scope.upload(causalMask(start, count, window), [count, start + count]))
     masks.set(window, mask)
     const table =
       tables.get(rope) ??
-      (rope === null ? {} : await rotaryFeeds(model, ropeTable(rope, start, count), rope.inverseFrequency.length))
+      (rope === null ? {} : await rotaryFeeds(scope, ropeTable(rope, start, count), rope.inverseFrequency.length))
     tables.set(rope, table)
     feeds.push({ mask, ...table })
   }
@@ -34,6 +36,7 @@ export async function positionFeeds(
 /** The angles of one position, repeated for `count` rows that all stand there. */
 export async function rowPositionFeeds(
   model: LoadedModel,
+  scope: TensorScope,
   layer: number,
   positions: readonly number[],
   rowsEach: number,
@@ -50,16 +53,16 @@ export async function rowPositionFeeds(
       sin.set(table.sin, (i * rowsEach + row) * half)
     }
   }
-  return rotaryFeeds(model, { cos, sin }, half)
+  return rotaryFeeds(scope, { cos, sin }, half)
 }
 
 async function rotaryFeeds(
-  { device }: LoadedModel,
+  scope: TensorScope,
   { cos, sin }: { cos: Float32Array; sin: Float32Array },
   half: number,
 ): Promise<Feeds> {
   const dims = [cos.length / half, half]
-  return { cos: await device.upload(cos, dims), sin: await device.upload(sin, dims) }
+  return { cos: await scope.upload(cos, dims), sin: await scope.upload(sin, dims) }
 }
 
 /** `[count, start+count]`: 0 where a position may look, otherwise a number that no score survives. */

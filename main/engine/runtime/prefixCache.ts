@@ -23,10 +23,7 @@ export class PrefixCache {
   }
 
   #drop(key: string): void {
-    for (const { k, v } of this.#known.get(key)!.layers) {
-      k.dispose()
-      v.dispose()
-    }
+    this.#known.get(key)![Symbol.dispose]()
     this.#known.delete(key)
   }
 }

@@ -3,20 +3,21 @@ import { editFeeds, layersOf } from './editFeeds.ts'
 import type { DeviceTensor, Feeds } from './device.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { positionFeeds } from './positions.ts'
+import { TensorScope } from './tensorScope.ts'
 
-/** Keys and values of the positions so far, one pair a layer, `[1, pos, nKvHeads*dHead]` each. */
-export interface KvCache {
+/** Keys and values of the positions so far, one pair a layer, `[1, pos, nKvHeads*dHead]` each; freed by its owner. */
+export interface KvCache extends Disposable {
   readonly length: number
   readonly layers: readonly { readonly k: DeviceTensor; readonly v: DeviceTensor }[]
 }
 
 /** What a prompt leaves behind: its cache, and per layer the last position's parts of the residual stream. */
-export interface PromptState {
+export interface PromptState extends Disposable {
   readonly ids: readonly number[]
   readonly cache: KvCache
   readonly last: readonly LastPosition[]
-  /** Residual stream behind the last block at the last position, `[1, 1, dModel]`. */
-  readonly final: DeviceTensor
+  /** Residual stream behind the last block at the last position, `[dModel]`. */
+  readonly final: Float32Array
 }
 
 export interface LastPosition {
@@ -50,13 +51,12 @@ export async function runPrompt(
   ids: readonly number[],
   options: PromptOptions = {},
 ): Promise<PromptState> {
-  let past = options.past
   let state: PromptState | null = null
   for (let from = 0; from < ids.length;) {
-    const start = past?.length ?? 0
-    const count = Math.min(ids.length - from, piecePositions(model.shape.nHeads, start))
+    using before = state
+    const past = before?.cache ?? options.past
+    const count = Math.min(ids.length - from, piecePositions(model.shape.nHeads, past?.length ?? 0))
     state = await runPiece(model, ids.slice(from, from + count), past, options)
-    past = state.cache
     from += count
   }
   return { ...state!, ids }
@@ -79,8 +79,9 @@ async function runPiece(
   const start = past?.length ?? 0
   const plain = await programs.prompt({ past: start > 0, edit: false })
   const editedLayers = edit ? layersOf(edit) : new Set<number>()
-  const positions = await positionFeeds(model, start, ids.length)
-  let h = await device.upload(await weights.embed(ids, start), [1, ids.length, shape.dModel])
+  using scope = new TensorScope(device)
+  const positions = await positionFeeds(model, scope, start, ids.length)
+  let h = await scope.upload(await weights.embed(ids, start), [1, ids.length, shape.dModel])
   const layers: KvCache['layers'][number][] = []
   const last: LastPosition[] = []
   for (let layer = 0; layer < shape.nLayers; layer++) {
@@ -88,27 +89,37 @@ async function runPiece(
     const cached: Feeds = past ? { pastK: past.layers[layer]!.k, pastV: past.layers[layer]!.v } : {}
     const isEdited = editedLayers.has(layer) && editFrom < start + ids.length
     const program = isEdited ? await programs.prompt({ past: start > 0, edit: true }) : plain
-    const marks = isEdited ? await editFeeds(device, edit!, layer, shape.dMlp, editFrom - start, ids.length) : {}
+    const marks = isEdited ? await editFeeds(scope, edit!, layer, shape.dMlp, editFrom - start, ids.length) : {}
     const feeds = { h, ...weights.layers[layer], ...positions.of(layer), ...cached, ...marks }
-    const out = await program.run(feeds)
-    h.dispose()
+    const out = await scope.run(program, feeds)
+    scope.free(h, ...Object.values(marks))
     h = out.h!
-    layers.push(past ? await append(model, past.layers[layer]!, out) : { k: out.k!, v: out.v! })
+    layers.push(past ? await append(scope, past.layers[layer]!, out) : { k: out.k!, v: out.v! })
     last.push({
-      residual: await device.download(out.residual!),
-      post: await device.download(out.post!),
-      contribution: await device.download(out.contribution!),
+      residual: await scope.download(out.residual!),
+      post: await scope.download(out.post!),
+      contribution: await scope.download(out.contribution!),
     })
     onLayer?.(layer + 1, shape.nLayers)
   }
-  const final = await device.takeRows(h, ids.length - 1, ids.length)
-  return { ids, cache: { length: start + ids.length, layers }, last, final }
+  const final = await scope.download(await scope.takeRows(h, ids.length - 1, ids.length))
+  for (const { k, v } of layers) scope.keep(k, v)
+  const dispose = (): void => {
+    for (const { k, v } of layers) {
+      k.dispose()
+      v.dispose()
+    }
+  }
+  const cache = { length: start + ids.length, layers, [Symbol.dispose]: dispose }
+  return { ids, cache, last, final, [Symbol.dispose]: dispose }
 }
 
 async function append(
-  { device }: LoadedModel,
+  scope: TensorScope,
   past: { k: DeviceTensor; v: DeviceTensor },
   out: Record<string, DeviceTensor>,
 ) {
-  return { k: await device.joinRows(past.k, out.k!), v: await device.joinRows(past.v, out.v!) }
+  const joined = { k: await scope.joinRows(past.k, out.k!), v: await scope.joinRows(past.v, out.v!) }
+  scope.free(out.k!, out.v!)
+  return joined
 }

@@ -1,8 +1,9 @@
-import type { Device, DeviceTensor, Feeds } from './device.ts'
+import type { DeviceTensor, Feeds } from './device.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { hiddenScore, rowPositionFeeds } from './positions.ts'
 import type { RowPrograms } from './programs.ts'
 import type { PromptState } from './prompt.ts'
+import { TensorScope } from './tensorScope.ts'
 
 /**
  * The rows of one walk: for each layer the points `alpha` of its path. A row is the residual stream behind that
@@ -54,39 +55,44 @@ export async function runRows(
   times: RowTimes,
   options: RowOptions,
 ): Promise<RowResults[]> {
-  const { shape, device } = model
+  const { shape } = model
   const { clean, signal, onLayer } = options
   const counts = points[0]!.map((alphas) => alphas.length)
-  const caches = await rowCaches(model, prompts)
-  const tape = new Tape(model, caches.programs, options.savedBytes ?? defaultSavedBytes)
+  using scope = new TensorScope(model.device)
+  const caches = await rowCaches(model, scope, prompts)
+  const tape = new Tape(scope, caches.programs, options.savedBytes ?? defaultSavedBytes)
 
   const started = performance.now()
   // the clean row starts behind layer 0 and stays the first row all the way up
   const first = clean ? 0 : counts.findIndex((count) => count > 0)
   const nClean = clean ? 1 : 0
-  let h = await startRows(model, prompts, first, (i) => [...(clean ? [1] : []), ...points[i]![first]!])
+  let h = await startRows(model, scope, prompts, first, (i) => [...(clean ? [1] : []), ...points[i]![first]!])
   for (let layer = first + 1; layer < shape.nLayers; layer++) {
     signal?.throwIfAborted()
     h = await tape.forward(h, { ...model.weights.layers[layer], ...(await caches.of(layer, h.dims[1]!)) })
     if (counts[layer]! > 0) {
-      h = await device.joinRows(h, await startRows(model, prompts, layer, (i) => points[i]![layer]!))
+      const [below, own] = [h, await startRows(model, scope, prompts, layer, (i) => points[i]![layer]!)]
+      h = await scope.joinRows(below, own)
+      scope.free(below, own)
     }
     onLayer?.('forward', layer + 1, shape.nLayers)
   }
   const atHead = performance.now()
   const nRows = h.dims[1]!
-  const { prob, dh } = await runHead(model, h, targets, signal)
+  const { prob, dh } = await runHead(model, scope, h, targets, signal)
   const atBackward = performance.now()
 
   const own = prompts.map(() => Array.from({ length: shape.nLayers }, (): Float32Array => new Float32Array(0)))
   const shared = prompts.map(() => [] as Float32Array[])
-  let g: DeviceTensor = await device.upload(dh, [prompts.length, nRows, shape.dModel])
+  let g = await scope.upload(dh, [prompts.length, nRows, shape.dModel])
   for (let layer = shape.nLayers - 1; layer >= first; layer--) {
     signal?.throwIfAborted()
     const below = g.dims[1]! - counts[layer]!
-    await takeOff(device, g, below, g.dims[1]!, (i, rows) => (own[i]![layer] = rows))
-    await takeOff(device, g, 0, nClean, (i, rows) => (shared[i]![layer] = rows))
-    if (layer > first) g = await tape.backward(await device.takeRows(g, 0, below))
+    await takeOff(scope, g, below, g.dims[1]!, (i, rows) => (own[i]![layer] = rows))
+    await takeOff(scope, g, 0, nClean, (i, rows) => (shared[i]![layer] = rows))
+    const rest = layer > first ? await scope.takeRows(g, 0, below) : null
+    scope.free(g)
+    if (rest !== null) g = await tape.backward(rest)
     onLayer?.('backward', shape.nLayers - layer, shape.nLayers)
   }
   times.forwardMs += atHead - started
@@ -101,37 +107,37 @@ export async function runRows(
 
 /** Hands rows `from .. to` of each prompt to `take`, as copies of their own. */
 async function takeOff(
-  device: Device,
+  scope: TensorScope,
   g: DeviceTensor,
   from: number,
   to: number,
   take: (prompt: number, rows: Float32Array<ArrayBuffer>) => void,
 ) {
   if (to === from) return
-  const rows = await device.download(await device.takeRows(g, from, to))
+  const rows = await scope.download(await scope.takeRows(g, from, to))
   const width = rows.length / g.dims[0]!
   for (let i = 0; i < g.dims[0]!; i++) take(i, rows.slice(i * width, (i + 1) * width))
 }
 
 /** Remembers what each block kept on the way up, and hands it back on the way down. */
 class Tape {
-  readonly #model: LoadedModel
+  readonly #scope: TensorScope
   readonly #programs: RowPrograms
   #budget: number
   readonly #entries: { readonly h: DeviceTensor; readonly feeds: Feeds; readonly saved: Feeds | null }[] = []
 
-  constructor(model: LoadedModel, programs: RowPrograms, budget: number) {
-    this.#model = model
+  constructor(scope: TensorScope, programs: RowPrograms, budget: number) {
+    this.#scope = scope
     this.#programs = programs
     this.#budget = budget
   }
 
   async forward(h: DeviceTensor, feeds: Feeds): Promise<DeviceTensor> {
-    const { h: out, ...saved } = await this.#programs.forward.run({ h, ...feeds })
+    const { h: out, ...saved } = await this.#scope.run(this.#programs.forward, { h, ...feeds })
     const bytes = Object.values(saved).reduce((sum, tensor) => sum + 4 * tensor.dims.reduce((n, dim) => n * dim, 1), 0)
     const keep = bytes <= this.#budget
     if (keep) this.#budget -= bytes
-    else for (const tensor of Object.values(saved)) tensor.dispose()
+    else this.#scope.free(...Object.values(saved))
     this.#entries.push({ h, feeds, saved: keep ? saved : null })
     return out!
   }
@@ -140,12 +146,12 @@ class Tape {
     const { h, feeds, saved: kept } = this.#entries.pop()!
     let saved = kept
     if (saved === null) {
-      const { h: again, ...computed } = await this.#programs.forward.run({ h, ...feeds })
-      again!.dispose()
+      const { h: again, ...computed } = await this.#scope.run(this.#programs.forward, { h, ...feeds })
+      this.#scope.free(again!)
       saved = computed
     }
-    const { dh: out } = await this.#programs.backward.run({ h, dh, ...feeds, ...saved })
-    for (const tensor of [h, dh, ...Object.values(saved)]) tensor.dispose()
+    const { dh: out } = await this.#scope.run(this.#programs.backward, { h, dh, ...feeds, ...saved })
+    this.#scope.free(h, dh, ...Object.values(feeds), ...Object.values(saved))
     return out!
   }
 }
@@ -153,6 +159,7 @@ class Tape {
 /** `residual + alpha * contribution` of a layer for each prompt and point, `[batch, n, dModel]`. */
 async function startRows(
   model: LoadedModel,
+  scope: TensorScope,
   prompts: readonly PromptState[],
   layer: number,
   alphasOf: (prompt: number) => readonly number[],
@@ -167,17 +174,17 @@ async function startRows(
       for (let d = 0; d < dModel; d++) rows[at + d] = residual[d]! + alpha * contribution[d]!
     }
   }
-  return model.device.upload(rows, [prompts.length, n, dModel])
+  return scope.upload(rows, [prompts.length, n, dModel])
 }
 
 /** Keys, values, masks and angles that the rows of each layer see. */
-async function rowCaches(model: LoadedModel, prompts: readonly PromptState[]) {
-  const { device, programs, architecture, shape } = model
+async function rowCaches(model: LoadedModel, scope: TensorScope, prompts: readonly PromptState[]) {
+  const { programs, architecture, shape } = model
   const pasts = prompts.map(({ cache }) => cache.length - 1)
   const masked = pasts.some((past) => past !== pasts[0])
   const compiled = await programs.rows({ past: Math.max(...pasts) > 0, masked })
   const of = async (layer: number, nRows: number): Promise<Feeds> => {
-    const angles = await rowPositionFeeds(model, layer, pasts, nRows)
+    const angles = await rowPositionFeeds(model, scope, layer, pasts, nRows)
     const { window } = architecture.positions(shape, layer)
     // what lies outside the window of the last position is simply not fed
     const seen = pasts.map((past) => (window === null ? past : Math.min(past, window - 1)))
@@ -185,7 +192,7 @@ async function rowCaches(model: LoadedModel, prompts: readonly PromptState[]) {
     if (Math.max(...pasts) === 0) return angles
     const gather = (part: 'k' | 'v') =>
       padded(
-        device,
+        scope,
         prompts.map(({ cache }, i) => ({
           tensor: cache.layers[layer]![part],
           from: pasts[i]! - seen[i]!,
@@ -194,7 +201,7 @@ async function rowCaches(model: LoadedModel, prompts: readonly PromptState[]) {
         longest,
       )
     const mask = masked
-      ? { mask: await device.upload(paddingMask(seen, longest), [prompts.length, 1, 1, longest + 1]) }
+      ? { mask: await scope.upload(paddingMask(seen, longest), [prompts.length, 1, 1, longest + 1]) }
       : {}
     return { ...angles, ...mask, pastK: await gather('k'), pastV: await gather('v') }
   }
@@ -203,18 +210,18 @@ async function rowCaches(model: LoadedModel, prompts: readonly PromptState[]) {
 
 /** Rows of several caches one above the other, `[batch, longest, width]`, zeros behind the shorter ones. */
 async function padded(
-  device: Device,
+  scope: TensorScope,
   parts: readonly { tensor: DeviceTensor; from: number; to: number }[],
   longest: number,
 ) {
   const [only] = parts
-  if (parts.length === 1) return device.takeRows(only!.tensor, only!.from, only!.to)
+  if (parts.length === 1) return scope.takeRows(only!.tensor, only!.from, only!.to)
   const width = only!.tensor.dims[2]!
   const all = new Float32Array(parts.length * longest * width)
   for (const [i, { tensor, from, to }] of parts.entries()) {
-    all.set(await device.download(await device.takeRows(tensor, from, to)), i * longest * width)
+    all.set(await scope.download(await scope.takeRows(tensor, from, to)), i * longest * width)
   }
-  return device.upload(all, [parts.length, longest, width])
+  return scope.upload(all, [parts.length, longest, width])
 }
 
 function paddingMask(seen: readonly number[], longest: number): Float32Array {
@@ -227,14 +234,15 @@ function paddingMask(seen: readonly number[], longest: number): Float32Array {
 /** Probability of each row's target and its gradient, `[rows]` and `[rows * dModel]`, in pieces of rows. */
 async function runHead(
   model: LoadedModel,
+  scope: TensorScope,
   h: DeviceTensor,
   targets: readonly number[],
   signal: AbortSignal | undefined,
 ) {
-  const { device, shape, weights, programs } = model
+  const { shape, weights, programs } = model
   const [batch, nRows, dModel] = h.dims as [number, number, number]
   const program = await programs.probability()
-  const flat = await device.download(h)
+  const flat = await scope.download(h)
   const prob = new Float64Array(batch * nRows)
   const dh = new Float32Array(batch * nRows * dModel)
   const height = Math.max(1, Math.floor(maxLogitBytes / (4 * shape.dVocab)))
@@ -248,17 +256,18 @@ async function runHead(
     for (let row = 0; row < count; row++) {
       rowsOfTargets.set(targetRows.subarray(promptOf(row) * dModel, (promptOf(row) + 1) * dModel), row * dModel)
     }
-    const out = await program.run({
+    using piece = new TensorScope(model.device)
+    const out = await piece.run(program, {
       ...fixed,
-      h: await device.upload(flat.subarray(from * dModel, (from + count) * dModel), [1, count, dModel]),
-      targets: await device.upload(
+      h: await piece.upload(flat.subarray(from * dModel, (from + count) * dModel), [1, count, dModel]),
+      targets: await piece.upload(
         BigInt64Array.from({ length: count }, (_, row) => BigInt(targets[promptOf(row)]!)),
         [count, 1],
       ),
-      targetRows: await device.upload(rowsOfTargets, [count, 1, dModel]),
+      targetRows: await piece.upload(rowsOfTargets, [count, 1, dModel]),
     })
-    prob.set(await device.download(out.prob!), from)
-    dh.set(await device.download(out.dh!), from * dModel)
+    prob.set(await piece.download(out.prob!), from)
+    dh.set(await piece.download(out.dh!), from * dModel)
   }
   return { prob, dh }
 }

@@ -32,7 +32,7 @@ export async function promptInput({ prompt, ids, chat }: PromptFlags): Promise<P
   }
   if (ids === undefined) throw usage('Give the prompt as text (--prompt "…") or as token ids (--ids "[1, 2]").')
   if (chat === true) throw usage('--chat needs --prompt: token ids are taken as they are.')
-  return { kind: 'ids', ids: parseIds(await idsText(ids)) }
+  return { kind: 'ids', ids: await idsInput(ids) }
 }
 
 /** Digits alone are an id; a JSON string or any other text is a token's text. */
@@ -87,6 +87,11 @@ const IdsSchema = v.pipe(
   ),
   v.minLength(1, 'is empty; a prompt needs at least one token'),
 )
+
+/** Token ids given as a JSON list, or as `@file` with one. */
+export async function idsInput(ids: string): Promise<number[]> {
+  return parseIds(await idsText(ids))
+}
 
 async function idsText(ids: string): Promise<string> {
   if (!ids.startsWith('@')) return ids

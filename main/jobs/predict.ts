@@ -5,6 +5,7 @@ import { checkEdit } from '../engine/edit.ts'
 import type { Edit } from '../engine/edit.ts'
 import { answerIn, predictLetters } from '../methods/predict.ts'
 import type { Form, LetterForms, LetterProbabilities } from '../methods/predict.ts'
+import { sharedPrefixes } from '../methods/sharedPrefix.ts'
 import { letterTokens } from '../models/tokenizer/letterTokens.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { resultKey } from '../store/resultKey.ts'
@@ -46,11 +47,15 @@ export async function predictJob(input: PredictInput, models: Models, hooks: Hoo
   const total = questions.reduce((sum, { variants }) => sum + variants.length, 0)
   const tally = { variants: 0, computed: 0, fromCache: 0, correct: 0, mass: 0, forms: { bare: 0, space: 0 } }
   let device: string = input.run.device
+  const prompts = [...eachVariant(questions)].map(([question, variant, i]) =>
+    idsOf(question, variant, i, tokenizer, open),
+  )
+  const shared = sharedPrefixes(prompts)
   for (const [question, variant, i] of eachVariant(questions)) {
     hooks.signal.throwIfAborted()
-    const ids = idsOf(question, variant, i, tokenizer, open)
+    const prompt = { ids: prompts[tally.variants]!, sharedPrefix: shared[tally.variants]! }
     const { probabilities, cached, ...origin } = await probabilitiesOf(
-      ids,
+      prompt,
       formsOf(variant.letters),
       input,
       open,
@@ -102,7 +107,7 @@ function idsOf(
 
 /** Letter probabilities in both forms: whichever is asked for, the other comes for nothing and is kept with it. */
 async function probabilitiesOf(
-  ids: readonly number[],
+  { ids, sharedPrefix }: { readonly ids: readonly number[]; readonly sharedPrefix: number },
   forms: readonly LetterForms[],
   { edit, run }: PredictInput,
   open: OpenModel,
@@ -118,7 +123,7 @@ async function probabilitiesOf(
     return { probabilities: known.output, device: found.device, cached: true }
   }
   const { probabilities, device } = await open.withModel(async (model) => ({
-    probabilities: await predictLetters(model, ids, forms, { edit: edit ?? undefined, signal }),
+    probabilities: await predictLetters(model, ids, forms, { edit: edit ?? undefined, sharedPrefix, signal }),
     device: model.device,
   }))
   cache.put({ key, device, method, model: fingerprint, meta: { ...probabilities }, arrays: {} })

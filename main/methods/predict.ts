@@ -31,12 +31,16 @@ export interface LetterAnswer {
   readonly mass: number
 }
 
+export interface PredictOptions {
+  readonly edit?: Edit | undefined
+  /** Tokens at the start that other prompts share. */
+  readonly sharedPrefix?: number
+  readonly signal?: AbortSignal | undefined
+}
+
 /** What prediction needs of a model. */
 interface NextTokenModel {
-  lastPosition(
-    ids: readonly number[],
-    options?: { edit?: Edit | undefined; signal?: AbortSignal | undefined },
-  ): Promise<{ readonly logits: Float32Array }>
+  lastPosition(ids: readonly number[], options?: PredictOptions): Promise<{ readonly logits: Float32Array }>
 }
 
 /** Asks the model once and reads off every letter in both forms. */
@@ -44,7 +48,7 @@ export async function predictLetters(
   model: NextTokenModel,
   ids: readonly number[],
   forms: readonly LetterForms[],
-  options: { readonly edit?: Edit | undefined; readonly signal?: AbortSignal | undefined } = {},
+  options: PredictOptions = {},
 ): Promise<LetterProbabilities> {
   const { logits } = await model.lastPosition(ids, options)
   return { bare: read('bare'), space: read('space') }

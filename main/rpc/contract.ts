@@ -155,8 +155,31 @@ export const contract = {
     item: v.never(),
   },
   bench: {
-    input: v.object({ model: v.nullable(Path), device: Run.entries.device, threads: Run.entries.threads }),
-    output: v.looseObject({}),
+    input: v.object({
+      model: v.nullable(Path),
+      device: Run.entries.device,
+      threads: Run.entries.threads,
+      ids: v.nullable(Ids),
+      target: v.nullable(Count),
+      runs: v.nullable(Positive),
+    }),
+    output: v.object({
+      device: v.string(),
+      threads: Count,
+      nTokens: Count,
+      productGflops: v.number(),
+      cases: v.array(
+        v.object({
+          name: v.string(),
+          medianMs: Millis,
+          minMs: Millis,
+          maxMs: Millis,
+          gflops: v.number(),
+          shareOfPeak: v.number(),
+          phases: v.record(v.string(), Millis),
+        }),
+      ),
+    }),
     item: v.never(),
   },
 } as const satisfies Record<string, Row>

@@ -1,5 +1,5 @@
-import { WorkbenchError } from '../base/errors.ts'
 import { attributeJob } from '../jobs/attribute.ts'
+import { benchJob } from '../jobs/bench.ts'
 import { engineParts } from '../jobs/engineParts.ts'
 import type { EngineParts } from '../jobs/engineParts.ts'
 import { generateJob } from '../jobs/generate.ts'
@@ -20,7 +20,7 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     generate: (input, call) => generateJob(input, models, parts, call),
     predict: (input, call) => predictJob(input, models, call),
     attribute: (input, call) => attributeJob(input, models, parts, call),
-    bench: () => Promise.reject(new WorkbenchError('input.unsupported', 'bench is not built yet.')),
+    bench: (input, call) => benchJob(input, parts, call),
   }
   return { handlers, dispose: async () => models[Symbol.asyncDispose]() }
 }

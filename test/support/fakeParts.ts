@@ -63,6 +63,8 @@ export function fakeParts(options: FakeOptions = {}): FakeParts {
       return Promise.resolve(whole as unknown as Model)
     },
     attribute: options.attribute ?? unexpected('attribute'),
+    bench: unexpected('bench'),
+    benchCheckpoint: unexpected('benchCheckpoint'),
     inspectModel: unexpected('inspectModel'),
   }
   return { parts, log }

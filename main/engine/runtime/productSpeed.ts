@@ -1,0 +1,27 @@
+import { Graph } from '../graph/graph.ts'
+import { gemm } from '../ops/build.ts'
+import { ops } from '../ops/table.ts'
+import type { Device } from './device.ts'
+
+const n = 2048
+
+/** Speed of an `n x n x n` float32 product on a device: what a model's speed is told against. */
+export async function productSpeed(device: Device): Promise<{ measure(): Promise<number>; dispose(): Promise<void> }> {
+  const graph = new Graph(ops)
+  const program = await device.compile({ y: gemm(graph.input('a', [n, n]), graph.input('b', [n, n])) })
+  const matrix = await device.upload(new Float32Array(n * n).fill(0.5), [n, n])
+  return {
+    /** GFLOP/s of one product. */
+    async measure() {
+      const started = performance.now()
+      const { y } = await program.run({ a: matrix, b: matrix })
+      const elapsedMs = performance.now() - started
+      y!.dispose()
+      return (2 * n ** 3) / elapsedMs / 1e6
+    },
+    async dispose() {
+      matrix.dispose()
+      await program.dispose()
+    },
+  }
+}

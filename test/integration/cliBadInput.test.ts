@@ -25,6 +25,33 @@ function changeConfig(change: Record<string, unknown>): (dir: string) => void {
   }
 }
 
+/** One float of a layer's weight becomes NaN. */
+function poison(dir: string): void {
+  const path = join(dir, 'model.safetensors')
+  const bytes = readFileSync(path)
+  const headerBytes = Number(bytes.readBigUInt64LE(0))
+  const header = JSON.parse(bytes.toString('utf8', 8, 8 + headerBytes)) as Record<string, { data_offsets: number[] }>
+  bytes.writeFloatLE(Number.NaN, 8 + headerBytes + header['model.layers.1.mlp.up_proj.weight']!.data_offsets[0]! + 40)
+  writeFileSync(path, bytes)
+}
+
+/** A tensor's name in the header becomes another of the same length or is padded to it. */
+function rename(from: string, to: string): (dir: string) => void {
+  return (dir) => {
+    const path = join(dir, 'model.safetensors')
+    const bytes = readFileSync(path)
+    const headerBytes = Number(bytes.readBigUInt64LE(0))
+    const text = bytes
+      .toString('utf8', 8, 8 + headerBytes)
+      .trimEnd()
+      .replace(`"${from}"`, `"${to}"`)
+    const padded = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8))
+    const length = Buffer.alloc(8)
+    length.writeBigUInt64LE(BigInt(padded.length))
+    writeFileSync(path, Buffer.concat([length, padded, bytes.subarray(8 + headerBytes)]))
+  }
+}
+
 async function refusal(args: readonly string[]): Promise<string> {
   const folder = await temporaryFolder()
   const { code, stdout, stderr } = await engram([...args, '--out', join(folder, 'out.safetensors')], folder)
@@ -45,6 +72,19 @@ describe('engram logits refuses in one sentence with code 2', () => {
     ['weights cut to nothing', (dir) => truncateSync(join(dir, 'model.safetensors'), 0), /model\.safetensors/],
     ['an unknown architecture', changeConfig({ model_type: 'mamba' }), /mamba/],
     ['another vocabulary', changeConfig({ vocab_size: 100_000 }), /100000|vocab|shape|\[/],
+    ['a weight that is not a number', poison, /model\.layers\.1\.mlp\.up_proj\.weight.*(NaN|not a number|finite)/i],
+    [
+      'a tensor that is missing',
+      rename('model.layers.2.self_attn.o_proj.weight', 'model.layers.2.self_attn.x.weight'),
+      /o_proj\.weight' is missing/,
+    ],
+    ['a weight that nothing uses', rename('model.norm.weight', 'model.norm.weight2'), /norm/],
+    [
+      'a rope scaling that is not implemented',
+      changeConfig({ rope_scaling: { rope_type: 'yarn', factor: 2 } }),
+      /yarn/,
+    ],
+    ['an activation that is not implemented', changeConfig({ hidden_act: 'mish' }), /mish/],
     ['another number of layers', changeConfig({ num_hidden_layers: 99 }), /tensor|layers/],
   ])('%s', async (_, damage, named) => {
     expect(await refusal(['logits', '--model', await copy(damage), '--ids', '[1,2,3]'])).toMatch(named)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { bareStartMs } from '../support/bareStart.ts'
 import { startEngram } from '../support/engram.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
@@ -43,7 +44,7 @@ function isAlive(pid: number): boolean {
 
 describe('a command that is stopped', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'by %s ends within 200 ms with code 130, its engine with it, and leaves no file',
+    'by %s ends within five bare starts of Node (200 ms on an idle machine) with code 130, its engine with it, and leaves no file',
     async (signal) => {
       const { folder, args, out } = await longWork()
       const running = startEngram([...args, '--out', out], folder)
@@ -57,7 +58,7 @@ describe('a command that is stopped', () => {
         code: 130,
         stderr: 'Interrupted. Results that were complete are kept; the same command continues from them.\n',
       })
-      expect(elapsedMs).toBeLessThan(200)
+      expect(elapsedMs).toBeLessThan(Math.max(200, 5 * (await bareStartMs())))
       expect(readdirSync(folder).filter((name) => name.includes('out'))).toEqual([])
       await delay(50)
       expect(isAlive(engine)).toBe(false)

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import type { Input, Output } from '../../../main/rpc/contract.ts'
+import { bareStartMs } from '../../support/bareStart.ts'
 import { cliRun } from '../../support/cliRun.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
@@ -99,7 +100,7 @@ describe('runCli: usage', () => {
     expect(stderr).not.toMatch(/\n\s+at /)
   })
 
-  test('a command and its flags answer --help within 0.4 s in a process of their own', async () => {
+  test('--help takes at most eight times what Node takes to start: 0.3 s on an idle machine', async () => {
     const main = fileURLToPath(new URL('../../../main/cli/main.ts', import.meta.url))
     const run = async () => {
       const startMs = performance.now()
@@ -108,7 +109,7 @@ describe('runCli: usage', () => {
     }
     await run() // compiles
     const times = [await run(), await run(), await run()]
-    expect(Math.min(...times)).toBeLessThan(400)
+    expect(Math.min(...times)).toBeLessThan(8 * (await bareStartMs()))
   })
 })
 
@@ -354,6 +355,7 @@ describe('runCli: failures', () => {
       { interrupt: interrupt.signal },
     )
     expect(run).toMatchObject({ code: 130, killed: true })
-    expect(performance.now() - pressedMs).toBeLessThan(190)
+    const elapsedMs = performance.now() - pressedMs
+    expect(elapsedMs).toBeLessThan(Math.max(190, 5 * (await bareStartMs())))
   })
 })

@@ -42,5 +42,5 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
     },
   },
-  { files: ['scripts/*.mjs'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/*'], rules: { 'no-console': 'off' } },
 )

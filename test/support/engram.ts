@@ -57,6 +57,10 @@ export function startEngram(args: readonly string[], data: string, env: Record<s
 }
 
 /** Runs the real command to its end. */
-export async function engram(args: readonly string[], data: string): Promise<EngramRun> {
-  return await startEngram(args, data).ended
+export async function engram(
+  args: readonly string[],
+  data: string,
+  env: Record<string, string> = {},
+): Promise<EngramRun> {
+  return await startEngram(args, data, env).ended
 }

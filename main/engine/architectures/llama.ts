@@ -42,7 +42,7 @@ export const llama: Architecture<DecoderArgs> = {
   head: { norm: (cx, h, { epsilon }) => rmsNorm(h, cx.weight('norm'), epsilon), softcap: () => 0 },
 }
 
-export function llamaBlock(cx: BlockContext, h: Value, args: DecoderArgs): Block {
+function llamaBlock(cx: BlockContext, h: Value, args: DecoderArgs): Block {
   const { nHeads, nKvHeads, dHead, epsilon, act } = args
   const x = rmsNorm(h, cx.weight('attentionNorm'), epsilon) // [n, dModel]
   const q = cx.rotate(linear(cx, x, 'q'), nHeads) // [n, nHeads*dHead]

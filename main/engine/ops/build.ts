@@ -23,7 +23,6 @@ export const mul = binary('Mul')
 export const div = binary('Div')
 export const neg = unary('Neg')
 export const exp = unary('Exp')
-export const log = unary('Log')
 export const sqrt = unary('Sqrt')
 export const sigmoid = unary('Sigmoid')
 export const tanh = unary('Tanh')
@@ -86,11 +85,6 @@ export function slice(x: Value, axis: number, from: Dim, to: Dim): Value {
 /** Puts `x` at `from` on an axis of length `length`, zeros elsewhere: what undoes `slice`. */
 export function pad(x: Value, axis: number, from: Dim, length: Dim): Value {
   return x.graph.apply('PadAxis', [x], { axis, from, length })
-}
-
-/** `table[ids]`: rows of a matrix. */
-export function gather(table: Value, ids: Value): Value {
-  return table.graph.apply('Gather', [table, ids])
 }
 
 /** `x[i, ids[i, j]]`: for each row some of its columns. */

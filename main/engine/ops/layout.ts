@@ -85,11 +85,7 @@ export const layout = {
       return { type: 'Pad', attributes: {}, extra: [[...before, ...after]] }
     },
   },
-  // no gradient to the table: embeddings are looked up outside the graph, and trained by their own rule
-  Gather: {
-    infer: ([table, ids]) => ({ shape: [...ids!.shape, ...table!.shape.slice(1)], dtype: table!.dtype }),
-    onnx: () => ({ type: 'Gather', attributes: { axis: 0 } }),
-  },
+  // no gradient: the one user has a rule of its own
   GatherColumns: {
     infer: ([, ids]) => ({ shape: ids!.shape }),
     onnx: () => ({ type: 'GatherElements', attributes: { axis: 1 } }),

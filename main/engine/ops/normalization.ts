@@ -1,5 +1,5 @@
 import type { OpRule, Value } from '../graph/graph.ts'
-import { add, div, mean, mul, neg, rotary3d, sqrt, sub } from './build.ts'
+import { add, div, mean, mul, neg, rotary3d, sqrt, stopGradient, sub } from './build.ts'
 import { refuse, same } from './infer.ts'
 
 export const normalizations = {
@@ -51,5 +51,5 @@ export const normalizations = {
 /** The norm of `x` over the last axis with its divisor held fixed, so that it is linear in `x`. */
 export function frozenRmsNorm(x: Value, weight: Value, epsilon: number): Value {
   const divisor = sqrt(add(mean(mul(x, x)), epsilon))
-  return mul(div(x, x.graph.apply('StopGradient', [divisor])), weight)
+  return mul(div(x, stopGradient(divisor)), weight)
 }

@@ -2,7 +2,7 @@ import type { LastPosition } from '../engine/runtime/prompt.ts'
 import type { Points } from '../engine/runtime/rows.ts'
 import { chebyshevPoints } from './clenshawCurtis.ts'
 import type { LayerIntegral } from './layerIntegral.ts'
-import { largestAttribution } from './layerIntegral.ts'
+import { largestAttribution, withRounding } from './layerIntegral.ts'
 import type { NestedIntegral } from './nestedRule.ts'
 import { nestedIntegral } from './nestedRule.ts'
 import type { PathsOfPrompt } from './samplePaths.ts'
@@ -56,13 +56,16 @@ class Refinement {
     )
   }
 
+  /** Errors include rounding, so that what stops refining is what is reported as converged. */
   get integrals(): LayerIntegral[] {
     for (const [layer, state] of this.#layers.entries()) {
       state.integral ??= nestedIntegral(this.prompt.paths[layer]!, state.level)
     }
     const found = this.#layers.map(({ integral }) => integral!)
     const scale = largestAttribution(found)
-    return found.map(({ attribution, completeness, error }) => ({ attribution, completeness, error: error(scale) }))
+    return withRounding(
+      found.map(({ attribution, completeness, error }) => ({ attribution, completeness, error: error(scale) })),
+    )
   }
 
   /** Takes stock at the present levels and raises those that need it; false when none does. */

@@ -124,7 +124,7 @@ export async function attributeMany(
   const elapsedMs = (performance.now() - started) * share
   const phases = { prefillMs: prefillMs * share, ...scaled(times, share) }
   return prompts.map(({ state, target, paths }, i) => {
-    const found = withRounding(integrals[i]!)
+    const found = integrals[i]!
     return {
       ids: [...questions[i]!.ids],
       target,
@@ -157,7 +157,7 @@ async function fixed(
     prompts,
     prompts.map(({ paths }) => paths.map(() => alphas)),
   )
-  return prompts.map(({ paths }) => paths.map((path) => fixedIntegral(path, quadrature)))
+  return prompts.map(({ paths }) => withRounding(paths.map((path) => fixedIntegral(path, quadrature))))
 }
 
 function scaled({ forwardMs, headMs, backwardMs }: RowTimes, factor: number): RowTimes {

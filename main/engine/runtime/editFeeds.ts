@@ -19,11 +19,11 @@ export async function editFeeds(
   count: number,
 ): Promise<Feeds> {
   const scale = new Float32Array(dMlp).fill(1)
-  const offset = new Float32Array(dMlp)
+  const offset = new Float32Array(dMlp).fill(-0) // x + -0 is x to the last bit, x + 0 turns -0 into 0
   for (const neuron of edit.neurons) {
     if (neuron.layer !== layer) continue
     scale[neuron.neuron] = 'scale' in neuron ? neuron.scale : 0
-    offset[neuron.neuron] = 'set' in neuron ? neuron.set : 0
+    offset[neuron.neuron] = 'set' in neuron ? neuron.set : -0
   }
   const at = Float32Array.from({ length: count }, (_, i) => (i >= from ? 1 : 0))
   return {

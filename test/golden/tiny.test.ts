@@ -1,0 +1,4 @@
+import { join } from 'node:path'
+import { testGoldens } from '../support/testGoldens.ts'
+
+testGoldens(join(import.meta.dirname, 'tiny'))

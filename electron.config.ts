@@ -7,7 +7,11 @@ export default defineConfig({
   main: {
     build: {
       rolldownOptions: {
-        input: { cli: 'main/cli/main.ts', engine: 'main/rpc/engineProcess.ts' },
+        input: {
+          cli: 'main/cli/main.ts',
+          engine: 'main/rpc/engineProcess.ts',
+          probe: 'main/engine/runtime/probeProcess.ts',
+        },
         // Everything in one folder, so that a relative address works from an entry and from a chunk.
         output: {
           entryFileNames: '[name].js',

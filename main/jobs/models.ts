@@ -70,12 +70,13 @@ export function createModels(parts: EngineParts): Models {
     const checkpoint = await parts.openCheckpoint(choice.model, hooks)
     try {
       const { device, threads } = choice
-      const { signal, onProgress } = hooks
+      const { signal, onProgress, onWarning } = hooks
       const model = await parts.loadModel(checkpoint, {
         device,
         ...(threads === null ? {} : { threads }),
         signal,
         onProgress,
+        onWarning,
       })
       loaded = { key, model, [Symbol.asyncDispose]: () => disposeBoth(model, checkpoint) }
       return model

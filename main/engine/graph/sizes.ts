@@ -1,17 +1,19 @@
-import type { Dim, Shape } from './dim.ts'
+import type { Dim, Shape, Sizes } from './dim.ts'
 import { evaluateDim, symbolsOf } from './dim.ts'
 
 /**
  * Works out the named sizes of one run from the dimensions that were fed: `'rows'` directly, `'before+1'` and
  * `'2*rows'` by solving for their one name once the others are known.
  *
+ * @param given sizes that no fed dimension tells
  * @throws Error when a fed dimension contradicts the declared shape: always a bug of ours
  */
 export function bindSizes(
   declared: readonly { readonly name: string; readonly shape: Shape }[],
   dims: (name: string) => readonly number[],
+  given: Sizes = new Map(),
 ): Map<string, number> {
-  const sizes = new Map<string, number>()
+  const sizes = new Map(given)
   const pending: { name: string; dim: Dim; length: number }[] = []
   for (const { name, shape } of declared) {
     const fed = dims(name)

@@ -4,12 +4,12 @@ import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts'
 import type { ModelShape } from '../architectures/architecture.ts'
 import { architectureOf } from '../architectures/registry.ts'
 import type { Edit } from '../edit.ts'
+import { chooseDevice } from './chooseDevice.ts'
 import type { DeviceChoice, DeviceName } from './device.ts'
 import type { GenerateOptions } from './generate.ts'
 import { generate } from './generate.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { logitsBehind } from './logits.ts'
-import { CpuDevice } from './onnxDevice.ts'
 import { Programs } from './programs.ts'
 import { PrefixCache } from './prefixCache.ts'
 import type { PromptState } from './prompt.ts'
@@ -22,6 +22,8 @@ export interface ModelOptions extends LoadOptions {
   readonly device?: DeviceChoice
   /** Threads inside one operator; all cores when absent. */
   readonly threads?: number
+  /** Told why `auto` ends at the CPU. */
+  readonly onWarning?: (sentence: string) => void
 }
 
 export interface RunOptions {
@@ -41,20 +43,24 @@ export interface LastPositionResult {
 
 /**
  * Loads a checkpoint for inference.
- * @throws WorkbenchError when the configuration or a tensor is not what the architecture needs
+ * @throws WorkbenchError when the configuration or a tensor is not what the architecture needs, or the device fails
  */
 export async function loadModel(checkpoint: Checkpoint, options: ModelOptions = {}): Promise<Model> {
   const architecture = architectureOf(checkpoint.config.model_type)
   const shape = architecture.read(checkpoint.config)
   const table = architecture.weights(shape)
   checkWeights(checkpoint, shape, table)
-  const device = new CpuDevice({ threads: options.threads ?? availableParallelism() })
+  const { threads = availableParallelism(), signal, onWarning } = options
+  const device = await chooseDevice(options.device ?? 'cpu', { threads, signal, onWarning })
+  await using held = new AsyncDisposableStack()
+  held.defer(() => device.dispose())
   const weights = await loadWeights(checkpoint, shape, table, device, options)
   const programs = new Programs(device, {
     architecture,
     args: shape,
     nPieces: Object.keys(weights.unembeddingFeeds).length,
   })
+  held.move()
   return new Model({ architecture, shape, device, weights, programs })
 }
 

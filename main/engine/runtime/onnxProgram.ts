@@ -1,17 +1,27 @@
 import * as ort from 'onnxruntime-node'
+import type { Sizes } from '../graph/dim.ts'
 import { evaluateDim } from '../graph/dim.ts'
 import type { EncodedGraph } from '../graph/encode.ts'
-import { outputName } from '../graph/encode.ts'
+import { encode, outputName } from '../graph/encode.ts'
+import type { Value } from '../graph/graph.ts'
+import { Graph } from '../graph/graph.ts'
+import { lower } from '../graph/rewrite.ts'
 import { bindSizes } from '../graph/sizes.ts'
-import type { DeviceTensor, Feeds, Program } from './device.ts'
+import type { DeviceName, DeviceTensor, Feeds, Program } from './device.ts'
+import { asDeviceError } from './deviceError.ts'
 
-/** A tensor of ONNX Runtime, on the CPU or in a GPU buffer. */
+/** Tensors that hold memory on a GPU. */
+export type LiveTensors = Set<OnnxTensor>
+
+/** A tensor of ONNX Runtime: in memory, or in a GPU buffer, where it is a member of `live` until it is freed. */
 export class OnnxTensor implements DeviceTensor {
   readonly tensor: ort.Tensor
-  #disposed = false
+  readonly #live: LiveTensors | undefined
 
-  constructor(tensor: ort.Tensor) {
+  constructor(tensor: ort.Tensor, live?: LiveTensors) {
     this.tensor = tensor
+    this.#live = tensor.location === 'cpu' ? undefined : live
+    this.#live?.add(this)
   }
 
   get dims(): readonly number[] {
@@ -19,9 +29,47 @@ export class OnnxTensor implements DeviceTensor {
   }
 
   dispose(): void {
-    if (this.#disposed || this.tensor.location === 'cpu') return
-    this.#disposed = true
-    this.tensor.dispose()
+    if (this.#live?.delete(this)) this.tensor.dispose()
+  }
+}
+
+export interface ProgramOptions {
+  readonly device: DeviceName
+  /** Threads on the CPU; providers of GPUs need one. */
+  readonly threads: number
+  /** Results stay in GPU buffers and become members; absent: they come to memory. */
+  readonly live?: LiveTensors
+}
+
+/** @throws WorkbenchError 'run.device' when the device cannot run the graph */
+export async function compileProgram(
+  outputs: Readonly<Record<string, Value>>,
+  options: ProgramOptions,
+): Promise<OnnxProgram> {
+  const { device, threads, live } = options
+  const graph = Object.values(outputs)[0]!.graph
+  const encoded = encode(lower(outputs, new Graph(graph.rules)))
+  try {
+    const session = await ort.InferenceSession.create(encoded.bytes, {
+      executionProviders: [device],
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      // the arena grows by doubling and would ask for more than 1 GiB at once, which Electron's allocator does not survive
+      enableCpuMemArena: false,
+      enableMemPattern: false,
+      ...(live === undefined ? {} : { preferredOutputLocation: 'gpu-buffer' as const }),
+      extra: {
+        session: {
+          intra_op: { allow_spinning: '0' },
+          // an operator that the GPU lacks is a failure that is named, not work for the CPU
+          ...(device === 'cpu' ? {} : { disable_cpu_ep_fallback: '1' }),
+        },
+      },
+    })
+    return new OnnxProgram(session, encoded, options)
+  } catch (error) {
+    throw asDeviceError(error, device)
   }
 }
 
@@ -29,13 +77,16 @@ export class OnnxTensor implements DeviceTensor {
 export class OnnxProgram implements Program {
   readonly #session: ort.InferenceSession
   readonly #graph: EncodedGraph
+  readonly #options: ProgramOptions
 
-  constructor(session: ort.InferenceSession, graph: EncodedGraph) {
+  constructor(session: ort.InferenceSession, graph: EncodedGraph, options: ProgramOptions) {
     this.#session = session
     this.#graph = graph
+    this.#options = options
   }
 
-  async run(feeds: Feeds): Promise<Record<string, DeviceTensor>> {
+  /** @param given sizes that no feed's dimensions tell */
+  async run(feeds: Feeds, given?: Sizes): Promise<Record<string, OnnxTensor>> {
     const { inputs, shapes } = this.#graph
     const fed: Record<string, ort.Tensor> = {}
     for (const { name } of inputs) {
@@ -43,16 +94,27 @@ export class OnnxProgram implements Program {
       if (!(feed instanceof OnnxTensor)) throw new Error(`the input '${name}' is not fed`)
       fed[name] = feed.tensor
     }
-    const sizes = bindSizes(inputs, (name) => fed[name]!.dims)
+    const sizes = bindSizes(inputs, (name) => fed[name]!.dims, given)
     for (const { name, dims } of shapes) {
       const lengths = BigInt64Array.from(dims, (dim) => BigInt(evaluateDim(dim, sizes)))
       fed[name] = new ort.Tensor('int64', lengths, [lengths.length])
     }
-    const results = await this.#session.run(fed)
-    return Object.fromEntries(this.#graph.outputs.map((name) => [name, new OnnxTensor(results[outputName(name)]!)]))
+    const results = await this.#run(fed)
+    const { live } = this.#options
+    return Object.fromEntries(
+      this.#graph.outputs.map((name) => [name, new OnnxTensor(results[outputName(name)]!, live)]),
+    )
   }
 
   async dispose(): Promise<void> {
     await this.#session.release()
+  }
+
+  async #run(fed: Record<string, ort.Tensor>): Promise<Readonly<Record<string, ort.Tensor>>> {
+    try {
+      return await this.#session.run(fed)
+    } catch (error) {
+      throw asDeviceError(error, this.#options.device)
+    }
   }
 }

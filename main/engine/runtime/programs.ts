@@ -47,7 +47,12 @@ export class Programs {
   }
 
   async dispose(): Promise<void> {
-    for (const program of this.#compiled.values()) await (await program).dispose()
+    for (const compiled of this.#compiled.values()) {
+      await compiled.then(
+        (program) => program.dispose(),
+        () => undefined, // it never compiled
+      )
+    }
     this.#compiled.clear()
   }
 

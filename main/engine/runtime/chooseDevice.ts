@@ -1,0 +1,56 @@
+import { WorkbenchError } from '../../base/errors.ts'
+import type { Device, DeviceChoice, DeviceName } from './device.ts'
+import { HostDevice } from './hostDevice.ts'
+import type { GpuName, ProbeOptions, ProbeResult } from './probe.ts'
+import { probeDevice } from './probe.ts'
+import { WebgpuDevice } from './webgpuDevice.ts'
+
+export interface DeviceOptions {
+  /** Threads inside one operator on the CPU. */
+  readonly threads: number
+  readonly signal?: AbortSignal | undefined
+  /** Told why `auto` ends at the CPU. */
+  readonly onWarning?: ((sentence: string) => void) | undefined
+  /** How a GPU proves itself, unless a test brings its own. */
+  readonly probe?: (name: GpuName, options: ProbeOptions) => Promise<ProbeResult>
+}
+
+/** Fastest first: on WebGPU the weights stay on the GPU, to CUDA they travel with every run. */
+const gpus: readonly GpuName[] = ['webgpu', 'cuda']
+
+/**
+ * The device that was asked for; with `auto` the first GPU that proves itself, else the CPU, and then why.
+ * @throws WorkbenchError 'run.device' when a GPU that was asked for by name cannot be used
+ */
+export async function chooseDevice(choice: DeviceChoice, options: DeviceOptions): Promise<Device> {
+  const { threads, signal, onWarning, probe = probeOnce } = options
+  const reasons: string[] = []
+  for (const name of choice === 'auto' ? gpus : choice === 'cpu' ? [] : [choice]) {
+    const { ok, reason } = await probe(name, { signal })
+    if (ok) return openDevice(name, threads)
+    if (choice === name) {
+      throw new WorkbenchError(
+        'run.device',
+        `The device ${name} cannot be used: ${reason}. The CPU can: choose the device cpu.`,
+        { device: name },
+      )
+    }
+    reasons.push(`${name}: ${reason}.`)
+  }
+  if (choice === 'auto') onWarning?.(`No GPU can be used, so the CPU computes. ${reasons.join(' ')}`)
+  return openDevice('cpu', threads)
+}
+
+function openDevice(name: DeviceName, threads: number): Device {
+  return name === 'webgpu' ? new WebgpuDevice() : new HostDevice(name, { threads })
+}
+
+/** What is known of this machine's GPUs: nothing that a process sees of them changes while it lives. */
+const known = new Map<GpuName, Promise<ProbeResult>>()
+
+function probeOnce(name: GpuName, options: ProbeOptions): Promise<ProbeResult> {
+  const found = known.get(name) ?? probeDevice(name, options)
+  known.set(name, found)
+  found.catch(() => known.delete(name)) // aborted
+  return found
+}

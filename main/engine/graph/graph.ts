@@ -1,4 +1,5 @@
 import type { Dim, Shape } from './dim.ts'
+import { sameShape } from './dim.ts'
 
 /**
  * The intermediate representation: immutable values, each made by one operator from earlier values.
@@ -79,7 +80,12 @@ export class Graph {
   }
 
   input(name: string, shape: Shape, dtype: DType = 'float32'): Value {
-    return this.#intern('Input', [], { name }, { shape, dtype }, name)
+    const input = this.#intern('Input', [], { name }, { shape, dtype }, name)
+    if (input.dtype !== dtype || !sameShape(input.shape, shape)) {
+      const is = `${input.dtype} [${input.shape.join()}]`
+      throw new Error(`the input '${name}' is ${is} already, not ${dtype} [${shape.join()}]`)
+    }
+    return input
   }
 
   /** A constant number of rank 0, or a vector of constants. */
@@ -102,7 +108,7 @@ export class Graph {
     inferred: Inferred,
     name: string | null,
   ): Value {
-    const key = `${op}(${inputs.map((input) => input.id).join()})${JSON.stringify(attributes)}`
+    const key = `${op}(${inputs.map((input) => input.id).join()})${JSON.stringify(attributes, exactNumber)}`
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const value: Value = Object.freeze({
@@ -118,6 +124,12 @@ export class Graph {
     this.#known.set(key, value)
     return value
   }
+}
+
+/** JSON has neither -0 nor NaN nor infinities, and each of them is a constant of its own. */
+function exactNumber(_: string, value: unknown): unknown {
+  if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value
+  return Object.is(value, -0) ? '-0' : String(value)
 }
 
 /** All values that the outputs depend on, each behind its inputs. */

@@ -3,8 +3,8 @@ import type { Value } from './graph.ts'
 import { topological } from './graph.ts'
 
 /**
- * Checks what every rewrite must leave true: one graph, inputs before users, operators with a rule, the shape that
- * the rule infers, unique input names. Throws on the first value that breaks it: always a bug of ours.
+ * Checks what every rewrite must leave true: one graph, inputs before users, operators with a rule, the shape and dtype
+ * that the rule infers, unique input names. Throws on the first value that breaks it: always a bug of ours.
  */
 export function verify(outputs: readonly Value[]): void {
   const names = new Map<string, Value>()
@@ -24,6 +24,8 @@ export function verify(outputs: readonly Value[]): void {
       if (!sameShape(inferred.shape, value.shape)) {
         throw new Error(`${where} says [${value.shape.join()}], its rule infers [${inferred.shape.join()}]`)
       }
+      const dtype = inferred.dtype ?? 'float32'
+      if (dtype !== value.dtype) throw new Error(`${where} says ${value.dtype}, its rule infers ${dtype}`)
     }
   }
 }

@@ -38,9 +38,7 @@ export const stopGradient = unary('StopGradient')
 
 /** Sum over `axes`, which keep the length 1. */
 export function sum(x: Value, axes: readonly number[]): Value {
-  return axes.length === 0
-    ? x
-    : x.graph.apply('ReduceSum', [x], { axes: [...axes].map((axis) => axis % x.shape.length).sort() })
+  return axes.length === 0 ? x : x.graph.apply('ReduceSum', [x], { axes: [...axes].sort((a, b) => a - b) })
 }
 
 /** Mean over the last axis, which keeps the length 1. */

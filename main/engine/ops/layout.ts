@@ -7,7 +7,12 @@ import { refuse } from './infer.ts'
 /** Changes of view and selections: no arithmetic. */
 export const layout = {
   Transpose: {
-    infer: ([x], { perm }) => ({ shape: (perm as readonly number[]).map((axis) => x!.shape[axis]!) }),
+    infer([x], { perm }) {
+      const axes = perm as readonly number[]
+      if (axes.length !== x!.shape.length || x!.shape.some((_, axis) => !axes.includes(axis)))
+        refuse(`cannot permute by ${axes.join()}`, x!.shape)
+      return { shape: axes.map((axis) => x!.shape[axis]!) }
+    },
     cheap: true,
     vjp: ({ dy, attributes }) => [transpose(dy, inverse(attributes.perm as readonly number[]))],
   },
@@ -59,9 +64,10 @@ export const layout = {
     },
   },
   Slice: {
-    infer: ([x], { axis, from, to }) => ({
-      shape: x!.shape.map((dim, i) => (i === axis ? subtractDims(to as Dim, from as Dim) : dim)),
-    }),
+    infer([x], { axis, from, to }) {
+      subtractDims(x!.shape[axis as number]!, to as Dim) // the end lies inside, or this throws
+      return { shape: x!.shape.map((dim, i) => (i === axis ? subtractDims(to as Dim, from as Dim) : dim)) }
+    },
     cheap: true,
     vjp: ({ dy, x, attributes: { axis, from } }) => [
       pad(dy, axis as number, from as Dim, x[0]!.shape[axis as number]!),
@@ -73,7 +79,10 @@ export const layout = {
     }),
   },
   PadAxis: {
-    infer: ([x], { axis, length }) => ({ shape: x!.shape.map((dim, i) => (i === axis ? (length as Dim) : dim)) }),
+    infer([x], { axis, from, length }) {
+      subtractDims(length as Dim, addDims(from as Dim, x!.shape[axis as number]!)) // throws where it does not fit
+      return { shape: x!.shape.map((dim, i) => (i === axis ? (length as Dim) : dim)) }
+    },
     cheap: true,
     vjp: ({ dy, x, attributes: { axis, from } }) => [
       slice(dy, axis as number, from as Dim, addDims(from as Dim, x[0]!.shape[axis as number]!)),
@@ -87,7 +96,11 @@ export const layout = {
   },
   // no gradient: the one user has a rule of its own
   GatherColumns: {
-    infer: ([, ids]) => ({ shape: ids!.shape }),
+    infer([x, ids]) {
+      const fits = x!.shape.length === 2 && ids!.shape.length === 2 && ids!.shape[0] === x!.shape[0]
+      if (!fits || ids!.dtype !== 'int64') refuse('cannot look up', x!.shape, ids!.shape)
+      return { shape: ids!.shape }
+    },
     onnx: () => ({ type: 'GatherElements', attributes: { axis: 1 } }),
   },
 } as const satisfies Record<string, OpRule>

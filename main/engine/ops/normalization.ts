@@ -34,10 +34,15 @@ export const normalizations = {
       const half = (dRotary as number) / 2
       const fits =
         x!.shape.length === 3 && cos!.shape[2] === half && sin!.shape[2] === half && cos!.shape[1] === x!.shape[1]
-      if (!fits || (x!.shape[2] as number) % (nHeads as number) !== 0) refuse('cannot rotate', x!.shape, cos!.shape)
+      const dHead = (x!.shape[2] as number) / (nHeads as number)
+      if (!fits || !Number.isInteger(dHead) || (dRotary as number) > dHead)
+        refuse('cannot rotate', x!.shape, cos!.shape)
       return { shape: x!.shape }
     },
-    vjp: ({ dy, x, attributes }) => [rotary3d(dy, x[1]!, neg(x[2]!), attributes), null, null],
+    vjp({ dy, x, attributes, needs }) {
+      if (needs[1] || needs[2]) throw new Error('a rotation has no gradient with respect to angles')
+      return [rotary3d(dy, x[1]!, neg(x[2]!), attributes), null, null]
+    },
     onnx: ({ attributes: { nHeads, dRotary }, shape }) => {
       const dHead = (shape[2] as number) / (nHeads as number)
       return {

@@ -23,7 +23,9 @@ export const probability = {
     infer: ([, targets]) => ({ shape: targets!.shape }),
     lower: ([x, targets, , ...unembedding], { softcap }) =>
       gatherColumns(softmax(tokenLogits(x!, unembedding, softcap as number)), targets!),
-    vjp({ dy, y, x: [x, targets, targetRows, ...unembedding], attributes }) {
+    vjp({ dy, y, x: [x, targets, targetRows, ...unembedding], attributes, needs }) {
+      if (needs.lastIndexOf(true) > 0)
+        throw new Error('the gradient of a token probability goes to the residual stream only')
       const logits = tokenLogits(x!, unembedding, attributes.softcap as number)
       const slope = softcapSlope(logits, attributes)
       const p = slope === null ? softmax(logits) : mul(softmax(logits), slope) // [n, dVocab]

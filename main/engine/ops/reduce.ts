@@ -1,7 +1,8 @@
+import { countOf } from '../graph/dim.ts'
 import type { OpRule, Value } from '../graph/graph.ts'
 import type { Attributes, Inferred } from '../graph/graph.ts'
 import { expand, mul, sub, sum } from './build.ts'
-import { same } from './infer.ts'
+import { refuse, same } from './infer.ts'
 
 export const reductions = {
   ReduceSum: {
@@ -11,7 +12,7 @@ export const reductions = {
   },
   ReduceMean: {
     infer: reduced,
-    vjp: ({ dy, x }) => [expand(mul(dy, 1 / width(x[0]!)), x[0]!.shape)],
+    vjp: ({ dy, x, attributes }) => [expand(mul(dy, 1 / countAlong(x[0]!, attributes)), x[0]!.shape)],
     onnx: ({ attributes }) => ({ type: 'ReduceMean', extra: [attributes.axes as readonly number[]] }),
   },
   // y = softmax(x):  dx = y (dy - sum(y dy))
@@ -25,13 +26,15 @@ export const reductions = {
   },
 } as const satisfies Record<string, OpRule>
 
-function reduced(x: readonly Value[], attributes: Attributes): Inferred {
+function reduced([x]: readonly Value[], attributes: Attributes): Inferred {
   const axes = attributes.axes as readonly number[]
-  return { shape: x[0]!.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) }
+  if (axes.some((axis) => !(axis >= 0 && axis < x!.shape.length))) refuse(`cannot reduce axis ${axes.join()}`, x!.shape)
+  return { shape: x!.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) }
 }
 
-function width(x: Value): number {
-  const last = x.shape.at(-1)
-  if (typeof last !== 'number') throw new Error(`a mean needs an axis of known length, got '${last}'`)
-  return last
+/** The number of elements of which one result is the mean. */
+function countAlong(x: Value, attributes: Attributes): number {
+  const count = countOf((attributes.axes as readonly number[]).map((axis) => x.shape[axis]!))
+  if (typeof count !== 'number') throw new Error(`a mean needs axes of known length, got '${count}'`)
+  return count
 }

@@ -48,12 +48,13 @@ export class WebgpuDevice implements Device {
   }
 
   async takeRows(tensor: DeviceTensor, from: number, to: number): Promise<OnnxTensor> {
-    const [batch, , width] = tensor.dims as [number, number, number]
+    const [batch, n, width] = tensor.dims as [number, number, number]
     if (from === to) return hostTensor(new Float32Array(0), [batch, 0, width])
     const take = await this.#helper('take', takeGraph, { toMemory: false })
     const sizes = new Map([
       ['from', from],
       ['count', to - from],
+      ['behind', n - to],
     ])
     return (await take.run({ x: tensor }, sizes)).taken!
   }
@@ -101,6 +102,7 @@ function joinGraph(): { joined: Value } {
 }
 
 function takeGraph(): { taken: Value } {
-  const x = new Graph(ops).input('x', ['batch', 'n', 'width'])
-  return { taken: slice(x, 1, 'from', addDims('from', 'count')) }
+  const to = addDims('from', 'count')
+  const x = new Graph(ops).input('x', ['batch', addDims(to, 'behind'), 'width'])
+  return { taken: slice(x, 1, 'from', to) }
 }

@@ -89,7 +89,7 @@ class Writer {
   }
 
   label(value: Value): string {
-    return value.name ?? this.#outputNames.get(value) ?? `v${value.id}`
+    return value.name ?? this.#outputNames.get(value) ?? `%${value.id}`
   }
 
   add(value: Value): void {

@@ -16,17 +16,17 @@ const vulkanDriver = 'install the Vulkan driver of the GPU (mesa-vulkan-drivers 
 /** The first that matches counts: what stands above says more. */
 const meanings: readonly Meaning[] = [
   device(
-    /(libonnxruntime_providers_\w+\.so): cannot open/,
+    unloadable('libonnxruntime_providers_\\w+\\.so'),
     ([, file]) =>
       `ONNX Runtime’s part for CUDA is not installed, ${file} is missing. In a checkout, on Linux x64, \`${install}\` fetches it`,
   ),
-  device(/(libcuda\.so\S*): cannot open/, ([, file]) => `${file} is missing: install NVIDIA’s driver`),
-  device(/(libcudnn\S*?\.so\S*): cannot open/, ([, file]) => `${file} is missing: install cuDNN 9 for CUDA 12`),
+  device(unloadable('libcuda\\.so\\S*'), ([, file]) => `${file} is missing: install NVIDIA’s driver`),
+  device(unloadable('libcudnn\\S*'), ([, file]) => `${file} is missing: install cuDNN 9 for CUDA 12`),
   device(
-    /(lib(?:cublas|cublasLt|cudart)\.so\.(\d+)): cannot open/,
+    unloadable('lib(?:cublas|cublasLt|cudart)\\.so\\.(\\d+)'),
     ([, file, version]) => `${file} is missing: install the CUDA ${version} toolkit`,
   ),
-  device(/(lib\S+\.so\S*): cannot open/, ([, file]) => `${file} is missing: install the CUDA 12 toolkit`),
+  device(unloadable('lib\\S+'), ([, file]) => `${file} is missing: install the CUDA 12 toolkit`),
   device(/Failed to load shared library/, () => 'ONNX Runtime’s part for CUDA cannot be loaded'),
   device(/CUDA failure \d+: ([^;\n]+)/, ([, text]) => `NVIDIA’s driver says: ${text!.trim()}`),
   device(/backend not found/, () => `ONNX Runtime has none for ${process.platform} on ${process.arch}`),
@@ -84,6 +84,11 @@ function find(text: string): { readonly code: ErrorCode; readonly reason: string
     if (match !== null) return { code, reason: reason(match) }
   }
   return null
+}
+
+/** What the dynamic linker could not find on the way to CUDA's part, as ONNX Runtime prints it. */
+function unloadable(file: string): RegExp {
+  return new RegExp(`Failed to load library \\S+ with error: \\S*?(${file}): cannot open`)
 }
 
 function device(text: RegExp, reason: Meaning['reason']): Meaning {

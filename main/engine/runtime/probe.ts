@@ -68,8 +68,8 @@ export async function probeDevice(name: GpuName, options: ProbeOptions = {}): Pr
   /** What it means that no answer came. */
   function silence({ code, killedBy }: Ended): string {
     if (isLate) return `its driver did not answer within ${timeoutMs / 1000} s`
-    const end = killedBy === null ? `exit code ${code}` : killedBy
-    return deviceReason(printed) ?? `its driver crashed (${end}) while it computed a small graph`
+    if (killedBy !== null) return `its driver crashed (${killedBy}) while it computed a small graph`
+    return deviceReason(printed) ?? `it gave no answer but exit code ${code} when it should compute a small graph`
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isWorkbenchError } from '../base/errors.ts'
 import type { DeviceChoice } from '../engine/runtime/device.ts'
 import type { Model } from '../engine/runtime/model.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
@@ -109,7 +110,14 @@ export function createModels(parts: EngineParts): Models {
         withModel: (work) =>
           exclusive(async () => {
             hooks.signal.throwIfAborted()
-            return work(await load(choice, checkpoint.stamp(), hooks))
+            const model = await load(choice, checkpoint.stamp(), hooks)
+            try {
+              return await work(model)
+            } catch (error) {
+              // A device that failed may be lost for good: the next job takes hold of it anew.
+              if (isWorkbenchError(error) && error.code === 'run.device') await unload().catch(() => undefined)
+              throw error
+            }
           }),
         [Symbol.asyncDispose]: () => held.disposeAsync(),
       }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { WorkbenchError } from '../../../main/base/errors.ts'
 import { createModels } from '../../../main/jobs/models.ts'
 import type { RunChoice } from '../../../main/jobs/models.ts'
 import { fakeHooks, fakeParts } from '../../support/fakeParts.ts'
@@ -46,6 +47,19 @@ describe('createModels', () => {
     current = stamp
     await load({ ...run, ...change })
     expect(log.filter((entry) => entry === 'load' || entry === 'unload')).toEqual(['load', 'unload', 'load'])
+  })
+
+  test.each([
+    ['run.device', 2],
+    ['run.memory', 1],
+  ] as const)('after a failure with %s the model is loaded %i times for two jobs', async (code, times) => {
+    const { parts, log } = fakeParts()
+    await using models = createModels(parts)
+    await using open = await models.open(run, fakeHooks().hooks)
+    const failing = open.withModel(() => Promise.reject(new WorkbenchError(code, 'failed')))
+    await expect(failing).rejects.toThrow('failed')
+    await open.withModel(() => Promise.resolve())
+    expect(log.filter((entry) => entry === 'load')).toHaveLength(times)
   })
 
   test('the fingerprint is read once and remembered while the files keep their stamp', async () => {

@@ -39,7 +39,7 @@ export default {
     forbid('product-never-sees-tests', { path: `${product}|^scripts/` }, { path: '^test/' }),
     forbid(
       'scripts-need-nothing-installed',
-      { path: '^scripts/' },
+      { path: '^scripts/.*[.]mjs$' },
       { pathNot: '^scripts/', dependencyTypesNot: ['core'] },
     ),
     forbid('renderer-sees-contract-only', { path: '^renderer/' }, { path: '^(main|preload)/', pathNot: contract() }),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { loadModel } from '../../main/engine/runtime/model.ts'
 import type { Attribution } from '../../main/methods/attribution.ts'
 import { attribute, attributeMany } from '../../main/methods/attribution.ts'
@@ -11,12 +11,17 @@ interface Golden {
   readonly cases: { ids: number[]; target: number }[]
 }
 
+/** A tiny checkpoint, loaded, with its golden prompts; the test's end closes it. */
 async function tiny(name: string) {
   const dir = fileURLToPath(new URL(`../golden/tiny/${name}`, import.meta.url))
   const checkpoint = await openCheckpoint(dir)
   const model = await loadModel(checkpoint, { threads: 2 })
+  onTestFinished(async () => {
+    await model[Symbol.asyncDispose]()
+    await checkpoint.close()
+  })
   const { cases } = JSON.parse(readFileSync(`${dir}/golden.json`, 'utf8')) as Golden
-  return { checkpoint, model, cases }
+  return { model, cases }
 }
 
 /** Largest difference in parts of the largest attribution. */
@@ -30,8 +35,7 @@ describe('attributeMany', () => {
   test.each(['llama-gqa', 'mistral-window', 'gemma3', 'gpt2'])(
     '%s: several prompts in one walk give what each gives alone',
     async (name) => {
-      const { checkpoint, model, cases } = await tiny(name)
-      await using _ = checkpoint
+      const { model, cases } = await tiny(name)
       const questions = [...cases, { ids: cases[0]!.ids.slice(3), target: 7 }, { ids: [5], target: 9 }]
       for (const rule of ['published', 'adaptive'] as const) {
         const together = await attributeMany(model, questions, { rule })
@@ -42,13 +46,11 @@ describe('attributeMany', () => {
           expect(difference(together[i]!, alone)).toBeLessThan(rule === 'published' ? 5e-5 : 1e-3)
         }
       }
-      await model[Symbol.asyncDispose]()
     },
   )
 
   test('a shared opening changes nothing but rounding, and is computed once', async () => {
-    const { checkpoint, model, cases } = await tiny('llama-gqa')
-    await using _ = checkpoint
+    const { model, cases } = await tiny('llama-gqa')
     const opening = cases[0]!.ids.slice(0, 12)
     const prompts = [opening.concat(3, 4, 5), opening.concat(6, 7), opening.concat(8, 9, 10, 11)]
     const shared = sharedPrefixes(prompts)
@@ -59,14 +61,12 @@ describe('attributeMany', () => {
       const alone = await attribute(model, prompts[i]!, question.target, { rule: 'published' })
       expect(difference(sharing!, alone)).toBeLessThan(5e-5)
     }
-    await model[Symbol.asyncDispose]()
   })
 })
 
 describe('attribute', () => {
   test('an aborted attribution throws the reason and leaves the model usable', async () => {
-    const { checkpoint, model, cases } = await tiny('llama-gqa')
-    await using _ = checkpoint
+    const { model, cases } = await tiny('llama-gqa')
     const { ids, target } = cases[0]!
     const reason = new Error('enough')
     for (const stopAt of ['prefill', 'forward', 'backward'] as const) {
@@ -80,7 +80,6 @@ describe('attribute', () => {
     const before = await attribute(model, ids, target)
     const after = await attribute(model, ids, target)
     expect(after.attribution).toEqual(before.attribution)
-    await model[Symbol.asyncDispose]()
   })
 
   test.each([
@@ -92,14 +91,12 @@ describe('attribute', () => {
     [[1], 1, { tolerance: 0 }, 'tolerance is 0'],
     [[1], 1, { tolerance: Number.NaN }, 'tolerance is NaN'],
   ])('refuses %j, target %j, %j with a sentence', async (ids, target, options, sentence) => {
-    const { checkpoint, model } = await tiny('llama-gqa')
-    await using _ = checkpoint
+    const { model } = await tiny('llama-gqa')
     await expect(attribute(model, ids, target, options)).rejects.toThrow(sentence)
   })
 
   test('a thousand attributions in one process add less than 50 MB', { timeout: 120_000 }, async () => {
-    const { checkpoint, model, cases } = await tiny('llama-gqa')
-    await using _ = checkpoint
+    const { model, cases } = await tiny('llama-gqa')
     const { ids, target } = cases[0]!
     const residentBytes = async (n: number): Promise<number> => {
       for (let i = 0; i < n; i++)
@@ -109,6 +106,5 @@ describe('attribute', () => {
     const warm = await residentBytes(200)
     const end = await residentBytes(1000)
     expect(end - warm).toBeLessThan(50e6)
-    await model[Symbol.asyncDispose]()
   })
 })

@@ -27,6 +27,10 @@ const meanings: readonly Meaning[] = [
     ([, file, version]) => `${file} is missing: install the CUDA ${version} toolkit`,
   ),
   device(unloadable('lib\\S+'), ([, file]) => `${file} is missing: install the CUDA 12 toolkit`),
+  device(
+    /Failed to load library \S+ with error: ([^\n]+)/,
+    ([, text]) => `ONNX Runtime’s part for CUDA cannot be loaded: ${text}`,
+  ),
   device(/Failed to load shared library/, () => 'ONNX Runtime’s part for CUDA cannot be loaded'),
   device(/CUDA failure \d+: ([^;\n]+)/, ([, text]) => `NVIDIA’s driver says: ${text!.trim()}`),
   device(/backend not found/, () => `ONNX Runtime has none for ${process.platform} on ${process.arch}`),

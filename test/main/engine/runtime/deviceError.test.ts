@@ -13,7 +13,11 @@ describe('deviceReason', () => {
     [missing('libcurand.so.10'), /^libcurand\.so\.10 is missing: install the CUDA 12 toolkit$/],
     [missing('libcudnn.so.9'), /^libcudnn\.so\.9 is missing: install cuDNN 9/],
     [missing('libcuda.so.1'), /^libcuda\.so\.1 is missing: install NVIDIA’s driver$/],
-    ['OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library', /cannot be loaded/],
+    [
+      'Failed to load library /a.so with error: /a.so: undefined symbol: cuX',
+      /cannot be loaded: \/a\.so: undefined symbol/,
+    ],
+    ['OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library', /cannot be loaded$/],
     [
       'CUDA failure 100: no CUDA-capable device is detected ; GPU=0 ; hostname=x',
       /says: no CUDA-capable device is det/,

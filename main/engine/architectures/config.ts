@@ -34,6 +34,15 @@ export function activation(name: string): (x: Value) => Value {
   return found
 }
 
+/** The width of a head where heads share the residual stream among them. */
+export function headSize(dModel: number, nHeads: number): number {
+  if (dModel % nHeads === 0) return dModel / nHeads
+  throw new WorkbenchError(
+    'input.format',
+    `config.json: ${nHeads} attention heads cannot share the ${dModel} dimensions of the residual stream evenly`,
+  )
+}
+
 export function checkHeads(args: { nHeads: number; nKvHeads: number }): void {
   if (args.nHeads % args.nKvHeads !== 0) {
     throw new WorkbenchError(

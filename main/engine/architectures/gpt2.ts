@@ -5,7 +5,7 @@ import { linear, product, withBias } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
 import { add, layerNorm } from '../ops/build.ts'
 import type { Architecture, ModelShape } from './architecture.ts'
-import { activation, flag, parseConfig, positive, refuseWhen, size } from './config.ts'
+import { activation, flag, headSize, parseConfig, positive, refuseWhen, size } from './config.ts'
 import { rowsOf, tensor, transposedColumns } from './weights.ts'
 
 const schema = v.looseObject({
@@ -37,7 +37,7 @@ export const gpt2: Architecture<Gpt2Args> = {
     const raw = parseConfig(schema, config)
     refuseWhen(raw.scale_attn_by_inverse_layer_idx, 'scale_attn_by_inverse_layer_idx')
     refuseWhen(raw.add_cross_attention, 'add_cross_attention')
-    const dHead = Math.floor(raw.n_embd / raw.n_head)
+    const dHead = headSize(raw.n_embd, raw.n_head)
     return {
       nLayers: raw.n_layer,
       nHeads: raw.n_head,

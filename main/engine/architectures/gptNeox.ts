@@ -8,7 +8,7 @@ import { linear, product, withBias } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
 import { add, layerNorm } from '../ops/build.ts'
 import type { Architecture, ModelShape } from './architecture.ts'
-import { activation, flag, parseConfig, positive, size } from './config.ts'
+import { activation, flag, headSize, parseConfig, positive, size } from './config.ts'
 import type { Rope } from './rope.ts'
 import { readRope } from './rope.ts'
 import type { WeightSource } from './weights.ts'
@@ -43,7 +43,7 @@ export const gptNeox: Architecture<NeoxArgs> = {
 
   read(config) {
     const raw = parseConfig(schema, config)
-    const dHead = Math.floor(raw.hidden_size / raw.num_attention_heads)
+    const dHead = headSize(raw.hidden_size, raw.num_attention_heads)
     return {
       nLayers: raw.num_hidden_layers,
       nHeads: raw.num_attention_heads,

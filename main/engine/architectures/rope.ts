@@ -31,9 +31,14 @@ export function readRope(raw: unknown, dHead: number): Rope {
   const { rope_type: kind, rope_theta: theta, partial_rotary_factor: part } = parsed.output
   // an odd number of rotated coordinates is rounded up to whole pairs, but the exponents keep the odd divisor
   const dRotary = Math.trunc(dHead * part)
-  const plain = Float64Array.from({ length: Math.ceil(dRotary / 2) }, (_, i) =>
-    fround(1 / fround(theta ** fround((2 * i) / dRotary))),
-  )
+  const nPairs = Math.ceil(dRotary / 2)
+  if (nPairs < 1 || 2 * nPairs > dHead) {
+    throw new WorkbenchError(
+      'input.unsupported',
+      `config.json: rotary positions turn coordinates pair by pair; ${dRotary} of ${dHead} in a head are not implemented`,
+    )
+  }
+  const plain = Float64Array.from({ length: nPairs }, (_, i) => fround(1 / fround(theta ** fround((2 * i) / dRotary))))
   switch (kind) {
     case 'default':
       return { inverseFrequency: plain }

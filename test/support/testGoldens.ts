@@ -15,6 +15,9 @@ import { readGolden } from './goldenFolder.ts'
 const logitShare = 2e-5
 const attributionShare = 1e-4
 const closeProbability = (prob: number): number => 1e-5 * prob + 1e-8
+// edits move some prompts to where float32 itself is less exact: PyTorch in float32 is 1.4e-5 off on phi3 c0, and the
+// engine in float64 3e-7 (see float64.test.ts)
+const closeEditedProbability = (prob: number): number => 2e-5 * prob + 1e-8
 /** What `adaptive` promises when it says that it converged. */
 const adaptiveShare = 1e-3
 
@@ -54,7 +57,8 @@ function testCase(given: () => { model: Model; golden: GoldenFolder; of: GoldenC
     const { model, golden, of } = given()
     const { logits, activation } = await model.lastPosition(of.ids)
     expectClose(activation, (await golden.array(of, 'activation')).data, logitShare)
-    expectProbability(logits, of)
+    const [prob] = tokenProbabilities(logits, [of.target])
+    expect(Math.abs(prob! - of.prob)).toBeLessThanOrEqual(closeProbability(of.prob))
   })
 
   test.each([
@@ -97,7 +101,8 @@ function testCase(given: () => { model: Model; golden: GoldenFolder; of: GoldenC
     for (const [i, edit] of of.edits.entries()) {
       const { logits } = await model.lastPosition(of.ids, { edit })
       expectClose(logits, (await golden.array(of, `edit${i}.logits`)).data, logitShare, edit.name)
-      expectProbability(logits, { target: of.target, prob: edit.prob })
+      const [prob] = tokenProbabilities(logits, [of.target])
+      expect(Math.abs(prob! - edit.prob), edit.name).toBeLessThanOrEqual(closeEditedProbability(edit.prob))
     }
   })
 
@@ -125,11 +130,6 @@ function testCase(given: () => { model: Model; golden: GoldenFolder; of: GoldenC
 
 function edited(positions: Edit['positions'], neurons: Edit['neurons']): Edit {
   return { name: 'nothing', model: null, positions, neurons }
-}
-
-function expectProbability(logits: Float32Array, { target, prob }: { target: number; prob: number }): void {
-  const [actual] = tokenProbabilities(logits, [target])
-  expect(Math.abs(actual! - prob)).toBeLessThanOrEqual(closeProbability(prob))
 }
 
 /** Sum over the neurons of each layer. */

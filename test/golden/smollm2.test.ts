@@ -19,31 +19,27 @@ const comparisons = [
 ] as const
 
 describe('SmolLM2-135M-Instruct', () => {
-  test.for(comparisons)(
-    '$name, rule $rule, agrees with $tensor',
-    { timeout: 120_000 },
-    async (comparison, context) => {
-      const folder = process.env['ENGRAM_SMOLLM2']
-      if (folder === undefined) return context.skip('ENGRAM_SMOLLM2 does not name the folder of the model (538 MB)')
-      const { name, rule, tensor, within } = comparison
-      const golden = JSON.parse(readFileSync(`${here}/golden.json`, 'utf8')) as Golden
-      const { ids, target } = golden.cases.find((one) => one.name === name)!
-      await using numbers = await openSafetensors(`${here}/golden.safetensors`)
-      const { data: expected } = await numbers.read(tensor)
-      await using checkpoint = await openCheckpoint(folder)
-      await using model = await loadModel(checkpoint)
-      const { attribution, error } = await attribute(model, ids, target, { rule })
-      const { nLayers, dMlp } = model.shape
-      let largest = 0
-      const worst = new Float64Array(nLayers)
-      for (const [i, value] of expected.entries()) {
-        const layer = Math.floor(i / dMlp)
-        largest = Math.max(largest, Math.abs(value))
-        worst[layer] = Math.max(worst[layer]!, Math.abs(attribution[i]! - value))
-      }
-      expect(Math.max(...worst)).toBeLessThan(within * largest)
-      // the fixed rule's estimate is about the integral, not about the reference's own fixed rule
-      if (rule === 'adaptive') for (const [layer, off] of worst.entries()) expect(off).toBeLessThan(2 * error[layer]!)
-    },
-  )
+  test.for(comparisons)('$name, rule $rule, agrees with $tensor', { timeout: 120_000 }, async (comparison, context) => {
+    const folder = process.env['ENGRAM_SMOLLM2']
+    if (folder === undefined) return context.skip('ENGRAM_SMOLLM2 does not name the folder of the model (538 MB)')
+    const { name, rule, tensor, within } = comparison
+    const golden = JSON.parse(readFileSync(`${here}/golden.json`, 'utf8')) as Golden
+    const { ids, target } = golden.cases.find((one) => one.name === name)!
+    await using numbers = await openSafetensors(`${here}/golden.safetensors`)
+    const { data: expected } = await numbers.read(tensor)
+    await using checkpoint = await openCheckpoint(folder)
+    await using model = await loadModel(checkpoint)
+    const { attribution, error } = await attribute(model, ids, target, { rule })
+    const { nLayers, dMlp } = model.shape
+    let largest = 0
+    const worst = new Float64Array(nLayers)
+    for (const [i, value] of expected.entries()) {
+      const layer = Math.floor(i / dMlp)
+      largest = Math.max(largest, Math.abs(value))
+      worst[layer] = Math.max(worst[layer]!, Math.abs(attribution[i]! - value))
+    }
+    expect(Math.max(...worst)).toBeLessThan(within * largest)
+    // the fixed rule's estimate is about the integral, not about the reference's own fixed rule
+    if (rule === 'adaptive') for (const [layer, off] of worst.entries()) expect(off).toBeLessThan(2 * error[layer]!)
+  })
 })

@@ -18,10 +18,10 @@ import type { LayerIntegral } from './layerIntegral.ts'
 import { largestAttribution, withRounding } from './layerIntegral.ts'
 import { PathSamples } from './pathSamples.ts'
 import { gaussLegendreRule, paperRule, publishedRule } from './quadrature.ts'
+import { ruleDefaults } from './ruleSettings.ts'
+import type { Rule } from './ruleSettings.ts'
 import type { PathsOfPrompt } from './samplePaths.ts'
 import { samplePaths } from './samplePaths.ts'
-
-export type Rule = 'adaptive' | 'published' | 'paper' | 'gauss-legendre'
 
 export interface AttributionOptions {
   /** How the integral is taken. @default 'adaptive' */
@@ -98,8 +98,8 @@ export async function attributeMany(
   questions: readonly Question[],
   options: AttributionOptions = {},
 ): Promise<Attribution[]> {
-  const { rule = 'adaptive', tolerance = 1e-3, signal, onProgress } = options
-  const steps = options.steps ?? (rule === 'adaptive' ? 256 : 16)
+  const { rule = 'adaptive', tolerance = ruleDefaults.tolerance, signal, onProgress } = options
+  const steps = options.steps ?? ruleDefaults.steps[rule]
   check(model, questions, steps, tolerance)
   const started = performance.now()
   using states = new DisposableStack()

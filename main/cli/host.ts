@@ -66,12 +66,13 @@ export function actionRunner(effects: Effects): Run {
   }
 }
 
-/** Removes what `writeAtomically` had begun for `path`. */
+/** Removes what `writeAtomically` or `writeFolderAtomically` had begun for `path`. */
 function removeUnfinished(path: string): void {
   const folder = dirname(path)
   const isUnfinished = (name: string): boolean => name.startsWith(`.${basename(path)}.`) && name.endsWith('.tmp')
   try {
-    for (const name of readdirSync(folder)) if (isUnfinished(name)) rmSync(join(folder, name), { force: true })
+    for (const name of readdirSync(folder))
+      if (isUnfinished(name)) rmSync(join(folder, name), { force: true, recursive: true })
   } catch {
     // The folder has gone, and the file with it.
   }

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { renameSync } from 'node:fs'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { WorkbenchError } from '../base/errors.ts'
+
+/** Text of each file by its name. */
+export type FolderFiles = Readonly<Record<string, string>>
+
+/**
+ * Writes a folder so that `path` is either what it was before or all of the new files: into a temporary folder beside
+ * it, to the disk, then renamed. An earlier folder of such files is replaced; so check it with `checkFolder` first.
+ *
+ * @throws WorkbenchError 'run.disk' naming the folder; as `checkFolder`; the signal's reason when aborted
+ */
+export async function writeFolderAtomically(
+  path: string,
+  files: FolderFiles,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const isThere = await checkFolder(path, Object.keys(files))
+  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
+  const [fresh, old] = [`${beside}.tmp`, `${beside}.old.tmp`]
+  try {
+    await mkdir(fresh, { recursive: true })
+    for (const [name, text] of Object.entries(files)) {
+      signal?.throwIfAborted()
+      await using file = await open(join(fresh, name), 'wx')
+      await file.writeFile(text)
+      await file.sync()
+    }
+    signal?.throwIfAborted()
+    // Without a pause between the two in which the command could end.
+    if (isThere) renameSync(path, old)
+    renameSync(fresh, path)
+    await rm(old, { recursive: true, force: true })
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true })
+    throw isSystemError(error) ? cannotWrite(path, error) : error
+  }
+}
+
+/**
+ * Whether there is a folder at `path`; refuses one that could not be replaced without losing something.
+ *
+ * @param names files that may be in it
+ * @throws WorkbenchError 'input.usage' when it is a file, or holds anything else
+ */
+export async function checkFolder(path: string, names: readonly string[]): Promise<boolean> {
+  const found = await stat(path).catch(() => null)
+  if (found === null) return false
+  if (!found.isDirectory()) {
+    throw new WorkbenchError('input.usage', `${path} is a file; give the name of a folder, new or of an earlier run.`, {
+      path,
+    })
+  }
+  const other = (await readdir(path)).find((name) => !names.includes(name))
+  if (other === undefined) return true
+  throw new WorkbenchError(
+    'input.usage',
+    `${path} holds other files (${other}), which would be lost; give the name of a new folder.`,
+    { path },
+  )
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error
+}
+
+function cannotWrite(path: string, error: NodeJS.ErrnoException): WorkbenchError {
+  const reason = error.code === 'ENOSPC' ? 'the disk is full' : error.message
+  return new WorkbenchError('run.disk', `${path} cannot be written: ${reason}`, { path }, { cause: error })
+}

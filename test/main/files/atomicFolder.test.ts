@@ -1,0 +1,70 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { checkFolder, writeFolderAtomically } from '../../../main/files/atomicFolder.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
+
+describe('writeFolderAtomically', () => {
+  test('makes the folder and those above it, and leaves nothing else', async () => {
+    const root = await temporaryFolder()
+    const path = join(root, 'a', 'b')
+    await writeFolderAtomically(path, { 'x.json': '1', 'y.json': '2' })
+    expect(readdirSync(path).sort()).toEqual(['x.json', 'y.json'])
+    expect(readFileSync(join(path, 'y.json'), 'utf8')).toBe('2')
+    expect(readdirSync(join(root, 'a'))).toEqual(['b'])
+  })
+
+  test('replaces an earlier folder of such files as a whole', async () => {
+    const root = await temporaryFolder()
+    const path = join(root, 'out')
+    await writeFolderAtomically(path, { 'x.json': 'old', 'y.json': 'old' })
+    writeFileSync(join(path, 'x.json'), 'older')
+    await writeFolderAtomically(path, { 'x.json': 'new', 'y.json': 'new', 'z.json': 'new' })
+    expect(readdirSync(path)).toEqual(['x.json', 'y.json', 'z.json'])
+    expect(readFileSync(join(path, 'x.json'), 'utf8')).toBe('new')
+    expect(readdirSync(root)).toEqual(['out'])
+  })
+
+  test('touches no folder that holds something else', async () => {
+    const root = await temporaryFolder()
+    writeFileSync(join(root, 'notes.txt'), 'mine')
+    await expect(writeFolderAtomically(root, { 'x.json': '' })).rejects.toMatchObject({
+      code: 'input.usage',
+      message: expect.stringContaining('notes.txt'),
+    })
+    expect(readdirSync(root)).toEqual(['notes.txt'])
+  })
+
+  test('stopped, it leaves what was there', async () => {
+    const root = await temporaryFolder()
+    const path = join(root, 'out')
+    await writeFolderAtomically(path, { 'x.json': 'old' })
+    const signal = AbortSignal.abort(new Error('stop'))
+    await expect(writeFolderAtomically(path, { 'x.json': 'new' }, { signal })).rejects.toThrow('stop')
+    expect(readFileSync(join(path, 'x.json'), 'utf8')).toBe('old')
+    expect(readdirSync(root)).toEqual(['out'])
+  })
+
+  test('a file that cannot be made is named, and nothing is left', async () => {
+    const root = await temporaryFolder()
+    const path = join(root, 'out')
+    await expect(writeFolderAtomically(path, { 'no/such': 'x' })).rejects.toMatchObject({ code: 'run.disk' })
+    expect(readdirSync(root)).toEqual([])
+  })
+})
+
+describe('checkFolder', () => {
+  test('knows a new folder, one of an earlier run and an empty one', async () => {
+    const root = await temporaryFolder()
+    mkdirSync(join(root, 'empty'))
+    expect(await checkFolder(join(root, 'new'), ['x'])).toBe(false)
+    expect(await checkFolder(join(root, 'empty'), ['x'])).toBe(true)
+    expect(await checkFolder(root, ['empty', 'x'])).toBe(true)
+  })
+
+  test('refuses a file', async () => {
+    const path = join(await temporaryFolder(), 'x')
+    writeFileSync(path, '')
+    await expect(checkFolder(path, [])).rejects.toMatchObject({ code: 'input.usage' })
+  })
+})

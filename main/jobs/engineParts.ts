@@ -1,4 +1,4 @@
-import type { attribute } from '../methods/attribution.ts'
+import type { attribute, attributeMany } from '../methods/attribution.ts'
 import type { bench } from '../methods/bench.ts'
 import type { inspectModel } from '../methods/inspect.ts'
 import type { Model, ModelOptions } from '../engine/runtime/model.ts'
@@ -16,6 +16,7 @@ export interface EngineParts {
   readShape(checkpoint: Checkpoint): Promise<ModelShape>
   loadModel(checkpoint: Checkpoint, options: ModelOptions): Promise<Model>
   attribute(...args: Parameters<typeof attribute>): ReturnType<typeof attribute>
+  attributeMany(...args: Parameters<typeof attributeMany>): ReturnType<typeof attributeMany>
   bench(...args: Parameters<typeof bench>): ReturnType<typeof bench>
   benchCheckpoint(): Promise<Checkpoint>
   inspectModel(checkpoint: Checkpoint): Promise<Awaited<ReturnType<typeof inspectModel>>>
@@ -32,6 +33,7 @@ export const engineParts: EngineParts = {
     (await import('../engine/architectures/registry.ts')).architectureOf(config.model_type).read(config),
   loadModel: async (checkpoint, options) => (await import('../engine/runtime/model.ts')).loadModel(checkpoint, options),
   attribute: async (...args) => (await import('../methods/attribution.ts')).attribute(...args),
+  attributeMany: async (...args) => (await import('../methods/attribution.ts')).attributeMany(...args),
   bench: async (...args) => (await import('../methods/bench.ts')).bench(...args),
   benchCheckpoint: async () => (await import('../methods/bench.ts')).benchCheckpoint(),
   inspectModel: async (checkpoint) => (await import('../methods/inspect.ts')).inspectModel(checkpoint),

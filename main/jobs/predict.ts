@@ -1,18 +1,16 @@
 import * as v from 'valibot'
 import { readQuestions } from '../datasets/readQuestions.ts'
-import type { PromptedQuestion, Variant } from '../datasets/question.ts'
 import { checkEdit } from '../engine/edit.ts'
 import type { Edit } from '../engine/edit.ts'
 import { answerIn, predictLetters } from '../methods/predict.ts'
 import type { Form, LetterForms, LetterProbabilities } from '../methods/predict.ts'
-import { sharedPrefixes } from '../methods/sharedPrefix.ts'
 import { letterTokens } from '../models/tokenizer/letterTokens.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
-import { checkedIds, requireTokenizer } from './promptIds.ts'
-import { WorkbenchError } from '../base/errors.ts'
+import { requireTokenizer } from './promptIds.ts'
+import { questionPrompts } from './questionPrompts.ts'
 
 export interface PredictInput {
   readonly run: RunChoice
@@ -47,13 +45,9 @@ export async function predictJob(input: PredictInput, models: Models, hooks: Hoo
   const total = questions.reduce((sum, { variants }) => sum + variants.length, 0)
   const tally = { variants: 0, computed: 0, fromCache: 0, correct: 0, mass: 0, forms: { bare: 0, space: 0 } }
   let device: string = input.run.device
-  const prompts = [...eachVariant(questions)].map(([question, variant, i]) =>
-    idsOf(question, variant, i, tokenizer, open),
-  )
-  const shared = sharedPrefixes(prompts)
-  for (const [question, variant, i] of eachVariant(questions)) {
+  for (const prompt of questionPrompts(questions, tokenizer, open.shape)) {
     hooks.signal.throwIfAborted()
-    const prompt = { ids: prompts[tally.variants]!, sharedPrefix: shared[tally.variants]! }
+    const { question, variant, index } = prompt
     const { probabilities, cached, ...origin } = await probabilitiesOf(
       prompt,
       formsOf(variant.letters),
@@ -64,7 +58,7 @@ export async function predictJob(input: PredictInput, models: Models, hooks: Hoo
     device = origin.device
     const { form, letters, pred, mass } = answerIn(input.letters, variant.letters, probabilities)
     const { gold } = variant
-    hooks.onItem({ id: question.id, variant: i, letters, pred, gold, correct: pred === gold, mass })
+    hooks.onItem({ id: question.id, variant: index, letters, pred, gold, correct: pred === gold, mass })
     tally.variants++
     tally[cached ? 'fromCache' : 'computed']++
     tally.forms[form]++
@@ -81,27 +75,6 @@ export async function predictJob(input: PredictInput, models: Models, hooks: Hoo
     graded: total,
     meanMass: mass / total,
     ...counts,
-  }
-}
-
-function* eachVariant(questions: readonly PromptedQuestion[]): Generator<[PromptedQuestion, Variant, number]> {
-  for (const question of questions) {
-    for (const [i, variant] of question.variants.entries()) yield [question, variant, i]
-  }
-}
-
-function idsOf(
-  question: PromptedQuestion,
-  variant: Variant,
-  index: number,
-  tokenizer: Tokenizer,
-  { shape }: OpenModel,
-): readonly number[] {
-  try {
-    return checkedIds(tokenizer.encode(variant.prompt), shape)
-  } catch (error) {
-    if (!(error instanceof WorkbenchError)) throw error
-    throw new WorkbenchError(error.code, `Question ${question.id}, variant ${index}: ${error.message}`)
   }
 }
 

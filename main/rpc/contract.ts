@@ -57,6 +57,28 @@ const PredictedRow = v.object({
   mass: v.number(),
 })
 
+const Rule = v.picklist(['adaptive', 'published', 'paper', 'gauss-legendre'])
+const Letters = v.picklist(['auto', 'bare', 'space'])
+const Above0 = v.pipe(v.number(), v.gtValue(0))
+/** Layer and neuron. */
+const Neuron = v.tuple([Count, Count])
+
+const DetectedQuestion = v.object({
+  id: v.string(),
+  domain: v.string(),
+  variants: v.array(v.object({ target: Count, prob: v.number(), converged: v.boolean() })),
+  /** The coarse neuron set; its lists run in parallel. */
+  cluster: v.object({
+    neurons: v.array(Neuron),
+    scores: v.array(v.number()),
+    frequency: v.array(Count),
+    na: v.array(v.number()),
+    ica: v.array(v.number()),
+  }),
+  /** The query-relevant neurons, best first. */
+  key: v.object({ neurons: v.array(Neuron), scores: v.array(v.number()) }),
+})
+
 export const contract = {
   'models.inspect': {
     input: v.object({ model: Path, store: StoreChoice }),
@@ -108,7 +130,7 @@ export const contract = {
     item: v.object({ id: Count, text: v.string() }),
   },
   predict: {
-    input: v.object({ run: Run, data: Path, letters: v.picklist(['auto', 'bare', 'space']), edit: Edited }),
+    input: v.object({ run: Run, data: Path, letters: Letters, edit: Edited }),
     output: v.object({
       fingerprint: v.string(),
       device: v.string(),
@@ -129,9 +151,9 @@ export const contract = {
       run: Run,
       prompt: Prompt,
       target: Target,
-      rule: v.picklist(['adaptive', 'published', 'paper', 'gauss-legendre']),
+      rule: Rule,
       steps: v.nullable(Positive),
-      tolerance: v.nullable(v.pipe(v.number(), v.gtValue(0))),
+      tolerance: v.nullable(Above0),
     }),
     output: v.object({
       ...Origin,
@@ -151,6 +173,46 @@ export const contract = {
       rows: Count,
       converged: v.boolean(),
       phases: Phases,
+    }),
+    item: v.never(),
+  },
+  detect: {
+    input: v.object({
+      run: Run,
+      data: Path,
+      mode: v.picklist(['corrected', 'paper', 'published']),
+      rule: v.nullable(Rule),
+      steps: v.nullable(Positive),
+      tolerance: v.nullable(Above0),
+      letters: v.nullable(Letters),
+      t: v.pipe(v.number(), v.minValue(0.01), v.ltValue(1)),
+      u: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+      v: Positive,
+    }),
+    output: v.object({
+      fingerprint: v.string(),
+      shape: Shape,
+      device: v.string(),
+      elapsedMs: Millis,
+      mode: v.picklist(['corrected', 'paper', 'published']),
+      settings: v.object({
+        rule: Rule,
+        steps: Count,
+        tolerance: v.number(),
+        letters: Letters,
+        t: v.number(),
+        u: v.number(),
+        v: Count,
+      }),
+      /** SHA-256 of the question file, hex. */
+      data: v.string(),
+      variants: Count,
+      computed: Count,
+      /** Of the right letters. */
+      meanProb: v.number(),
+      warnings: v.array(v.string()),
+      questions: v.array(DetectedQuestion),
+      common: v.array(v.object({ neuron: Neuron, occurrences: Count })),
     }),
     item: v.never(),
   },

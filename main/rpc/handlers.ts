@@ -1,5 +1,6 @@
 import { attributeJob } from '../jobs/attribute.ts'
 import { benchJob } from '../jobs/bench.ts'
+import { detectJob } from '../jobs/detect.ts'
 import { engineParts } from '../jobs/engineParts.ts'
 import type { EngineParts } from '../jobs/engineParts.ts'
 import { generateJob } from '../jobs/generate.ts'
@@ -20,6 +21,7 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     generate: (input, call) => generateJob(input, models, parts, call),
     predict: (input, call) => predictJob(input, models, call),
     attribute: (input, call) => attributeJob(input, models, parts, call),
+    detect: (input, call) => detectJob(input, models, parts, call),
     bench: (input, call) => benchJob(input, parts, call),
   }
   return { handlers, dispose: async () => models[Symbol.asyncDispose]() }

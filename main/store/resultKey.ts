@@ -5,7 +5,7 @@ import type { Edit } from '../engine/edit.ts'
 const numericsVersion = 1
 
 export interface ResultIdentity {
-  /** What was computed: `attribute`, `logits`, `letters`. */
+  /** What was computed: `attribute`, `detect`, `logits`, `letters`. */
   readonly method: string
   /** Fingerprint of the checkpoint. */
   readonly model: string

@@ -10,6 +10,7 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     generate: refuse('generate'),
     predict: refuse('predict'),
     attribute: refuse('attribute'),
+    detect: refuse('detect'),
     bench: refuse('bench'),
     ...given,
   }

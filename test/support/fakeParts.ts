@@ -17,6 +17,7 @@ export interface FakeOptions {
   /** Of the checkpoint's files; another one is another checkpoint. */
   readonly stamp?: () => string
   readonly attribute?: EngineParts['attribute']
+  readonly attributeMany?: EngineParts['attributeMany']
 }
 
 export const fakeShape = {
@@ -63,6 +64,7 @@ export function fakeParts(options: FakeOptions = {}): FakeParts {
       return Promise.resolve(whole as unknown as Model)
     },
     attribute: options.attribute ?? unexpected('attribute'),
+    attributeMany: options.attributeMany ?? unexpected('attributeMany'),
     bench: unexpected('bench'),
     benchCheckpoint: unexpected('benchCheckpoint'),
     inspectModel: unexpected('inspectModel'),

@@ -1,10 +1,11 @@
 import { readFile, stat, access, constants } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
 import { describeIssues } from '../base/issues.ts'
 import { parseEdit } from '../engine/edit.ts'
 import type { Edit } from '../engine/edit.ts'
+import { checkFolder } from '../files/atomicFolder.ts'
 import { readJsonObject } from '../files/jsonFile.ts'
 import type { Input } from '../rpc/contract.ts'
 import type { PromptFlags, RunFlags } from './options.ts'
@@ -78,6 +79,12 @@ export async function checkOutput(path: string): Promise<void> {
       { cause },
     )
   }
+}
+
+/** Refuses, before any work, a folder that could not be written after it; `names` are the files that it will hold. */
+export async function checkOutputFolder(path: string, names: readonly string[]): Promise<void> {
+  await checkFolder(path, names)
+  await checkOutput(join(resolve(path), '..', 'new folder'))
 }
 
 const IdsSchema = v.pipe(

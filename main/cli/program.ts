@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { attributeCommand } from './commands/attribute.ts'
 import { benchCommand } from './commands/bench.ts'
+import { detectCommand } from './commands/detect.ts'
 import { generateCommand } from './commands/generate.ts'
 import { logitsCommand } from './commands/logits.ts'
 import { modelsCommand } from './commands/models.ts'
@@ -19,7 +20,7 @@ export function program(effects: Effects): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', examples)
   const commands = [modelsCommand, tokenizeCommand, logitsCommand, generateCommand, predictCommand, attributeCommand]
-  for (const command of [...commands, benchCommand]) root.addCommand(command(run))
+  for (const command of [...commands, detectCommand, benchCommand]) root.addCommand(command(run))
   for (const command of [root, ...descendants(root)]) {
     command
       .exitOverride()
@@ -41,6 +42,7 @@ Examples:
   engram models inspect ./SmolLM2
   engram attribute --model ./SmolLM2 --prompt "The capital of France is" --target " Paris"
   engram predict --model ./SmolLM2 --data questions.jsonl --out preds.jsonl
+  engram detect --model ./SmolLM2 --data questions.jsonl --out neurons
 
 Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted.
 "engram <command> --help" explains a command.`

@@ -49,7 +49,7 @@ describe('runCli: usage', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
-  test.each(['models', 'tokenize', 'logits', 'generate', 'predict', 'attribute', 'bench'])(
+  test.each(['models', 'tokenize', 'logits', 'generate', 'predict', 'attribute', 'detect', 'bench'])(
     'the help of %s has an example that begins with the command',
     async (command) => {
       const name = command === 'models' ? 'models inspect' : command

@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { engram, startEngram } from '../support/engram.ts'
+import { expectPublishedOrder, publishedLines, withinPublished } from '../support/publishedLines.ts'
+import { seededRandom } from '../support/random.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
+
+const published = fileURLToPath(new URL('../golden/published', import.meta.url))
+const questions = join(published, 'questions.json')
+const args = ['detect', '--model', join(published, 'model'), '--data', questions]
+const names = ['clusters.jsonl', 'common_neuron.json', 'key_neuron.json', 'neuron_attr_score.json', 'run.json']
+
+function contents(dir: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(dir)
+      .sort()
+      .map((name) => [name, readFileSync(join(dir, name), 'utf8')]),
+  )
+}
+
+/** Everything in `folder` but the cache and the results named. */
+function leftOvers(folder: string, ...results: string[]): string[] {
+  return readdirSync(folder).filter((name) => !name.startsWith('results.sqlite') && !results.includes(name))
+}
+
+/** Waits until a running command has written this much to its store; about 17 kB a variant. */
+async function stored(folder: string, sizeBytes: number): Promise<void> {
+  const log = join(folder, 'results.sqlite-wal')
+  while ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) < sizeBytes) await delay(2)
+}
+
+describe('engram detect', () => {
+  test('--mode published gives the files of the published code', async () => {
+    const folder = await temporaryFolder()
+    const out = join(folder, 'out')
+    const { code, stdout } = await engram([...args, '--out', out, '--mode', 'published'], folder)
+    expect(code).toBe(0)
+    expect(stdout).toContain('18 questions, 54 variants; mode published, rule published')
+    const [keys, expectedKeys] = [out, join(published, 'published')].map((dir) =>
+      publishedLines(readFileSync(join(dir, 'key_neuron.json'), 'utf8')),
+    )
+    expect(keys!.map(({ uuid }) => uuid)).toEqual(expectedKeys!.map(({ uuid }) => uuid))
+    for (const [i, line] of keys!.entries()) expectPublishedOrder(line, expectedKeys![i]!)
+    const [coarse, expectedCoarse] = [out, join(published, 'published')].map((dir) =>
+      publishedLines(readFileSync(join(dir, 'neuron_attr_score.json'), 'utf8')),
+    )
+    for (const [i, { attr_scores: scores, ...line }] of coarse!.entries()) {
+      const { attr_scores: expected, ...rest } = expectedCoarse![i]!
+      expect(line).toEqual(rest)
+      for (const [j, score] of scores!.entries()) expect(withinPublished(score, expected![j]!)).toBe(true)
+    }
+  })
+
+  test('a second run answers from the store with the same bytes, other thresholds too', async () => {
+    const folder = await temporaryFolder()
+    const runs = []
+    for (const flags of [[], [], ['--t', '0.5', '--u', '0.2', '--v', '3']]) {
+      const out = join(folder, `out${runs.length}`)
+      const { code, stdout, stderr } = await engram([...args, '--out', out, '--json', ...flags], folder)
+      expect(code).toBe(0)
+      expect(stderr).toContain('Only 18 questions and no background corpus')
+      runs.push({ summary: JSON.parse(stdout) as Record<string, unknown>, files: contents(out) })
+    }
+    const [first, second, third] = runs
+    expect(Object.keys(first!.files)).toEqual(names)
+    expect(first!.summary).toMatchObject({ questions: 18, variants: 54, computed: 54, mode: 'corrected' })
+    expect(second!.summary).toMatchObject({ computed: 0, fromCache: 54 })
+    expect(second!.files).toEqual(first!.files)
+    expect(third!.summary).toMatchObject({ computed: 0, settings: { t: 0.5, u: 0.2, v: 3 } })
+    for (const { neurons } of publishedLines(third!.files['key_neuron.json']!)) {
+      expect(neurons.length).toBeLessThanOrEqual(3)
+    }
+    const common = publishedLines(first!.files['common_neuron.json']!) as unknown as { neuron: [number, number] }[]
+    expect(common).toHaveLength(Number(first!.summary['common']))
+    const all = publishedLines(first!.files['key_neuron.json']!).flatMap(({ neurons }) => neurons.map(String))
+    for (const { neuron } of common) expect(all).not.toContain(String(neuron))
+    expect(JSON.parse(first!.files['run.json']!)).toMatchObject({
+      ...{ method: 'qrnca', mode: 'corrected', device: 'cpu' },
+      settings: { rule: 'adaptive', letters: 'auto', t: 0.2, u: 0.3, v: 20 },
+      data: { name: 'questions.json', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      counts: { questions: 18, variants: 54, keyNeurons: all.length, commonNeurons: common.length },
+    })
+  })
+
+  test('killed with -9 at five random moments, it resumes and ends with the bytes of an undisturbed run', async () => {
+    const undisturbed = await temporaryFolder()
+    const folder = await temporaryFolder()
+    const whole = await engram([...args, '--out', join(undisturbed, 'out'), '--json'], undisturbed)
+    const { elapsedMs } = JSON.parse(whole.stdout) as { elapsedMs: number }
+    const random = seededRandom(4)
+    for (let i = 0; i < 5; i++) {
+      const running = startEngram([...args, '--out', join(folder, 'out')], folder)
+      await delay((whole.elapsedMs - elapsedMs) / 2 + random() * elapsedMs)
+      running.kill('SIGKILL')
+      await running.ended
+      if (existsSync(join(folder, 'out'))) expect(readdirSync(join(folder, 'out')).sort()).toEqual(names)
+    }
+    const { code } = await engram([...args, '--out', join(folder, 'out')], folder)
+    expect(code).toBe(0)
+    expect(contents(join(folder, 'out'))).toEqual(contents(join(undisturbed, 'out')))
+  })
+
+  test('killed after the first results, it computes only the others, and the bytes are the same', async () => {
+    const folder = await temporaryFolder()
+    const running = startEngram([...args, '--out', join(folder, 'out')], folder)
+    await stored(folder, 200_000)
+    running.kill('SIGKILL')
+    await running.ended
+    const { stdout } = await engram([...args, '--out', join(folder, 'out'), '--json'], folder)
+    const { computed, fromCache } = JSON.parse(stdout) as { computed: number; fromCache: number }
+    expect(fromCache).toBeGreaterThan(5)
+    expect(computed).toBeGreaterThan(5)
+    expect(computed + fromCache).toBe(54)
+    await engram([...args, '--out', join(folder, 'undisturbed'), '--no-cache'], folder)
+    expect(contents(join(folder, 'out'))).toEqual(contents(join(folder, 'undisturbed')))
+  })
+
+  test('Ctrl-C leaves no folder and nothing half-written, and the earlier result as it was', async () => {
+    const folder = await temporaryFolder()
+    const running = startEngram([...args, '--out', join(folder, 'out')], folder)
+    await stored(folder, 100_000)
+    running.kill('SIGINT')
+    const { code, stdout, stderr } = await running.ended
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+    expect(stderr).toContain('the same command continues from them')
+    expect(leftOvers(folder)).toEqual([])
+    await engram([...args, '--out', join(folder, 'out')], folder)
+    const before = contents(join(folder, 'out'))
+    const again = startEngram([...args, '--mode', 'paper', '--out', join(folder, 'out')], folder)
+    await stored(folder, 100_000)
+    again.kill('SIGINT')
+    expect((await again.ended).code).toBe(130)
+    expect(contents(join(folder, 'out'))).toEqual(before)
+    expect(leftOvers(folder, 'out')).toEqual([])
+  })
+})
+
+describe('engram detect refuses, with code 2 and before any work,', () => {
+  test.each<[string, string[], RegExp]>([
+    [
+      'a question file that is not there',
+      ['--data', '/no/such.json', '--out', '@/new'],
+      /\/no\/such\.json cannot be read/,
+    ],
+    ['an empty question set', ['--data', '@/empty.json', '--out', '@/new'], /empty\.json holds no question/],
+    ['a file where the folder should be', ['--data', questions, '--out', '@/empty.json'], /empty\.json is a file/],
+    ['a folder with other files', ['--data', questions, '--out', '@/notes'], /notes holds other files \(mine\.txt\)/],
+    ['a threshold that cannot be', ['--data', questions, '--out', '@/new', '--t', '1.5'], /Expected a number of 0\.01/],
+  ])('%s', async (_, flags, named) => {
+    const folder = await temporaryFolder()
+    writeFileSync(join(folder, 'empty.json'), '')
+    mkdirSync(join(folder, 'notes'))
+    writeFileSync(join(folder, 'notes', 'mine.txt'), 'mine')
+    const given = flags.map((flag) => flag.replace('@/', `${folder}/`))
+    const { code, stdout, stderr } = await engram(['detect', '--model', join(published, 'model'), ...given], folder)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(named)
+    expect(leftOvers(folder).sort()).toEqual(['empty.json', 'notes'])
+    expect(readdirSync(join(folder, 'notes'))).toEqual(['mine.txt'])
+  })
+})

@@ -29,7 +29,7 @@ decoder = dict(sizes, intermediate_size=72, num_key_value_heads=2, tie_word_embe
 variants = {
     "gpt-neox-serial": (200, "gpt_neox", dict(
         sizes, intermediate_size=80, use_parallel_residual=False, hidden_act="gelu", tie_word_embeddings=False,
-        rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.5))),
+        rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.4))),
     "qwen2-window": (201, "qwen2", dict(
         decoder, use_sliding_window=True, sliding_window=7, max_window_layers=1,
         rope_parameters=dict(rope_type="default", rope_theta=1000000.0))),

@@ -1,31 +1,92 @@
 import * as v from 'valibot'
 
-const Text = v.pipe(v.string('expected text'), v.nonEmpty('is empty'))
+export const statuses = ['draft', 'approved', 'rejected'] as const
+export const minOptions = 2
+export const maxOptions = 10
 
-/** A multiple-choice item as our own files hold it, one JSON object a line. `answer` is the index of the right option. */
+const Text = v.string('expected text')
+/** Nothing and empty text are the same: a table has no other way to say nothing. */
+const NullableText = v.pipe(
+  v.optional(v.nullable(v.string('expected text or null')), null),
+  v.transform((text) => (text === '' ? null : text)),
+)
+
+const StoredVariantSchema = v.strictObject({
+  prompt: Text,
+  gold: Text,
+  /** The template that made the prompt, null for a prompt that came from elsewhere. */
+  template: v.optional(v.nullable(Text), null),
+  /** `order[i]` is the index, in the question's options, of the one that stands behind letter i. */
+  order: v.optional(v.nullable(v.array(v.pipe(v.number('expected an index'), v.integer(), v.minValue(0)))), null),
+})
+
+/**
+ * A question as a file holds it, in any state of work: the types are right, the content need not be. What the schema does
+ * not know is kept in `extra`.
+ */
+export const DraftSchema = v.pipe(
+  v.looseObject(
+    {
+      id: Text,
+      pair: NullableText,
+      domain: v.optional(Text, ''),
+      lang: NullableText,
+      stem: Text,
+      options: v.array(Text, 'expected a list of texts'),
+      answer: v.pipe(v.number('expected the index of an option'), v.integer('expected a whole number')),
+      tags: v.optional(v.array(Text, 'expected a list of texts'), []),
+      status: v.pipe(
+        v.optional(Text, ''),
+        v.transform((text) => (text === '' ? 'draft' : text)),
+      ),
+      variants: v.optional(v.array(StoredVariantSchema, 'expected a list of variants'), []),
+      /** Where a text came from, by its name: `stem`, `options`, `options[2]`, `variants`, `pair`. */
+      provenance: v.optional(v.record(v.string(), Text), {}),
+    },
+    'expected an object',
+  ),
+  v.transform(
+    ({ id, pair, domain, lang, stem, options, answer, tags, status, variants, provenance, ...extra }) =>
+      ({ id, pair, domain, lang, stem, options, answer, tags, status, variants, provenance, extra }) as const,
+  ),
+)
+
+/** A question that can be asked. `answer` is the index of the right option. */
 export const QuestionSchema = v.pipe(
-  v.object({
-    id: Text,
-    pair: v.optional(v.nullable(v.string('expected text or null')), null),
-    domain: v.optional(v.string('expected text'), ''),
-    lang: v.optional(v.nullable(v.string('expected a language code or null')), null),
-    stem: Text,
-    options: v.pipe(
-      v.array(Text, 'expected a list of texts'),
-      v.minLength(2, 'expected 2 to 10 options'),
-      v.maxLength(10, 'expected 2 to 10 options'),
-    ),
-    answer: v.pipe(v.number('expected the index of an option'), v.integer('expected a whole number'), v.minValue(0)),
-    tags: v.optional(v.array(v.string('expected text'), 'expected a list of texts'), []),
-    status: v.optional(v.string('expected text'), ''),
-  }),
+  DraftSchema,
   v.forward(
-    v.check(({ answer, options }) => answer < options.length, 'names an option that is not there'),
+    v.check(({ id }) => id !== '', 'is empty'),
+    ['id'],
+  ),
+  v.forward(
+    v.check(({ stem }) => stem !== '', 'is empty'),
+    ['stem'],
+  ),
+  v.forward(
+    v.check(
+      ({ options }) => options.length >= minOptions && options.length <= maxOptions,
+      `expected ${minOptions} to ${maxOptions} options`,
+    ),
+    ['options'],
+  ),
+  v.forward(
+    v.check(({ options }) => !options.includes(''), 'one of them is empty'),
+    ['options'],
+  ),
+  v.forward(
+    v.check(({ answer, options }) => answer >= 0 && answer < options.length, 'names an option that is not there'),
     ['answer'],
   ),
 )
 
-export type Question = v.InferOutput<typeof QuestionSchema>
+export type Question = v.InferOutput<typeof DraftSchema>
+export type StoredVariant = v.InferOutput<typeof StoredVariantSchema>
+
+export interface PlacedQuestion {
+  /** The file and the place in it. */
+  readonly place: string
+  readonly question: Question
+}
 
 /** One rendering of a question: what the model reads, the letters it may answer with, and the right one. */
 export interface Variant {
@@ -34,9 +95,12 @@ export interface Variant {
   readonly gold: string
 }
 
-/** A question as a prompt file gives it: ready to be asked in each of its variants. */
+/** A question ready to be asked in each of its variants. */
 export interface PromptedQuestion {
   readonly id: string
   readonly domain: string
+  readonly lang: string | null
+  /** Questions of one pair are the same question in several languages. */
+  readonly pair: string | null
   readonly variants: readonly Variant[]
 }

@@ -1,40 +1,35 @@
-import * as v from 'valibot'
-import { WorkbenchError } from '../base/errors.ts'
-import { describeIssues } from '../base/issues.ts'
-import { QuestionSchema } from './question.ts'
+import type { Row } from './row.ts'
 import type { Question } from './question.ts'
 
 /**
- * Reads our own question file, one JSON object a line; blank lines are passed over.
+ * Splits our own question file, one JSON object a line, into its values; blank lines are passed over.
  *
  * @param source the file's path, for complaints
- * @throws WorkbenchError 'input.format' naming the line and the place in it
  */
-export function questionLines(text: string, source: string): Question[] {
-  const lineOf = new Map<string, number>()
-  const questions: Question[] = []
-  for (const [i, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue
+export function questionLines(text: string, source: string): Row[] {
+  return text.split('\n').flatMap((line, i): Row[] => {
+    if (line.trim() === '') return []
     const place = `${source}, line ${i + 1}`
-    const parsed = v.safeParse(QuestionSchema, parseLine(line, place))
-    if (!parsed.success) throw refuse(`${place}: ${describeIssues(parsed.issues)}.`)
-    const question = parsed.output
-    const before = lineOf.get(question.id)
-    if (before !== undefined) throw refuse(`${place}: the id ${question.id} is also that of line ${before}.`)
-    lineOf.set(question.id, i + 1)
-    questions.push(question)
-  }
-  return questions
+    const name = `line ${i + 1}`
+    try {
+      return [{ place, name, value: JSON.parse(line) as unknown }]
+    } catch (error) {
+      return [{ place, name, fault: `is not JSON: ${error instanceof Error ? error.message : String(error)}` }]
+    }
+  })
 }
 
-function parseLine(line: string, place: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch (error) {
-    throw refuse(`${place} is not JSON: ${error instanceof Error ? error.message : String(error)}.`, error)
-  }
+/** Questions as our own file holds them: every key in one order, and none that says nothing. */
+export function formatQuestionLines(questions: readonly Question[]): string {
+  return questions.map((question) => `${JSON.stringify(lineOf(question))}\n`).join('')
 }
 
-function refuse(message: string, cause?: unknown): WorkbenchError {
-  return new WorkbenchError('input.format', message, {}, cause === undefined ? {} : { cause })
+function lineOf({ id, pair, domain, lang, stem, options, answer, tags, status, ...rest }: Question): object {
+  const { variants, provenance, extra } = rest
+  return {
+    ...{ id, pair, domain, lang, stem, options, answer, tags, status },
+    ...(variants.length > 0 ? { variants } : {}),
+    ...(Object.keys(provenance).length > 0 ? { provenance } : {}),
+    ...Object.fromEntries(Object.entries(extra).sort(([a], [b]) => (a < b ? -1 : 1))),
+  }
 }

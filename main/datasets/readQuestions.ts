@@ -1,73 +1,69 @@
+import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
-import { readTextFile } from '../files/jsonFile.ts'
-import { isPublished, publishedQuestions } from './publishedQuestions.ts'
-import { questionLines } from './questionLines.ts'
-import { renderQuestion } from './renderQuestion.ts'
-import type { PromptedQuestion } from './question.ts'
+import { describeIssues } from '../base/issues.ts'
+import { allLetters, optionLetters } from './optionLetters.ts'
+import { publishedQuestions } from './publishedQuestions.ts'
+import { QuestionSchema } from './question.ts'
+import type { PromptedQuestion, Question, StoredVariant, Variant } from './question.ts'
+import { readRows } from './readRows.ts'
+import type { Row } from './row.ts'
+import { renderQuestions } from './renderQuestions.ts'
 
-const expected = 'a question file'
-const maxBytes = 2 ** 28
+export interface ReadQuestionsOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onWarning?: ((sentence: string) => void) | undefined
+}
 
 /**
- * Reads a question file in the published form or in ours (see DESIGN, Questions in); which one it is, its content says.
+ * Reads a question file, ready to be asked. Prompts that the file holds are taken as they are; a question without any is
+ * rendered in the three templates of its language.
  *
  * @throws WorkbenchError 'input.missing', or 'input.format' naming the place; the signal's reason when aborted
  */
 export async function readQuestions(
   path: string,
-  { signal }: { signal?: AbortSignal | undefined } = {},
+  { signal, onWarning }: ReadQuestionsOptions = {},
 ): Promise<readonly PromptedQuestion[]> {
-  const text = await readTextFile(path, { expected, maxBytes, signal })
-  const questions = parseQuestions(text, path)
-  if (questions.length === 0) throw new WorkbenchError('input.format', `${path} holds no question.`, { path })
-  return questions
+  const file = await readRows(path, { signal })
+  if (file.kind === 'published') return publishedQuestions(file.json, path)
+  const placed = validQuestions(file.rows)
+  const bare = placed.map(({ question }) => question).filter(({ variants }) => variants.length === 0)
+  const variantsOf = new Map(renderQuestions(bare, { onWarning }).map((variants, i) => [bare[i], variants]))
+  return placed.map(({ question, place }) => {
+    const { id, domain, lang, pair } = question
+    const rendered = variantsOf.get(question)
+    const variants = rendered ?? question.variants
+    return {
+      id,
+      domain,
+      lang,
+      pair,
+      variants: variants.map((variant, i) => asked(variant, `${place}: variants[${i}]`)),
+    }
+  })
 }
 
-function parseQuestions(text: string, path: string): readonly PromptedQuestion[] {
-  if (text.trim() === '') return []
-  const whole = parseWhole(text)
-  if ('value' in whole) {
-    if (isPublished(whole.value)) return publishedQuestions(whole.value, path)
-    // A JSON value over the whole file is one line of ours, or neither.
-    if (typeof whole.value !== 'object' || whole.value === null || !('stem' in whole.value)) throw neither(path)
-  } else if (!isJson(firstLine(text))) {
-    throw new WorkbenchError(
-      'input.format',
-      `${path} is not JSON: ${whole.reason}. Expected a published question file or one question a line.`,
-      { path },
-    )
-  }
-  const compact = 'value' in whole ? JSON.stringify(whole.value) : text
-  return questionLines(compact, path).map((question) => ({
-    id: question.id,
-    domain: question.domain,
-    variants: [renderQuestion(question)],
-  }))
+function validQuestions(rows: readonly Row[]): { question: Question; place: string }[] {
+  const nameOf = new Map<string, string>()
+  return rows.map((row) => {
+    const { place, name } = row
+    if ('fault' in row) throw refuse(`${place} ${row.fault}.`)
+    const parsed = v.safeParse(QuestionSchema, row.value)
+    if (!parsed.success) throw refuse(`${place}: ${describeIssues(parsed.issues)}.`)
+    const question = parsed.output
+    const before = nameOf.get(question.id)
+    if (before !== undefined) throw refuse(`${place}: the id ${question.id} is also that of ${before}.`)
+    nameOf.set(question.id, name)
+    return { question, place }
+  })
 }
 
-function parseWhole(text: string): { readonly value: unknown } | { readonly reason: string } {
-  try {
-    return { value: JSON.parse(text) }
-  } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) }
-  }
+function asked({ prompt, gold, order }: StoredVariant, place: string): Variant {
+  const letters = order === null ? optionLetters(prompt) : allLetters.slice(0, order.length)
+  if (letters.includes(gold)) return { prompt, letters, gold }
+  throw refuse(`${place}: gold is ${JSON.stringify(gold)}, but the prompt has the options ${letters.join(', ')}.`)
 }
 
-function isJson(text: string): boolean {
-  return 'value' in parseWhole(text)
-}
-
-function firstLine(text: string): string {
-  const start = text.trimStart()
-  const end = start.indexOf('\n')
-  return end === -1 ? start : start.slice(0, end)
-}
-
-function neither(path: string): WorkbenchError {
-  return new WorkbenchError(
-    'input.format',
-    `${path} is JSON, but no question file: expected {"<id>":{"sentences":[…],"obj_label":[…]}} ` +
-      'or one {"id","stem","options","answer"} a line.',
-    { path },
-  )
+function refuse(message: string): WorkbenchError {
+  return new WorkbenchError('input.format', message)
 }

@@ -7,7 +7,11 @@ export function predictCommand(run: Run): Command {
     .description('answer multiple-choice questions and count the right answers')
     .addHelpText('after', help)
   addModel(command)
-  addRequired(command, '--data <file>', 'questions: a published JSON file, or one JSON object a line')
+  addRequired(
+    command,
+    '--data <file>',
+    'questions: a published JSON file, JSON lines, .csv or .tsv (see engram data --help)',
+  )
   command
     .addOption(
       new Option('--letters <form>', 'tokens that count as answers: "A", " A", or the form with more mass')

@@ -31,17 +31,46 @@ describe('readQuestions', () => {
     }
   })
 
-  test('renders our own lines with an option a line; byte order mark, CRLF and blank lines do not matter', async () => {
+  test('renders our own lines in three templates; byte order mark, CRLF and blank lines do not matter', async () => {
     const path = file(`\ufeff${JSON.stringify(ours)}\r\n\r\n${JSON.stringify({ ...ours, id: 'q2', answer: 0 })}\r\n`)
     const questions = await readQuestions(path)
     expect(questions.map(({ id }) => id)).toEqual(['q1', 'q2'])
-    expect(questions[0]?.variants).toEqual([
-      {
-        prompt: expect.stringMatching(/\nWhich\?\n A\. x\n B\. y\n C\. z\n\nResponse:$/) as string,
-        letters: ['A', 'B', 'C'],
-        gold: 'C',
-      },
+    for (const [i, right] of ['z', 'x'].entries()) {
+      const { variants } = questions[i]!
+      expect(new Set(variants.map(({ prompt }) => prompt.split('\n')[0])).size).toBe(3)
+      for (const { prompt, letters, gold } of variants) {
+        expect(prompt).toMatch(/\nWhich\?\n A\. [xyz]\n B\. [xyz]\n C\. [xyz]\n\n.*:$/)
+        expect(prompt).toContain(`\n ${gold}. ${right}\n`)
+        expect(letters).toEqual(['A', 'B', 'C'])
+      }
+    }
+  })
+
+  test('asks in the language of the question, and says where it has to ask in English', async () => {
+    const warnings: string[] = []
+    const path = file(['ru', 'sw', 'sw'].map((lang, i) => JSON.stringify({ ...ours, id: `q${i}`, lang })).join('\n'))
+    const questions = await readQuestions(path, { onWarning: (sentence) => warnings.push(sentence) })
+    expect(questions.map(({ variants }) => variants[0]!.prompt.split('\n').at(-1))).toEqual([
+      'Ответ:',
+      'Answer:',
+      'Answer:',
     ])
+    expect(warnings).toEqual(['There are no templates for the language "sw": its questions are asked in English.'])
+  })
+
+  test('asks the prompts of a file as they are, and refuses a letter that they lack', async () => {
+    const variants = [{ prompt, gold: 'D' }]
+    const [question] = await readQuestions(file(JSON.stringify({ ...ours, variants })))
+    expect(question?.variants).toEqual([{ prompt, letters: ['A', 'B', 'C', 'D'], gold: 'D' }])
+    await expect(readQuestions(file(JSON.stringify({ ...ours, variants: [{ prompt, gold: 'E' }] })))).rejects.toThrow(
+      'line 1: variants[0]: gold is "E", but the prompt has the options A, B, C, D.',
+    )
+  })
+
+  test('reads a table as it reads lines', async () => {
+    const table = join(folder, 'questions.csv')
+    writeFileSync(table, 'id,stem,option_1,option_2,option_3,answer,domain\nq1,Which?,x,y,z,C,d\n')
+    expect(await readQuestions(table)).toEqual(await readQuestions(file(JSON.stringify(ours))))
   })
 
   test('one question over several lines is still a question', async () => {

@@ -1,0 +1,181 @@
+import { WorkbenchError } from '../base/errors.ts'
+import { formatCsv } from '../files/csv.ts'
+import type { CsvRow } from '../files/csv.ts'
+import { isObject } from '../files/jsonFile.ts'
+import { allLetters } from './optionLetters.ts'
+import type { Question } from './question.ts'
+import type { Row } from './row.ts'
+
+const textColumns = ['id', 'pair', 'domain', 'lang', 'stem', 'status'] as const
+const jsonColumns = ['options', 'tags', 'variants', 'provenance', 'extra'] as const
+const optionColumn = /^option_([1-9]\d?)$/
+
+/**
+ * The rows of a question table as the values that a line of our own file would hold. Columns are named in the first row,
+ * in any order: id, pair, domain, lang, stem, status, tags (divided by `;`), answer (letter or index from 0), and
+ * option_1, option_2, …; `options:json`, `tags:json`, `variants:json`, `provenance:json` and `extra:json` hold JSON. Any
+ * other column is kept as text of its own.
+ *
+ * @param source the file's path, for complaints
+ * @throws WorkbenchError 'input.format' when the first row does not name what a question needs, or a name twice
+ */
+export function tableRows([header, ...rows]: readonly CsvRow[], source: string): Row[] {
+  if (header === undefined) return []
+  const names = header.cells.map((cell) => (cell.trim() === 'options' ? 'options:json' : cell.trim()))
+  checkHeader(names, source)
+  return rows.map(({ line, cells }): Row => {
+    const place = `${source}, line ${line}`
+    const name = `line ${line}`
+    if (cells.length > names.length) {
+      return { place, name, fault: `has ${cells.length} cells, but the first row names ${names.length} columns` }
+    }
+    try {
+      return { place, name, value: valueOf(names, cells) }
+    } catch (error) {
+      if (!(error instanceof CellError)) throw error
+      return { place, name, fault: error.message }
+    }
+  })
+}
+
+/**
+ * Questions as a table that `tableRows` reads back as they were. What columns cannot hold without loss goes into a JSON
+ * column: options or tags that are empty, tags with `;`, foreign keys that are no text.
+ *
+ * @throws WorkbenchError 'input.value' for half of a surrogate pair, which UTF-8 cannot hold
+ */
+export function formatQuestionTable(questions: readonly Question[], delimiter: string): string {
+  const nOptions = Math.max(0, ...questions.map(({ options }) => options.length))
+  const hasPlainOptions = nOptions > 0 && questions.every(({ options }) => !options.includes(''))
+  const hasPlainTags = questions.every(({ tags }) => tags.every((tag) => tag.trim() === tag && /^[^;]+$/.test(tag)))
+  const own = ownColumns(questions)
+  const columns: Record<string, (question: Question) => string> = {
+    id: ({ id }) => id,
+    pair: ({ pair }) => pair ?? '',
+    domain: ({ domain }) => domain,
+    lang: ({ lang }) => lang ?? '',
+    stem: ({ stem }) => stem,
+    answer: ({ answer }) => allLetters[answer] ?? String(answer),
+    status: ({ status }) => status,
+  }
+  if (!hasPlainOptions) columns['options:json'] = ({ options }) => JSON.stringify(options)
+  else for (let i = 0; i < nOptions; i++) columns[`option_${i + 1}`] = ({ options }) => options[i] ?? ''
+  if (hasPlainTags) columns['tags'] = ({ tags }) => tags.join(';')
+  else columns['tags:json'] = ({ tags }) => JSON.stringify(tags)
+  columns['variants:json'] = ({ variants }) => (variants.length > 0 ? JSON.stringify(variants) : '')
+  columns['provenance:json'] = ({ provenance }) => jsonOrNothing(provenance)
+  for (const name of own) columns[name] = ({ extra }) => (typeof extra[name] === 'string' ? extra[name] : '')
+  columns['extra:json'] = ({ extra }) =>
+    jsonOrNothing(Object.fromEntries(Object.entries(extra).filter(([name]) => !own.includes(name))))
+
+  const rows = questions.map((question) => Object.values(columns).map((cell) => cell(question)))
+  const used = Object.keys(columns).map(
+    (name, i) => !/^(tags|.+:json)$/.test(name) || name === 'options:json' || rows.some((row) => row[i] !== ''),
+  )
+  const table = [Object.keys(columns), ...rows].map((row) => row.filter((_, i) => used[i]))
+  for (const [i, row] of table.entries()) {
+    if (row.every((cell) => cell.isWellFormed())) continue
+    const { id = '' } = questions[i - 1] ?? {}
+    throw new WorkbenchError(
+      'input.value',
+      `Question ${JSON.stringify(id)} holds half of a character (a lone surrogate), which a table cannot; correct it.`,
+    )
+  }
+  return formatCsv(table, delimiter)
+}
+
+/** Foreign keys that are text wherever they are, and whose name means nothing else. */
+function ownColumns(questions: readonly Question[]): string[] {
+  const names = [...new Set(questions.flatMap(({ extra }) => Object.keys(extra)))].sort()
+  return names.filter(
+    (name) =>
+      name === name.trim() &&
+      /^[^:]+$/.test(name) &&
+      !optionColumn.test(name) &&
+      name !== 'options' &&
+      name !== 'extra' &&
+      questions.every(
+        ({ extra }) => extra[name] === undefined || (typeof extra[name] === 'string' && extra[name] !== ''),
+      ),
+  )
+}
+
+class CellError extends Error {}
+
+function valueOf(names: readonly string[], cells: readonly string[]): unknown {
+  const row = new Map(names.map((name, i) => [name, cells[i] ?? '']))
+  const value: Record<string, unknown> = {}
+  for (const name of jsonColumns) {
+    const text = row.get(`${name}:json`) ?? ''
+    if (text.trim() === '') continue
+    const json = parseCell(`${name}:json`, text)
+    if (name !== 'extra') value[name] = json
+    else if (isObject(json)) Object.assign(value, json)
+    else throw new CellError('extra:json is no JSON object')
+  }
+  for (const name of textColumns) value[name] = row.get(name) ?? ''
+  const options = names.filter((name) => optionColumn.test(name)).sort((a, b) => rankOf(a) - rankOf(b))
+  value['options'] ??= withoutEmptyEnd(options.map((name) => row.get(name) ?? ''))
+  value['tags'] ??= (row.get('tags') ?? '')
+    .split(';')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '')
+  value['answer'] = answerOf(row.get('answer') ?? '')
+  for (const [name, cell] of row) if (!isOurs(name) && cell !== '') value[name] = cell
+  return value
+}
+
+function parseCell(column: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new CellError(`${column} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function answerOf(cell: string): number {
+  const text = cell.trim()
+  const letter = (allLetters as readonly string[]).indexOf(text.toUpperCase())
+  if (letter !== -1) return letter
+  if (/^-?\d+$/.test(text)) return Number(text)
+  throw new CellError(`answer is ${JSON.stringify(cell)}; expected a letter from A to J or an index from 0`)
+}
+
+function checkHeader(names: readonly string[], source: string): void {
+  const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i)
+  if (twice !== undefined) throw refuse(source, `names the column ${JSON.stringify(twice)} twice`)
+  const missing = ['id', 'stem', 'answer'].filter((name) => !names.includes(name))
+  if (!names.includes('options:json') && !names.includes('option_1')) missing.push('option_1')
+  if (missing.length === 0) return
+  throw refuse(
+    source,
+    `does not name the column ${missing.join(', ')}; it must be like id,lang,stem,option_1,option_2,answer`,
+  )
+}
+
+function refuse(source: string, what: string): WorkbenchError {
+  return new WorkbenchError('input.format', `${source}: the first row ${what}.`, { source })
+}
+
+function isOurs(name: string): boolean {
+  const known: readonly string[] = [
+    ...textColumns,
+    'answer',
+    'tags',
+    '',
+    ...jsonColumns.map((column) => `${column}:json`),
+  ]
+  return known.includes(name) || optionColumn.test(name)
+}
+
+function rankOf(name: string): number {
+  return Number(optionColumn.exec(name)?.[1])
+}
+
+function withoutEmptyEnd(options: readonly string[]): string[] {
+  return options.slice(0, options.findLastIndex((option) => option !== '') + 1)
+}
+
+function jsonOrNothing(value: object): string {
+  return Object.keys(value).length > 0 ? JSON.stringify(value) : ''
+}

@@ -1,0 +1,61 @@
+import * as v from 'valibot'
+import { WorkbenchError } from '../base/errors.ts'
+import { describeIssues } from '../base/issues.ts'
+import { importPublished } from './importPublished.ts'
+import type { Problem } from './problem.ts'
+import { DraftSchema } from './question.ts'
+import type { PlacedQuestion } from './question.ts'
+import { readRows } from './readRows.ts'
+import type { Row } from './row.ts'
+
+export interface Drafts {
+  readonly questions: readonly PlacedQuestion[]
+  /** What kept a row from being read, or a file from being restored in full. */
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Reads a question file in any state of work: what has the right form, and what is wrong with the rest.
+ *
+ * @throws WorkbenchError 'input.missing', or 'input.format' when it is no question file; the signal's reason when aborted
+ */
+export async function readDrafts(path: string, options: { signal?: AbortSignal | undefined } = {}): Promise<Drafts> {
+  const file = await readRows(path, options)
+  if (file.kind === 'published') return importPublished(file.json, path)
+  const questions: PlacedQuestion[] = []
+  const problems: Problem[] = []
+  for (const row of file.rows) {
+    const read = draftOf(row)
+    if ('rule' in read) problems.push(read)
+    else questions.push(read)
+  }
+  return { questions, problems }
+}
+
+/**
+ * As `readDrafts`, but a file that cannot be read in full is refused: for work that would lose the rest of it.
+ *
+ * @throws WorkbenchError 'input.format' naming the first place
+ */
+export async function readAllDrafts(path: string, options: { signal?: AbortSignal | undefined } = {}): Promise<Drafts> {
+  const drafts = await readDrafts(path, options)
+  const [first, ...others] = drafts.problems.filter(({ severity }) => severity === 'error')
+  if (first === undefined) return drafts
+  const more = others.length > 0 ? ` (and ${others.length} more; engram data lint lists them)` : ''
+  throw new WorkbenchError('input.format', `${first.place}: ${first.message}${more}. Remedy: ${first.remedy}.`, {
+    path,
+  })
+}
+
+function draftOf(row: Row): PlacedQuestion | Problem {
+  const { place } = row
+  if ('fault' in row) {
+    const remedy = 'write one question as JSON in each line, or name a table .csv or .tsv'
+    return { place, id: null, severity: 'error', rule: 'not-json', message: row.fault, remedy }
+  }
+  const parsed = v.safeParse(DraftSchema, row.value)
+  if (parsed.success) return { place, question: parsed.output }
+  const message = describeIssues(parsed.issues)
+  const remedy = 'a question has the texts id and stem, a list of options and the answer: the index of the right one'
+  return { place, id: null, severity: 'error', rule: 'wrong-shape', message, remedy }
+}

@@ -1,0 +1,53 @@
+import { allLetters } from './optionLetters.ts'
+import { optionOrders } from './optionOrders.ts'
+import type { Question, StoredVariant } from './question.ts'
+import { templatesFor } from './templates.ts'
+import type { Template } from './templates.ts'
+
+export interface RenderOptions {
+  readonly order?: Template['order'] | 'both'
+  /** Of the option orders. */
+  readonly seed?: number
+  readonly onWarning?: ((sentence: string) => void) | undefined
+}
+
+const fallback = 'en'
+
+/**
+ * Questions in the templates of their languages, one variant for each template, with option orders that make every letter
+ * the right one equally often. A question without a language is asked in English; one in a language that has no template
+ * too, with a warning.
+ *
+ * @returns the variants of each question
+ */
+export function renderQuestions(questions: readonly Question[], options: RenderOptions = {}): StoredVariant[][] {
+  const { order = 'question-first', seed = 0, onWarning } = options
+  const missing = new Set<string>()
+  const chosen = questions.map(({ lang }) => {
+    const found = templatesIn(lang ?? fallback, order)
+    if (found === null) missing.add(lang ?? fallback)
+    return found ?? templatesIn(fallback, order) ?? []
+  })
+  for (const lang of missing) {
+    onWarning?.(`There are no templates for the language ${JSON.stringify(lang)}: its questions are asked in English.`)
+  }
+  const nVariants = Math.max(0, ...chosen.map((templates) => templates.length))
+  const orders = optionOrders(questions, nVariants, seed)
+  return questions.map((question, i) =>
+    (chosen[i] ?? []).map((template, j) => rendered(question, template, orders[i]?.[j] ?? [])),
+  )
+}
+
+function templatesIn(lang: string, order: NonNullable<RenderOptions['order']>): readonly Template[] | null {
+  if (order !== 'both') return templatesFor(lang, order)
+  const first = templatesFor(lang, 'question-first')
+  return first === null ? null : [...first, ...(templatesFor(lang, 'question-last') ?? [])]
+}
+
+/** One question in one template. `order[i]` is the option behind letter i. */
+function rendered({ stem, options, answer }: Question, template: Template, order: readonly number[]): StoredVariant {
+  const lines = order.map((option, i) => ` ${allLetters[i] ?? ''}. ${options[option] ?? ''}`).join('\n')
+  // One pass, so that a stem that holds `{options}` stays text.
+  const prompt = template.text.replace(/\{(question|options)\}/g, (_, name) => (name === 'question' ? stem : lines))
+  return { prompt, gold: allLetters[order.indexOf(answer)] ?? '', template: template.id, order: [...order] }
+}

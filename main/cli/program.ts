@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { attributeCommand } from './commands/attribute.ts'
 import { benchCommand } from './commands/bench.ts'
+import { dataCommand } from './commands/data.ts'
 import { detectCommand } from './commands/detect.ts'
 import { generateCommand } from './commands/generate.ts'
 import { logitsCommand } from './commands/logits.ts'
@@ -20,7 +21,7 @@ export function program(effects: Effects): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', examples)
   const commands = [modelsCommand, tokenizeCommand, logitsCommand, generateCommand, predictCommand, attributeCommand]
-  for (const command of [...commands, detectCommand, benchCommand]) root.addCommand(command(run))
+  for (const command of [...commands, detectCommand, dataCommand, benchCommand]) root.addCommand(command(run))
   for (const command of [root, ...descendants(root)]) {
     command
       .exitOverride()

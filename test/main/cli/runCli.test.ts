@@ -49,7 +49,7 @@ describe('runCli: usage', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
-  test.each(['models', 'tokenize', 'logits', 'generate', 'predict', 'attribute', 'detect', 'bench'])(
+  test.each(['models', 'tokenize', 'logits', 'generate', 'predict', 'attribute', 'detect', 'data', 'bench'])(
     'the help of %s has an example that begins with the command',
     async (command) => {
       const name = command === 'models' ? 'models inspect' : command
@@ -92,6 +92,16 @@ describe('runCli: usage', () => {
     [['logits', '--model', 'm', '--ids', '[1]', '--out', '/nothing/x'], 'there is no folder /nothing'],
     [['logits', '--model', 'm', '--ids', '[1]', '--out', '/'], '/ is a folder'],
     [['logits', '--model', 'm', '--ids', '[1]', '--edit', '/nothing.json'], '/nothing.json'],
+    [['data'], 'Usage: engram data'],
+    [['data', 'lnt', 'q.jsonl'], 'Did you mean lint?'],
+    [['data', 'stats'], "missing required argument 'file'"],
+    [['data', 'lint', '/nothing.jsonl'], '/nothing.jsonl cannot be read'],
+    [['data', 'convert', 'q.jsonl'], '--out <file> is missing'],
+    [['data', 'convert', 'q.jsonl', '--out', 'q.xml'], 'let it end in .jsonl, .csv or .tsv'],
+    [['data', 'convert', 'q.jsonl', '--out', './q.jsonl'], 'is the file to convert'],
+    [['data', 'convert', 'q.jsonl', '--out', '/nothing/q.csv'], 'there is no folder /nothing'],
+    [['data', 'convert', 'q.jsonl', '--out', 'q.csv', '--options', '11'], 'Expected a whole number, 2 to 10'],
+    [['data', 'convert', 'q.jsonl', '--out', 'q.csv', '--render', 'last'], 'question-first, question-last, both'],
     [[...attributeArgs.slice(0, -1), ''], '--target is empty'],
   ])('%j is refused with a sentence and code 2', async (args, part) => {
     const { code, stdout, stderr } = await cliRun(args)

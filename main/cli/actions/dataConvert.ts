@@ -1,0 +1,83 @@
+import { extname, resolve } from 'node:path'
+import { WorkbenchError } from '../../base/errors.ts'
+import { drawDistractors } from '../../datasets/distractors.ts'
+import { formatQuestionLines } from '../../datasets/questionLines.ts'
+import { formatQuestionTable } from '../../datasets/questionTable.ts'
+import { readAllDrafts } from '../../datasets/readDrafts.ts'
+import { delimiters } from '../../datasets/readRows.ts'
+import { renderQuestions } from '../../datasets/renderQuestions.ts'
+import type { Question } from '../../datasets/question.ts'
+import { writeTextAtomically } from '../../files/atomicFile.ts'
+import type { Action, Host } from '../host.ts'
+import { checkOutput } from '../inputs.ts'
+import { counted } from '../table.ts'
+
+export interface ConvertFlags {
+  readonly file: string
+  readonly out: string
+  readonly options?: number
+  readonly render?: 'question-first' | 'question-last' | 'both'
+  readonly seed: number
+}
+
+export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
+  const { file, out, options: nOptions, seed } = flags
+  const format = formatFor(out)
+  if (resolve(out) === resolve(file)) {
+    throw new WorkbenchError('input.usage', `--out ${out} is the file to convert; give another name.`)
+  }
+  await checkOutput(out)
+  const { questions: placed, problems } = await readAllDrafts(file, { signal: host.signal })
+  for (const { place, message } of problems) host.output.warning(`${place}: ${message}.`)
+  let questions = placed.map(({ question }) => question)
+  if (nOptions !== undefined) questions = fill(questions, nOptions, flags, host)
+  if (flags.render !== undefined) questions = render(questions, flags.render, seed, host)
+  const text = format(questions)
+  host.willWrite(out)
+  await writeTextAtomically(out, text, { signal: host.signal })
+  host.output.note(`Written: ${out} (${counted(questions.length, 'question')})`)
+}
+
+function formatFor(out: string): (questions: readonly Question[]) => string {
+  const extension = extname(out).toLowerCase()
+  const delimiter = delimiters[extension]
+  // With the mark that spreadsheets need to see that a table is UTF-8.
+  if (delimiter !== undefined) return (questions) => `\ufeff${formatQuestionTable(questions, delimiter)}`
+  if (extension === '.jsonl') return formatQuestionLines
+  throw new WorkbenchError('input.usage', `--out ${out} does not say its form; let it end in .jsonl, .csv or .tsv.`)
+}
+
+function fill(questions: Question[], nOptions: number, { seed }: ConvertFlags, { output }: Host): Question[] {
+  const filled = drawDistractors(questions, { nOptions, seed })
+  const [first, ...others] = filled.tooFew
+  if (first !== undefined) {
+    const which = others.length === 0 ? `Question ${first}` : `Question ${first} and ${others.length} more`
+    output.warning(
+      `${which}: too few other answers in the domain and language for ${nOptions} options; left as it was.`,
+    )
+  }
+  return filled.questions
+}
+
+function render(
+  questions: readonly Question[],
+  order: NonNullable<ConvertFlags['render']>,
+  seed: number,
+  { output }: Host,
+): Question[] {
+  const unusable = questions.find(
+    ({ options, answer }) => options.length < 2 || options.length > 10 || !options[answer],
+  )
+  if (unusable !== undefined) {
+    throw new WorkbenchError(
+      'input.value',
+      `Question ${unusable.id} cannot be rendered: it needs 2 to 10 options and a right one; engram data lint says more.`,
+    )
+  }
+  const rendered = renderQuestions(questions, { order, seed, onWarning: (sentence) => output.warning(sentence) })
+  return questions.map((question, i) => ({
+    ...question,
+    variants: rendered[i] ?? [],
+    provenance: { ...question.provenance, variants: `rendered ${order}, seed ${seed}` },
+  }))
+}

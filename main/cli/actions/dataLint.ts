@@ -1,0 +1,26 @@
+import { WorkbenchError } from '../../base/errors.ts'
+import { lintQuestions } from '../../datasets/lintQuestions.ts'
+import { readDrafts } from '../../datasets/readDrafts.ts'
+import type { Action } from '../host.ts'
+import { counted } from '../table.ts'
+
+export interface LintFlags {
+  readonly file: string
+  readonly json?: boolean
+}
+
+export const dataLint: Action<LintFlags> = async ({ file, json }, { output, signal }) => {
+  const { questions, problems: unread } = await readDrafts(file, { signal })
+  const problems = [...unread, ...lintQuestions(questions, file)]
+  for (const problem of problems) {
+    const { place, severity, rule, message, remedy } = problem
+    if (json === true) output.json(problem)
+    else output.line(`${place}: ${severity} ${rule}: ${message}. Remedy: ${remedy}.`)
+  }
+  const nErrors = problems.filter(({ severity }) => severity === 'error').length
+  const found = `${counted(nErrors, 'error')} and ${counted(problems.length - nErrors, 'warning')}`
+  if (nErrors > 0) {
+    throw new WorkbenchError('input.value', `${file} has ${found} in ${counted(questions.length, 'question')}.`)
+  }
+  output.note(`${counted(questions.length, 'question')}: ${found}`)
+}

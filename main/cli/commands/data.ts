@@ -1,0 +1,82 @@
+import { Command, Option } from 'commander'
+import type { ConvertFlags } from '../actions/dataConvert.ts'
+import type { LintFlags } from '../actions/dataLint.ts'
+import type { StatsFlags } from '../actions/dataStats.ts'
+import type { Run } from '../host.ts'
+import { addJson, addRequired, wholeNumber } from '../options.ts'
+
+export function dataCommand(run: Run): Command {
+  const data = new Command('data').description('look at question files, find their faults, convert them')
+  for (const command of [stats(run), lint(run), convert(run)]) {
+    data.addCommand(command.argument('<file>', 'published JSON, JSON lines, .csv or .tsv'))
+  }
+  return data.addHelpText('after', formats)
+}
+
+function stats(run: Run): Command {
+  const action = run<StatsFlags>(async () => (await import('../actions/dataStats.ts')).dataStats)
+  return addJson(new Command('stats'))
+    .description('count questions by domain and language, options, right letters, lengths, pairs, status')
+    .addHelpText('after', statsHelp)
+    .action((file: string, flags: Omit<StatsFlags, 'file'>) => action({ ...flags, file }))
+}
+
+function lint(run: Run): Command {
+  const action = run<LintFlags>(async () => (await import('../actions/dataLint.ts')).dataLint)
+  return addJson(new Command('lint'))
+    .description('find faults, each with its place and a remedy; exit code 2 when one of them is an error')
+    .addHelpText('after', lintHelp)
+    .action((file: string, flags: Omit<LintFlags, 'file'>) => action({ ...flags, file }))
+}
+
+function convert(run: Run): Command {
+  const command = new Command('convert').description('write questions in another form, without loss')
+  addRequired(command, '--out <file>', 'where to write: a name ending in .jsonl, .csv or .tsv')
+  const action = run<ConvertFlags>(async () => (await import('../actions/dataConvert.ts')).dataConvert)
+  return command
+    .option(
+      '--options <n>',
+      'fill each question up to n options with right answers of its domain and language',
+      wholeNumber(2, 10),
+    )
+    .addOption(
+      new Option(
+        '--render <order>',
+        'write the prompts too, in our templates; prompts in the file are left out',
+      ).choices(['question-first', 'question-last', 'both']),
+    )
+    .option('--seed <n>', 'of the options that are drawn and of their order', wholeNumber(0), 0)
+    .addHelpText('after', convertHelp)
+    .action((file: string, flags: Omit<ConvertFlags, 'file'>) => action({ ...flags, file }))
+}
+
+const formats = `
+Examples:
+  engram data stats questions.jsonl
+  engram data lint questions.csv
+  engram data convert questions.json --out questions.jsonl`
+
+const statsHelp = `
+Examples:
+  engram data stats questions.jsonl
+  engram data stats questions.csv --json`
+
+const lintHelp = `
+With --json each fault is {"place","id","severity","rule","message","remedy"}, one a line.
+
+Examples:
+  engram data lint questions.jsonl
+  engram data lint questions.csv --json`
+
+const convertHelp = `
+JSON lines: {"id","pair","domain","lang","stem","options":[…],"answer":i,"tags":[…],"status"}, answer counted from 0; and
+where there are any "variants":[{"prompt","gold","template","order"}] and "provenance":{"<text>":"<where it came from>"}.
+Tables: .csv (commas) and .tsv (tabs), quoted as RFC 4180 says, UTF-8; the first row names the columns, in any order:
+id, stem, option_1, option_2, … (or options: a JSON list), answer (a letter or an index from 0), and as wanted pair,
+domain, lang, status, tags (divided by ;). variants:json, provenance:json and extra:json hold JSON; others are kept.
+A published file is restored to stems, options and pairs; its prompts are kept as variants, so predictions stay the same.
+
+Examples:
+  engram data convert published.json --out questions.jsonl
+  engram data convert questions.jsonl --out questions.csv
+  engram data convert facts.csv --out questions.jsonl --options 4 --render both --seed 1`

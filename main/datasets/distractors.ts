@@ -1,0 +1,66 @@
+import { seededRandom } from '../base/random.ts'
+import { foldText } from './foldText.ts'
+import { seedOf, shuffled } from './optionOrders.ts'
+import type { Question } from './question.ts'
+
+export interface DistractorOptions {
+  /** How many options each question shall have. */
+  readonly nOptions: number
+  readonly seed: number
+}
+
+/**
+ * Fills questions up with wrong options: right answers of other questions of the same domain and language, never one that
+ * folds to an option the question has, nor another answer of a question with the same stem. Questions that have enough
+ * options stay as they are.
+ *
+ * @returns the questions, and the ids of those for which there were too few answers, which stay as they are too
+ */
+export function drawDistractors(
+  questions: readonly Question[],
+  { nOptions, seed }: DistractorOptions,
+): { questions: Question[]; tooFew: string[] } {
+  const pools = Map.groupBy(questions, kindOf)
+  const tooFew: string[] = []
+  const filled = questions.map((question): Question => {
+    const nMissing = nOptions - question.options.length
+    if (nMissing <= 0) return question
+    const drawn = drawFor(question, pools.get(kindOf(question)) ?? [], nMissing, seed)
+    if (drawn.length < nMissing) {
+      tooFew.push(question.id)
+      return question
+    }
+    const source = `drawn from answers of ${question.domain || 'no domain'}, ${question.lang ?? 'no language'}, seed ${seed}`
+    const names = drawn.map((_, i): [string, string] => [`options[${question.options.length + i}]`, source])
+    return {
+      ...question,
+      options: [...question.options, ...drawn],
+      provenance: { ...question.provenance, ...Object.fromEntries(names) },
+    }
+  })
+  return { questions: filled, tooFew }
+}
+
+function drawFor(question: Question, pool: readonly Question[], count: number, seed: number): string[] {
+  const stem = foldText(question.stem)
+  const taken = new Set(question.options.map(foldText))
+  for (const other of pool) if (foldText(other.stem) === stem) taken.add(foldText(answerOf(other)))
+  const drawn: string[] = []
+  for (const other of shuffled(pool, seededRandom(seedOf(seed, `options of ${question.id}`)))) {
+    if (drawn.length === count) break
+    const text = answerOf(other)
+    const folded = foldText(text)
+    if (folded === '' || taken.has(folded)) continue
+    taken.add(folded)
+    drawn.push(text)
+  }
+  return drawn
+}
+
+function answerOf({ options, answer }: Question): string {
+  return options[answer] ?? ''
+}
+
+function kindOf({ domain, lang }: Question): string {
+  return JSON.stringify([domain, lang])
+}

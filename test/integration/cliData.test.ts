@@ -1,0 +1,133 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { formatQuestionLines } from '../../main/datasets/questionLines.ts'
+import { engram } from '../support/engram.ts'
+import { anyQuestions, question } from '../support/questions.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
+
+const published = fileURLToPath(new URL('../golden/published/questions.json', import.meta.url))
+const model = fileURLToPath(new URL('../golden/published/model', import.meta.url))
+
+describe('engram data stats', () => {
+  test('counts the published sample, as text and as one JSON object', async () => {
+    const folder = await temporaryFolder()
+    const text = await engram(['data', 'stats', published], folder)
+    expect({ code: text.code, stderr: text.stderr }).toEqual({ code: 0, stderr: '' })
+    expect(text.stdout).toMatch(/^18 questions, 54 prompts\n/)
+    expect(text.stdout).toMatch(/^biology +– +3$/m)
+    const { stdout } = await engram(['data', 'stats', published, '--json'], folder)
+    expect(JSON.parse(stdout)).toMatchObject({ questions: 18, variants: 54, options: { 4: 18 } })
+    expect(readdirSync(folder)).toEqual([]) // neither the engine nor its cache is needed
+  })
+})
+
+describe('engram data lint', () => {
+  test('warnings alone end with code 0', async () => {
+    const { code, stdout, stderr } = await engram(['data', 'lint', published], await temporaryFolder())
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '18 questions: 0 errors and 1 warning\n' })
+    expect(stdout).toMatch(/question 49daf82f-\S+: warning letter-prefix: options\[1\] .* Remedy: .*\.\n$/)
+  })
+
+  test('errors end with code 2; --json prints one object a line and nothing else', async () => {
+    const folder = await temporaryFolder()
+    const path = join(folder, 'q.csv')
+    writeFileSync(path, 'id,stem,option_1,option_2,answer\nq,Which?,x,X,A\nq,Who?,y,y,A\nr,Where?,y,z,Q\n')
+    const { code, stdout, stderr } = await engram(['data', 'lint', path, '--json'], folder)
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `error: ${path} has 3 errors and 1 warning in 2 questions.\n` })
+    const problems = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { place: string; rule: string })
+    expect(problems.map(({ place, rule }) => [place, rule])).toEqual([
+      [`${path}, line 4`, 'not-json'],
+      [`${path}, line 2`, 'similar-options'],
+      [`${path}, line 3`, 'duplicate-options'],
+      [`${path}, line 3`, 'duplicate-id'],
+    ])
+  })
+})
+
+describe('engram data convert', () => {
+  test('lines to a table and back are the same bytes, and a table begins with a byte order mark', async () => {
+    const folder = await temporaryFolder()
+    const at = (name: string) => join(folder, name)
+    writeFileSync(at('a.jsonl'), formatQuestionLines(anyQuestions(42, 60)))
+    for (const [from, to] of [
+      ['a.jsonl', 'b.csv'],
+      ['b.csv', 'c.tsv'],
+      ['c.tsv', 'd.jsonl'],
+    ] as const) {
+      const { code, stdout, stderr } = await engram(['data', 'convert', at(from), '--out', at(to)], folder)
+      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `Written: ${at(to)} (60 questions)\n` })
+    }
+    expect(readFileSync(at('d.jsonl'))).toEqual(readFileSync(at('a.jsonl')))
+    expect([...readFileSync(at('b.csv')).subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
+  })
+
+  test('draws options and writes prompts that predict asks as they are', async () => {
+    const folder = await temporaryFolder()
+    const facts = join(folder, 'facts.csv')
+    const out = join(folder, 'q.jsonl')
+    const towns = ['Paris', 'Rome', 'Oslo', 'Bern', 'Lima']
+    const rows = towns.map((town, i) => `t${i},town,fr,Quelle ville est ${i} ?,${town},A\n`)
+    writeFileSync(facts, `id,domain,lang,stem,option_1,answer\n${rows.join('')}`)
+    const flags = ['--options', '4', '--render', 'both', '--seed', '1']
+    const { code } = await engram(['data', 'convert', facts, '--out', out, ...flags], folder)
+    expect(code).toBe(0)
+    const written = readFileSync(out, 'utf8').trimEnd().split('\n')
+    const [first] = written.map((line) => JSON.parse(line) as ReturnType<typeof question>)
+    expect(first!.options).toHaveLength(4)
+    expect(first!.variants.map(({ template }) => template)).toEqual(['fr-1', 'fr-2', 'fr-3', 'fr-last'])
+    const answers = await engram(['predict', '--model', model, '--data', out, '--letters', 'bare'], folder)
+    const golds = answers.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { gold: string }).gold)
+    expect(golds).toHaveLength(20)
+    expect('ABCD'.split('').map((letter) => golds.filter((gold) => gold === letter).length)).toEqual([5, 5, 5, 5])
+  })
+
+  test('predictions of the published sample are the same after it was converted', async () => {
+    const folder = await temporaryFolder()
+    const out = join(folder, 'q.csv')
+    await engram(['data', 'convert', published, '--out', out], folder)
+    const ask = (data: string) => engram(['predict', '--model', model, '--data', data, '--letters', 'bare'], folder)
+    expect((await ask(out)).stdout).toBe((await ask(published)).stdout)
+  })
+
+  test.each<[string, string, string[], string]>([
+    ['lines that cannot be read', 'q.jsonl', [], 'q.jsonl, line 2: is not JSON'],
+    ['a quotation that is not closed', 'q.csv', [], 'q.csv, line 2: a quotation begins here'],
+    ['prompts of a question with one option', 'one.jsonl', ['--render', 'both'], 'Question q cannot be rendered'],
+  ])('%s: one sentence, code 2, no file', async (_, name, flags, part) => {
+    const folder = await temporaryFolder()
+    const line = formatQuestionLines([question({ options: ['x'], answer: 0 })])
+    writeFileSync(join(folder, 'one.jsonl'), line)
+    writeFileSync(join(folder, 'q.jsonl'), `${line}{"id"`)
+    writeFileSync(join(folder, 'q.csv'), 'id,stem,option_1,answer\nq,"s,x,A\n')
+    const out = join(folder, 'out.jsonl')
+    const { code, stdout, stderr } = await engram(
+      ['data', 'convert', join(folder, name), '--out', out, ...flags],
+      folder,
+    )
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^error: [^\n]+\n$/)
+    expect(stderr).toContain(part)
+    expect(readdirSync(folder).filter((each) => each.includes('out'))).toEqual([])
+  })
+
+  test('a question without enough other answers is left as it was, with a warning', async () => {
+    const folder = await temporaryFolder()
+    const path = join(folder, 'one.jsonl')
+    writeFileSync(path, formatQuestionLines([question({ options: ['x'], answer: 0 })]))
+    const { code, stderr } = await engram(
+      ['data', 'convert', path, '--out', join(folder, 'o.jsonl'), '--options', '3'],
+      folder,
+    )
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/^warning: Question q: too few other answers in the domain and language for 3 options/)
+    expect(readFileSync(join(folder, 'o.jsonl'))).toEqual(readFileSync(path))
+  })
+})

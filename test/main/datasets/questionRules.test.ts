@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import type { Question } from '../../../main/datasets/question.ts'
+import { questionProblems } from '../../../main/datasets/questionRules.ts'
+import { question } from '../../support/questions.ts'
+
+const prompt = 'Q:\nWhich?\n A. x\n B. x\n\nAnswer:'
+const variant = { prompt, gold: 'B', template: null, order: null }
+
+describe('questionProblems', () => {
+  test.each<[Partial<Question>, string[], string]>([
+    [{ id: '' }, ['empty-text'], 'id is empty'],
+    [{ options: ['one', 'two', ''], answer: 0 }, ['empty-text'], 'options[2] is empty'],
+    [{ options: ['one'], answer: 0 }, ['option-count'], 'it has 1 option'],
+    [{ options: Array.from({ length: 11 }, (_, i) => `o${i}`) }, ['option-count'], 'it has 11 options'],
+    [{ answer: 4 }, ['answer-out-of-range'], 'the answer is 4'],
+    [{ answer: -1 }, ['answer-out-of-range'], 'the answer is -1'],
+    [{ options: ['one', 'two', 'one'] }, ['duplicate-options'], 'options A and C are the same, "one"'],
+    [{ options: ['Öl', 'two', 'O\u0308l'] }, ['duplicate-options'], 'options A and C are the same'],
+    [
+      { options: ['One', 'two', 'ｏｎｅ'] },
+      ['similar-options'],
+      'options A and C differ in case, accents or width only',
+    ],
+    [{ options: ['(A) one', 'two'] }, ['letter-prefix'], 'options[0] begins with a letter of its own, "(A) one"'],
+    [{ options: ['one', 'b. two'] }, ['letter-prefix'], 'options[1]'],
+    [{ stem: 'What is ohm in Ohm’s law?', options: ['mega', 'Law?'] }, ['answer-in-stem'], 'holds its right answer'],
+    [{ stem: '東京タワーはどこにありますか', lang: 'ja', options: ['大阪', '東京'] }, ['answer-in-stem'], 'holds'],
+    [{ lang: 'ar' }, ['language-script'], 'not written in the script of its language, ar'],
+    [{ stem: '東京の首都は', lang: 'zh' }, ['language-script'], 'written in Japanese kana'],
+    [{ status: 'done' }, ['unknown-status'], 'its status is "done"'],
+    [{ variants: [{ ...variant, gold: 'C' }] }, ['duplicate-options', 'stray-letter'], 'variants[0]: options A and B'],
+    [{ variants: [{ ...variant, order: [0, 1], gold: 'E' }] }, ['stray-letter'], 'gold is "E", the prompt has A, B'],
+  ])('%j: %j', (change, expected, part) => {
+    const problems = questionProblems(question(change), 'f, line 1')
+    expect(problems.map(({ rule }) => rule)).toEqual(expected)
+    expect(problems[0]).toMatchObject({ place: 'f, line 1', id: change.id ?? 'q' })
+    expect(problems[0]!.message).toContain(part)
+    expect(problems[0]!.remedy).not.toBe('')
+  })
+
+  test.each<Partial<Question>>([
+    {},
+    { stem: 'Which is larger, gold or iron?', options: ['gold', 'iron'] },
+    { stem: 'A therapist does what?', options: ['drives', 'the'] },
+    { stem: 'Theatre opens when?', options: ['never', 'atre'] },
+    { lang: 'xx' },
+    { options: ['A', 'B', 'AB', 'a-b'] },
+    { variants: [{ ...variant, prompt: 'Q:\n A. y\n B. x\n' }] },
+  ])('%j is sound', (change) => {
+    expect(questionProblems(question(change), 'f')).toEqual([])
+  })
+})

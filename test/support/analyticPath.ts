@@ -43,14 +43,14 @@ export function polynomial(coefficients: readonly number[]): AnalyticNeuron {
 }
 
 /** A density of the shape `height / (1 + ((alpha - centre) / width)^2)`, as norms make where the stream is short. */
-export function peak(height: number, centre: number, width: number): AnalyticNeuron {
+function peak(height: number, centre: number, width: number): AnalyticNeuron {
   return {
     density: (alpha) => height / (1 + ((alpha - centre) / width) ** 2),
     integral: (alpha) => height * width * Math.atan((alpha - centre) / width),
   }
 }
 
-export function sumOf(neurons: readonly AnalyticNeuron[]): AnalyticNeuron {
+function sumOf(neurons: readonly AnalyticNeuron[]): AnalyticNeuron {
   return {
     density: (alpha) => neurons.reduce((sum, neuron) => sum + neuron.density(alpha), 0),
     integral: (alpha) => neurons.reduce((sum, neuron) => sum + neuron.integral(alpha), 0),

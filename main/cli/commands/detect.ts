@@ -7,7 +7,11 @@ export function detectCommand(run: Run): Command {
     .description('find the neurons behind each question of a file')
     .addHelpText('after', help)
   addModel(command)
-  addRequired(command, '--data <file>', 'questions: a published JSON file, or one JSON object a line')
+  addRequired(
+    command,
+    '--data <file>',
+    'questions: a published JSON file, JSON lines, .csv or .tsv (see engram data --help)',
+  )
   addRequired(command, '--out <dir>', 'folder for the results, new or of an earlier run')
   command
     .addOption(

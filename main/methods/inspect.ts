@@ -1,7 +1,7 @@
 import { isWorkbenchError } from '../base/errors.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import { architectureOf } from '../engine/architectures/registry.ts'
-import { checkWeights, parameterBytes } from '../engine/runtime/weights.ts'
+import { checkWeights, parameterBytes, residentBytes } from '../engine/runtime/weights.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
 
 /** What can be said of a checkpoint without reading its weights. */
@@ -13,7 +13,7 @@ export interface ModelInspection {
   readonly shape: ModelShape | null
   readonly nParameters: number
   readonly memoryBytes: {
-    /** All weights as float32. */
+    /** The weights as float32; tables of which only single rows are read stay in the file. */
     readonly weights: number
     /** Most that an attribution of an ordinary prompt takes besides. */
     readonly working: number
@@ -37,14 +37,13 @@ export function inspectModel(checkpoint: Checkpoint): ModelInspection {
     const shape = architecture.read(checkpoint.config)
     const weights = architecture.weights(shape)
     checkWeights(checkpoint, shape, weights)
-    const bytes = parameterBytes(shape, weights)
     return {
       ...common,
       supported: true,
       reason: null,
       shape,
-      nParameters: bytes / 4,
-      memoryBytes: { weights: bytes, working: workingBytes },
+      nParameters: parameterBytes(shape, weights) / 4,
+      memoryBytes: { weights: residentBytes(shape, weights), working: workingBytes },
     }
   } catch (error) {
     if (!isWorkbenchError(error)) throw error

@@ -80,18 +80,28 @@ export const tinyConfigs: Readonly<Record<string, Config>> = {
 }
 
 /** What the graphs of a tiny model are built from; nothing is written. */
-export function tinyGraphs(name: string, nPieces = 1): ModelGraphs {
-  const config = canonicalConfig(tinyConfigs[name]!, name)
+export function tinyGraphs(name: string, nPieces = 1, changes: Config = {}): ModelGraphs {
+  const config = canonicalConfig({ ...tinyConfigs[name]!, ...changes }, name)
   const architecture = architectureOf(config.model_type)
   return { architecture, args: architecture.read(config), nPieces }
 }
 
+export interface TinyModelOptions {
+  readonly seed?: number
+  /** Keys of the configuration to change. */
+  readonly changes?: Config
+  /** What becomes of the tensors before they are written. */
+  readonly adjust?: (tensors: Record<string, TensorToWrite>) => Record<string, TensorToWrite>
+}
+
 /** Writes a checkpoint of seeded random weights into a folder that is removed when the running test ends. */
-export async function tinyModel(name: string, seed = 1): Promise<string> {
+export async function tinyModel(name: string, options: TinyModelOptions = {}): Promise<string> {
+  const { seed = 1, changes = {}, adjust = (tensors) => tensors } = options
   const dir = await temporaryFolder()
-  const { architecture, args } = tinyGraphs(name)
-  await writeFile(join(dir, 'config.json'), JSON.stringify(tinyConfigs[name]))
-  await writeSafetensors(join(dir, 'model.safetensors'), randomWeights(architecture.weights(args), args, seed))
+  const { architecture, args } = tinyGraphs(name, 1, changes)
+  await writeFile(join(dir, 'config.json'), JSON.stringify({ ...tinyConfigs[name], ...changes }))
+  const tensors = randomWeights(architecture.weights(args), args, seed)
+  await writeSafetensors(join(dir, 'model.safetensors'), adjust(tensors))
   return dir
 }
 

@@ -74,7 +74,7 @@ export async function loadWeights(
   options: LoadOptions = {},
 ): Promise<Weights> {
   const { signal, onProgress } = options
-  const total = parameterBytes(shape, weights)
+  const total = residentBytes(shape, weights)
   let done = 0
   const place = async (data: Float32Array, dims: readonly number[]): Promise<DeviceTensor> => {
     const tensor = await device.upload(data, dims)
@@ -134,8 +134,17 @@ export async function loadWeights(
 
 /** Bytes of all weights as float32; a tied table counts once. */
 export function parameterBytes(shape: ModelShape, weights: ModelWeights): number {
-  const { embedding, unembedding } = weights
-  const sources = allSources(shape, weights).filter((source) => source === unembedding || source !== embedding)
+  return bytesOf(allSources(shape, weights))
+}
+
+/** Bytes that loading puts in place: tables of which only single rows are read stay in the file. */
+export function residentBytes(shape: ModelShape, weights: ModelWeights): number {
+  const { embedding, positionEmbedding, unembedding } = weights
+  const inFile = [positionEmbedding, ...(unembedding === embedding ? [] : [embedding])]
+  return bytesOf(allSources(shape, weights).filter((source) => !inFile.includes(source)))
+}
+
+function bytesOf(sources: readonly WeightSource[]): number {
   return sources.reduce((bytes, source) => bytes + 4 * count(source.shape), 0)
 }
 

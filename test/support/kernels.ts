@@ -147,7 +147,10 @@ function map(x: Tensor64, f: (value: number) => number): Tensor64 {
 
 /** Another view of the same numbers. */
 function pick(x: Tensor64, dims: readonly number[], strides: readonly number[], start = 0): Tensor64 {
-  return { dims, data: Float64Array.from(positions(dims, strides, start), (at) => x.data[at]!) }
+  const from = positions(dims, strides, start)
+  const data = new Float64Array(from.length)
+  for (let i = 0; i < data.length; i++) data[i] = x.data[from[i]!]!
+  return { dims, data }
 }
 
 /** Axes of length 1, and axes that are not there, repeated to reach `dims`. */

@@ -25,7 +25,8 @@ describe('fixedIntegral', () => {
   })
 
   test('knows the error of a cubic density to rounding', () => {
-    const path = new AnalyticPath([polynomial([1, -2, 3, 4])])
+    // two neurons that cancel: completeness sees nothing of either
+    const path = new AnalyticPath([polynomial([1, -2, 3, 4]), polynomial([-1, 2, -3, -4])])
     const { attribution, error } = fixedIntegral(sampled(path, publishedRule(8)), publishedRule(8))
     expect(Math.abs(attribution[0]! - path.exact[0]!)).toBeGreaterThan(0.01)
     expect(error).toBeCloseTo(Math.abs(attribution[0]! - path.exact[0]!), 5)

@@ -4,6 +4,7 @@ import type { PromptState } from '../../../../main/engine/runtime/prompt.ts'
 import { runPrompt } from '../../../../main/engine/runtime/prompt.ts'
 import type { Points, RowOptions, RowResults } from '../../../../main/engine/runtime/rows.ts'
 import { runRows } from '../../../../main/engine/runtime/rows.ts'
+import { tokenProbabilities } from '../../../../main/methods/nextToken.ts'
 import { expectClose } from '../../../support/closeness.ts'
 import { loadTiny, loadTinyReference, someIds } from '../../../support/loadTiny.ts'
 import { tinyConfigs } from '../../../support/tinyModel.ts'
@@ -50,6 +51,14 @@ describe('runRows', () => {
       // P comes in float32: 6e-8 of it over 2 h
       expect(Math.abs(slope - (right! - left!) / (2 * h))).toBeLessThan(1e-4 * Math.max(left!, Math.abs(slope)))
     }
+  })
+
+  test.each(Object.keys(tinyConfigs))('end in the P that the prompt itself gives its target, %s', async (name) => {
+    const { model } = await loadTinyReference(name)
+    using state = await model.prefill(someIds(7))
+    const [result] = await walk(model.loaded, [state], [[], [], []])
+    const [expected] = tokenProbabilities(await model.logits(state), [5])
+    expectClose([result!.clean!.prob], [expected!], float64)
   })
 
   test('begins at alpha = 1 where the clean run is', async () => {

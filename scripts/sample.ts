@@ -98,7 +98,8 @@ function randomNeurons(neurons: readonly string[]): string[] {
 /** Runs the command and gives back its standard output. Where it fails it has said why: this ends with its code. */
 function engram(args: readonly string[], shown = args): string {
   console.log(`$ engram ${shown.map((arg) => (/[\s"]/.test(arg) ? JSON.stringify(arg) : arg)).join(' ')}`)
-  const { status, stdout } = spawnSync(process.execPath, ['main/cli/main.ts', ...args], {
+  // computed now, also the second time
+  const { status, stdout } = spawnSync(process.execPath, ['main/cli/main.ts', ...args, '--no-cache'], {
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],

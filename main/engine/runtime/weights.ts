@@ -4,8 +4,8 @@ import type { ModelShape, ModelWeights } from '../architectures/architecture.ts'
 import type { WeightSource } from '../architectures/weights.ts'
 import type { Device, DeviceTensor, Feeds } from './device.ts'
 
-/** No allocation of ours comes near 1 GiB: tables of the vocabulary are held in pieces of at most this size. */
-const maxPieceBytes = 256 * 2 ** 20
+/** No allocation of ours comes near 1 GiB: tables of the vocabulary are held in pieces. */
+const defaultPieceBytes = 256 * 2 ** 20
 
 export interface LoadProgress {
   readonly phase: 'weights'
@@ -17,6 +17,8 @@ export interface LoadProgress {
 export interface LoadOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: LoadProgress) => void
+  /** Most bytes of one piece of the unembedding. @default 256 MiB */
+  readonly pieceBytes?: number
 }
 
 /** All weights of a model on its device, and its embedding rows by token. */
@@ -97,7 +99,7 @@ export async function loadWeights(
   const layers: Feeds[] = []
   for (let layer = 0; layer < shape.nLayers; layer++) layers.push(await placeAll(weights.layer(layer)))
   const final = await placeAll(weights.final)
-  const pieces = await readPieces(checkpoint, weights.unembedding, signal)
+  const pieces = await readPieces(checkpoint, weights.unembedding, options.pieceBytes ?? defaultPieceBytes, signal)
   const unembeddingFeeds: Record<string, DeviceTensor> = {}
   for (const [i, piece] of pieces.entries()) unembeddingFeeds[`unembedding${i}`] = await place(piece.data, piece.shape)
 
@@ -171,9 +173,14 @@ interface Piece {
   readonly shape: readonly [number, number]
 }
 
-async function readPieces(checkpoint: Checkpoint, source: WeightSource, signal?: AbortSignal): Promise<Piece[]> {
+async function readPieces(
+  checkpoint: Checkpoint,
+  source: WeightSource,
+  pieceBytes: number,
+  signal?: AbortSignal,
+): Promise<Piece[]> {
   const [nRows, width] = source.shape as readonly [number, number]
-  const height = Math.max(1, Math.floor(maxPieceBytes / (4 * width)))
+  const height = Math.max(1, Math.floor(pieceBytes / (4 * width)))
   const pieces: Piece[] = []
   for (let from = 0; from < nRows; from += height) {
     const to = Math.min(nRows, from + height)

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { architectureOf } from '../../../../main/engine/architectures/registry.ts'
 import { checkWeights, parameterBytes, residentBytes } from '../../../../main/engine/runtime/weights.ts'
 import { loadModel } from '../../../../main/engine/runtime/model.ts'
+import { attribute } from '../../../../main/methods/attribution.ts'
 import type { TensorToWrite } from '../../../../main/files/writeSafetensors.ts'
 import { openCheckpoint } from '../../../../main/models/checkpoint/checkpoint.ts'
+import { expectClose } from '../../../support/closeness.ts'
 import { someIds } from '../../../support/loadTiny.ts'
 import { tinyConfigs, tinyGraphs, tinyModel } from '../../../support/tinyModel.ts'
 
@@ -99,6 +101,26 @@ describe('loadWeights', () => {
     expect(await weights.unembeddingRows([40, 2])).toEqual(
       Float32Array.of(...head.subarray(480, 492), ...head.subarray(24, 36)),
     )
+  })
+
+  test.each(['llama', 'gemma2', 'gpt2'])('holds the unembedding in pieces that give the same, %s', async (name) => {
+    const dir = await tinyModel(name)
+    const results = await Promise.all(
+      // 41 rows of 12 numbers: in one piece, in pieces of 10 rows, and row by row
+      [2 ** 20, 500, 1].map(async (pieceBytes) => {
+        await using checkpoint = await openCheckpoint(dir)
+        await using model = await loadModel(checkpoint, { threads: 1, pieceBytes })
+        const { logits } = await model.lastPosition(someIds(5))
+        const { attribution, prob } = await attribute(model, someIds(5), 40, { rule: 'paper', steps: 4 })
+        return { nPieces: Object.keys(model.loaded.weights.unembeddingFeeds).length, logits, attribution, prob }
+      }),
+    )
+    expect(results.map(({ nPieces }) => nPieces)).toEqual([1, 5, 41])
+    for (const { logits, attribution, prob } of results.slice(1)) {
+      expectClose(logits, results[0]!.logits, 1e-6)
+      expectClose([prob], [results[0]!.prob], 1e-5)
+      expectClose(attribution, results[0]!.attribution, 1e-5)
+    }
   })
 
   test('scales embeddings where the architecture does', async () => {

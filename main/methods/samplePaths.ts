@@ -29,7 +29,7 @@ export async function samplePaths(
 ): Promise<number> {
   const counts = wanted[0]!.map((_, layer) => Math.max(...wanted.map((points) => points[layer]!.length)))
   const even = wanted.map((points) => points.map((alphas, layer) => padTo(alphas, counts[layer]!)))
-  const walks = even.map((points) => inWalks(points, Math.floor(maxRows / prompts.length)))
+  const walks = even.map((points) => inWalks(points, Math.max(1, Math.floor(maxRows / prompts.length))))
   const states = prompts.map(({ state }) => state)
   const targets = prompts.map(({ target }) => target)
   let rows = 0

@@ -41,6 +41,11 @@ export function addModel(command: Command): Command {
   return addRequired(command, '--model <dir>', 'checkpoint folder: config.json and safetensors files')
 }
 
+export function addQuestions(command: Command): Command {
+  const formats = 'a published JSON file, JSON lines, .csv or .tsv (see engram data --help)'
+  return addRequired(command, '--data <file>', `questions: ${formats}`)
+}
+
 /** Flags of a command whose results are kept. */
 export function addRun(command: Command): Command {
   return addJson(

@@ -1,17 +1,13 @@
 import { Command, Option } from 'commander'
 import type { Run } from '../host.ts'
-import { addModel, addRequired, addRun, realNumber, wholeNumber } from '../options.ts'
+import { addModel, addQuestions, addRequired, addRun, realNumber, wholeNumber } from '../options.ts'
 
 export function detectCommand(run: Run): Command {
   const command = new Command('detect')
     .description('find the neurons behind each question of a file')
     .addHelpText('after', help)
   addModel(command)
-  addRequired(
-    command,
-    '--data <file>',
-    'questions: a published JSON file, JSON lines, .csv or .tsv (see engram data --help)',
-  )
+  addQuestions(command)
   addRequired(command, '--out <dir>', 'folder for the results, new or of an earlier run')
   command
     .addOption(

@@ -1,17 +1,13 @@
 import { Command, Option } from 'commander'
 import type { Run } from '../host.ts'
-import { addEdit, addModel, addRequired, addRun } from '../options.ts'
+import { addEdit, addModel, addQuestions, addRun } from '../options.ts'
 
 export function predictCommand(run: Run): Command {
   const command = new Command('predict')
     .description('answer multiple-choice questions and count the right answers')
     .addHelpText('after', help)
   addModel(command)
-  addRequired(
-    command,
-    '--data <file>',
-    'questions: a published JSON file, JSON lines, .csv or .tsv (see engram data --help)',
-  )
+  addQuestions(command)
   command
     .addOption(
       new Option('--letters <form>', 'tokens that count as answers: "A", " A", or the form with more mass')

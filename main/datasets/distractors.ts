@@ -10,9 +10,9 @@ export interface DistractorOptions {
 }
 
 /**
- * Fills questions up with wrong options: right answers of other questions of the same domain and language, never one that
- * folds to an option the question has, nor another answer of a question with the same stem. Questions that have enough
- * options stay as they are.
+ * Fills questions up with wrong options: right answers of other questions of the same domain, kind and language, so that
+ * their form gives nothing away; never one that folds to an option the question has, nor another answer of a question
+ * with the same stem. Questions that have enough options stay as they are.
  *
  * @returns the questions, and the ids of those for which there were too few answers, which stay as they are too
  */
@@ -20,17 +20,19 @@ export function drawDistractors(
   questions: readonly Question[],
   { nOptions, seed }: DistractorOptions,
 ): { questions: Question[]; tooFew: string[] } {
-  const pools = Map.groupBy(questions, kindOf)
+  const pools = Map.groupBy(questions, poolOf)
   const tooFew: string[] = []
   const filled = questions.map((question): Question => {
     const nMissing = nOptions - question.options.length
     if (nMissing <= 0) return question
-    const drawn = drawFor(question, pools.get(kindOf(question)) ?? [], nMissing, seed)
+    const drawn = drawFor(question, pools.get(poolOf(question)) ?? [], nMissing, seed)
     if (drawn.length < nMissing) {
       tooFew.push(question.id)
       return question
     }
-    const source = `drawn from answers of ${question.domain || 'no domain'}, ${question.lang ?? 'no language'}, seed ${seed}`
+    const { domain, kind, lang } = question
+    const place = [domain || 'no domain', ...(kind === null ? [] : [kind]), lang ?? 'no language'].join(', ')
+    const source = `drawn from answers of ${place}, seed ${seed}`
     const names = drawn.map((_, i): [string, string] => [`options[${question.options.length + i}]`, source])
     return {
       ...question,
@@ -61,6 +63,7 @@ function answerOf({ options, answer }: Question): string {
   return options[answer] ?? ''
 }
 
-function kindOf({ domain, lang }: Question): string {
-  return JSON.stringify([domain, lang])
+/** A question without a kind takes any answer of its domain. */
+function poolOf({ domain, kind, lang }: Question): string {
+  return JSON.stringify([domain, kind, lang])
 }

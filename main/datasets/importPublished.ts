@@ -51,6 +51,7 @@ export function importPublished(
           id,
           ...fields.of(id),
           ...question,
+          ...{ kind: null, statement: null },
           tags: [],
           status: 'draft',
           provenance: { stem: from, options: from, variants: `copied from ${basename(source)}`, ...pairing },

@@ -30,6 +30,8 @@ export const DraftSchema = v.pipe(
       id: Text,
       pair: NullableText,
       domain: v.optional(Text, ''),
+      /** What sort of thing the answers are (capital, organ, year): wrong options are drawn from the same kind. */
+      kind: NullableText,
       lang: NullableText,
       stem: Text,
       options: v.array(Text, 'expected a list of texts'),
@@ -40,14 +42,33 @@ export const DraftSchema = v.pipe(
         v.transform((text) => (text === '' ? 'draft' : text)),
       ),
       variants: v.optional(v.array(StoredVariantSchema, 'expected a list of variants'), []),
+      /** The fact as a sentence that holds the right answer, to see what a model writes of its own accord. */
+      statement: NullableText,
       /** Where a text came from, by its name: `stem`, `options`, `options[2]`, `variants`, `pair`. */
       provenance: v.optional(v.record(v.string(), Text), {}),
     },
     'expected an object',
   ),
   v.transform(
-    ({ id, pair, domain, lang, stem, options, answer, tags, status, variants, provenance, ...extra }) =>
-      ({ id, pair, domain, lang, stem, options, answer, tags, status, variants, provenance, extra }) as const,
+    ({
+      id,
+      pair,
+      domain,
+      kind,
+      lang,
+      stem,
+      options,
+      answer,
+      tags,
+      status,
+      variants,
+      statement,
+      provenance,
+      ...extra
+    }) => {
+      const texts = { id, pair, domain, kind, lang, stem, options, answer, tags, status, statement }
+      return { ...texts, variants, provenance, extra } as const
+    },
   ),
 )
 

@@ -25,9 +25,12 @@ export function formatQuestionLines(questions: readonly Question[]): string {
 }
 
 function lineOf({ id, pair, domain, lang, stem, options, answer, tags, status, ...rest }: Question): object {
-  const { variants, provenance, extra } = rest
+  const { kind, statement, variants, provenance, extra } = rest
   return {
-    ...{ id, pair, domain, lang, stem, options, answer, tags, status },
+    ...{ id, pair, domain },
+    ...(kind === null ? {} : { kind }),
+    ...{ lang, stem, options, answer, tags, status },
+    ...(statement === null ? {} : { statement }),
     ...(variants.length > 0 ? { variants } : {}),
     ...(Object.keys(provenance).length > 0 ? { provenance } : {}),
     ...Object.fromEntries(Object.entries(extra).sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -87,6 +87,15 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    rule: 'statement-without-answer',
+    severity: 'warning',
+    remedy: 'write the sentence so that it holds the right answer as it stands among the options',
+    find: ({ statement, options, answer }) =>
+      statement === null || statement.includes(options[answer] ?? '')
+        ? []
+        : [`its statement does not hold its right answer, ${quoted(options[answer])}`],
+  },
+  {
     rule: 'unknown-status',
     severity: 'error',
     remedy: `write one of ${statuses.join(', ')}`,
@@ -109,8 +118,9 @@ const rules: readonly Rule[] = [
 
 /** Everything wrong with one question on its own. */
 export function questionProblems(question: Question, place: string): Problem[] {
-  const { id, stem, options } = question
-  const texts = { id, stem, ...Object.fromEntries(options.map((option, i) => [`options[${i}]`, option])) }
+  const { id, stem, statement, options } = question
+  const own = { id, stem, ...(statement === null ? {} : { statement }) }
+  const texts = { ...own, ...Object.fromEntries(options.map((option, i) => [`options[${i}]`, option])) }
   return [
     ...Object.entries(texts).flatMap(([name, text]) =>
       textFaults(text).map(({ message, ...fault }) => ({ place, id, ...fault, message: `${name} ${message}` })),

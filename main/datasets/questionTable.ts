@@ -6,13 +6,13 @@ import { allLetters } from './optionLetters.ts'
 import type { Question } from './question.ts'
 import type { Row } from './row.ts'
 
-const textColumns = ['id', 'pair', 'domain', 'lang', 'stem', 'status'] as const
+const textColumns = ['id', 'pair', 'domain', 'kind', 'lang', 'stem', 'status', 'statement'] as const
 const jsonColumns = ['options', 'tags', 'variants', 'provenance', 'extra'] as const
 const optionColumn = /^option_([1-9]\d?)$/
 
 /**
  * The rows of a question table as the values that a line of our own file would hold. Columns are named in the first row,
- * in any order: id, pair, domain, lang, stem, status, tags (divided by `;`), answer (letter or index from 0), and
+ * in any order: id, pair, domain, kind, lang, stem, status, statement, tags (divided by `;`), answer (letter or index from 0), and
  * option_1, option_2, …; `options:json`, `tags:json`, `variants:json`, `provenance:json` and `extra:json` hold JSON. Any
  * other column is kept as text of its own.
  *
@@ -53,6 +53,7 @@ export function formatQuestionTable(questions: readonly Question[], delimiter: s
     id: ({ id }) => id,
     pair: ({ pair }) => pair ?? '',
     domain: ({ domain }) => domain,
+    kind: ({ kind }) => kind ?? '',
     lang: ({ lang }) => lang ?? '',
     stem: ({ stem }) => stem,
     answer: ({ answer }) => allLetters[answer] ?? String(answer),
@@ -62,6 +63,7 @@ export function formatQuestionTable(questions: readonly Question[], delimiter: s
   else for (let i = 0; i < nOptions; i++) columns[`option_${i + 1}`] = ({ options }) => options[i] ?? ''
   if (hasPlainTags) columns['tags'] = ({ tags }) => tags.join(';')
   else columns['tags:json'] = ({ tags }) => JSON.stringify(tags)
+  columns['statement'] = ({ statement }) => statement ?? ''
   columns['variants:json'] = ({ variants }) => (variants.length > 0 ? JSON.stringify(variants) : '')
   columns['provenance:json'] = ({ provenance }) => jsonOrNothing(provenance)
   for (const name of own) columns[name] = ({ extra }) => (typeof extra[name] === 'string' ? extra[name] : '')
@@ -70,7 +72,8 @@ export function formatQuestionTable(questions: readonly Question[], delimiter: s
 
   const rows = questions.map((question) => Object.values(columns).map((cell) => cell(question)))
   const used = Object.keys(columns).map(
-    (name, i) => !/^(tags|.+:json)$/.test(name) || name === 'options:json' || rows.some((row) => row[i] !== ''),
+    (name, i) =>
+      !/^(kind|tags|statement|.+:json)$/.test(name) || name === 'options:json' || rows.some((row) => row[i] !== ''),
   )
   const table = [Object.keys(columns), ...rows].map((row) => row.filter((_, i) => used[i]))
   for (const [i, row] of table.entries()) {

@@ -7,12 +7,14 @@ export function question(change: Partial<Question> = {}): Question {
     id: 'q',
     pair: null,
     domain: 'd',
+    kind: null,
     lang: 'en',
     stem: 'Which one is right?',
     options: ['one', 'two', 'three', 'four'],
     answer: 1,
     tags: [],
     status: 'draft',
+    statement: null,
     variants: [],
     provenance: {},
     extra: {},
@@ -56,6 +58,7 @@ export function anyQuestions(seed: number, count: number): Question[] {
   return Array.from({ length: count }, (_, i) =>
     question({
       ...{ id: `${i}${text()}`, pair: maybe(), domain: text(), lang: maybe(), stem: text(), status: text() || 'draft' },
+      ...{ kind: maybe(), statement: maybe() },
       options: some(text, 12),
       answer: below(14) - 1,
       tags: some(text, 4),

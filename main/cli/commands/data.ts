@@ -36,7 +36,7 @@ function convert(run: Run): Command {
   return command
     .option(
       '--options <n>',
-      'fill each question up to n options with right answers of its domain and language',
+      'fill each question up to n options with right answers of its domain, kind and language',
       wholeNumber(2, 10),
     )
     .addOption(

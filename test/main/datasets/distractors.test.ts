@@ -24,6 +24,16 @@ describe('drawDistractors', () => {
     }
   })
 
+  test('a question with a kind takes answers of that kind only, one without takes what has none', () => {
+    const kinds = cities.map((city, i) => ({ ...city, kind: i < 4 ? 'capital' : null }))
+    const { questions } = drawDistractors(kinds, { nOptions: 3, seed: 3 })
+    const answers = (from: number, to?: number) => kinds.slice(from, to).map(({ options }) => options[0])
+    for (const { options } of questions.slice(0, 4))
+      for (const option of options) expect(answers(0, 4)).toContain(option)
+    for (const { options } of questions.slice(4)) for (const option of options) expect(answers(4)).toContain(option)
+    expect(questions[0]!.provenance['options[1]']).toBe('drawn from answers of city, capital, en, seed 3')
+  })
+
   test('keeps what was there, the right answer first of all, and says where the rest comes from', () => {
     const { questions } = drawDistractors(cities, { nOptions: 3, seed: 1 })
     expect(questions[2]).toMatchObject({

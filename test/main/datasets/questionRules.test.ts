@@ -27,6 +27,8 @@ describe('questionProblems', () => {
     [{ stem: '東京タワーはどこにありますか', lang: 'ja', options: ['大阪', '東京'] }, ['answer-in-stem'], 'holds'],
     [{ lang: 'ar' }, ['language-script'], 'not written in the script of its language, ar'],
     [{ stem: '東京の首都は', lang: 'zh' }, ['language-script'], 'written in Japanese kana'],
+    [{ statement: 'It is three.' }, ['statement-without-answer'], 'does not hold its right answer, "two"'],
+    [{ statement: 'It is two. ' }, ['outer-space'], 'statement'],
     [{ status: 'done' }, ['unknown-status'], 'its status is "done"'],
     [{ variants: [{ ...variant, gold: 'C' }] }, ['duplicate-options', 'stray-letter'], 'variants[0]: options A and B'],
     [{ variants: [{ ...variant, order: [0, 1], gold: 'E' }] }, ['stray-letter'], 'gold is "E", the prompt has A, B'],
@@ -44,6 +46,7 @@ describe('questionProblems', () => {
     { stem: 'A therapist does what?', options: ['drives', 'the'] },
     { stem: 'Theatre opens when?', options: ['never', 'atre'] },
     { lang: 'xx' },
+    { statement: 'The right one is two.' },
     { options: ['A', 'B', 'AB', 'a-b'] },
     { variants: [{ ...variant, prompt: 'Q:\n A. y\n B. x\n' }] },
   ])('%j is sound', (change) => {

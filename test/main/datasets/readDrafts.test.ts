@@ -33,7 +33,7 @@ describe('readDrafts', () => {
     const path = await file('{"id":"a","stem":"s","options":[],"answer":0,"pair":"","level":{"n":1}}')
     expect((await readDrafts(path)).questions[0]!.question).toEqual({
       ...{ id: 'a', stem: 's', options: [], answer: 0, pair: null, lang: null, domain: '', tags: [], status: 'draft' },
-      ...{ variants: [], provenance: {}, extra: { level: { n: 1 } } },
+      ...{ kind: null, statement: null, variants: [], provenance: {}, extra: { level: { n: 1 } } },
     })
   })
 

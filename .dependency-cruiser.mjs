@@ -31,7 +31,8 @@ export default {
     forbid(
       'store-and-rpc-never-compute',
       { path: '^main/(store|rpc)/' },
-      { path: '^main/methods/', dependencyTypesNot: ['type-only'] },
+      // a schema describes a result, it computes nothing
+      { path: '^main/methods/', pathNot: 'Schema[.]ts$', dependencyTypesNot: ['type-only'] },
     ),
     ...Object.entries(homes).map(([label, { name, home }]) =>
       forbid(`${label}-only-in-its-home`, { path: product, pathNot: home }, { path: `(^|node_modules/)${name}(/|$)` }),

@@ -12,6 +12,8 @@ import type { LoadedModel } from './loadedModel.ts'
 import { logitsBehind } from './logits.ts'
 import { Programs } from './programs.ts'
 import { PrefixCache } from './prefixCache.ts'
+import type { ProjectionPath } from './projection.ts'
+import { projectionPath, projectNeurons } from './projection.ts'
 import type { PromptState } from './prompt.ts'
 import { runPrompt } from './prompt.ts'
 import { TensorScope } from './tensorScope.ts'
@@ -142,6 +144,16 @@ export class Model implements AsyncDisposable {
     })
     const density = await scope.download(attribution!)
     return Array.from({ length: n }, (_, k) => density.subarray(k * dMlp, (k + 1) * dMlp))
+  }
+
+  /** Scores of all tokens, `[dVocab]` each, for what some neurons of a layer write. @see projectNeurons */
+  projections(layer: number, neurons: readonly number[]): Promise<Float32Array[]> {
+    return projectNeurons(this.loaded, layer, neurons)
+  }
+
+  /** What stands between the neurons and the logits. */
+  get projectionPath(): ProjectionPath {
+    return projectionPath(this.loaded)
   }
 
   /** Continues a prompt. @see generate */

@@ -1,6 +1,7 @@
 import type { Device, Program } from './device.ts'
 import type { ModelGraphs } from './graphs.ts'
 import { logitGraph, neuronGraph, probabilityGraph, promptGraph, rowGraphs } from './graphs.ts'
+import { projectionGraph } from './projection.ts'
 
 /** The row graphs of one kind, compiled. */
 export interface RowPrograms {
@@ -44,6 +45,10 @@ export class Programs {
 
   probability(): Promise<Program> {
     return this.#once('probability', () => probabilityGraph(this.#graphs))
+  }
+
+  projection(): Promise<Program> {
+    return this.#once('projection', () => projectionGraph(this.#graphs))
   }
 
   async dispose(): Promise<void> {

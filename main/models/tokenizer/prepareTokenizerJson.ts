@@ -1,4 +1,5 @@
 import { isObject } from '../../files/jsonFile.ts'
+import { byteLevelAlphabet } from './byteLevelAlphabet.ts'
 import type { TokenizerFiles } from './tokenizerFile.ts'
 
 /**
@@ -75,11 +76,4 @@ function droppedBytes(model: unknown): readonly unknown[] {
   if (missing.length === 0) return []
   const set = missing.map((char) => `\\x{${char.codePointAt(0)!.toString(16)}}`).join('')
   return [{ type: 'Replace', pattern: { Regex: `[${set}]` }, content: '' }]
-}
-
-/** The 256 characters that stand for bytes: printable Latin-1 for itself, the others from U+0100 on. */
-function byteLevelAlphabet(): string[] {
-  const isItself = (byte: number) => (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad)
-  let next = 0x100
-  return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(isItself(byte) ? byte : next++))
 }

@@ -1,7 +1,7 @@
 import type { Device, Program } from './device.ts'
 import type { ModelGraphs } from './graphs.ts'
 import { logitGraph, neuronGraph, probabilityGraph, promptGraph, rowGraphs } from './graphs.ts'
-import { projectionGraph } from './projection.ts'
+import { projectionGraph } from './projectionGraph.ts'
 
 /** The row graphs of one kind, compiled. */
 export interface RowPrograms {

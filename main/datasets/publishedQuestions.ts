@@ -1,22 +1,8 @@
-import * as v from 'valibot'
-import { WorkbenchError } from '../base/errors.ts'
-import { describeIssues } from '../base/issues.ts'
-import { isObject } from '../files/jsonFile.ts'
-import { allLetters, optionLetters } from './optionLetters.ts'
+import { publishedVariants } from './publishedEntry.ts'
 import { publishedFields } from './publishedFields.ts'
-import type { PromptedQuestion, Variant } from './question.ts'
-
-const EntrySchema = v.object({
-  sentences: v.pipe(v.array(v.string('expected text'), 'expected a list of prompts'), v.minLength(1, 'is empty')),
-  obj_label: v.array(v.string('expected a letter'), 'expected a list of letters, one for each prompt'),
-  relation_name: v.optional(v.string('expected text'), ''),
-  relation: v.optional(v.string('expected text'), ''),
-})
-
-/** Whether parsed JSON looks like a published question file: `{uuid: {sentences, obj_label, relation_name}}`. */
-export function isPublished(json: unknown): json is Readonly<Record<string, unknown>> {
-  return isObject(json) && Object.values(json).some((entry) => isObject(entry) && 'sentences' in entry)
-}
+import type { Fields } from './publishedFields.ts'
+import type { PromptedQuestion, Question, Variant } from './question.ts'
+import { restoredQuestion } from './restoredQuestion.ts'
 
 /**
  * Reads a published question file. Its prompts stay as they are.
@@ -26,42 +12,22 @@ export function isPublished(json: unknown): json is Readonly<Record<string, unkn
  */
 export function publishedQuestions(json: Readonly<Record<string, unknown>>, source: string): PromptedQuestion[] {
   const fields = publishedFields(json)
-  return Object.entries(json).map(([id, entry]) => ({
-    id,
-    ...fields.of(id),
-    variants: publishedVariants(id, entry, source),
-  }))
+  return Object.entries(json).map(([id, entry]) => {
+    const variants = publishedVariants(id, entry, source)
+    const restored = restoredQuestion(id, fields.of(id), variants, source)
+    const whole = restored?.question ?? unrestored(id, fields.of(id), variants)
+    return { id, ...fields.of(id), variants, source: whole }
+  })
 }
 
-/**
- * The prompts of one entry, each with its letters and the right one.
- *
- * @throws WorkbenchError 'input.format' naming the question and the place in it
- */
-export function publishedVariants(id: string, entry: unknown, source: string): Variant[] {
-  const parsed = v.safeParse(EntrySchema, entry)
-  if (!parsed.success) throw refuse(source, id, describeIssues(parsed.issues))
-  const { sentences, obj_label: labels } = parsed.output
-  if (labels.length !== sentences.length) {
-    throw refuse(source, id, `sentences has ${sentences.length} entries, obj_label ${labels.length}`)
+/** A question whose prompts cannot be taken apart: all that is known of its options is their letters. */
+function unrestored(id: string, fields: Fields, variants: readonly Variant[]): Question {
+  const { prompt = '', letters = [], gold = '' } = variants[0] ?? {}
+  return {
+    ...{ id, ...fields, stem: prompt, options: [...letters], answer: letters.indexOf(gold), tags: [], status: 'draft' },
+    ...{ kind: null, statement: null },
+    variants: variants.map((variant) => ({ prompt: variant.prompt, gold: variant.gold, template: null, order: null })),
+    provenance: { stem: 'the whole prompt: it has no option lines', options: 'letters only' },
+    extra: {},
   }
-  return sentences.map((prompt, i) => variantOf(prompt, labels[i] ?? '', `obj_label[${i}]`))
-
-  function variantOf(prompt: string, label: string, place: string): Variant {
-    const gold = label.trim()
-    const letters = optionLetters(prompt)
-    if (letters.includes(gold)) return { prompt, letters, gold }
-    const known: readonly string[] = allLetters
-    throw refuse(
-      source,
-      id,
-      known.includes(gold)
-        ? `${place} is ${gold}, but the prompt has the options ${letters.join(', ')}`
-        : `${place} is ${JSON.stringify(label)}; expected a letter from A to J`,
-    )
-  }
-}
-
-function refuse(source: string, id: string, what: string): WorkbenchError {
-  return new WorkbenchError('input.format', `${source}, question ${id}: ${what}.`, { source, id })
 }

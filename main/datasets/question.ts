@@ -124,4 +124,6 @@ export interface PromptedQuestion {
   /** Questions of one pair are the same question in several languages. */
   readonly pair: string | null
   readonly variants: readonly Variant[]
+  /** The question whole, with the variants that are asked: a line of a question file that is asked in the same way. */
+  readonly source: Question
 }

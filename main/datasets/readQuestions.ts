@@ -4,46 +4,65 @@ import { describeIssues } from '../base/issues.ts'
 import { allLetters, optionLetters } from './optionLetters.ts'
 import { publishedQuestions } from './publishedQuestions.ts'
 import { QuestionSchema } from './question.ts'
-import type { PromptedQuestion, Question, StoredVariant, Variant } from './question.ts'
+import type { PlacedQuestion, PromptedQuestion, Question, StoredVariant, Variant } from './question.ts'
 import { readRows } from './readRows.ts'
 import type { Row } from './row.ts'
 import { renderQuestions } from './renderQuestions.ts'
 
 export interface ReadQuestionsOptions {
+  /** Of the option orders of questions that are rendered. @default 0 */
+  readonly seed?: number
   readonly signal?: AbortSignal | undefined
   readonly onWarning?: ((sentence: string) => void) | undefined
 }
 
+export interface AskedQuestions {
+  readonly questions: readonly PromptedQuestion[]
+  /** Questions of the file that a person has rejected; they are not asked. */
+  readonly rejected: number
+}
+
+/** As `readAskedQuestions`, for those who need not know how many are left out. */
+export async function readQuestions(
+  path: string,
+  options: ReadQuestionsOptions = {},
+): Promise<readonly PromptedQuestion[]> {
+  return (await readAskedQuestions(path, options)).questions
+}
+
 /**
  * Reads a question file, ready to be asked. Prompts that the file holds are taken as they are; a question without any is
- * rendered in the three templates of its language.
+ * rendered in the three templates of its language. Questions with the status `rejected` are left out.
  *
  * @throws WorkbenchError 'input.missing', or 'input.format' naming the place; the signal's reason when aborted
  */
-export async function readQuestions(
+export async function readAskedQuestions(
   path: string,
-  { signal, onWarning }: ReadQuestionsOptions = {},
-): Promise<readonly PromptedQuestion[]> {
+  { seed = 0, signal, onWarning }: ReadQuestionsOptions = {},
+): Promise<AskedQuestions> {
   const file = await readRows(path, { signal })
-  if (file.kind === 'published') return publishedQuestions(file.json, path)
-  const placed = validQuestions(file.rows)
-  const bare = placed.map(({ question }) => question).filter(({ variants }) => variants.length === 0)
-  const variantsOf = new Map(renderQuestions(bare, { onWarning }).map((variants, i) => [bare[i], variants]))
-  return placed.map(({ question, place }) => {
-    const { id, domain, lang, pair } = question
-    const rendered = variantsOf.get(question)
-    const variants = rendered ?? question.variants
-    return {
-      id,
-      domain,
-      lang,
-      pair,
-      variants: variants.map((variant, i) => asked(variant, `${place}: variants[${i}]`)),
-    }
-  })
+  if (file.kind === 'published') return { questions: publishedQuestions(file.json, path), rejected: 0 }
+  const all = validQuestions(file.rows)
+  const kept = all.filter(({ question }) => question.status !== 'rejected')
+  const rejected = all.length - kept.length
+  if (kept.length === 0) throw refuse(`${path} holds no question to ask: each of its ${rejected} is rejected.`)
+  // Rendered with the rejected ones, so that rejecting a question changes no prompt of another.
+  const bare = all.map(({ question }) => question).filter(({ variants }) => variants.length === 0)
+  const rendered = renderQuestions(bare, { seed, onWarning })
+  const variantsOf = new Map(rendered.map((variants, i) => [bare[i], variants]))
+  const questions = kept.map(({ question, place }) =>
+    prompted({ ...question, variants: variantsOf.get(question) ?? question.variants }, place),
+  )
+  return { questions, rejected }
 }
 
-function validQuestions(rows: readonly Row[]): { question: Question; place: string }[] {
+function prompted(source: Question, place: string): PromptedQuestion {
+  const { id, domain, lang, pair } = source
+  const variants = source.variants.map((variant, i) => asked(variant, `${place}: variants[${i}]`))
+  return { id, domain, lang, pair, variants, source }
+}
+
+function validQuestions(rows: readonly Row[]): PlacedQuestion[] {
   const nameOf = new Map<string, string>()
   return rows.map((row) => {
     const { place, name } = row

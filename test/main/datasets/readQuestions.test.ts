@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readQuestions } from '../../../main/datasets/readQuestions.ts'
+import { formatQuestionLines } from '../../../main/datasets/questionLines.ts'
+import { readAskedQuestions, readQuestions } from '../../../main/datasets/readQuestions.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-questions-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -62,6 +63,7 @@ describe('readQuestions', () => {
     const variants = [{ prompt, gold: 'D' }]
     const [question] = await readQuestions(file(JSON.stringify({ ...ours, variants })))
     expect(question?.variants).toEqual([{ prompt, letters: ['A', 'B', 'C', 'D'], gold: 'D' }])
+    expect(question?.source.variants).toEqual([{ prompt, gold: 'D', template: null, order: null }])
     await expect(readQuestions(file(JSON.stringify({ ...ours, variants: [{ prompt, gold: 'E' }] })))).rejects.toThrow(
       'line 1: variants[0]: gold is "E", but the prompt has the options A, B, C, D.',
     )
@@ -72,6 +74,37 @@ describe('readQuestions', () => {
     writeFileSync(table, 'id,stem,option_1,option_2,option_3,answer,domain\nq1,Which?,x,y,z,C,d\n')
     expect(await readQuestions(table)).toEqual(await readQuestions(file(JSON.stringify(ours))))
   })
+
+  test('leaves rejected questions out, says how many, and asks the others as if they were there', async () => {
+    const lines = ['q1', 'q2', 'q3', 'q4'].map((id) => ({ ...ours, id }))
+    const all = await readAskedQuestions(file(lines.map((line) => JSON.stringify(line)).join('\n')))
+    const some = lines.map((line, i) => JSON.stringify({ ...line, status: i === 1 ? 'rejected' : 'approved' }))
+    const { questions, rejected } = await readAskedQuestions(file(some.join('\n')))
+    expect({ rejected, of: all.rejected }).toEqual({ rejected: 1, of: 0 })
+    expect(questions.map(({ id }) => id)).toEqual(['q1', 'q3', 'q4'])
+    expect(questions.map(({ variants }) => variants)).toEqual([0, 2, 3].map((i) => all.questions[i]!.variants))
+    const none = file(JSON.stringify({ ...ours, status: 'rejected' }))
+    await expect(readAskedQuestions(none)).rejects.toThrow('holds no question to ask: each of its 1 is rejected.')
+  })
+
+  test('another seed puts the options in another order', async () => {
+    const path = file(Array.from({ length: 6 }, (_, i) => JSON.stringify({ ...ours, id: `q${i}` })).join('\n'))
+    const prompts = async (seed: number) =>
+      (await readQuestions(path, { seed })).flatMap(({ variants }) => variants.map((variant) => variant.prompt))
+    expect(await prompts(1)).toEqual(await prompts(1))
+    expect(await prompts(1)).not.toEqual(await prompts(2))
+  })
+
+  test.each([published, 'lines', 'no options'])(
+    'what is asked can be written and is asked the same again: %s',
+    async (of) => {
+      const bare = { u: { sentences: ['Say a letter:', 'A letter:'], obj_label: ['B', 'A'], relation_name: 'd' } }
+      const path = of === published ? of : file(of === 'lines' ? JSON.stringify(ours) : JSON.stringify(bare))
+      const questions = await readQuestions(path)
+      const again = await readQuestions(file(formatQuestionLines(questions.map(({ source }) => source))))
+      expect(again).toEqual(questions)
+    },
+  )
 
   test('one question over several lines is still a question', async () => {
     expect(await readQuestions(file(JSON.stringify(ours, null, 2)))).toHaveLength(1)

@@ -1,4 +1,4 @@
-import { readQuestions } from '../datasets/readQuestions.ts'
+import { readAskedQuestions } from '../datasets/readQuestions.ts'
 import type { PromptedQuestion } from '../datasets/question.ts'
 import { fileDigest } from '../files/fileDigest.ts'
 import { detectNeurons } from '../methods/detection.ts'
@@ -34,6 +34,8 @@ export interface DetectInput {
   readonly u: number
   /** Most neurons of a question. */
   readonly v: number
+  /** Of the option orders of questions that are rendered. */
+  readonly seed: number
 }
 
 const modeDefaults = {
@@ -45,11 +47,11 @@ const modeDefaults = {
 /** Finds the query-relevant neurons of every question of a file. What a variant gave is kept as soon as it is known. */
 export async function detectJob(input: DetectInput, models: Models, parts: EngineParts, hooks: Hooks) {
   const startMs = performance.now()
-  const { mode, t, u, v, run } = input
-  const questions = await readQuestions(input.data, hooks)
+  const { mode, t, u, v, seed, run } = input
+  const { questions, rejected } = await readAskedQuestions(input.data, { ...hooks, seed })
   const sha256 = await fileDigest(input.data, hooks)
   await using open = await models.open(run, hooks)
-  const { fingerprint, shape } = open
+  const { fingerprint, modelType, shape } = open
   const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so detect needs one')
   const rule = input.rule ?? modeDefaults[mode].rule
   const letters = input.letters ?? modeDefaults[mode].letters
@@ -84,17 +86,18 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   const place = (neuron: number): [number, number] => [Math.floor(neuron / shape.dMlp), neuron % shape.dMlp]
   let next = 0
   return {
-    ...{ fingerprint, shape, mode, warnings, meanProb, computed, variants: scores.length },
+    ...{ fingerprint, modelType, shape, warnings, meanProb, computed, rejected, variants: scores.length },
+    ...{ method: 'qrnca', objective: 'prob' },
     device: [...new Set(scores.map(({ device }) => device))].join(', '),
     elapsedMs: performance.now() - startMs,
-    settings: { ...settings, letters, t, u, v },
+    settings: { mode, ...settings, letters, t, u, v, seed },
     data: sha256,
     common: found.common.map(({ neuron, occurrences }) => ({ neuron: place(neuron), occurrences })),
-    questions: questions.map(({ id, domain }, i) => {
+    questions: questions.map(({ id, domain, source }, i) => {
       const { neurons, scores: attribution, frequency } = clusters[i]!
       const { na, ica, key } = found.questions[i]!
       return {
-        ...{ id, domain },
+        ...{ id, domain, source },
         variants: perQuestion[i]!.map(({ prob, converged }) => ({ target: targets[next++]!.target, prob, converged })),
         cluster: {
           neurons: neurons.map(place),

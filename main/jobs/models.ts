@@ -25,6 +25,8 @@ export interface RunChoice {
 /** A checkpoint that a job works on. Its weights are read when `withModel` is first called, not before. */
 export interface OpenModel extends AsyncDisposable {
   readonly dir: string
+  /** `model_type` of its configuration. */
+  readonly modelType: string
   readonly shape: ModelShape
   readonly fingerprint: string
   readonly cache: ResultCache
@@ -95,9 +97,10 @@ export function createModels(parts: EngineParts): Models {
       const cache = stack.use(openStoreChoice(choice.store, hooks))
       const fingerprint = await fingerprintOf(checkpoint, cache, hooks)
       const held = stack.move()
-      const { dir } = checkpoint
+      const { dir, config } = checkpoint
       return {
         dir,
+        modelType: config.model_type,
         shape,
         fingerprint,
         cache,

@@ -3,7 +3,9 @@
  * `item` is what a method sends piece by piece while it runs (predicted rows, generated tokens).
  */
 import * as v from 'valibot'
+import type { Question } from '../datasets/question.ts'
 import { EditSchema } from '../engine/edit.ts'
+import { isObject } from '../files/jsonFile.ts'
 
 const Path = v.pipe(v.string('expected a path'), v.minLength(1, 'expected a path, got nothing'))
 const Count = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(0))
@@ -66,6 +68,8 @@ const Neuron = v.tuple([Count, Count])
 const DetectedQuestion = v.object({
   id: v.string(),
   domain: v.string(),
+  /** The question as it was asked, with its prompts. */
+  source: v.custom<Question>((value) => isObject(value)),
   variants: v.array(v.object({ target: Count, prob: v.number(), converged: v.boolean() })),
   /** The coarse neuron set; its lists run in parallel. */
   cluster: v.object({
@@ -188,14 +192,18 @@ export const contract = {
       t: v.pipe(v.number(), v.minValue(0.01), v.ltValue(1)),
       u: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
       v: Positive,
+      seed: Count,
     }),
     output: v.object({
       fingerprint: v.string(),
+      modelType: v.string(),
       shape: Shape,
       device: v.string(),
       elapsedMs: Millis,
-      mode: v.picklist(['corrected', 'paper', 'published']),
+      method: v.string(),
+      objective: v.string(),
       settings: v.object({
+        mode: v.picklist(['corrected', 'paper', 'published']),
         rule: Rule,
         steps: Count,
         tolerance: v.number(),
@@ -203,11 +211,14 @@ export const contract = {
         t: v.number(),
         u: v.number(),
         v: Count,
+        seed: Count,
       }),
       /** SHA-256 of the question file, hex. */
       data: v.string(),
       variants: Count,
       computed: Count,
+      /** Questions of the file that were not asked. */
+      rejected: Count,
       /** Of the right letters. */
       meanProb: v.number(),
       warnings: v.array(v.string()),

@@ -11,7 +11,14 @@ import { temporaryFolder } from '../support/temporaryFolder.ts'
 const published = fileURLToPath(new URL('../golden/published', import.meta.url))
 const questions = join(published, 'questions.json')
 const args = ['detect', '--model', join(published, 'model'), '--data', questions]
-const names = ['clusters.jsonl', 'common_neuron.json', 'key_neuron.json', 'neuron_attr_score.json', 'run.json']
+const names = [
+  'clusters.jsonl',
+  'common_neuron.json',
+  'key_neuron.json',
+  'neuron_attr_score.json',
+  'questions.jsonl',
+  'run.json',
+]
 
 function contents(dir: string): Record<string, string> {
   return Object.fromEntries(
@@ -78,11 +85,24 @@ describe('engram detect', () => {
     const all = publishedLines(first!.files['key_neuron.json']!).flatMap(({ neurons }) => neurons.map(String))
     for (const { neuron } of common) expect(all).not.toContain(String(neuron))
     expect(JSON.parse(first!.files['run.json']!)).toMatchObject({
-      ...{ method: 'qrnca', mode: 'corrected', device: 'cpu' },
-      settings: { rule: 'adaptive', letters: 'auto', t: 0.2, u: 0.3, v: 20 },
-      data: { name: 'questions.json', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
-      counts: { questions: 18, variants: 54, keyNeurons: all.length, commonNeurons: common.length },
+      ...{ format: 'engram-run', formatVersion: 1, kind: 'detect', method: 'qrnca', objective: 'prob', device: 'cpu' },
+      settings: { mode: 'corrected', rule: 'adaptive', letters: 'auto', t: 0.2, u: 0.3, v: 20, seed: 0 },
+      model: { fingerprint: expect.stringMatching(/^sha256:/), modelType: 'llama', nLayers: 3, dMlp: 96 },
+      data: { file: 'questions.json', sha256: expect.stringMatching(/^[0-9a-f]{64}$/), questions: 18, variants: 54 },
+      counts: { keyNeurons: all.length, commonNeurons: common.length },
     })
+  })
+
+  test('its questions.jsonl alone repeats the run, from the store and with the same neurons', async () => {
+    const folder = await temporaryFolder()
+    const [out, again] = [join(folder, 'out'), join(folder, 'again')]
+    await engram([...args, '--out', out], folder)
+    const repeated = ['detect', '--model', join(published, 'model'), '--data', join(out, 'questions.jsonl')]
+    const { stdout } = await engram([...repeated, '--out', again, '--json'], folder)
+    expect(JSON.parse(stdout)).toMatchObject({ computed: 0, fromCache: 54 })
+    for (const name of names.filter((each) => each !== 'run.json')) {
+      expect(readFileSync(join(again, name), 'utf8')).toBe(readFileSync(join(out, name), 'utf8'))
+    }
   })
 
   test('killed with -9 at five random moments, it resumes and ends with the bytes of an undisturbed run', async () => {

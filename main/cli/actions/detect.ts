@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { writeFolderAtomically } from '../../files/atomicFolder.ts'
 import type { Output } from '../../rpc/contract.ts'
-import { detectionFileNames, detectionFiles } from '../detectionFiles.ts'
+import { detectionFileNames, detectionFiles } from '../../jobs/detectionFiles.ts'
 import type { Action } from '../host.ts'
 import { checkOutputFolder, runInput } from '../inputs.ts'
 import type { RunFlags } from '../options.ts'
@@ -20,6 +20,7 @@ export interface DetectFlags extends RunFlags {
   readonly t: number
   readonly u: number
   readonly v: number
+  readonly seed: number
 }
 
 type Detection = Output<'detect'>
@@ -28,14 +29,14 @@ type Detection = Output<'detect'>
 const barWidth = 40
 
 export const detect: Action<DetectFlags> = async (flags, { call, output, signal, willWrite }) => {
-  const { json, mode, t, u, v } = flags
+  const { json, mode, t, u, v, seed } = flags
   const run = runInput(flags)
   const data = resolve(flags.data)
   const out = resolve(flags.out)
   await checkOutputFolder(out, detectionFileNames)
   const choice = { rule: flags.rule ?? null, letters: flags.letters ?? null }
   const limits = { steps: flags.steps ?? null, tolerance: flags.tolerance ?? null }
-  const result = await call('detect', { run, data, mode, ...choice, ...limits, t, u, v })
+  const result = await call('detect', { run, data, mode, ...choice, ...limits, t, u, v, seed })
   willWrite(out)
   await writeFolderAtomically(out, detectionFiles(result, version(), basename(data)), { signal })
   if (json === true) return output.json(jsonOf(result, flags.out))
@@ -44,9 +45,11 @@ export const detect: Action<DetectFlags> = async (flags, { call, output, signal,
 }
 
 function jsonOf(result: Detection, out: string): object {
-  const { mode, settings, fingerprint, device, elapsedMs, variants, computed, meanProb, warnings, common } = result
+  const { method, objective, settings, fingerprint, device, elapsedMs, variants, computed } = result
+  const { rejected, meanProb, warnings, common } = result
   return {
-    ...{ mode, settings, fingerprint, device, elapsedMs, questions: result.questions.length, variants, computed },
+    ...{ method, objective, mode: settings.mode, settings, fingerprint, device, elapsedMs },
+    ...{ questions: result.questions.length, rejected, variants, computed },
     fromCache: variants - computed,
     neuronsPerQuestion: mean(sizes(result)),
     layers: layerCounts(result),
@@ -56,13 +59,15 @@ function jsonOf(result: Detection, out: string): object {
 }
 
 function describe(result: Detection): string[] {
-  const { questions, variants, mode, settings, common, meanProb } = result
+  const { questions, variants, rejected, settings, common, meanProb } = result
+  const { mode } = settings
   const counts = sizes(result)
   const clusters = mean(questions.map(({ cluster }) => cluster.neurons.length))
   const percent = `${decimal(100 * settings.u)} %`
   const removed = mode === 'published' ? ', not removed in this mode' : ', removed'
   return [
-    `${counted(questions.length, 'question')}, ${counted(variants, 'variant')}; mode ${mode}, rule ${settings.rule}`,
+    `${counted(questions.length, 'question')}, ${counted(variants, 'variant')}` +
+      `${rejected > 0 ? ` (${grouped(rejected)} rejected and not asked)` : ''}; mode ${mode}, rule ${settings.rule}`,
     `neurons per question: ${mean(counts).toFixed(1)} (${Math.min(...counts)} to ${Math.max(...counts)}), ` +
       `from clusters of ${clusters.toFixed(1)}`,
     `common neurons, in more than ${percent} of the clusters: ${grouped(common.length)}${common.length > 0 ? removed : ''}`,

@@ -39,6 +39,7 @@ export function detectCommand(run: Run): Command {
     .option('--t <x>', 'keep neurons above this share of the largest score', realNumber(0.01, 0.99), 0.2)
     .option('--u <x>', 'common: in more than this share of the questions', realNumber(0, 1, { above: true }), 0.3)
     .option('--v <n>', 'most neurons of a question', wholeNumber(1), 20)
+    .option('--seed <n>', 'of the option orders of questions without prompts', wholeNumber(0), 0)
   addRun(command)
   return command.action(run(async () => (await import('../actions/detect.ts')).detect))
 }
@@ -49,8 +50,8 @@ Modes:
   paper      as the paper describes it: bare letters, 16 points on a path
   published  as the published code does it: thresholds each variant, removes no common neuron
 
-The folder then holds key_neuron.json (the neurons), clusters.jsonl, neuron_attr_score.json, common_neuron.json and
-run.json (settings, counts, warnings). What a prompt gave is kept at once: the same command continues a run that was
+The folder then holds key_neuron.json (the neurons), clusters.jsonl, neuron_attr_score.json, common_neuron.json,
+questions.jsonl (as they were asked) and run.json (settings, counts, warnings). What a prompt gave is kept at once: the same command continues a run that was
 stopped, and repeated with other values of --t, --u or --v it needs no model.
 
 Examples:

@@ -39,7 +39,18 @@ async function setup(change: Partial<DetectInput> = {}, counts: readonly (readon
   const store = { kind: 'project', path: join(folder, 'results.sqlite') } as const
   const input: DetectInput = {
     run: { model: '/m', device: 'cpu', threads: null, store },
-    ...{ data, mode: 'published', rule: null, steps: null, tolerance: null, letters: null, t: 0.2, u: 0.3, v: 20 },
+    ...{
+      data,
+      mode: 'published',
+      rule: null,
+      steps: null,
+      tolerance: null,
+      letters: null,
+      t: 0.2,
+      u: 0.3,
+      v: 20,
+      seed: 0,
+    },
     ...change,
   }
   return { input, parts, log, asked }
@@ -80,7 +91,7 @@ describe('detectJob', () => {
     const { input, parts, asked } = await setup({ mode })
     await using models = createModels(parts)
     const { settings } = await detectJob(input, models, parts, fakeHooks().hooks)
-    expect(settings).toEqual({ rule, steps, tolerance: 1e-3, letters, t: 0.2, u: 0.3, v: 20 })
+    expect(settings).toEqual({ mode, rule, steps, tolerance: 1e-3, letters, t: 0.2, u: 0.3, v: 20, seed: 0 })
     expect(asked[0]).toMatchObject({ rule, steps })
   })
 

@@ -1,0 +1,47 @@
+import * as v from 'valibot'
+
+/** Raise it when a reader of older folders would misread new ones. */
+export const runFormat = { format: 'engram-run', formatVersion: 1 } as const
+
+const Count = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(0))
+const Text = v.string('expected text')
+
+/**
+ * `run.json`: what a run asked, of which model, with which settings, and what else its folder holds. Neither times nor
+ * paths nor what came from the store: the same run writes the same bytes.
+ */
+export const RunManifestSchema = v.object({
+  format: v.literal(runFormat.format),
+  formatVersion: v.literal(runFormat.formatVersion),
+  kind: v.literal('detect'),
+  /** Version of Engram that wrote it. */
+  engram: Text,
+  method: Text,
+  /** What was attributed: the probability of the right letter or a function of it. */
+  objective: Text,
+  settings: v.object({
+    mode: v.picklist(['corrected', 'paper', 'published']),
+    rule: v.picklist(['adaptive', 'published', 'paper', 'gauss-legendre']),
+    steps: Count,
+    tolerance: v.number(),
+    letters: v.picklist(['auto', 'bare', 'space']),
+    t: v.number(),
+    u: v.number(),
+    v: Count,
+    /** Of random neurons and of the option orders of questions that were rendered. */
+    seed: Count,
+  }),
+  model: v.object({ fingerprint: Text, modelType: Text, nLayers: Count, dMlp: Count }),
+  device: Text,
+  data: v.object({ file: Text, sha256: Text, questions: Count, variants: Count, rejected: Count }),
+  /** The corpus of clusters that was borrowed, null when rareness was judged by the run's own questions. */
+  background: v.nullable(v.object({ sha256: Text, clusters: Count })),
+  counts: v.object({ keyNeurons: Count, commonNeurons: Count }),
+  /** Of the right letters, over all variants. */
+  meanProb: v.number(),
+  warnings: v.array(Text),
+  /** SHA-256 (hex) of every other file of the folder. */
+  files: v.record(v.string(), Text),
+})
+
+export type RunManifest = v.InferOutput<typeof RunManifestSchema>

@@ -106,6 +106,21 @@ function testCase(given: () => { model: Model; golden: GoldenFolder; of: GoldenC
     }
   })
 
+  test('edited rows of the last position', async () => {
+    const { model, golden, of } = given()
+    // what an edit does later on does not matter yet
+    const edits = of.edits.flatMap((edit, i) =>
+      edit.positions === 'all' ? [] : [{ ...edit, array: `edit${i}.logits` }],
+    )
+    using state = await model.prefill(of.ids)
+    const rows = await model.editedRows(state, [[], ...edits.map(({ neurons }) => neurons)], (logits) => logits.slice())
+    const { data, shape } = await golden.array(of, 'logits')
+    expectClose(rows[0]!, data.subarray(-shape[1]!), logitShare)
+    for (const [i, { name, array }] of edits.entries()) {
+      expectClose(rows[i + 1]!, (await golden.array(of, array)).data, logitShare, name)
+    }
+  })
+
   test('greedy tokens, with and without edits', async () => {
     const { model, of } = given()
     expect(await model.generate(of.ids, { maxTokens: 10 })).toEqual(of.greedy)

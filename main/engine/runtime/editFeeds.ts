@@ -1,4 +1,4 @@
-import type { Edit } from '../edit.ts'
+import type { Edit, NeuronEdit } from '../edit.ts'
 import type { Feeds } from './device.ts'
 import type { TensorScope } from './tensorScope.ts'
 
@@ -18,17 +18,27 @@ export async function editFeeds(
   from: number,
   count: number,
 ): Promise<Feeds> {
-  const scale = new Float32Array(dMlp).fill(1)
-  const offset = new Float32Array(dMlp).fill(-0) // x + -0 is x to the last bit, x + 0 turns -0 into 0
-  for (const neuron of edit.neurons) {
-    if (neuron.layer !== layer) continue
-    scale[neuron.neuron] = 'scale' in neuron ? neuron.scale : 0
-    offset[neuron.neuron] = 'set' in neuron ? neuron.set : -0
-  }
   const at = Float32Array.from({ length: count }, (_, i) => (i >= from ? 1 : 0))
-  return {
-    editAt: await scope.upload(at, [count, 1]),
-    editScale: await scope.upload(scale, [1, dMlp]),
-    editOffset: await scope.upload(offset, [1, dMlp]),
+  return { editAt: await scope.upload(at, [count, 1]), ...(await rowEditFeeds(scope, [edit.neurons], layer, dMlp)) }
+}
+
+/** Scales and offsets of one layer, a row for each list of neurons: `[rows, dMlp]`. */
+export async function rowEditFeeds(
+  scope: TensorScope,
+  rows: readonly (readonly NeuronEdit[])[],
+  layer: number,
+  dMlp: number,
+): Promise<Feeds> {
+  const scale = new Float32Array(rows.length * dMlp).fill(1)
+  const offset = new Float32Array(rows.length * dMlp).fill(-0) // x + -0 is x to the last bit, x + 0 turns -0 into 0
+  for (const [row, neurons] of rows.entries()) {
+    for (const edit of neurons) {
+      if (edit.layer !== layer) continue
+      const i = row * dMlp + edit.neuron
+      scale[i] = 'scale' in edit ? edit.scale : 0
+      offset[i] = 'set' in edit ? edit.set : -0
+    }
   }
+  const dims = [rows.length, dMlp]
+  return { editScale: await scope.upload(scale, dims), editOffset: await scope.upload(offset, dims) }
 }

@@ -64,7 +64,28 @@ export function rowGraphs(
   model: ModelGraphs,
   options: { past: boolean; masked: boolean },
 ): { forward: Outputs; backward: Outputs<'dh'>; saved: Saved } {
-  const { architecture, args } = model
+  const { cx, h, block } = rowBlock(model, options)
+  const { graph } = cx
+  const out = cx.apart(add(block.residual, block.contribute(block.post)))
+  const upstream = graph.input('dh', out.shape)
+  const [dh] = gradients([out], [h], [upstream])
+  const { saved, backward } = splitBackward({ dh: dh! }, [upstream], new Graph(ops))
+  return { forward: { h: out, ...saved }, backward, saved }
+}
+
+/**
+ * One block over rows at the last position, forward only: `h [batch, rows, dModel]` to `h`. With `edit` the neurons of
+ * each row become `post * editScale + editOffset`, both `[batch*rows, dMlp]`; 1 and -0 leave every bit as it is.
+ */
+export function editedRowGraph(model: ModelGraphs, options: { past: boolean; edit: boolean }): Outputs<'h'> {
+  const { cx, block } = rowBlock(model, { past: options.past, masked: false })
+  const input = (name: string): Value => cx.graph.input(name, block.post.shape)
+  const post = options.edit ? add(mul(block.post, input('editScale')), input('editOffset')) : block.post
+  return { h: cx.apart(add(block.residual, block.contribute(post))) }
+}
+
+/** A block over rows that all stand at the last position of their prompt, each seeing the cache and itself. */
+function rowBlock({ architecture, args }: ModelGraphs, options: { past: boolean; masked: boolean }) {
   const graph = new Graph(ops)
   const [batch, rows] = ['batch', 'rows']
   const { nKvHeads, dHead, dModel } = args
@@ -76,12 +97,7 @@ export function rowGraphs(
     rowAttention(q, k, v, past, mask, shape, { batch, rows }),
   )
   const h = graph.input('h', [batch, rows, dModel])
-  const block = architecture.block(cx, cx.flat(h), args)
-  const out = cx.apart(add(block.residual, block.contribute(block.post)))
-  const upstream = graph.input('dh', out.shape)
-  const [dh] = gradients([out], [h], [upstream])
-  const { saved, backward } = splitBackward({ dh: dh! }, [upstream], new Graph(ops))
-  return { forward: { h: out, ...saved }, backward, saved }
+  return { cx, h, block: architecture.block(cx, cx.flat(h), args) }
 }
 
 /**

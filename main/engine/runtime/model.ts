@@ -6,6 +6,8 @@ import { architectureOf } from '../architectures/registry.ts'
 import type { Edit } from '../edit.ts'
 import { chooseDevice } from './chooseDevice.ts'
 import type { DeviceChoice, DeviceName } from './device.ts'
+import type { EditedRowOptions, RowEdit } from './editedRows.ts'
+import { runEditedRows } from './editedRows.ts'
 import type { GenerateOptions } from './generate.ts'
 import { generate } from './generate.ts'
 import type { LoadedModel } from './loadedModel.ts'
@@ -123,6 +125,21 @@ export class Model implements AsyncDisposable {
   /** Logits behind a prompt, `[dVocab]`. */
   logits(state: PromptState): Promise<Float32Array> {
     return logitsBehind(this.loaded, state)
+  }
+
+  /**
+   * What the last position says under each of many edits made there, one row each; an empty edit is the clean run.
+   * @param state of a prompt that ran without an edit
+   * @param read  gets the logits of one row, `[dVocab]`, valid during the call
+   * @returns     what `read` gave, in the order of the edits
+   */
+  editedRows<T>(
+    state: PromptState,
+    edits: readonly RowEdit[],
+    read: (logits: Float32Array, edit: number) => T,
+    options: EditedRowOptions = {},
+  ): Promise<T[]> {
+    return runEditedRows(this.loaded, state, edits, read, options)
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Device, Program } from './device.ts'
 import type { ModelGraphs } from './graphs.ts'
-import { logitGraph, neuronGraph, probabilityGraph, promptGraph, rowGraphs } from './graphs.ts'
+import { editedRowGraph, logitGraph, neuronGraph, probabilityGraph, promptGraph, rowGraphs } from './graphs.ts'
 import { projectionGraph } from './projectionGraph.ts'
 
 /** The row graphs of one kind, compiled. */
@@ -33,6 +33,10 @@ export class Programs {
       this.#once(`backward ${key}`, () => build().backward),
     ])
     return { forward, backward }
+  }
+
+  editedRows(options: { past: boolean; edit: boolean }): Promise<Program> {
+    return this.#once(`edited ${JSON.stringify(options)}`, () => editedRowGraph(this.#graphs, options))
   }
 
   neurons(): Promise<Program> {

@@ -1,8 +1,8 @@
 import type { DeviceTensor, Feeds } from './device.ts'
 import type { LoadedModel } from './loadedModel.ts'
-import { hiddenScore, rowPositionFeeds } from './positions.ts'
 import type { RowPrograms } from './programs.ts'
 import type { PromptState } from './prompt.ts'
+import { rowCaches } from './rowCaches.ts'
 import { TensorScope } from './tensorScope.ts'
 
 /**
@@ -59,8 +59,8 @@ export async function runRows(
   const { clean, signal, onLayer } = options
   const counts = points[0]!.map((alphas) => alphas.length)
   using scope = new TensorScope(model.device)
-  const caches = await rowCaches(model, scope, prompts)
-  const tape = new Tape(scope, caches.programs, options.savedBytes ?? defaultSavedBytes)
+  const caches = rowCaches(model, scope, prompts)
+  const tape = new Tape(scope, await model.programs.rows(caches.kind), options.savedBytes ?? defaultSavedBytes)
 
   const started = performance.now()
   // the clean row starts behind layer 0 and stays the first row all the way up
@@ -175,60 +175,6 @@ async function startRows(
     }
   }
   return scope.upload(rows, [prompts.length, n, dModel])
-}
-
-/** Keys, values, masks and angles that the rows of each layer see. */
-async function rowCaches(model: LoadedModel, scope: TensorScope, prompts: readonly PromptState[]) {
-  const { programs, architecture, shape } = model
-  const pasts = prompts.map(({ cache }) => cache.length - 1)
-  const masked = pasts.some((past) => past !== pasts[0])
-  const compiled = await programs.rows({ past: Math.max(...pasts) > 0, masked })
-  const of = async (layer: number, nRows: number): Promise<Feeds> => {
-    const angles = await rowPositionFeeds(model, scope, layer, pasts, nRows)
-    const { window } = architecture.positions(shape, layer)
-    // what lies outside the window of the last position is simply not fed
-    const seen = pasts.map((past) => (window === null ? past : Math.min(past, window - 1)))
-    const longest = Math.max(...seen)
-    if (Math.max(...pasts) === 0) return angles
-    const gather = (part: 'k' | 'v') =>
-      padded(
-        scope,
-        prompts.map(({ cache }, i) => ({
-          tensor: cache.layers[layer]![part],
-          from: pasts[i]! - seen[i]!,
-          to: pasts[i]!,
-        })),
-        longest,
-      )
-    const mask = masked
-      ? { mask: await scope.upload(paddingMask(seen, longest), [prompts.length, 1, 1, longest + 1]) }
-      : {}
-    return { ...angles, ...mask, pastK: await gather('k'), pastV: await gather('v') }
-  }
-  return { programs: compiled, of }
-}
-
-/** Rows of several caches one above the other, `[batch, longest, width]`, zeros behind the shorter ones. */
-async function padded(
-  scope: TensorScope,
-  parts: readonly { tensor: DeviceTensor; from: number; to: number }[],
-  longest: number,
-) {
-  const [only] = parts
-  if (parts.length === 1) return scope.takeRows(only!.tensor, only!.from, only!.to)
-  const width = only!.tensor.dims[2]!
-  const all = new Float32Array(parts.length * longest * width)
-  for (const [i, { tensor, from, to }] of parts.entries()) {
-    all.set(await scope.download(await scope.takeRows(tensor, from, to)), i * longest * width)
-  }
-  return scope.upload(all, [parts.length, longest, width])
-}
-
-function paddingMask(seen: readonly number[], longest: number): Float32Array {
-  const mask = new Float32Array(seen.length * (longest + 1))
-  for (const [i, count] of seen.entries())
-    mask.fill(hiddenScore, i * (longest + 1) + count, i * (longest + 1) + longest)
-  return mask
 }
 
 /** Probability of each row's target and its gradient, `[rows]` and `[rows * dModel]`, in pieces of rows. */

@@ -5,6 +5,7 @@ import { Graph, topological } from '../../../../main/engine/graph/graph.ts'
 import { lower } from '../../../../main/engine/graph/rewrite.ts'
 import { verify } from '../../../../main/engine/graph/verify.ts'
 import {
+  editedRowGraph,
   logitGraph,
   neuronGraph,
   probabilityGraph,
@@ -154,6 +155,36 @@ describe.each(Object.keys(tinyConfigs))('%s', (name) => {
         },
       )
       expectClose(rows.h.data, part(expected['h']!, 1, 3, 4).data, float64)
+    })
+  })
+
+  describe('editedRowGraph', () => {
+    const kinds = [
+      { past: false, edit: true },
+      { past: true, edit: false },
+      { past: true, edit: true },
+    ]
+    const sizes = new Map(Object.entries({ batch: 2, rows: 2, past: 3 }))
+
+    test.each(kinds)('runs on the CPU as written, %o', async (options) => {
+      const outputs = editedRowGraph(model, options)
+      await checkOnCpu(outputs, blockFeeds([outputs.h], sizes))
+    })
+
+    test('edits the row that is marked as if all were, and leaves the others to what rows do', () => {
+      const edited = editedRowGraph(model, { past: true, edit: true })
+      const feeds = blockFeeds([edited.h], sizes)
+      const all = evaluate(edited, feeds)
+      const nothing = {
+        editScale: feeds['editScale']!.data.slice().fill(1, dMlp),
+        editOffset: feeds['editOffset']!.data.slice().fill(-0, dMlp),
+      }
+      const marks = Object.fromEntries(Object.entries(nothing).map(([key, data]) => [key, tensor64([4, dMlp], data)]))
+      const some = evaluate(edited, { ...feeds, ...marks })
+      const clean = evaluate({ h: rowGraphs(model, { past: true, masked: false }).forward['h']! }, feeds)
+      expect(some.h.data.subarray(0, dModel)).toEqual(all.h.data.subarray(0, dModel))
+      expect(some.h.data.subarray(dModel)).toEqual(clean.h.data.subarray(dModel))
+      expect(some.h.data.subarray(0, dModel)).not.toEqual(clean.h.data.subarray(0, dModel))
     })
   })
 

@@ -1,0 +1,106 @@
+/**
+ * What a prompt's last position says under many edits of that position: one row per edit instead of one prompt each.
+ *
+ * Nothing before the last position changes, so every row attends to the keys and values that the prompt left. Below the
+ * first layer it edits a row is the clean row: that one walks all layers, the others begin where they leave it.
+ *
+ * Rows run in groups of a fixed size, filled up with clean ones: the order in which a product's terms are added depends
+ * on the number of rows, and a row's bits must not depend on which others are asked for with it.
+ */
+import type { NeuronEdit } from '../edit.ts'
+import { checkEdit } from '../edit.ts'
+import type { DeviceTensor } from './device.ts'
+import { rowEditFeeds } from './editFeeds.ts'
+import type { LoadedModel } from './loadedModel.ts'
+import type { PromptState } from './prompt.ts'
+import { rowCaches } from './rowCaches.ts'
+import { TensorScope } from './tensorScope.ts'
+
+/** What one row edits. Nothing: the clean run, with the very bits of an edit that changes nothing. */
+export type RowEdit = readonly NeuronEdit[]
+
+export interface EditedRowOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Fewer leave the processor loading weights instead of using them; more are waste where few edits are asked for. */
+const groupRows = 16
+
+/** Rows that run together from the layer `from` on. */
+interface Group {
+  readonly from: number
+  readonly rows: readonly RowEdit[] // [groupRows]
+  /** Which edit each row is; null for a clean row that nobody asked for. */
+  readonly edits: readonly (number | null)[] // [groupRows]
+}
+
+/**
+ * Hands the logits of each edit's row, `[dVocab]`, to `read`; they are valid during the call. Rows come group by group,
+ * not in the order of the edits.
+ *
+ * @param state of a prompt that ran without an edit
+ * @returns     what `read` gave, in the order of the edits
+ * @throws WorkbenchError 'input.value' for an edit that does not fit the model; the signal's reason when aborted
+ */
+export async function runEditedRows<T>(
+  model: LoadedModel,
+  state: PromptState,
+  edits: readonly RowEdit[],
+  read: (logits: Float32Array, edit: number) => T,
+  { signal }: EditedRowOptions = {},
+): Promise<T[]> {
+  const { shape, weights, programs } = model
+  for (const neurons of edits) checkEdit({ name: '', model: null, positions: 'last', neurons }, shape, '')
+  const groups = inGroups(edits, shape.nLayers)
+  // the clean row's residual stream before each layer at which a group begins
+  const streams = new Map([[0, await weights.embed(state.ids.slice(-1), state.cache.length - 1)]])
+  const begins = new Set(groups.map(({ from }) => from))
+  const results = new Array<T>(edits.length)
+  for (const group of groups) {
+    using scope = new TensorScope(model.device)
+    const caches = rowCaches(model, scope, [state])
+    let h = await scope.upload(repeated(streams.get(group.from)!), [1, groupRows, shape.dModel])
+    for (let layer = group.from; layer < shape.nLayers; layer++) {
+      signal?.throwIfAborted()
+      const edit = group.rows.some((neurons) => neurons.some((neuron) => neuron.layer === layer))
+      const marks = edit ? await rowEditFeeds(scope, group.rows, layer, shape.dMlp) : {}
+      const feeds = { h, ...(await caches.of(layer, groupRows)), ...marks }
+      const program = await programs.editedRows({ past: caches.kind.past, edit })
+      const out = await scope.run(program, { ...weights.layers[layer], ...feeds })
+      scope.free(...Object.values(feeds))
+      h = out.h!
+      if (begins.has(layer + 1) && !streams.has(layer + 1)) streams.set(layer + 1, await firstRow(scope, h))
+    }
+    const head = { ...weights.final, ...weights.unembeddingFeeds }
+    const { logits } = await scope.run(await programs.logits(), { h, ...head })
+    const numbers = await scope.download(logits!)
+    for (const [row, edit] of group.edits.entries()) {
+      if (edit !== null) results[edit] = read(numbers.subarray(row * shape.dVocab, (row + 1) * shape.dVocab), edit)
+    }
+  }
+  return results
+}
+
+/** The rows that begin lowest come first, and before them the clean row. */
+function inGroups(edits: readonly RowEdit[], nLayers: number): Group[] {
+  const firstLayer = (edit: number | null | undefined): number =>
+    edit == null ? 0 : Math.min(nLayers, ...edits[edit]!.map(({ layer }) => layer))
+  const order = [null, ...[...edits.keys()].sort((a, b) => firstLayer(a) - firstLayer(b) || a - b)]
+  const groups: Group[] = []
+  for (let at = 0; at < order.length; at += groupRows) {
+    const filled = Array.from({ length: groupRows }, (_, row) => order[at + row] ?? null)
+    const rows = filled.map((edit) => (edit === null ? [] : edits[edit]!))
+    groups.push({ from: firstLayer(filled[0]), rows, edits: filled })
+  }
+  return groups
+}
+
+function repeated(row: Float32Array): Float32Array {
+  const rows = new Float32Array(groupRows * row.length)
+  for (let k = 0; k < groupRows; k++) rows.set(row, k * row.length)
+  return rows
+}
+
+async function firstRow(scope: TensorScope, h: DeviceTensor): Promise<Float32Array> {
+  return (await scope.download(await scope.takeRows(h, 0, 1))).slice()
+}

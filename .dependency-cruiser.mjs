@@ -103,5 +103,5 @@ function others(all, one) {
 }
 
 function contract() {
-  return '^main/rpc/contract\\.ts$'
+  return '^main/rpc/(contract|workbenchContract)\\.ts$'
 }

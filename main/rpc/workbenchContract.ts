@@ -1,0 +1,210 @@
+/**
+ * What a window may ask of its host: projects, models, questions, runs, maps, edits, reports. One row per method, checked on
+ * arrival; the same over Electron's message port, the socket of `engram serve` and the queues of a test.
+ *
+ * Long work is a job: `runs.start` and its like answer at once with a job's id, and everything that happens afterwards is an
+ * event. Events are numbered; `events` replays what came after a number, so that a page that was reloaded or a line that was
+ * cut loses nothing.
+ */
+import * as v from 'valibot'
+import * as n from './workbenchNeurons.ts'
+import * as s from './workbenchSchemas.ts'
+
+const nothing = v.object({})
+
+export const workbenchContract = {
+  'app.info': {
+    input: nothing,
+    output: v.object({
+      version: v.string(),
+      host: v.picklist(['electron', 'browser']),
+      dataFolder: v.string(),
+      /** Folders that files may be opened from and written to; empty: anywhere. */
+      roots: v.array(v.string()),
+      memoryBytes: v.object({ free: v.number(), total: v.number() }),
+      devices: v.array(v.object({ name: s.Device, usable: v.boolean(), reason: v.nullable(v.string()) })),
+    }),
+    item: v.never(),
+  },
+  'settings.get': { input: nothing, output: s.Settings, item: v.never() },
+  'settings.set': { input: v.partial(s.Settings), output: s.Settings, item: v.never() },
+  /** Runs until it is cancelled. `since`: the number of the last event that is known; 0 for all that are kept. */
+  events: { input: v.object({ since: s.Count }), output: nothing, item: s.Event },
+
+  // projects: at most one is open in a host; all its windows and tabs share it
+  'projects.recent': { input: nothing, output: v.array(s.RecentProject), item: v.never() },
+  'projects.create': { input: v.object({ path: s.Path, name: v.string() }), output: s.Project, item: v.never() },
+  'projects.open': { input: v.object({ path: s.Path }), output: s.Project, item: v.never() },
+  /** A project of its own over the bundled model and questions; the same one again when there is one. */
+  'projects.sample': { input: nothing, output: s.Project, item: v.never() },
+  'projects.current': { input: nothing, output: v.nullable(s.Project), item: v.never() },
+  'projects.close': { input: nothing, output: nothing, item: v.never() },
+  'projects.forget': { input: v.object({ path: s.Path }), output: nothing, item: v.never() },
+
+  /** Folders and files of one folder below the roots, for the dialog of a page in a browser. */
+  'files.list': {
+    input: v.object({ folder: v.nullable(s.Path) }),
+    output: v.object({
+      folder: v.string(),
+      parent: v.nullable(v.string()),
+      entries: v.array(
+        v.object({ name: v.string(), isFolder: v.boolean(), sizeBytes: v.number(), isModel: v.boolean() }),
+      ),
+    }),
+    item: v.never(),
+  },
+
+  'models.list': { input: nothing, output: v.array(s.ModelEntry), item: v.never() },
+  'models.addFolder': { input: v.object({ path: s.Path }), output: v.array(s.ModelEntry), item: v.never() },
+  'models.removeFolder': { input: v.object({ path: s.Path }), output: v.array(s.ModelEntry), item: v.never() },
+  'models.inspect': { input: v.object({ model: s.Path }), output: s.ModelDetails, item: v.never() },
+  /** Starts a job of kind `load`; the model of the open project from then on. */
+  'models.load': { input: v.object({ model: s.Path, device: s.DeviceChoice }), output: s.Started, item: v.never() },
+  'models.unload': { input: nothing, output: nothing, item: v.never() },
+  /** Every token form of each letter behind a prompt, with its probability. */
+  'models.letters': {
+    input: v.object({ prompt: v.string(), letters: v.array(v.string()) }),
+    output: v.object({
+      forms: v.array(
+        v.object({
+          letter: v.string(),
+          form: v.picklist(['bare', 'space']),
+          id: s.Count,
+          token: v.string(),
+          prob: v.number(),
+          continuesPrompt: v.boolean(),
+        }),
+      ),
+      mass: v.object({ bare: v.number(), space: v.number() }),
+    }),
+    item: v.never(),
+  },
+  /** The likeliest next tokens of a prompt, to see that a model speaks. */
+  'models.next': {
+    input: v.object({ prompt: v.string(), n: s.Positive }),
+    output: v.object({
+      nTokens: s.Count,
+      top: v.array(v.object({ id: s.Count, token: v.string(), prob: v.number() })),
+    }),
+    item: v.never(),
+  },
+  /** Tokens that a text in each language of the questions costs, per character. */
+  'models.languages': {
+    input: nothing,
+    output: v.array(v.object({ lang: v.string(), tokensPerCharacter: v.number(), nQuestions: s.Count })),
+    item: v.never(),
+  },
+  generate: {
+    input: v.object({
+      prompt: v.string(),
+      editId: v.nullable(s.Id),
+      maxTokens: s.Positive,
+      temperature: v.number(),
+      seed: s.Count,
+    }),
+    output: v.object({ text: v.string(), stopped: v.string() }),
+    item: v.object({ id: s.Count, text: v.string() }),
+  },
+
+  // questions: rows are pairs, one side per language; a change is one named step of the history
+  'questions.import': {
+    input: v.object({ name: v.string(), source: s.FileSource }),
+    output: v.object({ added: s.Count, updated: s.Count, duplicates: s.Count, refused: v.array(s.Problem) }),
+    item: v.never(),
+  },
+  'questions.page': { input: s.PageOf(s.QuestionOrder), output: s.QuestionPage, item: v.never() },
+  'questions.pair': { input: v.object({ pairId: v.string() }), output: s.Pair, item: v.never() },
+  'questions.change': { input: v.object({ changes: v.array(s.PairChange) }), output: s.Step, item: v.never() },
+  'questions.lint': { input: nothing, output: v.array(s.Problem), item: v.never() },
+  /** Counts by domain and language, statuses, right letters. */
+  'questions.stats': { input: nothing, output: s.QuestionStats, item: v.never() },
+  'questions.export': {
+    input: v.object({ format: v.picklist(['jsonl', 'csv', 'tsv']) }),
+    output: s.Download,
+    item: v.never(),
+  },
+
+  'history.list': { input: nothing, output: s.History, item: v.never() },
+  /** Goes back or forward to just behind a step; 0 is the state before the first one. */
+  'history.goto': { input: v.object({ step: s.Count }), output: s.History, item: v.never() },
+
+  'jobs.list': { input: nothing, output: v.array(s.Job), item: v.never() },
+  /** Answers at once; the job's event says when it has stopped. What was computed is kept. */
+  'jobs.stop': { input: v.object({ jobId: s.Id }), output: nothing, item: v.never() },
+  'jobs.resume': { input: v.object({ jobId: s.Id }), output: s.Started, item: v.never() },
+  'jobs.dismiss': { input: v.object({ jobId: s.Id }), output: nothing, item: v.never() },
+
+  // runs: immutable results of predict, detect, evaluate and compare; name, star and tags may change
+  'runs.list': { input: nothing, output: v.array(s.Run), item: v.never() },
+  'runs.start': { input: s.RunSettings, output: s.Started, item: v.never() },
+  /** Time and memory from three questions. */
+  'runs.estimate': { input: s.RunSettings, output: s.Estimate, item: v.never() },
+  /** The first prompt that these settings ask, with its tokens. */
+  'runs.preview': {
+    input: s.RunSettings,
+    output: v.object({ nQuestions: s.Count, nVariants: s.Count, prompt: v.string(), pieces: v.array(v.string()) }),
+    item: v.never(),
+  },
+  'runs.change': { input: s.RunChange, output: s.Run, item: v.never() },
+  'runs.rows': { input: s.RowsInput, output: s.RowPage, item: v.never() },
+  /** A file of the run's capsule: `run.json`, `evaluation.json`, `report.html`, … */
+  'runs.file': { input: v.object({ runId: s.Id, name: v.string() }), output: s.Download, item: v.never() },
+
+  // maps of a detection
+  'map.tile': { input: n.TileInput, output: n.Tile, item: v.never() },
+  'map.select': { input: n.SelectInput, output: n.Selection, item: v.never() },
+  'map.layers': { input: n.FacetInput, output: n.LayerCounts, item: v.never() },
+  'map.overlap': { input: n.OverlapInput, output: n.Overlap, item: v.never() },
+  'map.neurons': { input: s.PageOf(n.NeuronOrder, n.FacetInput.entries), output: n.NeuronPage, item: v.never() },
+  'map.questions': { input: s.PageOf(n.DetectedOrder, n.FacetInput.entries), output: n.DetectedPage, item: v.never() },
+  'neuron.facts': {
+    input: v.object({ runId: v.nullable(s.Id), neuron: s.NeuronRef }),
+    output: n.NeuronFacts,
+    item: v.never(),
+  },
+
+  // edits: named, reversible, saved with the project
+  'edits.list': { input: nothing, output: v.array(n.StoredEdit), item: v.never() },
+  'edits.save': { input: n.EditDraft, output: n.StoredEdit, item: v.never() },
+  'edits.remove': { input: v.object({ editId: s.Id }), output: nothing, item: v.never() },
+  'edits.file': { input: v.object({ editId: s.Id }), output: s.Download, item: v.never() },
+  /** A prompt continued with and without the edit, same seed; items of both sides come as they are made. */
+  'edits.freeText': {
+    input: v.object({
+      editId: s.Id,
+      prompt: v.string(),
+      maxTokens: s.Positive,
+      temperature: v.number(),
+      seed: s.Count,
+    }),
+    output: n.FreeText,
+    item: v.object({ side: v.picklist(['before', 'after']), text: v.string() }),
+  },
+
+  /** Runs side by side on the questions they share. */
+  'compare.runs': {
+    input: v.object({ runIds: v.array(s.Id), baselineId: s.Id }),
+    output: n.Comparison,
+    item: v.never(),
+  },
+
+  'report.get': { input: nothing, output: v.array(n.ReportBlock), item: v.never() },
+  'report.set': {
+    input: v.object({ blocks: v.array(n.ReportBlock) }),
+    output: v.array(n.ReportBlock),
+    item: v.never(),
+  },
+  /** One HTML file that holds everything, or the numbers behind it as a folder in a zip-less bundle of JSON. */
+  'report.export': { input: v.object({ format: v.picklist(['html', 'json']) }), output: s.Download, item: v.never() },
+} as const satisfies Record<string, Row>
+
+interface Row {
+  readonly input: v.GenericSchema
+  readonly output: v.GenericSchema
+  readonly item: v.GenericSchema
+}
+
+export type WorkbenchMethod = keyof typeof workbenchContract
+export type WorkbenchInput<M extends WorkbenchMethod> = v.InferOutput<(typeof workbenchContract)[M]['input']>
+export type WorkbenchOutput<M extends WorkbenchMethod> = v.InferOutput<(typeof workbenchContract)[M]['output']>
+export type WorkbenchItem<M extends WorkbenchMethod> = v.InferOutput<(typeof workbenchContract)[M]['item']>

@@ -1,0 +1,186 @@
+/** The shapes of the window's contract that concern neurons: maps, facts, edits, comparisons, reports. */
+import * as v from 'valibot'
+import { EditSchema } from '../engine/edit.ts'
+import { Count, Float32, Id, Int32, NeuronRef, Positive, Share, Time } from './workbenchSchemas.ts'
+
+// maps
+/** Which questions of a detection: all, or those of a domain, a language, both, or one question. */
+const Facet = v.object({
+  domain: v.nullable(v.string()),
+  lang: v.nullable(v.string()),
+  questionId: v.nullable(v.string()),
+})
+export const FacetInput = v.object({
+  runId: Id,
+  facet: Facet,
+  value: v.picklist(['score', 'frequency']),
+  /** Thresholds; they move without the model. */
+  t: v.number(),
+  u: v.number(),
+  v: Positive,
+})
+export const TileInput = v.object({
+  ...FacetInput.entries,
+  layers: v.tuple([Count, Count]),
+  neurons: v.tuple([Count, Count]),
+  /** Most columns of the tile. */
+  width: v.pipe(Positive, v.maxValue(2048)),
+})
+export const Tile = v.object({
+  nRows: Count,
+  nColumns: Count,
+  /** Largest value below each cell, `[nRows * nColumns]`, row by row; 0 where there is none. */
+  values: Float32,
+  /** The neuron that has it; -1 where there is none. */
+  neurons: Int32,
+  max: v.number(),
+  nQuestions: Count,
+})
+export const SelectInput = v.object({
+  ...FacetInput.entries,
+  layers: v.tuple([Count, Count]),
+  neurons: v.tuple([Count, Count]),
+  /** Most neurons, best first. */
+  limit: v.pipe(Positive, v.maxValue(20_000)),
+})
+export const Selection = v.object({
+  total: Count,
+  neurons: v.array(v.object({ neuron: NeuronRef, score: v.number(), nQuestions: Count, isCommon: v.boolean() })),
+})
+export const LayerCounts = v.object({
+  layers: v.array(v.object({ layer: Count, neurons: Count, score: v.number(), expected: v.number() })),
+  nQuestions: Count,
+})
+export const OverlapInput = v.object({
+  runId: Id,
+  by: v.picklist(['domain', 'lang']),
+  measure: v.picklist(['jaccard', 'overlap', 'lift']),
+  t: v.number(),
+  u: v.number(),
+  v: Positive,
+})
+export const Overlap = v.object({
+  fields: v.array(v.object({ name: v.string(), size: Count, nQuestions: Count })),
+  cells: v.array(v.array(v.object({ value: v.number(), shared: Count, expected: v.number() }))),
+})
+export const NeuronOrder = v.picklist(['score', 'nQuestions', 'layer'])
+export const NeuronPage = v.object({
+  total: Count,
+  rows: v.array(
+    v.object({
+      neuron: NeuronRef,
+      score: v.number(),
+      nQuestions: Count,
+      isCommon: v.boolean(),
+      byDomain: v.record(v.string(), v.number()),
+      byLang: v.record(v.string(), v.number()),
+    }),
+  ),
+})
+export const DetectedOrder = v.picklist(['position', 'nNeurons', 'prob'])
+export const DetectedPage = v.object({
+  total: Count,
+  rows: v.array(
+    v.object({
+      questionId: v.string(),
+      pairId: v.nullable(v.string()),
+      domain: v.string(),
+      lang: v.nullable(v.string()),
+      stem: v.string(),
+      right: v.string(),
+      prob: v.number(),
+      /** Share of the largest attribution that the integral's error may be; the completeness gauge. */
+      error: v.nullable(v.number()),
+      converged: v.boolean(),
+      neurons: v.array(v.object({ neuron: NeuronRef, score: v.number() })),
+    }),
+  ),
+})
+const PromotedToken = v.object({ id: Count, text: v.string(), score: v.number() })
+export const NeuronFacts = v.object({
+  neuron: NeuronRef,
+  promoted: v.array(PromotedToken),
+  suppressed: v.array(PromotedToken),
+  isCommon: v.boolean(),
+  topQuestions: v.array(
+    v.object({
+      questionId: v.string(),
+      domain: v.string(),
+      lang: v.nullable(v.string()),
+      stem: v.string(),
+      score: v.number(),
+    }),
+  ),
+  byDomain: v.record(v.string(), Share),
+  byLang: v.record(v.string(), Share),
+  stability: v.nullable(v.number()),
+})
+
+// edits
+/** A part of an edit: some neurons, one operation. Parts apply in their order; scales multiply, a set overrides. */
+export const EditPart = v.object({
+  name: v.string(),
+  neurons: v.array(NeuronRef),
+  op: v.variant('kind', [
+    v.object({ kind: v.literal('scale'), factor: v.number() }),
+    v.object({ kind: v.literal('set'), value: v.number() }),
+  ]),
+  enabled: v.boolean(),
+  /** Where the neurons came from, in words. */
+  origin: v.string(),
+})
+export const EditDraft = v.object({
+  id: v.nullable(Id),
+  name: v.string(),
+  positions: v.picklist(['last', 'all', 'generated']),
+  parts: v.array(EditPart),
+  /** Off: everything is kept, nothing applied. */
+  enabled: v.boolean(),
+})
+export const StoredEdit = v.object({
+  ...EditDraft.entries,
+  id: Id,
+  changedAt: Time,
+  nNeurons: Count,
+  conflicts: v.array(v.string()),
+  /** What the engine is given. */
+  edit: EditSchema,
+})
+export const FreeText = v.object({
+  before: v.string(),
+  after: v.string(),
+  /** Index of the first token that differs; null when none does. */
+  firstDifference: v.nullable(Count),
+  /** Kullback-Leibler divergence in nats per token of the text before. */
+  klPerToken: v.nullable(v.number()),
+})
+
+// comparisons and reports
+export const Comparison = v.object({
+  nShared: Count,
+  runs: v.array(
+    v.object({
+      runId: Id,
+      name: v.string(),
+      accuracy: Share,
+      delta: v.nullable(v.object({ value: v.number(), low: v.number(), high: v.number() })),
+      cells: v.array(v.object({ domain: v.string(), lang: v.string(), share: Share, delta: v.nullable(v.number()) })),
+      flips: v.nullable(v.object({ rightToWrong: Count, wrongToRight: Count, p: v.number() })),
+      meanProbChange: v.nullable(v.number()),
+    }),
+  ),
+  settings: v.array(v.object({ name: v.string(), values: v.array(v.string()), differs: v.boolean() })),
+  points: v.array(v.object({ questionId: v.string(), probs: v.array(v.number()) })),
+})
+export const ReportBlock = v.object({
+  id: Id,
+  kind: v.picklist(['text', 'figure', 'table', 'evidence']),
+  title: v.string(),
+  /** Text, or the sentence that says what the figure shows. */
+  text: v.string(),
+  /** An SVG drawing, checked when it is stored: no script, no link. */
+  svg: v.nullable(v.string()),
+  table: v.nullable(v.object({ columns: v.array(v.string()), rows: v.array(v.array(v.string())) })),
+  runIds: v.array(Id),
+  addedAt: Time,
+})

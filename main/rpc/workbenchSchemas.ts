@@ -1,0 +1,329 @@
+/** The shapes of the window's contract. Neurons are `[layer, neuron]`; probabilities lie in 0 to 1; times are milliseconds. */
+import * as v from 'valibot'
+
+export const Id = v.pipe(v.string('expected an id'), v.minLength(1))
+export const Path = v.pipe(v.string('expected a path'), v.minLength(1, 'expected a path, got nothing'))
+export const Count = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(0))
+export const Positive = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(1))
+/** ISO 8601, UTC. */
+export const Time = v.string()
+export const Float32 = v.custom<Float32Array>((value) => value instanceof Float32Array)
+export const Int32 = v.custom<Int32Array>((value) => value instanceof Int32Array)
+/** A share with its 95 % interval and the number it is of. */
+export const Share = v.object({ value: v.number(), low: v.number(), high: v.number(), n: Count })
+
+export const Device = v.picklist(['cpu', 'webgpu', 'cuda'])
+export const DeviceChoice = v.picklist(['cpu', 'webgpu', 'cuda', 'auto'])
+export const NeuronRef = v.tuple([Count, Count])
+
+export const Settings = v.object({
+  /** Language of the interface. */
+  language: v.picklist(['en', 'ar']),
+  theme: v.picklist(['system', 'light', 'dark', 'contrast']),
+  density: v.picklist(['compact', 'medium', 'large']),
+  singleKeys: v.boolean(),
+  /** Changed shortcuts: command id -> keys as tinykeys writes them. */
+  shortcuts: v.record(v.string(), v.string()),
+  modelFolders: v.array(v.string()),
+  device: DeviceChoice,
+  threads: v.nullable(Positive),
+  updates: v.picklist(['off', 'notify']),
+  /** The tips of the first run that are done with. */
+  tips: v.array(v.string()),
+})
+
+/** An error as a window shows it. */
+export const Failure = v.object({
+  code: v.string(),
+  message: v.string(),
+  /** What the layer below said, word for word; empty when it is the same. */
+  inner: v.string(),
+  /** Command ids that may mend it. */
+  fixes: v.array(v.object({ label: v.string(), command: v.string(), argument: v.nullable(v.string()) })),
+  retryable: v.boolean(),
+})
+
+export const Project = v.object({
+  path: v.string(),
+  name: v.string(),
+  /** Opened for reading only: a newer version made it, or the file may not be written. */
+  readOnly: v.nullable(v.string()),
+  nQuestions: Count,
+  nPairs: Count,
+  langs: v.array(v.string()),
+  nRuns: Count,
+  model: v.nullable(v.object({ dir: v.string(), name: v.string(), fingerprint: v.nullable(v.string()) })),
+  savedAt: Time,
+})
+export const RecentProject = v.object({
+  path: v.string(),
+  name: v.string(),
+  openedAt: Time,
+  missing: v.boolean(),
+  langs: v.array(v.string()),
+  nQuestions: Count,
+  nRuns: Count,
+})
+
+export const ModelEntry = v.object({
+  dir: v.string(),
+  name: v.string(),
+  source: v.picklist(['bundled', 'folder', 'cache']),
+  sizeBytes: v.number(),
+  modelType: v.string(),
+  supported: v.boolean(),
+  reason: v.nullable(v.string()),
+  loaded: v.boolean(),
+})
+export const ModelDetails = v.object({
+  ...ModelEntry.entries,
+  fingerprint: v.nullable(v.string()),
+  shape: v.nullable(v.object({ nLayers: Count, dModel: Count, dMlp: Count, dVocab: Count, nCtx: Count })),
+  nParameters: Count,
+  /** Parts of the memory that loading takes, in bytes. */
+  memory: v.array(v.object({ name: v.picklist(['weights', 'working', 'other']), bytes: v.number() })),
+  freeBytes: v.number(),
+  fits: v.boolean(),
+})
+
+export const JobState = v.picklist(['queued', 'running', 'stopping', 'stopped', 'failed', 'done'])
+export const Job = v.object({
+  id: Id,
+  kind: v.picklist(['load', 'predict', 'detect', 'evaluate', 'compare', 'dose', 'report']),
+  title: v.string(),
+  state: JobState,
+  phase: v.string(),
+  done: Count,
+  total: v.nullable(Count),
+  unit: v.string(),
+  startedAt: Time,
+  elapsedMs: v.number(),
+  perSecond: v.nullable(v.number()),
+  /** Remaining time as a range; null until enough is done to say. */
+  remainingMs: v.nullable(v.tuple([v.number(), v.number()])),
+  runId: v.nullable(Id),
+  warnings: v.array(v.string()),
+  failure: v.nullable(Failure),
+  resumable: v.boolean(),
+})
+export const Started = v.object({ jobId: Id, runId: v.nullable(Id) })
+
+export const Event = v.object({
+  seq: Positive,
+  at: Time,
+  event: v.variant('kind', [
+    v.object({ kind: v.literal('job'), job: Job }),
+    /** A row that a running job gave; for live tables. */
+    v.object({ kind: v.literal('row'), runId: Id, row: v.record(v.string(), v.unknown()) }),
+    v.object({ kind: v.literal('project'), project: v.nullable(Project) }),
+    v.object({ kind: v.literal('questions'), step: Count }),
+    v.object({ kind: v.literal('runs') }),
+    v.object({ kind: v.literal('edits') }),
+    v.object({ kind: v.literal('report') }),
+    v.object({ kind: v.literal('settings'), settings: Settings }),
+    v.object({
+      kind: v.literal('engine'),
+      state: v.picklist(['stopped', 'starting', 'ready', 'busy', 'restarted', 'dead']),
+      reason: v.nullable(v.string()),
+      device: v.nullable(Device),
+      model: v.nullable(v.string()),
+      memoryBytes: v.nullable(v.number()),
+    }),
+  ]),
+})
+
+/** A page of rows; `filter` is the typed filter, e.g. `lang:ar status:draft "free text"`. */
+export function PageOf<Order extends v.GenericSchema, const More extends v.ObjectEntries = Record<never, never>>(
+  order: Order,
+  more?: More,
+) {
+  return v.object({
+    ...(more ?? ({} as More)),
+    filter: v.string(),
+    order: v.nullable(v.object({ by: order, descending: v.boolean() })),
+    offset: Count,
+    limit: v.pipe(Count, v.maxValue(1000)),
+  })
+}
+
+// questions
+export const Status = v.picklist(['draft', 'approved', 'rejected'])
+/** A file's content from a page, or its path where host and page share a disk. */
+export const FileSource = v.variant('kind', [
+  v.object({ kind: v.literal('path'), path: Path }),
+  v.object({ kind: v.literal('bytes'), bytes: v.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
+])
+export const Problem = v.object({
+  place: v.string(),
+  questionId: v.nullable(v.string()),
+  severity: v.picklist(['error', 'warning']),
+  rule: v.string(),
+  message: v.string(),
+  remedy: v.string(),
+})
+export const Side = v.object({
+  questionId: v.string(),
+  lang: v.nullable(v.string()),
+  direction: v.picklist(['ltr', 'rtl', 'auto']),
+  stem: v.string(),
+  options: v.array(v.string()),
+  statement: v.nullable(v.string()),
+  problems: v.array(Problem),
+})
+/** The same question in its languages. Answer and option order are shared, so they cannot drift apart. */
+export const Pair = v.object({
+  pairId: v.string(),
+  domain: v.string(),
+  kind: v.nullable(v.string()),
+  status: Status,
+  tags: v.array(v.string()),
+  answer: Count,
+  sides: v.array(Side),
+  position: Count,
+  previousId: v.nullable(v.string()),
+  nextId: v.nullable(v.string()),
+})
+export const PairChange = v.variant('kind', [
+  v.object({ kind: v.literal('stem'), questionId: v.string(), text: v.string() }),
+  v.object({ kind: v.literal('option'), questionId: v.string(), index: Count, text: v.string() }),
+  v.object({ kind: v.literal('statement'), questionId: v.string(), text: v.string() }),
+  v.object({ kind: v.literal('answer'), pairId: v.string(), answer: Count }),
+  v.object({ kind: v.literal('order'), pairId: v.string(), order: v.array(Count) }),
+  v.object({ kind: v.literal('status'), pairIds: v.array(v.string()), status: Status }),
+  v.object({ kind: v.literal('domain'), pairIds: v.array(v.string()), domain: v.string() }),
+  v.object({
+    kind: v.literal('tag'),
+    pairIds: v.array(v.string()),
+    add: v.array(v.string()),
+    remove: v.array(v.string()),
+  }),
+  v.object({ kind: v.literal('delete'), pairIds: v.array(v.string()) }),
+])
+export const QuestionOrder = v.picklist(['position', 'id', 'domain', 'status', 'issues'])
+export const QuestionPage = v.object({
+  total: Count,
+  langs: v.array(v.string()),
+  facets: v.record(v.string(), v.array(v.object({ value: v.string(), count: Count }))),
+  rows: v.array(
+    v.object({
+      pairId: v.string(),
+      domain: v.string(),
+      kind: v.nullable(v.string()),
+      status: Status,
+      tags: v.array(v.string()),
+      answer: Count,
+      nErrors: Count,
+      nWarnings: Count,
+      /** In the order of `langs`; null where the side is missing. */
+      sides: v.array(v.nullable(v.object({ questionId: v.string(), stem: v.string(), right: v.string() }))),
+    }),
+  ),
+})
+export const QuestionStats = v.object({
+  cells: v.array(v.object({ domain: v.string(), lang: v.string(), count: Count })),
+  statuses: v.record(v.string(), Count),
+  letters: v.record(v.string(), Count),
+})
+export const Download = v.object({
+  name: v.string(),
+  type: v.string(),
+  bytes: v.custom<Uint8Array>((value) => value instanceof Uint8Array),
+})
+
+// history
+export const Step = v.object({ step: Count, name: v.string(), at: Time })
+export const History = v.object({
+  /** Every step in its order; those behind `current` were undone and may be done again; `setAside`: an abandoned branch. */
+  steps: v.array(v.object({ ...Step.entries, setAside: v.boolean() })),
+  current: Count,
+})
+
+// runs
+const DetectSettings = v.object({
+  method: v.string(),
+  mode: v.picklist(['corrected', 'paper', 'published']),
+  objective: v.picklist(['prob', 'log-prob', 'contrast']),
+  t: v.number(),
+  u: v.number(),
+  v: Positive,
+})
+/** Which questions and how they are asked. `filter` as in `questions.page`; rejected questions are never asked. */
+const Asked = v.object({
+  filter: v.string(),
+  templates: v.picklist(['question-first', 'question-last', 'both']),
+  letters: v.picklist(['auto', 'bare', 'space']),
+  seed: Count,
+})
+export const RunSettings = v.variant('kind', [
+  v.object({ kind: v.literal('predict'), asked: Asked, editId: v.nullable(Id) }),
+  v.object({ kind: v.literal('detect'), asked: Asked, detect: DetectSettings }),
+  v.object({ kind: v.literal('evaluate'), runId: Id, controls: Positive, seed: Count }),
+  /** The same items before and after an edit, beside a same-size random control. */
+  v.object({ kind: v.literal('compare'), asked: Asked, editId: Id, controlSeeds: Count }),
+  v.object({ kind: v.literal('dose'), asked: Asked, editId: Id, factors: v.array(v.number()), controlSeeds: Count }),
+])
+export const Run = v.object({
+  id: Id,
+  kind: v.picklist(['predict', 'detect', 'evaluate', 'compare', 'dose']),
+  name: v.string(),
+  starred: v.boolean(),
+  tags: v.array(v.string()),
+  trashed: v.boolean(),
+  state: JobState,
+  /** How much of it there is, when it was stopped early. */
+  partial: v.nullable(v.object({ done: Count, total: Count })),
+  createdAt: Time,
+  elapsedMs: v.number(),
+  settings: RunSettings,
+  model: v.object({ name: v.string(), fingerprint: v.string(), nLayers: Count, dMlp: Count }),
+  device: v.string(),
+  nQuestions: Count,
+  nVariants: Count,
+  /** Of answers, by domain and language where the kind has them. */
+  accuracy: v.nullable(
+    v.object({ all: Share, cells: v.array(v.object({ domain: v.string(), lang: v.string(), share: Share })) }),
+  ),
+  /** Kind-specific figures for lists and charts (neurons found, flips, PCR, dose points, …). */
+  summary: v.record(v.string(), v.unknown()),
+  warnings: v.array(v.string()),
+  failure: v.nullable(Failure),
+})
+export const RunChange = v.object({
+  runId: Id,
+  name: v.optional(v.string()),
+  starred: v.optional(v.boolean()),
+  tags: v.optional(v.array(v.string())),
+  trashed: v.optional(v.boolean()),
+})
+export const Estimate = v.object({
+  nQuestions: Count,
+  nVariants: Count,
+  fromStore: Count,
+  remainingMs: v.tuple([v.number(), v.number()]),
+  memoryBytes: v.number(),
+})
+export const RowsInput = v.object({
+  runId: Id,
+  filter: v.string(),
+  offset: Count,
+  limit: v.pipe(Count, v.maxValue(1000)),
+})
+/** Answers of predict; of compare with the answer after the edit, and under the first control. */
+export const RowPage = v.object({
+  total: Count,
+  rows: v.array(
+    v.object({
+      questionId: v.string(),
+      pairId: v.nullable(v.string()),
+      variant: Count,
+      domain: v.string(),
+      lang: v.nullable(v.string()),
+      stem: v.string(),
+      options: v.array(v.string()),
+      gold: v.string(),
+      before: v.object({ pred: v.string(), letters: v.record(v.string(), v.number()), mass: v.number() }),
+      after: v.nullable(v.object({ pred: v.string(), letters: v.record(v.string(), v.number()), mass: v.number() })),
+      control: v.nullable(v.object({ pred: v.string(), letters: v.record(v.string(), v.number()), mass: v.number() })),
+    }),
+  ),
+})

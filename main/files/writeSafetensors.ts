@@ -33,7 +33,10 @@ export async function writeSafetensors(
   const entries = isMap(tensors) ? [...tensors] : Object.entries(tensors)
   for (const [name, tensor] of entries) checkTensor(path, name, tensor)
   entries.sort(([a, { data: x }], [b, { data: y }]) => y.BYTES_PER_ELEMENT - x.BYTES_PER_ELEMENT || (a < b ? -1 : 1))
-  const header = encodeHeader(entries, metadata)
+  const described = entries.map(([name, tensor]) => {
+    return { name, dtype: dtypeOf(tensor), shape: tensor.shape, sizeBytes: tensor.data.byteLength }
+  })
+  const header = encodeHeader(described, metadata)
   const write = async (file: FileHandle) => {
     await writeAll(file, header, signal)
     for (const [, { data }] of entries) await writeAll(file, asBytes(data), signal)
@@ -55,17 +58,23 @@ function checkTensor(path: string, name: string, { data, shape }: TensorToWrite)
     )
 }
 
-/** Length, then JSON, padded with spaces so that the data begins at a multiple of 8. */
-function encodeHeader(
-  entries: readonly (readonly [string, TensorToWrite])[],
+export interface DescribedTensor {
+  readonly name: string
+  readonly dtype: Dtype
+  readonly shape: readonly number[]
+  readonly sizeBytes: number
+}
+
+/** Length, then JSON, padded with spaces so that the data begins at a multiple of 8; data follows in this order. */
+export function encodeHeader(
+  tensors: readonly DescribedTensor[],
   metadata: Readonly<Record<string, string>> | undefined,
-) {
+): Uint8Array {
   let at = 0
-  const fields = entries.map(([name, tensor]) => {
+  const fields = tensors.map(({ name, dtype, shape, sizeBytes }) => {
     const begin = at
-    at += tensor.data.byteLength
-    const described = { dtype: dtypeOf(tensor), shape: tensor.shape, data_offsets: [begin, at] }
-    return `${JSON.stringify(name)}:${JSON.stringify(described)}`
+    at += sizeBytes
+    return `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, at] })}`
   })
   if (metadata) fields.unshift(`"__metadata__":${JSON.stringify(metadata)}`)
   const json = Buffer.from(`{${fields.join(',')}}`)
@@ -81,7 +90,8 @@ function dtypeOf(tensor: TensorToWrite): Dtype {
   return tensor.data instanceof Float32Array ? 'F32' : 'I32'
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+/** Writes all bytes, in pieces between which it can be stopped. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     signal?.throwIfAborted()
     const { bytesWritten } = await file.write(bytes, done, Math.min(bytes.length - done, chunkBytes))

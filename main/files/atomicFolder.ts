@@ -18,17 +18,33 @@ export async function writeFolderAtomically(
   files: FolderFiles,
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
-  const isThere = await checkFolder(path, Object.keys(files))
+  const write = async (folder: string): Promise<void> => {
+    for (const [name, text] of Object.entries(files)) {
+      signal?.throwIfAborted()
+      await using file = await open(join(folder, name), 'wx')
+      await file.writeFile(text)
+      await file.sync()
+    }
+  }
+  await fillFolderAtomically(path, write, { names: Object.keys(files), signal })
+}
+
+/**
+ * The same for files that `fill` makes in the folder it is given.
+ *
+ * @param options.names files that a folder to be replaced may hold; none: it must be new or empty
+ */
+export async function fillFolderAtomically(
+  path: string,
+  fill: (folder: string) => Promise<void>,
+  { names = [], signal }: { names?: readonly string[]; signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const isThere = await checkFolder(path, names)
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
   const [fresh, old] = [`${beside}.tmp`, `${beside}.old.tmp`]
   try {
     await mkdir(fresh, { recursive: true })
-    for (const [name, text] of Object.entries(files)) {
-      signal?.throwIfAborted()
-      await using file = await open(join(fresh, name), 'wx')
-      await file.writeFile(text)
-      await file.sync()
-    }
+    await fill(fresh)
     signal?.throwIfAborted()
     // Without a pause between the two in which the command could end.
     if (isThere) renameSync(path, old)

@@ -7,6 +7,8 @@ export interface WeightSource {
   readonly stored: readonly number[]
   /** The shape after `take`. */
   readonly shape: readonly number[]
+  /** Stored as `[in, out]`; what `take` returns is `[out, in]`. */
+  readonly isTransposed?: boolean
   /** Absent: as stored. May return a view. */
   take?(data: Float32Array): Float32Array
 }
@@ -38,6 +40,7 @@ export function transposedColumns(
     name,
     stored,
     shape: [to - from, nIn],
+    isTransposed: true,
     take(data) {
       const out = new Float32Array((to - from) * nIn)
       for (let i = 0; i < nIn; i++) {

@@ -162,7 +162,7 @@ function allSources(shape: ModelShape, weights: ModelWeights): WeightSource[] {
 }
 
 /** The name that this checkpoint uses: some files leave out that of the outermost module. */
-function nameIn(checkpoint: Checkpoint, { name, alias }: WeightSource): string {
+export function nameIn(checkpoint: Checkpoint, { name, alias }: WeightSource): string {
   const names = [name, ...(alias === undefined ? [] : [alias]), name.replace(/^(model|transformer|gpt_neox)\./, '')]
   return names.find((candidate) => checkpoint.tensors.has(candidate)) ?? name
 }

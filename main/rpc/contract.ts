@@ -4,50 +4,28 @@
  */
 import * as v from 'valibot'
 import type { Question } from '../datasets/question.ts'
-import { EditSchema } from '../engine/edit.ts'
 import { isObject } from '../files/jsonFile.ts'
-
-const Path = v.pipe(v.string('expected a path'), v.minLength(1, 'expected a path, got nothing'))
-const Count = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(0))
-const Positive = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(1))
-const Ids = v.array(Count, 'expected a list of token ids')
-const Millis = v.number()
-
-/** Where results are looked up and kept: the user's cache file, a project's file, or nowhere. */
-const StoreChoice = v.variant('kind', [
-  v.object({ kind: v.literal('user') }),
-  v.object({ kind: v.literal('none') }),
-  v.object({ kind: v.literal('project'), path: Path }),
-])
-
-/** Which checkpoint to run, on what, and where to keep what comes out. */
-const Run = v.object({
-  model: Path,
-  device: v.picklist(['cpu', 'webgpu', 'cuda', 'auto'], 'expected cpu, webgpu, cuda or auto'),
-  threads: v.nullable(Positive),
-  store: StoreChoice,
-})
-
-/** Text, through the chat template when `chat`, or token ids as they are. */
-const Prompt = v.variant('kind', [
-  v.object({ kind: v.literal('text'), text: v.string(), chat: v.boolean() }),
-  v.object({ kind: v.literal('ids'), ids: Ids }),
-])
-
-const Target = v.variant('kind', [
-  v.object({ kind: v.literal('text'), text: v.string() }),
-  v.object({ kind: v.literal('id'), id: Count }),
-])
-
-const Edited = v.nullable(EditSchema)
-const Shape = v.object({ nLayers: Count, dModel: Count, dMlp: Count, dVocab: Count, nCtx: Count })
-// Not v.instance: it would ask for an array over an ArrayBuffer of its own.
-const Float32 = v.custom<Float32Array>((value) => value instanceof Float32Array)
-const Int32 = v.custom<Int32Array>((value) => value instanceof Int32Array)
-const Phases = v.object({ prefillMs: Millis, forwardMs: Millis, headMs: Millis, backwardMs: Millis })
-
-/** What every computed answer says about itself. `elapsedMs` is the time of the computation, also when `cached`. */
-const Origin = { fingerprint: v.string(), device: v.string(), cached: v.boolean(), elapsedMs: Millis }
+import {
+  Above0,
+  Count,
+  Edited,
+  Float32,
+  Ids,
+  Int32,
+  Letters,
+  Millis,
+  Neuron,
+  Origin,
+  Path,
+  Phases,
+  Positive,
+  Prompt,
+  Rule,
+  Run,
+  Shape,
+  StoreChoice,
+  Target,
+} from './schemas/common.ts'
 
 const PredictedRow = v.object({
   id: v.string(),
@@ -58,12 +36,6 @@ const PredictedRow = v.object({
   correct: v.boolean(),
   mass: v.number(),
 })
-
-const Rule = v.picklist(['adaptive', 'published', 'paper', 'gauss-legendre'])
-const Letters = v.picklist(['auto', 'bare', 'space'])
-const Above0 = v.pipe(v.number(), v.gtValue(0))
-/** Layer and neuron. */
-const Neuron = v.tuple([Count, Count])
 
 const DetectedQuestion = v.object({
   id: v.string(),

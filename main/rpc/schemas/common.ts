@@ -1,0 +1,51 @@
+/** Schemas that several calls of the contract share. */
+import * as v from 'valibot'
+import { EditSchema } from '../../engine/edit.ts'
+
+export const Path = v.pipe(v.string('expected a path'), v.minLength(1, 'expected a path, got nothing'))
+export const Count = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(0))
+export const Positive = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(1))
+export const Ids = v.array(Count, 'expected a list of token ids')
+export const Millis = v.number()
+
+/** Where results are looked up and kept: the user's cache file, a project's file, or nowhere. */
+export const StoreChoice = v.variant('kind', [
+  v.object({ kind: v.literal('user') }),
+  v.object({ kind: v.literal('none') }),
+  v.object({ kind: v.literal('project'), path: Path }),
+])
+
+/** Which checkpoint to run, on what, and where to keep what comes out. */
+export const Run = v.object({
+  model: Path,
+  device: v.picklist(['cpu', 'webgpu', 'cuda', 'auto'], 'expected cpu, webgpu, cuda or auto'),
+  threads: v.nullable(Positive),
+  store: StoreChoice,
+})
+
+/** Text, through the chat template when `chat`, or token ids as they are. */
+export const Prompt = v.variant('kind', [
+  v.object({ kind: v.literal('text'), text: v.string(), chat: v.boolean() }),
+  v.object({ kind: v.literal('ids'), ids: Ids }),
+])
+
+export const Target = v.variant('kind', [
+  v.object({ kind: v.literal('text'), text: v.string() }),
+  v.object({ kind: v.literal('id'), id: Count }),
+])
+
+export const Edited = v.nullable(EditSchema)
+export const Shape = v.object({ nLayers: Count, dModel: Count, dMlp: Count, dVocab: Count, nCtx: Count })
+// Not v.instance: it would ask for an array over an ArrayBuffer of its own.
+export const Float32 = v.custom<Float32Array>((value) => value instanceof Float32Array)
+export const Int32 = v.custom<Int32Array>((value) => value instanceof Int32Array)
+export const Phases = v.object({ prefillMs: Millis, forwardMs: Millis, headMs: Millis, backwardMs: Millis })
+
+/** What every computed answer says about itself. `elapsedMs` is the time of the computation, also when `cached`. */
+export const Origin = { fingerprint: v.string(), device: v.string(), cached: v.boolean(), elapsedMs: Millis }
+
+export const Rule = v.picklist(['adaptive', 'published', 'paper', 'gauss-legendre'])
+export const Letters = v.picklist(['auto', 'bare', 'space'])
+export const Above0 = v.pipe(v.number(), v.gtValue(0))
+/** Layer and neuron. */
+export const Neuron = v.tuple([Count, Count])

@@ -42,7 +42,7 @@ describe('runEditedRows', () => {
       [(await loadTinyReference(name)).model, float64],
       [await loadTiny(name), float32],
     ] as const) {
-      const edits = someEdits(model, 20) // more than one group
+      const edits = someEdits(model, 36) // more than one group
       const rows = await rowsOf(model, someIds(7), edits)
       const { logits: clean } = await model.lastPosition(someIds(7))
       for (const [i, edit] of edits.entries()) {
@@ -71,11 +71,11 @@ describe('runEditedRows', () => {
 
   test.each(['llama', 'gemma2', 'gpt_neox'])('gives a row the same bits in any company, %s', async (name) => {
     const model = await loadTiny(name)
-    const edits = someEdits(model, 40)
+    const edits = someEdits(model, 70)
     const together = await rowsOf(model, someIds(9), edits)
     const reversed = await rowsOf(model, someIds(9), edits.toReversed())
     expect(reversed.toReversed()).toEqual(together)
-    for (const i of [0, 1, 17, 39]) expect(await rowsOf(model, someIds(9), [edits[i]!])).toEqual([together[i]!])
+    for (const i of [0, 1, 40, 69]) expect(await rowsOf(model, someIds(9), [edits[i]!])).toEqual([together[i]!])
   })
 
   test('gives an edit that changes nothing the bits of no edit', async () => {
@@ -95,7 +95,7 @@ describe('runEditedRows', () => {
   test('tells which edit a row is of, and takes none at all', async () => {
     const model = await loadTiny('llama')
     using state = await model.prefill(someIds(5))
-    const edits = someEdits(model, 19)
+    const edits = someEdits(model, 36)
     expect(await model.editedRows(state, edits, (_, edit) => edit)).toEqual([...edits.keys()])
     expect(await model.editedRows(state, [], () => 0)).toEqual([])
   })
@@ -119,13 +119,13 @@ describe('runEditedRows', () => {
     const { model, device } = await loadTinyReference('mistral')
     using state = await model.prefill(someIds(6))
     const held = device.nLive
-    await model.editedRows(state, someEdits(model, 20), () => null)
+    await model.editedRows(state, someEdits(model, 36), () => null)
     expect(device.nLive).toBe(held)
     const controller = new AbortController()
     const reason = new Error('enough')
     const running = model.editedRows(
       state,
-      someEdits(model, 20),
+      someEdits(model, 36),
       () => controller.abort(reason), // behind the first group
       { signal: controller.signal },
     )

@@ -7,7 +7,7 @@ export default defineConfig({
     pool: 'forks', // ONNX Runtime aborts the process when its thread is ended
     maxWorkers: 2, // each file may start an engine with its own threads
     projects: [
-      project('unit', ['test/main/**/*.test.ts', 'test/scripts/**/*.test.ts'], 10_000),
+      project('unit', ['test/{main,resources,scripts}/**/*.test.ts'], 10_000),
       project('golden', ['test/golden/**/*.test.ts'], 120_000),
       project('integration', ['test/integration/**/*.test.ts'], 120_000),
     ],

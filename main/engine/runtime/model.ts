@@ -5,13 +5,15 @@ import type { ModelShape } from '../architectures/architecture.ts'
 import { architectureOf } from '../architectures/registry.ts'
 import type { Edit } from '../edit.ts'
 import { chooseDevice } from './chooseDevice.ts'
+import type { ContinuationOptions } from './continuations.ts'
+import { continuationStreams, textStream } from './continuations.ts'
 import type { DeviceChoice, DeviceName } from './device.ts'
 import type { EditedRowOptions, RowEdit } from './editedRows.ts'
 import { runEditedRows } from './editedRows.ts'
 import type { GenerateOptions } from './generate.ts'
 import { generate } from './generate.ts'
 import type { LoadedModel } from './loadedModel.ts'
-import { logitsBehind } from './logits.ts'
+import { logitsBehind, logitsOf } from './logits.ts'
 import { Programs } from './programs.ts'
 import { PrefixCache } from './prefixCache.ts'
 import type { ProjectionPath } from './projection.ts'
@@ -125,6 +127,34 @@ export class Model implements AsyncDisposable {
   /** Logits behind a prompt, `[dVocab]`. */
   logits(state: PromptState): Promise<Float32Array> {
     return logitsBehind(this.loaded, state)
+  }
+
+  /**
+   * The residual stream behind the last block at every position of a text, `[ids.length * dModel]`; `logitsOf` says what
+   * the model expects after each.
+   */
+  textStream(ids: readonly number[], options: Omit<RunOptions, 'sharedPrefix'> = {}): Promise<Float32Array> {
+    this.checkIds(ids)
+    const editFrom = options.edit?.positions === 'all' ? 0 : ids.length - 1
+    return textStream(this.loaded, ids, { ...options, editFrom })
+  }
+
+  /** The same at every token of given continuations of a prompt. @see continuationStreams */
+  continuationStreams(
+    state: PromptState,
+    texts: readonly (readonly number[])[],
+    options: ContinuationOptions = {},
+  ): Promise<Float32Array[]> {
+    for (const text of texts) this.checkIds([...state.ids, ...text])
+    return continuationStreams(this.loaded, state, texts, options)
+  }
+
+  /** Logits behind each position of a residual stream in turn, `[dVocab]`; each is valid until the next is asked for. */
+  logitsOf(
+    stream: Float32Array,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<Float32Array> {
+    return logitsOf(this.loaded, stream, options.signal)
   }
 
   /**

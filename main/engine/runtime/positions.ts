@@ -1,3 +1,4 @@
+import type { Rope } from '../architectures/rope.ts'
 import { ropeTable } from '../architectures/rope.ts'
 import type { DeviceTensor, Feeds } from './device.ts'
 import type { LoadedModel } from './loadedModel.ts'
@@ -7,26 +8,29 @@ import type { TensorScope } from './tensorScope.ts'
 export const hiddenScore = -1e30
 
 /**
- * Rotary angles and causal masks for `count` positions behind `start` earlier ones, for each layer.
- * Layers that treat positions alike share their tensors.
+ * Rotary angles and causal masks for tokens behind `start` earlier positions, for each layer. Texts that continue the
+ * same past stand side by side: each sees the past and itself. Layers that treat positions alike share their tensors.
+ *
+ * @param lengths tokens of each text
  */
 export async function positionFeeds(
   model: LoadedModel,
   scope: TensorScope,
   start: number,
-  count: number,
+  lengths: readonly number[],
 ): Promise<{ of(layer: number): Feeds }> {
   const { architecture, shape } = model
+  const count = lengths.reduce((sum, length) => sum + length, 0)
   const masks = new Map<number | null, DeviceTensor>()
   const tables = new Map<unknown, Feeds>()
   const feeds: Feeds[] = []
   for (let layer = 0; layer < shape.nLayers; layer++) {
     const { rope, window } = architecture.positions(shape, layer)
-    const mask = masks.get(window) ?? (await scope.upload(causalMask(start, count, window), [count, start + count]))
+    const mask = masks.get(window) ?? (await scope.upload(causalMask(start, lengths, window), [count, start + count]))
     masks.set(window, mask)
     const table =
       tables.get(rope) ??
-      (rope === null ? {} : await rotaryFeeds(scope, ropeTable(rope, start, count), rope.inverseFrequency.length))
+      (rope === null ? {} : await rotaryFeeds(scope, anglesOf(rope, start, lengths), rope.inverseFrequency.length))
     tables.set(rope, table)
     feeds.push({ mask, ...table })
   }
@@ -65,15 +69,30 @@ async function rotaryFeeds(
   return { cos: await scope.upload(cos, dims), sin: await scope.upload(sin, dims) }
 }
 
-/** `[count, start+count]`: 0 where a position may look, otherwise a number that no score survives. */
-function causalMask(start: number, count: number, window: number | null): Float32Array {
+/** The angles of every text's positions, which all begin at `start`. */
+function anglesOf(rope: Rope, start: number, lengths: readonly number[]): { cos: Float32Array; sin: Float32Array } {
+  const longest = ropeTable(rope, start, Math.max(...lengths))
+  if (lengths.length === 1) return longest
+  const half = rope.inverseFrequency.length
+  const join = (angles: Float32Array): Float32Array =>
+    Float32Array.from(lengths.flatMap((length) => [...angles.subarray(0, length * half)]))
+  return { cos: join(longest.cos), sin: join(longest.sin) }
+}
+
+/** `[count, start+count]`: 0 where a token may look, otherwise a number that no score survives. */
+function causalMask(start: number, lengths: readonly number[], window: number | null): Float32Array {
+  const count = lengths.reduce((sum, length) => sum + length, 0)
   const total = start + count
-  const mask = new Float32Array(count * total)
-  for (let query = 0; query < count; query++) {
-    const position = start + query
-    const oldest = window === null ? 0 : position - window + 1
-    mask.fill(hiddenScore, query * total + position + 1, (query + 1) * total)
-    if (oldest > 0) mask.fill(hiddenScore, query * total, query * total + oldest)
+  const mask = new Float32Array(count * total).fill(hiddenScore)
+  let own = start // column of the text's first token
+  for (const length of lengths) {
+    for (let i = 0; i < length; i++) {
+      const oldest = window === null ? 0 : Math.max(0, start + i - window + 1)
+      const row = mask.subarray((own - start + i) * total, (own - start + i + 1) * total)
+      row.fill(0, Math.min(start, oldest), start)
+      row.fill(0, own + Math.max(0, oldest - start), own + i + 1)
+    }
+    own += length
   }
   return mask
 }

@@ -37,6 +37,8 @@ export interface PromptOptions {
   readonly past?: KvCache | undefined
   readonly signal?: AbortSignal | undefined
   readonly onLayer?: ((done: number, total: number) => void) | undefined
+  /** Gets the residual stream behind the last block of all positions, piece by piece, `[pos * dModel]`. */
+  readonly onStream?: ((stream: Float32Array) => void) | undefined
 }
 
 /** Attention scores of one pass are held below this. */
@@ -63,7 +65,7 @@ export async function runPrompt(
 }
 
 /** Positions whose scores against `past` and each other fit: the positive root of `4 nHeads n (past + n) = max`. */
-function piecePositions(nHeads: number, past: number): number {
+export function piecePositions(nHeads: number, past: number): number {
   const budget = maxScoreBytes / (4 * nHeads)
   return Math.max(1, Math.floor((Math.sqrt(past * past + 4 * budget) - past) / 2))
 }
@@ -74,35 +76,19 @@ async function runPiece(
   past: KvCache | undefined,
   options: PromptOptions,
 ): Promise<PromptState> {
-  const { device, shape, programs, weights } = model
-  const { edit, editFrom = 0, signal, onLayer } = options
-  const start = past?.length ?? 0
-  const plain = await programs.prompt({ past: start > 0, edit: false })
-  const editedLayers = edit ? layersOf(edit) : new Set<number>()
-  using scope = new TensorScope(device)
-  const positions = await positionFeeds(model, scope, start, ids.length)
-  let h = await scope.upload(await weights.embed(ids, start), [1, ids.length, shape.dModel])
   const layers: KvCache['layers'][number][] = []
   const last: LastPosition[] = []
-  for (let layer = 0; layer < shape.nLayers; layer++) {
-    signal?.throwIfAborted()
-    const cached: Feeds = past ? { pastK: past.layers[layer]!.k, pastV: past.layers[layer]!.v } : {}
-    const isEdited = editedLayers.has(layer) && editFrom < start + ids.length
-    const program = isEdited ? await programs.prompt({ past: start > 0, edit: true }) : plain
-    const marks = isEdited ? await editFeeds(scope, edit!, layer, shape.dMlp, editFrom - start, ids.length) : {}
-    const feeds = { h, ...weights.layers[layer], ...positions.of(layer), ...cached, ...marks }
-    const out = await scope.run(program, feeds)
-    scope.free(h, ...Object.values(marks))
-    h = out.h!
-    layers.push(past ? await append(scope, past.layers[layer]!, out) : { k: out.k!, v: out.v! })
+  using scope = new TensorScope(model.device)
+  const h = await walkLayers(model, scope, [ids], { ...options, past }, async (layer, out) => {
+    layers.push(past ? await append(scope, past.layers[layer]!, out) : { k: out.k, v: out.v })
     last.push({
-      residual: await scope.download(out.residual!),
-      post: await scope.download(out.post!),
-      contribution: await scope.download(out.contribution!),
+      residual: await scope.download(out.residual),
+      post: await scope.download(out.post),
+      contribution: await scope.download(out.contribution),
     })
-    onLayer?.(layer + 1, shape.nLayers)
-  }
+  })
   const final = await scope.download(await scope.takeRows(h, ids.length - 1, ids.length))
+  options.onStream?.(await scope.download(h))
   for (const { k, v } of layers) scope.keep(k, v)
   const dispose = (): void => {
     for (const { k, v } of layers) {
@@ -110,16 +96,70 @@ async function runPiece(
       v.dispose()
     }
   }
-  const cache = { length: start + ids.length, layers, [Symbol.dispose]: dispose }
+  const cache = { length: (past?.length ?? 0) + ids.length, layers, [Symbol.dispose]: dispose }
   return { ids, cache, last, final, [Symbol.dispose]: dispose }
 }
 
-async function append(
+/** What a block gives besides `h`; `residual`, `post` and `contribution` at the very last token. */
+export type BlockOutputs = Readonly<Record<'k' | 'v' | 'residual' | 'post' | 'contribution', DeviceTensor>>
+
+/**
+ * Takes tokens through all layers at once: one text, or several that continue the same past side by side, none of which
+ * sees another.
+ *
+ * @param take gets what each block gives besides; what it leaves lives as long as the scope
+ * @returns    the residual stream behind the last block, `[1, tokens, dModel]`
+ */
+export async function walkLayers(
+  model: LoadedModel,
   scope: TensorScope,
-  past: { k: DeviceTensor; v: DeviceTensor },
-  out: Record<string, DeviceTensor>,
-) {
-  const joined = { k: await scope.joinRows(past.k, out.k!), v: await scope.joinRows(past.v, out.v!) }
-  scope.free(out.k!, out.v!)
+  texts: readonly (readonly number[])[],
+  options: Omit<PromptOptions, 'onStream'>,
+  take: (layer: number, out: BlockOutputs) => Promise<void>,
+): Promise<DeviceTensor> {
+  const { shape, programs, weights } = model
+  const { past, edit, editFrom = 0, signal, onLayer } = options
+  const start = past?.length ?? 0
+  const lengths = texts.map(({ length }) => length)
+  const count = lengths.reduce((sum, length) => sum + length, 0)
+  const plain = await programs.prompt({ past: start > 0, edit: false })
+  const editedLayers = edit && editFrom < start + count ? layersOf(edit) : new Set<number>()
+  const positions = await positionFeeds(model, scope, start, lengths)
+  let h = await scope.upload(await embedded(model, texts, start), [1, count, shape.dModel])
+  for (let layer = 0; layer < shape.nLayers; layer++) {
+    signal?.throwIfAborted()
+    const cached: Feeds = past ? { pastK: past.layers[layer]!.k, pastV: past.layers[layer]!.v } : {}
+    const isEdited = editedLayers.has(layer)
+    const program = isEdited ? await programs.prompt({ past: start > 0, edit: true }) : plain
+    const marks = isEdited ? await editFeeds(scope, edit!, layer, shape.dMlp, editFrom - start, count) : {}
+    const feeds = { h, ...weights.layers[layer], ...positions.of(layer), ...cached, ...marks }
+    const { h: next, ...rest } = await scope.run(program, feeds)
+    scope.free(h, ...Object.values(marks))
+    h = next!
+    await take(layer, rest as BlockOutputs)
+    onLayer?.(layer + 1, shape.nLayers)
+  }
+  return h
+}
+
+async function embedded(
+  { weights }: LoadedModel,
+  texts: readonly (readonly number[])[],
+  start: number,
+): Promise<Float32Array> {
+  if (texts.length === 1) return weights.embed(texts[0]!, start)
+  const parts = await Promise.all(texts.map((ids) => weights.embed(ids, start)))
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+async function append(scope: TensorScope, past: { k: DeviceTensor; v: DeviceTensor }, { k, v }: BlockOutputs) {
+  const joined = { k: await scope.joinRows(past.k, k), v: await scope.joinRows(past.v, v) }
+  scope.free(k, v)
   return joined
 }

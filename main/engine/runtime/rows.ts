@@ -1,5 +1,6 @@
 import type { DeviceTensor, Feeds } from './device.ts'
 import type { LoadedModel } from './loadedModel.ts'
+import { maxLogitBytes } from './logits.ts'
 import type { RowPrograms } from './programs.ts'
 import type { PromptState } from './prompt.ts'
 import { rowCaches } from './rowCaches.ts'
@@ -37,8 +38,6 @@ export interface RowTimes {
 }
 
 const defaultSavedBytes = 320 * 2 ** 20
-/** Logits of one pass through the head are held below this. */
-const maxLogitBytes = 96 * 2 ** 20
 
 /**
  * Walks rows of several prompts up through the layers, reads the probability of each prompt's target, and walks the

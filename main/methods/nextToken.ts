@@ -16,6 +16,26 @@ export function tokenProbabilities(logits: Float32Array, ids: readonly number[])
   return ids.map((id) => Math.exp(logits[id]! - max) / sum)
 }
 
+/** Logarithm of the probability of one token, which may be far too small for a number of its own; nats. */
+export function tokenLogProbability(logits: Float32Array, id: number): number {
+  const { max, sum } = normaliser(logits)
+  return logits[id]! - max - Math.log(sum)
+}
+
+/** `KL(p || q) = sum_i p_i (ln p_i - ln q_i)` of the distributions of two rows of logits, `[dVocab]` each; nats. */
+export function klDivergence(p: Float32Array, q: Float32Array): number {
+  const [logNormP, logNormQ] = [p, q].map((logits) => {
+    const { max, sum } = normaliser(logits)
+    return max + Math.log(sum)
+  }) as [number, number]
+  let divergence = 0
+  for (let id = 0; id < p.length; id++) {
+    const logP = p[id]! - logNormP
+    divergence += Math.exp(logP) * (logP - (q[id]! - logNormQ))
+  }
+  return Math.max(0, divergence) // rounding alone can make it negative
+}
+
 /** The `n` likeliest tokens, likeliest first; of equal ones the lower id. */
 export function topCandidates(logits: Float32Array, n: number): Candidate[] {
   const { max, sum } = normaliser(logits)

@@ -17,13 +17,19 @@ export class UnusableStore extends WorkbenchError {
 /** A file above this size is not read through when it is opened; damage in it shows when a page is used. */
 const quickCheckBytes = 2 ** 25
 
+export interface OpenStoreOptions {
+  /** How long to wait for another process that writes. @default 2000 */
+  readonly busyMs?: number
+  /** Copies a file of older tables before they are changed: for what a person chose, not for a cache. @default false */
+  readonly backup?: boolean
+}
+
 /**
  * Opens a store's file, making it and its folder when there is none, at the newest version of its tables.
  *
- * @param busyMs how long to wait for another process that writes
  * @throws UnusableStore; WorkbenchError 'run.store' when it is locked, not writable or the disk is full
  */
-export function openStore(path: string, { busyMs = 2000 }: { busyMs?: number } = {}): Database.Database {
+export function openStore(path: string, { busyMs = 2000, backup = false }: OpenStoreOptions = {}): Database.Database {
   let db: Database.Database | null = null
   try {
     mkdirSync(dirname(path), { recursive: true })
@@ -33,7 +39,26 @@ export function openStore(path: string, { busyMs = 2000 }: { busyMs?: number } =
     db.pragma('foreign_keys = ON')
     db.pragma('synchronous = NORMAL')
     retryWhileBusy(busyMs, () => db?.pragma('journal_mode = WAL'))
-    retryWhileBusy(busyMs, () => migrate(db!))
+    retryWhileBusy(busyMs, () => migrate(db!, { backup: backup ? path : undefined }))
+    quickCheck(db, path)
+    return db
+  } catch (error) {
+    db?.close()
+    throw storeError(error, path)
+  }
+}
+
+/**
+ * Opens a store's file without the means to change it, also one of newer tables.
+ *
+ * @throws UnusableStore when it is damaged or another program's; WorkbenchError 'run.store'
+ */
+export function openReadOnly(path: string): Database.Database {
+  let db: Database.Database | null = null
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true })
+    db.pragma('trusted_schema = OFF')
+    refuseOthers(db, path, { allowNewer: true })
     quickCheck(db, path)
     return db
   } catch (error) {
@@ -68,15 +93,15 @@ function damaged(path: string, what: string, cause?: Error): UnusableStore {
   return new UnusableStore('damaged', `${path} is damaged: ${what}`, cause === undefined ? {} : { cause })
 }
 
-/** Refuses a database of a newer Engram or of another program before anything in it is touched. */
-function refuseOthers(db: Database.Database, path: string): void {
+/** Refuses a database of another program, or of a newer Engram, before anything in it is touched. */
+function refuseOthers(db: Database.Database, path: string, { allowNewer = false } = {}): void {
   const version = Number(db.pragma('user_version', { simple: true }))
   const application = Number(db.pragma('application_id', { simple: true }))
   const nTables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())
   const isNew = nTables === 0 && version === 0 && application === 0
   if (isNew) return
   if (application !== applicationId) throw damaged(path, "it is another program's database")
-  if (version > storeVersion) {
+  if (version > storeVersion && !allowNewer) {
     throw new UnusableStore(
       'newer',
       `${path} was written by a newer Engram (version ${version} of its tables; this one knows ${storeVersion})`,

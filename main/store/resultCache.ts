@@ -42,7 +42,7 @@ export function openResultCache(path: string, options: ResultCacheOptions): Resu
   let isOff = false
 
   const open = (): Opened => {
-    const db = openStore(path, { busyMs })
+    const db = openStore(path, { busyMs, backup: unusable === 'refuse' })
     return { db, results: resultsTable(db), fingerprints: fingerprintsTable(db), identity: fileIdentity(path) }
   }
 

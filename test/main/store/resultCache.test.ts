@@ -21,6 +21,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { noCache, openResultCache } from '../../../main/store/resultCache.ts'
 import type { ResultCacheOptions } from '../../../main/store/resultCache.ts'
 import type { NewResult } from '../../../main/store/results.ts'
+import { asOrdinaryUser } from '../../support/ordinaryUser.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'engram-store-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -165,7 +166,7 @@ describe('openResultCache', () => {
     setVersion(99)
     using cache = cacheAt(path)
     expect(cache.get('k', 'cpu')).toBeNull()
-    expect(warnings[0]).toContain('was written by a newer Engram (version 99 of its tables; this one knows 1)')
+    expect(warnings[0]).toContain('was written by a newer Engram (version 99 of its tables; this one knows 2)')
     const aside = new Database(join(folder, 'results.sqlite.newer-2026-11-23T05-06-07'))
     expect(aside.prepare('SELECT count(*) FROM results').pluck().get()).toBe(1)
     aside.close()
@@ -278,15 +279,4 @@ function setVersion(version: number): void {
   db.pragma(`user_version = ${version}`)
   db.pragma('journal_mode = DELETE')
   db.close()
-}
-
-/** A superuser may write anywhere: steps down for the time of `work`. */
-function asOrdinaryUser(work: () => void): void {
-  if (process.getuid?.() !== 0) return work()
-  process.seteuid?.('nobody')
-  try {
-    work()
-  } finally {
-    process.seteuid?.(0)
-  }
 }

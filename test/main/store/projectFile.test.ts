@@ -1,0 +1,222 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { results } from '../../../main/store/migrations/0001-results.ts'
+import { applicationId } from '../../../main/store/migrate.ts'
+import { createProject, openProject } from '../../../main/store/projectFile.ts'
+import type { ProjectFile } from '../../../main/store/projectFile.ts'
+import { asOrdinaryUser } from '../../support/ordinaryUser.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
+
+function addQuestion(file: ProjectFile, id: string, data = 'x'): void {
+  file.history.commit(`Added ${id}`, [{ kind: 'questions', id, after: { position: 0, data: JSON.stringify(data) } }])
+}
+
+async function filled(): Promise<string> {
+  const path = join(await temporaryFolder(), 'p.engram')
+  using file = createProject(path, 'Test')
+  addQuestion(file, 'a')
+  return path
+}
+
+function change(path: string, work: (db: Database.Database) => void): void {
+  const db = new Database(path)
+  work(db)
+  db.close()
+}
+
+describe('createProject', () => {
+  test('what is written is there after closing and opening', async () => {
+    const path = await filled()
+    using file = openProject(path)
+    expect(file.readOnly).toBeNull()
+    expect(file.properties.get('name')).toBe('Test')
+    expect(file.records.all('questions')).toEqual([{ id: 'a', position: 0, data: '"x"' }])
+  })
+
+  test('a file that is there is never replaced', async () => {
+    const path = await filled()
+    expect(() => createProject(path, 'Other')).toThrow('is there already; open it, or give another name.')
+    using file = openProject(path)
+    expect(file.properties.get('name')).toBe('Test')
+  })
+})
+
+describe('openProject', () => {
+  test('a file that is not there is said to be missing', async () => {
+    const path = join(await temporaryFolder(), 'gone.engram')
+    expect(() => openProject(path)).toThrow(`The project ${path} is not there.`)
+  })
+
+  test('a damaged file is refused and stays as it is', async () => {
+    const path = await filled()
+    writeFileSync(path, readFileSync(path).fill(0xab, 4096))
+    const before = readFileSync(path)
+    expect(() => openProject(path)).toThrow(`${path} is damaged`)
+    expect(readFileSync(path)).toEqual(before)
+  })
+
+  test('a newer file is open for reading only, and nothing in it changes', async () => {
+    const path = await filled()
+    change(path, (db) => db.pragma('user_version = 99'))
+    using file = openProject(path)
+    expect(file.readOnly).toContain('was written by a newer Engram (version 99 of its tables')
+    expect(file.records.all('questions')).toHaveLength(1)
+    expect(() => addQuestion(file, 'b')).toThrow(`${path} cannot be used: it may not be written`)
+  })
+
+  test('a newer file whose tables are other ones is refused with a sentence', async () => {
+    const path = await filled()
+    change(path, (db) => {
+      db.exec('ALTER TABLE questions RENAME COLUMN data TO content')
+      db.pragma('user_version = 99')
+    })
+    expect(() => openProject(path)).toThrow('and cannot be read by this one. Update Engram.')
+  })
+
+  test('a file of the first tables is brought up to date with its results, and a backup stays beside it', async () => {
+    const path = join(await temporaryFolder(), 'p.engram')
+    change(path, (db) => {
+      db.exec(results)
+      db.pragma(`application_id = ${applicationId}`)
+      db.pragma('user_version = 1')
+      db.exec(`INSERT INTO fingerprints VALUES ('stamp', 'print', 'now')`)
+    })
+    using file = openProject(path)
+    addQuestion(file, 'a')
+    expect(readdirSync(join(path, '..'))).toContain('p.engram.v1.backup')
+    change(`${path}.v1.backup`, (db) => {
+      expect(db.pragma('user_version', { simple: true })).toBe(1)
+      expect(db.prepare('SELECT fingerprint FROM fingerprints').pluck().get()).toBe('print')
+    })
+    change(path, (db) => expect(db.prepare('SELECT fingerprint FROM fingerprints').pluck().get()).toBe('print'))
+  })
+
+  test('a file in a folder that may not be written is open for reading only, with what was written last', async () => {
+    const path = await filled()
+    const folder = join(path, '..')
+    chmodSync(path, 0o444)
+    chmodSync(folder, 0o555)
+    asOrdinaryUser(() => {
+      using file = openProject(path)
+      expect(file.readOnly).toContain('p.engram may not be written. It is open for reading only')
+      expect(file.records.all('questions')).toHaveLength(1)
+    })
+    expect(readdirSync(folder)).toEqual(['p.engram'])
+  })
+
+  test('a file that another process keeps locked is refused with a sentence', async () => {
+    const path = await filled()
+    const other = new Database(path)
+    other.pragma('locking_mode = EXCLUSIVE')
+    other.exec('BEGIN EXCLUSIVE')
+    expect(() => openProject(path, { busyMs: 30 })).toThrow('another process keeps it locked')
+    other.close()
+    using file = openProject(path)
+    expect(file.readOnly).toBeNull()
+  })
+
+  test('of two who open a file, the second may only read until the first closes it', async () => {
+    const path = await filled()
+    const first = openProject(path)
+    using second = openProject(path)
+    expect(second.readOnly).toContain(`it is open in another Engram (process ${process.pid} on`)
+    first[Symbol.dispose]()
+    using third = openProject(path)
+    expect(third.readOnly).toBeNull()
+  })
+
+  test('an owner that was killed, or has been silent for long, is no owner', async () => {
+    const path = await filled()
+    const claim = (pid: number, host: string, at: Date) =>
+      change(path, (db) => {
+        const owner = JSON.stringify({ pid, host, started: 0, at: at.toISOString() })
+        db.prepare('INSERT OR REPLACE INTO properties VALUES (?, ?)').run('owner', owner)
+      })
+    const isReadOnly = () => {
+      using file = openProject(path)
+      return file.readOnly !== null
+    }
+    claim(1, 'another-machine', new Date())
+    expect(isReadOnly()).toBe(true)
+    claim(1, 'another-machine', new Date(Date.now() - 60_000))
+    expect(isReadOnly()).toBe(false)
+  })
+
+  test('a full disk is a sentence, and what was there stays', { timeout: 20_000 }, async ({ skip }) => {
+    const folder = join(await temporaryFolder(), 'small')
+    mkdirSync(folder)
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).status === 0
+    if (!mounted) skip('a small disk can only be made by a superuser')
+    onTestFinished(() => void spawnSync('umount', [folder]))
+    const path = join(folder, 'p.engram')
+    {
+      using file = createProject(path, 'Test')
+      addQuestion(file, 'a')
+      expect(() => addQuestion(file, 'b', 'x'.repeat(2 ** 21))).toThrow('the disk is full')
+      expect(file.records.all('questions').map(({ id }) => id)).toEqual(['a'])
+    }
+    using again = openProject(path)
+    expect(again.records.all('questions').map(({ id }) => id)).toEqual(['a'])
+  })
+
+  test('after kill -9 in the middle of writing, every announced step is there and no half of one', async () => {
+    const path = join(await temporaryFolder(), 'p.engram')
+    const script = fileURLToPath(new URL('../../support/projectWriter.ts', import.meta.url))
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, path])
+    let output = ''
+    child.stdout.on('data', (data: Buffer) => (output += data.toString()))
+    while (output.split('\n').length < 30) await new Promise((resolve) => setTimeout(resolve, 5))
+    const closed = new Promise((resolve) => child.on('close', resolve))
+    child.kill('SIGKILL')
+    await closed
+    using file = openProject(path)
+    expect(file.readOnly).toBeNull()
+    const announced = output.split('\n').filter((line) => line !== '').length
+    const { steps } = file.history.list()
+    expect(steps.length).toBeGreaterThanOrEqual(announced)
+    const [a, b] = file.records.all('questions')
+    expect(a?.data).toBe(b?.data)
+    expect(statSync(path).size).toBeGreaterThan(0)
+  })
+})
+
+describe('runs', () => {
+  const run = {
+    ...{ id: 'r1', kind: 'predict', createdAt: '2026-11-24T08:00:00Z', settings: { seed: 1 }, state: 'queued' },
+    ...{ name: 'First', starred: false, trashed: false, tags: [], details: { nQuestions: 3 } },
+  }
+
+  test('a run keeps its settings, rows and files; labels and progress change', async () => {
+    using file = createProject(join(await temporaryFolder(), 'p.engram'), 'Test')
+    file.runs.insert(run)
+    file.runs.label('r1', { name: 'Renamed', starred: true, trashed: false, tags: ['x'] })
+    file.runs.progress('r1', 'done', { nQuestions: 4 })
+    file.runs.putRows('r1', [
+      { part: 'before', n: 1, data: { id: 'b' } },
+      { part: 'before', n: 0, data: { id: 'a' } },
+    ])
+    file.runs.putRows('r1', [{ part: 'before', n: 1, data: { id: 'b' } }])
+    file.runs.putFile('r1', 'run.json', new TextEncoder().encode('{}'))
+    expect(file.runs.get('r1')).toEqual({
+      ...run,
+      ...{ name: 'Renamed', starred: true, tags: ['x'], state: 'done', details: { nQuestions: 4 } },
+    })
+    expect(file.runs.rows('r1').map(({ data }) => data)).toEqual([{ id: 'a' }, { id: 'b' }])
+    expect(new TextDecoder().decode(file.runs.file('r1', 'run.json') as Uint8Array)).toBe('{}')
+    expect(file.runs.file('r1', 'other')).toBeNull()
+    expect(file.runs.fileNames('r1')).toEqual(['run.json'])
+  })
+
+  test('a file whose bytes have changed is not given out', async () => {
+    const path = join(await temporaryFolder(), 'p.engram')
+    using file = createProject(path, 'Test')
+    file.runs.insert(run)
+    file.runs.putFile('r1', 'run.json', new Uint8Array([1, 2]))
+    change(path, (db) => db.exec('UPDATE run_files SET data = zeroblob(2)'))
+    expect(file.runs.file('r1', 'run.json')).toBe('damaged')
+  })
+})

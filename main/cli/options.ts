@@ -78,6 +78,11 @@ export function addEdit(command: Command): Command {
   return command.option('--edit <file>', 'neurons to scale or set while the model runs (edit.json)')
 }
 
+/** A parser of an option that may be given several times: all of its values, in order. */
+export function repeated(value: string, before: readonly string[] = []): string[] {
+  return [...before, value]
+}
+
 /** A parser of whole numbers from `min` to `max`. */
 export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
   const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `${min} to ${max}`

@@ -3,9 +3,11 @@ import { attributeCommand } from './commands/attribute.ts'
 import { benchCommand } from './commands/bench.ts'
 import { dataCommand } from './commands/data.ts'
 import { detectCommand } from './commands/detect.ts'
+import { editCommand } from './commands/edit.ts'
 import { generateCommand } from './commands/generate.ts'
 import { logitsCommand } from './commands/logits.ts'
 import { modelsCommand } from './commands/models.ts'
+import { neuronCommand } from './commands/neuron.ts'
 import { predictCommand } from './commands/predict.ts'
 import { tokenizeCommand } from './commands/tokenize.ts'
 import type { Effects } from './effects.ts'
@@ -21,7 +23,8 @@ export function program(effects: Effects): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', examples)
   const commands = [modelsCommand, tokenizeCommand, logitsCommand, generateCommand, predictCommand, attributeCommand]
-  for (const command of [...commands, detectCommand, dataCommand, benchCommand]) root.addCommand(command(run))
+  for (const command of [...commands, detectCommand, neuronCommand, editCommand, dataCommand, benchCommand])
+    root.addCommand(command(run))
   for (const command of [root, ...descendants(root)]) {
     command
       .exitOverride()

@@ -2,7 +2,7 @@ import type { attribute, attributeMany } from '../methods/attribution.ts'
 import type { bench } from '../methods/bench.ts'
 import type { inspectModel } from '../methods/inspect.ts'
 import type { Model, ModelOptions } from '../engine/runtime/model.ts'
-import type { ModelShape } from '../engine/architectures/architecture.ts'
+import type { Architecture, ModelShape } from '../engine/architectures/architecture.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
 import type { loadChatTemplate } from '../models/tokenizer/chatTemplate.ts'
 import type { loadTokenizer } from '../models/tokenizer/tokenizer.ts'
@@ -14,6 +14,7 @@ export interface EngineParts {
   readonly loadChatTemplate: typeof loadChatTemplate
   /** The sizes that a checkpoint's configuration asks for; reads no weight. */
   readShape(checkpoint: Checkpoint): Promise<ModelShape>
+  architecture(checkpoint: Checkpoint): Promise<Architecture>
   loadModel(checkpoint: Checkpoint, options: ModelOptions): Promise<Model>
   attribute(...args: Parameters<typeof attribute>): ReturnType<typeof attribute>
   attributeMany(...args: Parameters<typeof attributeMany>): ReturnType<typeof attributeMany>
@@ -31,6 +32,8 @@ export const engineParts: EngineParts = {
     (await import('../models/tokenizer/chatTemplate.ts')).loadChatTemplate(dir, options),
   readShape: async ({ config }) =>
     (await import('../engine/architectures/registry.ts')).architectureOf(config.model_type).read(config),
+  architecture: async ({ config }) =>
+    (await import('../engine/architectures/registry.ts')).architectureOf(config.model_type),
   loadModel: async (checkpoint, options) => (await import('../engine/runtime/model.ts')).loadModel(checkpoint, options),
   attribute: async (...args) => (await import('../methods/attribution.ts')).attribute(...args),
   attributeMany: async (...args) => (await import('../methods/attribution.ts')).attributeMany(...args),

@@ -26,6 +26,7 @@ import {
   StoreChoice,
   Target,
 } from './schemas/common.ts'
+import { editMethods } from './schemas/edits.ts'
 
 const PredictedRow = v.object({
   id: v.string(),
@@ -56,6 +57,7 @@ const DetectedQuestion = v.object({
 })
 
 export const contract = {
+  ...editMethods,
   'models.inspect': {
     input: v.object({ model: Path, store: StoreChoice }),
     output: v.looseObject({

@@ -1,4 +1,5 @@
 import { attributeJob } from '../jobs/attribute.ts'
+import { bakeEditJob } from '../jobs/bakeEdit.ts'
 import { benchJob } from '../jobs/bench.ts'
 import { detectJob } from '../jobs/detect.ts'
 import { engineParts } from '../jobs/engineParts.ts'
@@ -6,8 +7,11 @@ import type { EngineParts } from '../jobs/engineParts.ts'
 import { generateJob } from '../jobs/generate.ts'
 import { inspectJob } from '../jobs/inspect.ts'
 import { logitsJob } from '../jobs/logits.ts'
+import { makeEditJob } from '../jobs/makeEdit.ts'
 import { createModels } from '../jobs/models.ts'
+import { neuronFactsJob } from '../jobs/neuronFacts.ts'
 import { predictJob } from '../jobs/predict.ts'
+import { stackEditsJob } from '../jobs/stackEdits.ts'
 import { tokenizeJob } from '../jobs/tokenize.ts'
 import type { Handlers } from './server.ts'
 
@@ -22,6 +26,10 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     predict: (input, call) => predictJob(input, models, call),
     attribute: (input, call) => attributeJob(input, models, parts, call),
     detect: (input, call) => detectJob(input, models, parts, call),
+    'neuron.facts': (input, call) => neuronFactsJob(input, models, parts, call),
+    'edit.make': (input, call) => makeEditJob(input, models, call),
+    'edit.stack': (input) => Promise.resolve().then(() => stackEditsJob(input)),
+    'edit.bake': (input, call) => bakeEditJob(input, models, parts, call),
     bench: (input, call) => benchJob(input, parts, call),
   }
   return { handlers, dispose: async () => models[Symbol.asyncDispose]() }

@@ -11,6 +11,10 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     predict: refuse('predict'),
     attribute: refuse('attribute'),
     detect: refuse('detect'),
+    'neuron.facts': refuse('neuron.facts'),
+    'edit.make': refuse('edit.make'),
+    'edit.stack': refuse('edit.stack'),
+    'edit.bake': refuse('edit.bake'),
     bench: refuse('bench'),
     ...given,
   }

@@ -55,6 +55,7 @@ export function fakeParts(options: FakeOptions = {}): FakeParts {
     loadTokenizer: () => Promise.resolve(tokenizer),
     loadChatTemplate: () => Promise.resolve(null),
     readShape: () => Promise.resolve(fakeShape),
+    architecture: unexpected('architecture'),
     loadModel() {
       log.push('load')
       const whole = {

@@ -1,0 +1,140 @@
+/** The calls about neurons and edits: facts, making, stacking, baking. */
+import * as v from 'valibot'
+import { EditSchema } from '../../engine/edit.ts'
+import { Count, Millis, Neuron, Path, Positive, Prompt, Run } from './common.ts'
+
+const Text = v.string()
+/** Whose reader changes nothing of it. */
+const listOf = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.readonly())
+const Dtype = v.picklist(['F32', 'F16', 'BF16'])
+const Positions = EditSchema.entries.positions
+
+/** A token at one end of what a neuron writes; `score` in logits for one unit of activation, see projectNeurons. */
+const ScoredToken = v.object({ id: Count, token: v.nullable(Text), score: v.number() })
+
+/** `clusters` and `keys` count questions of the field that have the neuron in their coarse and in their final set. */
+const FieldShare = v.object({ field: Text, questions: Count, clusters: Count, keys: Count })
+
+const NeuronFacts = v.object({
+  neuron: Neuron,
+  promoted: listOf(ScoredToken),
+  suppressed: listOf(ScoredToken),
+  /** `hook_post` at the prompt's last position, and its place in its layer by size, 1 for the largest. */
+  activation: v.nullable(v.object({ value: v.number(), rank: Positive, of: Positive })),
+  run: v.nullable(
+    v.object({
+      questions: listOf(
+        v.object({
+          ...{ id: Text, domain: Text, lang: v.nullable(Text), stem: Text },
+          ...{ score: v.number(), na: v.number(), ica: v.number(), naica: v.number() },
+          ...{ frequency: Count, variants: Count, isKey: v.boolean() },
+        }),
+      ),
+      domains: listOf(FieldShare),
+      langs: listOf(FieldShare),
+      clusters: Count,
+      keys: Count,
+      of: Count,
+      isCommon: v.boolean(),
+      stability: v.nullable(v.number()),
+    }),
+  ),
+})
+
+/** Questions of a run by id or field, or neurons one by one. */
+export const NeuronChoice = v.variant('kind', [
+  v.object({
+    kind: v.literal('questions'),
+    ids: listOf(Text),
+    fields: listOf(Text),
+    top: v.nullable(Positive),
+  }),
+  v.object({ kind: v.literal('neurons'), neurons: v.pipe(listOf(Neuron), v.minLength(1, 'names no neuron')) }),
+])
+
+const Finite = v.pipe(v.number('expected a number'), v.finite('expected a finite number'))
+const Step = v.union([v.strictObject({ scale: Finite }), v.strictObject({ set: Finite })])
+
+export const editMethods = {
+  'neuron.facts': {
+    input: v.object({
+      run: Run,
+      neurons: v.pipe(listOf(Neuron), v.minLength(1, 'names no neuron')),
+      folder: v.nullable(Path),
+      prompt: v.nullable(Prompt),
+      top: v.pipe(Positive, v.maxValue(100)),
+    }),
+    output: v.object({
+      fingerprint: Text,
+      device: Text,
+      cached: v.boolean(),
+      elapsedMs: Millis,
+      path: v.object({ finalNorm: v.picklist(['rms', 'layer']), hasPostNorm: v.boolean(), softcap: v.number() }),
+      prompt: v.nullable(v.object({ ids: listOf(Count) })),
+      folder: v.nullable(v.object({ method: Text, data: Text })),
+      neurons: listOf(NeuronFacts),
+    }),
+    item: v.never(),
+  },
+  'edit.make': {
+    input: v.object({
+      folder: v.nullable(Path),
+      run: v.nullable(Run),
+      choice: NeuronChoice,
+      operation: Step,
+      positions: Positions,
+      name: v.nullable(Text),
+    }),
+    output: v.object({
+      edit: EditSchema,
+      /** In the order of the edit. */
+      neurons: listOf(
+        v.object({
+          ...{ layer: Count, neuron: Count, score: v.nullable(v.number()), questions: v.nullable(Count) },
+          isCommon: v.nullable(v.boolean()),
+        }),
+      ),
+      /** Ids of the questions whose neurons they are. */
+      questions: listOf(Text),
+    }),
+    item: v.never(),
+  },
+  /** Several edits as one; see stackEdits for what they come to and what a conflict is. */
+  'edit.stack': {
+    input: v.object({
+      edits: v.pipe(listOf(EditSchema), v.minLength(1, 'names no edit')),
+      positions: v.nullable(Positions),
+      name: v.nullable(Text),
+    }),
+    output: v.object({
+      edit: EditSchema,
+      overlaps: listOf(
+        v.object({
+          ...{ layer: Count, neuron: Count, result: Step, isConflict: v.boolean() },
+          steps: listOf(v.object({ edit: Count, step: Step })),
+        }),
+      ),
+    }),
+    item: v.never(),
+  },
+  'edit.bake': {
+    input: v.object({ run: Run, edit: EditSchema, out: Path, keepDtype: v.boolean(), check: v.boolean() }),
+    output: v.object({
+      /** Of the new checkpoint, and of the one it was made from. */
+      fingerprint: Text,
+      source: Text,
+      tensors: listOf(
+        v.object({
+          ...{ name: Text, layer: Count, neurons: Count, rounding: v.number() },
+          dtype: v.object({ before: Dtype, after: Dtype }),
+        }),
+      ),
+      rewritten: listOf(Text),
+      leftOut: listOf(Text),
+      /** Largest difference of logits, as shares of the largest: baked from edited, and edited from unedited. */
+      check: v.nullable(v.object({ device: Text, tokens: Count, difference: v.number(), effect: v.number() })),
+      elapsedMs: Millis,
+    }),
+    item: v.never(),
+  },
+} as const

@@ -47,10 +47,13 @@ export function chosenNeurons(choice: NeuronChoice, run: Run | null): ChosenNeur
   const { dMlp } = run.manifest.model
   const pooled = pooledNeurons(group, choice.top)
   if (pooled.length === 0) {
-    const them = group.length === 1 ? 'The question' : `None of the ${group.length} questions of`
+    const what =
+      group.length === 1
+        ? `The question ${name} has no neurons`
+        : `None of the ${group.length} questions of ${name} has neurons`
     throw new WorkbenchError(
       'input.value',
-      `${them} ${name} has neurons in ${run.dir}, so there is nothing to edit. ` +
+      `${what} in ${run.dir}, so there is nothing to edit. ` +
         'Raise --u or lower --t of the detection, or choose others.',
     )
   }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { attributeCommand } from './commands/attribute.ts'
+import { backgroundCommand } from './commands/background.ts'
 import { benchCommand } from './commands/bench.ts'
 import { dataCommand } from './commands/data.ts'
 import { detectCommand } from './commands/detect.ts'
@@ -23,8 +24,8 @@ export function program(effects: Effects): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', examples)
   const commands = [modelsCommand, tokenizeCommand, logitsCommand, generateCommand, predictCommand, attributeCommand]
-  for (const command of [...commands, detectCommand, neuronCommand, editCommand, dataCommand, benchCommand])
-    root.addCommand(command(run))
+  const others = [detectCommand, backgroundCommand, neuronCommand, editCommand, dataCommand, benchCommand]
+  for (const command of [...commands, ...others]) root.addCommand(command(run))
   for (const command of [root, ...descendants(root)]) {
     command
       .exitOverride()

@@ -22,3 +22,8 @@ export async function fileDigest(path: string, { signal }: { signal?: AbortSigna
   }
   return hash.digest('hex')
 }
+
+/** SHA-256 of a text in UTF-8, in hex. */
+export function textDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

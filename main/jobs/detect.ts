@@ -1,104 +1,81 @@
+import { WorkbenchError } from '../base/errors.ts'
 import { readAskedQuestions } from '../datasets/readQuestions.ts'
-import type { PromptedQuestion } from '../datasets/question.ts'
 import { fileDigest } from '../files/fileDigest.ts'
-import { detectNeurons } from '../methods/detection.ts'
 import { detectionWarnings } from '../methods/detectionWarnings.ts'
-import { neuronCluster } from '../methods/neuronCluster.ts'
-import type { DetectionMode } from '../methods/neuronCluster.ts'
-import type { Form } from '../methods/predict.ts'
-import { ruleDefaults } from '../methods/ruleSettings.ts'
-import type { Rule } from '../methods/ruleSettings.ts'
+import { detectors } from '../methods/detectors/detectors.ts'
+import type { DetectorName } from '../methods/detectors/detectors.ts'
+import { clusterCounts, questionDigest, readBackground } from './readBackground.ts'
+import type { ClusterSettings } from './readBackground.ts'
+import { detectionSettings } from './detectionSettings.ts'
+import type { DetectionChoice } from './detectionSettings.ts'
 import type { EngineParts } from './engineParts.ts'
+import type { Estimate } from './estimate.ts'
 import type { Hooks } from './hooks.ts'
 import { letterTarget } from './letterTarget.ts'
-import type { Models, RunChoice } from './models.ts'
+import type { Models, OpenModel, RunChoice } from './models.ts'
 import { requireTokenizer } from './promptIds.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
 import { variantScores } from './variantScores.ts'
-import type { VariantScores } from './variantScores.ts'
 
-export interface DetectInput {
+export interface DetectInput extends DetectionChoice {
   readonly run: RunChoice
   /** Question file. */
   readonly data: string
-  readonly mode: DetectionMode
-  /** Null: what the mode does. */
-  readonly rule: Rule | null
-  readonly steps: number | null
-  readonly tolerance: number | null
-  /** Null: what the mode does. */
-  readonly letters: Form | 'auto' | null
-  /** Cluster threshold, as a share of the largest score. */
-  readonly t: number
-  /** Share of the clusters above which a neuron is common. */
-  readonly u: number
-  /** Most neurons of a question. */
-  readonly v: number
-  /** Of the option orders of questions that are rendered. */
-  readonly seed: number
+  readonly method: DetectorName
+  /** A file of clusters of the same model, or a run's folder. */
+  readonly background: string | null
 }
 
-const modeDefaults = {
-  corrected: { rule: 'adaptive', letters: 'auto' },
-  paper: { rule: 'paper', letters: 'bare' },
-  published: { rule: 'published', letters: 'bare' },
-} as const satisfies Record<DetectionMode, { rule: Rule; letters: Form | 'auto' }>
-
-/** Finds the query-relevant neurons of every question of a file. What a variant gave is kept as soon as it is known. */
-export async function detectJob(input: DetectInput, models: Models, parts: EngineParts, hooks: Hooks) {
+/** Finds the neurons of every question of a file. What a variant gave is kept as soon as it is known. */
+export async function detectJob(input: DetectInput, models: Models, parts: EngineParts, hooks: Hooks<Estimate>) {
   const startMs = performance.now()
-  const { mode, t, u, v, seed, run } = input
-  const { questions, rejected } = await readAskedQuestions(input.data, { ...hooks, seed })
+  const { method, run } = input
+  const detector = detectors[method]
+  const objective = 'prob'
+  const settings = detectionSettings(input)
+  const { questions, rejected } = await readAskedQuestions(input.data, { ...hooks, seed: input.seed })
   const sha256 = await fileDigest(input.data, hooks)
   await using open = await models.open(run, hooks)
   const { fingerprint, modelType, shape } = open
+  const own = new Set(questions.map(({ source }) => questionDigest(source.variants)))
+  const background = await backgroundOf(input, { objective, ...settings }, { open, own }, hooks)
   const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so detect needs one')
-  const rule = input.rule ?? modeDefaults[mode].rule
-  const letters = input.letters ?? modeDefaults[mode].letters
-  const { steps = ruleDefaults.steps[rule], tolerance = ruleDefaults.tolerance } = given(input)
   const targets = questionPrompts(questions, tokenizer, shape).map(
     ({ question, variant, index, ids, sharedPrefix }) => ({
-      ids,
-      sharedPrefix,
-      target: ofVariant(question, index, () => letterTarget(tokenizer, variant.prompt, variant.gold, letters)),
+      ...{ question: question.id, ids, sharedPrefix },
+      target: ofVariant(question, index, () => letterTarget(tokenizer, variant.prompt, variant.gold, settings.letters)),
     }),
   )
-  const settings = { rule, steps, tolerance }
-  const { scores, computed } = await variantScores(targets, settings, open, parts, run.device, hooks)
-  const perQuestion = grouped(questions, scores)
-  const clusters = perQuestion.map((variants) =>
-    neuronCluster(
-      variants.map(({ sparse }) => sparse),
-      mode,
-      t,
-    ),
+  const { rule, steps, tolerance } = settings
+  const scoring = { kind: detector.scores, rule, steps, tolerance }
+  const { scores, computed } = await variantScores(targets, scoring, { open, parts, device: run.device }, hooks)
+  const ofQuestion = Map.groupBy(scores, (_, i) => targets[i]!.question)
+  const { clusters, common, nClusters, ...found } = detector.detect(
+    questions.map(({ id }) => ({ id, variants: (ofQuestion.get(id) ?? []).map(({ sparse }) => sparse) })),
+    { ...settings, nLayers: shape.nLayers, dMlp: shape.dMlp, background: background?.counts ?? null },
   )
-  const found = detectNeurons(clusters, { mode, u, v })
   const meanProb = scores.reduce((sum, { prob }) => sum + prob, 0) / scores.length
-  const nUnconverged = scores.filter(({ converged }) => !converged).length
   const warnings = detectionWarnings({
-    ...{ mode, u, meanProb, nQuestions: questions.length, nVariants: scores.length },
+    ...{ method, mode: settings.mode, u: settings.u, meanProb },
+    ...{ nQuestions: questions.length, nVariants: scores.length, background: background?.about ?? null },
     empty: questions.filter((_, i) => clusters[i]!.neurons.length === 0).map(({ id }) => id),
     nNegative: clusters.filter(({ neurons, total }) => neurons.length > 0 && total <= 0).length,
-    nUnconverged: rule === 'adaptive' ? nUnconverged : 0,
+    nUnconverged: rule === 'adaptive' ? scores.filter(({ converged }) => !converged).length : 0,
   })
   warnings.forEach(hooks.onWarning)
   const place = (neuron: number): [number, number] => [Math.floor(neuron / shape.dMlp), neuron % shape.dMlp]
-  let next = 0
   return {
     ...{ fingerprint, modelType, shape, warnings, meanProb, computed, rejected, variants: scores.length },
-    ...{ method: 'qrnca', objective: 'prob' },
+    ...{ method, objective, settings, data: sha256, background: background?.about ?? null, nClusters },
     device: [...new Set(scores.map(({ device }) => device))].join(', '),
     elapsedMs: performance.now() - startMs,
-    settings: { mode, ...settings, letters, t, u, v, seed },
-    data: sha256,
-    common: found.common.map(({ neuron, occurrences }) => ({ neuron: place(neuron), occurrences })),
+    common: common.map(({ neuron, occurrences }) => ({ neuron: place(neuron), occurrences })),
     questions: questions.map(({ id, domain, source }, i) => {
       const { neurons, scores: attribution, frequency } = clusters[i]!
       const { na, ica, key } = found.questions[i]!
       return {
         ...{ id, domain, source },
-        variants: perQuestion[i]!.map(({ prob, converged }) => ({ target: targets[next++]!.target, prob, converged })),
+        variants: (ofQuestion.get(id) ?? []).map(({ target, prob, converged }) => ({ target, prob, converged })),
         cluster: {
           neurons: neurons.map(place),
           scores: [...attribution],
@@ -112,13 +89,21 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   }
 }
 
-/** Steps and tolerance where they were asked for. */
-function given({ steps, tolerance }: DetectInput): { readonly steps?: number; readonly tolerance?: number } {
-  return { ...(steps === null ? {} : { steps }), ...(tolerance === null ? {} : { tolerance }) }
-}
-
-/** The scores of each question's variants; `scores` are those of all variants in order. */
-function grouped(questions: readonly PromptedQuestion[], scores: readonly VariantScores[]): VariantScores[][] {
-  let next = 0
-  return questions.map(({ variants }) => scores.slice(next, (next += variants.length)))
+/** The corpus that was asked for: what it counts without the run's own questions, and what a manifest says about it. */
+async function backgroundOf(
+  { background: path, method }: DetectInput,
+  settings: ClusterSettings,
+  { open, own }: { readonly open: OpenModel; readonly own: ReadonlySet<string> },
+  { signal }: Pick<Hooks, 'signal'>,
+) {
+  if (path === null) return null
+  if (!detectors[method].judgesRareness) {
+    throw new WorkbenchError(
+      'input.usage',
+      `The method ${method} looks at each question alone, so a background corpus changes nothing: leave it out.`,
+    )
+  }
+  const background = await readBackground(path, { fingerprint: open.fingerprint, settings }, { signal })
+  const counts = clusterCounts(background, own)
+  return { counts, about: { file: background.file, sha256: background.sha256, clusters: counts.clusters } }
 }

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import type { FolderFiles } from '../files/atomicFolder.ts'
+import { textDigest } from '../files/fileDigest.ts'
 import type { detectJob } from './detect.ts'
+import { backgroundFormat, questionDigest } from './readBackground.ts'
+import type { BackgroundHeader } from './readBackground.ts'
 import { runFormat } from './runManifest.ts'
 import type { RunManifest } from './runManifest.ts'
 
@@ -32,7 +34,7 @@ export type Detection = Omit<Awaited<ReturnType<typeof detectJob>>, 'shape'> & {
  * @param file    name of the question file, for people
  */
 export function detectionFiles(detection: Detection, version: string, file: string): FolderFiles {
-  const { questions, common } = detection
+  const { questions, common, nClusters } = detection
   const files = {
     'questions.jsonl': formatQuestionLines(questions.map(({ source }) => source)),
     'clusters.jsonl': lines(
@@ -54,12 +56,32 @@ export function detectionFiles(detection: Detection, version: string, file: stri
       })),
     ),
     'common_neuron.json': lines(
-      common.map(({ neuron, occurrences }) => ({ neuron, occurrences, share: occurrences / questions.length })),
+      common.map(({ neuron, occurrences }) => ({ neuron, occurrences, share: occurrences / nClusters })),
     ),
     'key_neuron.json': lines(questions.map(({ id, key: { neurons, scores } }) => ({ uuid: id, neurons, scores }))),
   } satisfies Record<Exclude<FileName, 'run.json'>, string>
-  const digests = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, digest(text)]))
+  const digests = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, textDigest(text)]))
   return { 'run.json': `${JSON.stringify(manifest(detection, version, file, digests), null, 2)}\n`, ...files }
+}
+
+/** The corpus that a detection's clusters make. The same detection gives the same bytes. */
+export function backgroundText(detection: Detection, version: string, file: string): string {
+  const { fingerprint, modelType, shape, objective, settings, data, device, questions } = detection
+  const { mode, rule, steps, tolerance, letters, t } = settings
+  const header: BackgroundHeader = {
+    ...backgroundFormat,
+    engram: version,
+    model: { fingerprint, modelType, nLayers: shape.nLayers, dMlp: shape.dMlp },
+    settings: { objective, mode, rule, steps, tolerance, letters, t },
+    data: { file, sha256: data },
+    device,
+    clusters: questions.length,
+  }
+  const lines = questions.map(({ source, cluster }) => ({
+    question: questionDigest(source.variants),
+    neurons: cluster.neurons,
+  }))
+  return [header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('')
 }
 
 function manifest(
@@ -69,7 +91,8 @@ function manifest(
   files: Readonly<Record<string, string>>,
 ): RunManifest {
   const { fingerprint, modelType, shape, questions } = detection
-  const { method, objective, settings, device, data, variants, rejected, common, meanProb, warnings } = detection
+  const { method, objective, settings, device, data, variants, rejected, background } = detection
+  const { common, meanProb, warnings } = detection
   return {
     ...runFormat,
     kind: 'detect',
@@ -80,7 +103,7 @@ function manifest(
     model: { fingerprint, modelType, nLayers: shape.nLayers, dMlp: shape.dMlp },
     device,
     data: { file, sha256: data, questions: questions.length, variants, rejected },
-    background: null,
+    background: background === null ? null : { ...background },
     counts: {
       keyNeurons: questions.reduce((sum, { key }) => sum + key.neurons.length, 0),
       commonNeurons: common.length,
@@ -89,11 +112,6 @@ function manifest(
     warnings: [...warnings],
     files,
   }
-}
-
-/** SHA-256 of a text in UTF-8, in hex. */
-export function digest(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest('hex')
 }
 
 function lines(values: readonly object[]): string {

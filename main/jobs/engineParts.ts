@@ -1,5 +1,6 @@
 import type { attribute, attributeMany } from '../methods/attribution.ts'
 import type { bench } from '../methods/bench.ts'
+import type { cleanScores } from '../methods/cleanScores.ts'
 import type { inspectModel } from '../methods/inspect.ts'
 import type { Model, ModelOptions } from '../engine/runtime/model.ts'
 import type { Architecture, ModelShape } from '../engine/architectures/architecture.ts'
@@ -18,6 +19,7 @@ export interface EngineParts {
   loadModel(checkpoint: Checkpoint, options: ModelOptions): Promise<Model>
   attribute(...args: Parameters<typeof attribute>): ReturnType<typeof attribute>
   attributeMany(...args: Parameters<typeof attributeMany>): ReturnType<typeof attributeMany>
+  cleanScores(...args: Parameters<typeof cleanScores>): ReturnType<typeof cleanScores>
   bench(...args: Parameters<typeof bench>): ReturnType<typeof bench>
   benchCheckpoint(): Promise<Checkpoint>
   inspectModel(checkpoint: Checkpoint): Promise<Awaited<ReturnType<typeof inspectModel>>>
@@ -37,6 +39,7 @@ export const engineParts: EngineParts = {
   loadModel: async (checkpoint, options) => (await import('../engine/runtime/model.ts')).loadModel(checkpoint, options),
   attribute: async (...args) => (await import('../methods/attribution.ts')).attribute(...args),
   attributeMany: async (...args) => (await import('../methods/attribution.ts')).attributeMany(...args),
+  cleanScores: async (...args) => (await import('../methods/cleanScores.ts')).cleanScores(...args),
   bench: async (...args) => (await import('../methods/bench.ts')).bench(...args),
   benchCheckpoint: async () => (await import('../methods/bench.ts')).benchCheckpoint(),
   inspectModel: async (checkpoint) => (await import('../methods/inspect.ts')).inspectModel(checkpoint),

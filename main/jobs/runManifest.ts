@@ -34,8 +34,8 @@ export const RunManifestSchema = v.object({
   model: v.object({ fingerprint: Text, modelType: Text, nLayers: Count, dMlp: Count }),
   device: Text,
   data: v.object({ file: Text, sha256: Text, questions: Count, variants: Count, rejected: Count }),
-  /** The corpus of clusters that was borrowed, null when rareness was judged by the run's own questions. */
-  background: v.nullable(v.object({ sha256: Text, clusters: Count })),
+  /** The corpus of clusters that was borrowed and its clusters besides the run's own; null when rareness was judged by the run's own questions. */
+  background: v.nullable(v.object({ file: Text, sha256: Text, clusters: Count })),
   counts: v.object({ keyNeurons: Count, commonNeurons: Count }),
   /** Of the right letters, over all variants. */
   meanProb: v.number(),

@@ -1,20 +1,28 @@
 import * as v from 'valibot'
-import { keptShare, sparseScores } from '../methods/sparseScores.ts'
-import type { SparseScores } from '../methods/sparseScores.ts'
+import type { Model } from '../engine/runtime/model.ts'
 import type { Rule } from '../methods/ruleSettings.ts'
+import type { ScoreKind } from '../methods/scoreKinds.ts'
+import { keptShares, sparseScores } from '../methods/sparseScores.ts'
+import type { SparseScores } from '../methods/sparseScores.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { EngineParts } from './engineParts.ts'
+import { remainingMs, trialQuestions } from './estimate.ts'
+import type { Estimate } from './estimate.ts'
 import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
 
 /** A prompt and the token whose probability is attributed. */
 export interface VariantTarget {
+  /** Id of its question. */
+  readonly question: string
   readonly ids: readonly number[]
   readonly target: number
   readonly sharedPrefix: number
 }
 
 export interface VariantSettings {
+  /** What neurons are scored by; the other settings are those of the kind `attribution`. */
+  readonly kind: ScoreKind
   readonly rule: Rule
   readonly steps: number
   readonly tolerance: number
@@ -28,25 +36,34 @@ export interface VariantScores {
   readonly sparse: SparseScores
 }
 
+export interface ScoringContext {
+  readonly open: OpenModel
+  readonly parts: Pick<EngineParts, 'attributeMany' | 'cleanScores'>
+  /** That was asked for; `auto` takes what any has computed. */
+  readonly device: string
+}
+
 const MetaSchema = v.object({ prob: v.number(), converged: v.boolean(), max: v.number(), sum: v.number() })
 const method = 'detect'
 
 /**
  * The scores of every variant, in order. Those in the store are read first, so that rate and remaining time are those of
  * the others; these are computed one by one and each is kept before the next begins. One by one also because prompts
- * that are computed together differ in their last bits: a resumed run must give the bytes of an undisturbed one.
+ * that are computed together differ in their last bits: a resumed run must give the bytes of an undisturbed one. A few
+ * questions are tried first, and say how long the others will take.
  */
 export async function variantScores(
   variants: readonly VariantTarget[],
   settings: VariantSettings,
-  open: OpenModel,
-  parts: Pick<EngineParts, 'attributeMany'>,
-  device: string,
-  { signal, onProgress }: Pick<Hooks, 'signal' | 'onProgress'>,
-): Promise<{ readonly scores: readonly VariantScores[]; readonly computed: number }> {
+  { open, parts, device }: ScoringContext,
+  { signal, onProgress, onItem }: Pick<Hooks<Estimate>, 'signal' | 'onProgress' | 'onItem'>,
+): Promise<{ readonly scores: readonly (VariantScores & { target: number })[]; readonly computed: number }> {
   const { cache, fingerprint } = open
+  const { kind, ...integral } = settings
+  const keptShare = keptShares[kind]
+  const keySettings = kind === 'attribution' ? { ...integral, keptShare } : { kind, keptShare }
   const keys = variants.map(({ ids, target }) =>
-    resultKey({ method, model: fingerprint, ids, target, settings: { ...settings, keptShare }, edit: null }),
+    resultKey({ method, model: fingerprint, ids, target, settings: keySettings, edit: null }),
   )
   const known = new Map<string, VariantScores>()
   for (const [i, key] of keys.entries()) {
@@ -55,14 +72,26 @@ export async function variantScores(
     if (found !== null) known.set(key, found)
     onProgress({ phase: 'look up', done: i + 1, total: keys.length })
   }
-  const total = new Set(keys).size - known.size
+  const left = [...new Map(keys.map((key, i) => [key, variants[i]!])).entries()].filter(([key]) => !known.has(key))
+  const trial = new Set(trialQuestions(lengthsOf(left)))
+  const [first, rest] = [true, false].map((isTrial) =>
+    left.filter(([, { question }]) => trial.has(question) === isTrial),
+  )
+  const trialMs: number[] = []
   let computed = 0
-  for (const [i, key] of keys.entries()) {
-    if (known.has(key)) continue
-    known.set(key, await compute(variants[i]!, key))
-    onProgress({ phase: 'detect', done: ++computed, total })
+  for (const [key, variant] of [...first!, ...rest!]) {
+    known.set(key, await compute(variant, key))
+    onProgress({ phase: 'detect', done: ++computed, total: left.length })
+    if (trial.size > 0 && computed === first!.length) onItem(estimate(rest!.length))
   }
-  return { scores: keys.map((key) => known.get(key)!), computed }
+  return { scores: keys.map((key, i) => ({ ...known.get(key)!, target: variants[i]!.target })), computed }
+
+  function estimate(prompts: number): Estimate {
+    const kept = [...known.values()].map(({ sparse }) => sparse.neurons.byteLength + sparse.scores.byteLength)
+    const keptBytes = kept.reduce((sum, size) => sum + size, 0) / kept.length
+    const memoryBytes = process.resourceUsage().maxRSS * 1024 + prompts * keptBytes
+    return { questions: trial.size, prompts, ...remainingMs(trialMs, prompts), memoryBytes }
+  }
 
   function stored(key: string): VariantScores | null {
     const found = cache.get(key, device)
@@ -79,14 +108,32 @@ export async function variantScores(
     signal.throwIfAborted()
     return await open.withModel(async (model) => {
       // Reported here, where the model is loaded: the time of loading is no part of the rate.
-      onProgress({ phase: 'detect', done: computed, total })
-      const [result] = await parts.attributeMany(model, [question], { ...settings, signal })
-      const { prob, converged, attribution } = result!
-      const sparse = sparseScores(attribution)
+      onProgress({ phase: 'detect', done: computed, total: left.length })
+      const startMs = performance.now()
+      const { prob, converged, values } = await scoresOf(question, model)
+      const sparse = sparseScores(values, keptShare)
       const { neurons, scores, max, sum } = sparse
       const meta = { prob, converged, max, sum }
       cache.put({ key, device: model.device, method, model: fingerprint, meta, arrays: { neurons, scores } })
+      trialMs.push(performance.now() - startMs)
       return { prob, converged, device: model.device, sparse }
     })
   }
+
+  async function scoresOf(question: VariantTarget, model: Model) {
+    if (kind !== 'attribution') {
+      const { prob, scores } = await parts.cleanScores(model, question, kind, { signal })
+      return { prob, converged: true, values: scores }
+    }
+    const [result] = await parts.attributeMany(model, [question], { ...integral, signal })
+    const { prob, converged, attribution } = result!
+    return { prob, converged, values: attribution }
+  }
+}
+
+/** Tokens of what is left of each question. */
+function lengthsOf(left: readonly (readonly [string, VariantTarget])[]): Map<string, number> {
+  const lengths = new Map<string, number>()
+  for (const [, { question, ids }] of left) lengths.set(question, (lengths.get(question) ?? 0) + ids.length)
+  return lengths
 }

@@ -13,12 +13,24 @@
  */
 import type { DetectionMode, NeuronCluster } from './neuronCluster.ts'
 
-export interface DetectionSettings {
+/** Of clusters that are not at hand: how many there are, and in how many of them a neuron is. */
+export interface ClusterCounts {
+  readonly clusters: number
+  readonly occurrences: ReadonlyMap<number, number>
+}
+
+export interface RankSettings {
   readonly mode: DetectionMode
   /** Share of all clusters above which a neuron is common. */
   readonly u: number
   /** Most neurons of a question. */
   readonly v: number
+  /** Clusters of other questions; they are part of C. */
+  readonly background?: ClusterCounts | null
+  /** Whether ica counts; otherwise it is 1. @default true */
+  readonly weighsByRareness?: boolean
+  /** @default true, but in the mode `published` */
+  readonly removesCommon?: boolean
 }
 
 /** Neurons of one question; the arrays run in parallel. */
@@ -41,16 +53,21 @@ export interface Detection {
   readonly questions: readonly QuestionNeurons[]
   /** The most frequent first, ties by layer and neuron. */
   readonly common: readonly CommonNeuron[]
+  /** |C| */
+  readonly nClusters: number
 }
 
 /** @param clusters of all questions: which neurons are rare depends on every one of them */
-export function detectNeurons(clusters: readonly NeuronCluster[], { mode, u, v }: DetectionSettings): Detection {
-  const occurrences = new Map<number, number>()
+export function detectNeurons(clusters: readonly NeuronCluster[], settings: RankSettings): Detection {
+  const { mode, u, v, background, weighsByRareness = true, removesCommon = mode !== 'published' } = settings
+  const nClusters = clusters.length + (background?.clusters ?? 0)
+  const occurrences = new Map(background?.occurrences)
   for (const { neurons } of clusters) {
     for (const neuron of neurons) occurrences.set(neuron, (occurrences.get(neuron) ?? 0) + 1)
   }
-  const isCommon = (neuron: number): boolean => (occurrences.get(neuron) ?? 0) / clusters.length > u
-  const icaOf = (neuron: number): number => Math.log(clusters.length / ((occurrences.get(neuron) ?? 0) + 1))
+  const isCommon = (neuron: number): boolean => (occurrences.get(neuron) ?? 0) / nClusters > u
+  const icaOf = (neuron: number): number =>
+    weighsByRareness ? Math.log(nClusters / ((occurrences.get(neuron) ?? 0) + 1)) : 1
   const questions = clusters.map((cluster): QuestionNeurons => {
     // A negative total must not turn the order around.
     const scale = Math.abs(cluster.total)
@@ -61,12 +78,12 @@ export function detectNeurons(clusters: readonly NeuronCluster[], { mode, u, v }
       .filter(({ naica }) => mode !== 'published' || naica > 0)
       .sort((a, b) => b.naica - a.naica || a.neuron - b.neuron)
       .slice(0, v)
-      .filter(({ neuron }) => mode === 'published' || !isCommon(neuron))
+      .filter(({ neuron }) => !removesCommon || !isCommon(neuron))
     return { na, ica, key: { neurons: ranked.map(({ neuron }) => neuron), scores: ranked.map(({ naica }) => naica) } }
   })
   const common = [...occurrences]
     .map(([neuron, count]) => ({ neuron, occurrences: count }))
     .filter(({ neuron }) => isCommon(neuron))
     .sort((a, b) => b.occurrences - a.occurrences || a.neuron - b.neuron)
-  return { questions, common }
+  return { questions, common, nClusters }
 }

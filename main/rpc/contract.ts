@@ -3,8 +3,6 @@
  * `item` is what a method sends piece by piece while it runs (predicted rows, generated tokens).
  */
 import * as v from 'valibot'
-import type { Question } from '../datasets/question.ts'
-import { isObject } from '../files/jsonFile.ts'
 import {
   Above0,
   Count,
@@ -14,7 +12,6 @@ import {
   Int32,
   Letters,
   Millis,
-  Neuron,
   Origin,
   Path,
   Phases,
@@ -26,6 +23,7 @@ import {
   StoreChoice,
   Target,
 } from './schemas/common.ts'
+import { DetectEstimate, DetectInput, DetectOutput } from './schemas/detection.ts'
 import { editMethods } from './schemas/edits.ts'
 
 const PredictedRow = v.object({
@@ -36,24 +34,6 @@ const PredictedRow = v.object({
   gold: v.string(),
   correct: v.boolean(),
   mass: v.number(),
-})
-
-const DetectedQuestion = v.object({
-  id: v.string(),
-  domain: v.string(),
-  /** The question as it was asked, with its prompts. */
-  source: v.custom<Question>((value) => isObject(value)),
-  variants: v.array(v.object({ target: Count, prob: v.number(), converged: v.boolean() })),
-  /** The coarse neuron set; its lists run in parallel. */
-  cluster: v.object({
-    neurons: v.array(Neuron),
-    scores: v.array(v.number()),
-    frequency: v.array(Count),
-    na: v.array(v.number()),
-    ica: v.array(v.number()),
-  }),
-  /** The query-relevant neurons, best first. */
-  key: v.object({ neurons: v.array(Neuron), scores: v.array(v.number()) }),
 })
 
 export const contract = {
@@ -154,53 +134,7 @@ export const contract = {
     }),
     item: v.never(),
   },
-  detect: {
-    input: v.object({
-      run: Run,
-      data: Path,
-      mode: v.picklist(['corrected', 'paper', 'published']),
-      rule: v.nullable(Rule),
-      steps: v.nullable(Positive),
-      tolerance: v.nullable(Above0),
-      letters: v.nullable(Letters),
-      t: v.pipe(v.number(), v.minValue(0.01), v.ltValue(1)),
-      u: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
-      v: Positive,
-      seed: Count,
-    }),
-    output: v.object({
-      fingerprint: v.string(),
-      modelType: v.string(),
-      shape: Shape,
-      device: v.string(),
-      elapsedMs: Millis,
-      method: v.string(),
-      objective: v.string(),
-      settings: v.object({
-        mode: v.picklist(['corrected', 'paper', 'published']),
-        rule: Rule,
-        steps: Count,
-        tolerance: v.number(),
-        letters: Letters,
-        t: v.number(),
-        u: v.number(),
-        v: Count,
-        seed: Count,
-      }),
-      /** SHA-256 of the question file, hex. */
-      data: v.string(),
-      variants: Count,
-      computed: Count,
-      /** Questions of the file that were not asked. */
-      rejected: Count,
-      /** Of the right letters. */
-      meanProb: v.number(),
-      warnings: v.array(v.string()),
-      questions: v.array(DetectedQuestion),
-      common: v.array(v.object({ neuron: Neuron, occurrences: Count })),
-    }),
-    item: v.never(),
-  },
+  detect: { input: DetectInput, output: DetectOutput, item: DetectEstimate },
   bench: {
     input: v.object({
       model: v.nullable(Path),

@@ -18,6 +18,7 @@ export interface FakeOptions {
   readonly stamp?: () => string
   readonly attribute?: EngineParts['attribute']
   readonly attributeMany?: EngineParts['attributeMany']
+  readonly cleanScores?: EngineParts['cleanScores']
 }
 
 export const fakeShape = {
@@ -66,6 +67,7 @@ export function fakeParts(options: FakeOptions = {}): FakeParts {
     },
     attribute: options.attribute ?? unexpected('attribute'),
     attributeMany: options.attributeMany ?? unexpected('attributeMany'),
+    cleanScores: options.cleanScores ?? unexpected('cleanScores'),
     bench: unexpected('bench'),
     benchCheckpoint: unexpected('benchCheckpoint'),
     inspectModel: unexpected('inspectModel'),

@@ -48,6 +48,7 @@ export async function writtenRun({ fingerprint, shape, questions, common = [] }:
   const detection: Detection = {
     ...{ fingerprint, modelType: 'llama', shape: { ...shape }, device: 'cpu', elapsedMs: 1, method: 'qrnca' },
     ...{ objective: 'prob', warnings: [], meanProb: 0.5, computed: 1, rejected: 0, data: '0'.repeat(64) },
+    ...{ background: null, nClusters: detected.length },
     variants: detected.reduce((sum, { variants }) => sum + variants.length, 0),
     common: common.map((neuron) => ({ neuron, occurrences: 9 })),
     settings: {

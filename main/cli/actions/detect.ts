@@ -1,26 +1,22 @@
 import { basename, resolve } from 'node:path'
+import { WorkbenchError } from '../../base/errors.ts'
+import { writeTextAtomically } from '../../files/atomicFile.ts'
 import { writeFolderAtomically } from '../../files/atomicFolder.ts'
+import { backgroundText, detectionFileNames, detectionFiles } from '../../jobs/detectionFiles.ts'
+import { clusteringMethods } from '../../jobs/readBackground.ts'
 import type { Output } from '../../rpc/contract.ts'
-import { detectionFileNames, detectionFiles } from '../../jobs/detectionFiles.ts'
+import { callDetect } from '../callDetect.ts'
+import type { DetectionFlags } from '../callDetect.ts'
 import type { Action } from '../host.ts'
-import { checkOutputFolder, runInput } from '../inputs.ts'
-import type { RunFlags } from '../options.ts'
+import { checkOutput, checkOutputFolder } from '../inputs.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal, grouped, table } from '../table.ts'
 import { version } from '../version.ts'
 
-export interface DetectFlags extends RunFlags {
-  readonly data: string
+export interface DetectFlags extends DetectionFlags {
+  readonly method: Detection['method']
   readonly out: string
-  readonly mode: 'corrected' | 'paper' | 'published'
-  readonly rule?: 'adaptive' | 'published' | 'paper' | 'gauss-legendre'
-  readonly steps?: number
-  readonly tolerance?: number
-  readonly letters?: 'auto' | 'bare' | 'space'
-  readonly t: number
-  readonly u: number
-  readonly v: number
-  readonly seed: number
+  readonly saveBackground?: string
 }
 
 type Detection = Output<'detect'>
@@ -28,55 +24,89 @@ type Detection = Output<'detect'>
 /** Columns of the longest bar. */
 const barWidth = 40
 
-export const detect: Action<DetectFlags> = async (flags, { call, output, signal, willWrite }) => {
-  const { json, mode, t, u, v, seed } = flags
-  const run = runInput(flags)
-  const data = resolve(flags.data)
+export const detect: Action<DetectFlags> = async (flags, host) => {
+  const { output, signal, willWrite } = host
+  const { json, method, saveBackground } = flags
   const out = resolve(flags.out)
   await checkOutputFolder(out, detectionFileNames)
-  const choice = { rule: flags.rule ?? null, letters: flags.letters ?? null }
-  const limits = { steps: flags.steps ?? null, tolerance: flags.tolerance ?? null }
-  const result = await call('detect', { run, data, mode, ...choice, ...limits, t, u, v, seed })
+  if (saveBackground !== undefined) await checkSaveBackground(saveBackground, method)
+  const result = await callDetect(method, flags, host)
+  const data = basename(flags.data)
   willWrite(out)
-  await writeFolderAtomically(out, detectionFiles(result, version(), basename(data)), { signal })
+  await writeFolderAtomically(out, detectionFiles(result, version(), data), { signal })
+  if (saveBackground !== undefined) {
+    willWrite(saveBackground)
+    await writeTextAtomically(saveBackground, backgroundText(result, version(), data), { signal })
+  }
   if (json === true) return output.json(jsonOf(result, flags.out))
   for (const line of describe(result)) output.line(line)
-  output.note(`Written: ${flags.out}`)
+  output.note(`Written: ${flags.out}${saveBackground === undefined ? '' : `, ${saveBackground}`}`)
+}
+
+async function checkSaveBackground(path: string, method: Detection['method']): Promise<void> {
+  await checkOutput(path)
+  if (clusteringMethods.includes(method)) return
+  throw new WorkbenchError(
+    'input.usage',
+    `The method ${method} makes no clusters of attributions, which a background corpus holds: leave --save-background ` +
+      `out, or take one of ${clusteringMethods.join(', ')}.`,
+  )
 }
 
 function jsonOf(result: Detection, out: string): object {
   const { method, objective, settings, fingerprint, device, elapsedMs, variants, computed } = result
-  const { rejected, meanProb, warnings, common } = result
+  const { rejected, meanProb, warnings, common, background, nClusters } = result
   return {
     ...{ method, objective, mode: settings.mode, settings, fingerprint, device, elapsedMs },
     ...{ questions: result.questions.length, rejected, variants, computed },
     fromCache: variants - computed,
     neuronsPerQuestion: mean(sizes(result)),
     layers: layerCounts(result),
-    common: common.length,
+    ...{ common: common.length, background, clusters: nClusters },
     ...{ meanProb, warnings, out },
   }
 }
 
 function describe(result: Detection): string[] {
-  const { questions, variants, rejected, settings, common, meanProb } = result
+  const { questions, variants, rejected, method, settings, common, nClusters, meanProb } = result
   const { mode } = settings
   const counts = sizes(result)
   const clusters = mean(questions.map(({ cluster }) => cluster.neurons.length))
   const percent = `${decimal(100 * settings.u)} %`
-  const removed = mode === 'published' ? ', not removed in this mode' : ', removed'
+  const removed = removalText(method, mode)
   return [
     `${counted(questions.length, 'question')}, ${counted(variants, 'variant')}` +
-      `${rejected > 0 ? ` (${grouped(rejected)} rejected and not asked)` : ''}; mode ${mode}, rule ${settings.rule}`,
+      `${rejected > 0 ? ` (${grouped(rejected)} rejected and not asked)` : ''}; ${methodText(result)}`,
     `neurons per question: ${mean(counts).toFixed(1)} (${Math.min(...counts)} to ${Math.max(...counts)}), ` +
       `from clusters of ${clusters.toFixed(1)}`,
-    `common neurons, in more than ${percent} of the clusters: ${grouped(common.length)}${common.length > 0 ? removed : ''}`,
+    ...(removed === null
+      ? []
+      : [
+          `common neurons, in more than ${percent} of the ${grouped(nClusters)} clusters: ${grouped(common.length)}` +
+            `${common.length > 0 ? removed : ''}`,
+        ]),
     `P(right letter): ${decimal(meanProb)} on average`,
     '',
     ...histogram(layerCounts(result)),
     '',
     timeText(result),
   ]
+}
+
+/** `mode corrected, rule adaptive`, or the method where it is another than that of the paper. */
+function methodText({ method, settings: { mode, rule, seed } }: Detection): string {
+  const integral = `mode ${mode}, rule ${rule}`
+  if (method === 'qrnca') return integral
+  if (method === 'random' || method === 'random-same-layers') return `method ${method}, seed ${seed}, ${integral}`
+  const isOfAttributions = method === 'without-ica' || method === 'with-common' || method === 'knowledge-neurons'
+  return isOfAttributions ? `method ${method}, ${integral}` : `method ${method}`
+}
+
+/** What became of the common neurons; null where a method does not look for them. */
+function removalText(method: Detection['method'], mode: Detection['settings']['mode']): string | null {
+  if (!clusteringMethods.includes(method)) return null
+  if (method === 'with-common') return ', kept'
+  return mode === 'published' ? ', not removed in this mode' : ', removed'
 }
 
 /** Neurons by layer, summed over questions, as bars. */

@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { textDigest } from '../../../main/files/fileDigest.ts'
 import { detectJob } from '../../../main/jobs/detect.ts'
 import type { DetectInput } from '../../../main/jobs/detect.ts'
+import { backgroundText } from '../../../main/jobs/detectionFiles.ts'
 import type { EngineParts } from '../../../main/jobs/engineParts.ts'
 import { createModels } from '../../../main/jobs/models.ts'
 import { fakeHooks, fakeParts, letterTokenizer } from '../../support/fakeParts.ts'
@@ -35,12 +37,20 @@ async function setup(change: Partial<DetectInput> = {}, counts: readonly (readon
     attribution[prompts[0]!.ids.length] = 0.5
     return [{ prob: 0.5, converged: true, attribution } as never]
   }
-  const { parts, log } = fakeParts({ tokenizer, attributeMany })
+  const cleanScores: EngineParts['cleanScores'] = async (_, { ids, target }, kind) => {
+    asked.push({ ids: ids.length, target, rule: kind, steps: null })
+    const scores = new Float32Array(6)
+    scores[5 - ids.length] = 2
+    return { prob: 0.25, scores }
+  }
+  const { parts, log } = fakeParts({ tokenizer, attributeMany, cleanScores })
   const store = { kind: 'project', path: join(folder, 'results.sqlite') } as const
   const input: DetectInput = {
     run: { model: '/m', device: 'cpu', threads: null, store },
     ...{
       data,
+      method: 'qrnca',
+      background: null,
       mode: 'published',
       rule: null,
       steps: null,
@@ -170,5 +180,93 @@ describe('detectJob', () => {
     expect(found.questions[0]!.cluster.neurons).toEqual([[0, 1]])
     expect(warnings).toEqual(found.warnings)
     expect(warnings.join('\n')).toMatch(/With 1 question no neuron can be rare/)
+  })
+
+  test.each(['without-ica', 'with-common', 'knowledge-neurons', 'random', 'random-same-layers'] as const)(
+    'the method %s needs no new attribution after qrnca',
+    async (method) => {
+      const { input, parts } = await setup()
+      await using models = createModels(parts)
+      await detectJob(input, models, parts, fakeHooks().hooks)
+      const found = await detectJob({ ...input, method }, models, parts, fakeHooks().hooks)
+      expect(found).toMatchObject({ computed: 0, method, settings: { seed: 0 } })
+    },
+  )
+
+  test.each(['activation', 'gradient-x-activation', 'neurgrad'] as const)(
+    'the method %s asks for its own scores once, and never for attributions',
+    async (method) => {
+      const { input, parts, asked } = await setup()
+      await using models = createModels(parts)
+      const found = await detectJob({ ...input, method }, models, parts, fakeHooks().hooks)
+      expect(asked.map(({ rule }) => rule)).toEqual([method, method, method, method])
+      expect(found.questions.map(({ key }) => key.neurons)).toEqual([
+        [
+          [1, 0],
+          [1, 1],
+        ],
+        [[0, 2]],
+        [[0, 1]],
+      ])
+      expect(found).toMatchObject({ computed: 4, meanProb: 0.25 })
+      const again = await detectJob({ ...input, method, rule: 'paper' }, models, parts, fakeHooks().hooks)
+      expect(again.computed).toBe(0)
+    },
+  )
+
+  test('tries three questions and tells how long the others will take, once', async () => {
+    const { input, parts, asked } = await setup({}, [[1], [2], [3], [4], [5], [6]])
+    await using models = createModels(parts)
+    const { hooks, items } = fakeHooks()
+    await detectJob(input, models, parts, hooks)
+    expect(items).toEqual([
+      {
+        questions: 3,
+        prompts: 3,
+        lowMs: expect.any(Number),
+        highMs: expect.any(Number),
+        memoryBytes: expect.any(Number),
+      },
+    ])
+    expect(asked.map(({ ids }) => ids)).toEqual([2, 4, 6, 1, 3, 5])
+    await detectJob(input, models, parts, hooks)
+    expect(items).toHaveLength(1)
+  })
+
+  test('rareness is judged with the clusters of a background corpus, the run’s own questions counted once', async () => {
+    const { input, parts } = await setup({ mode: 'paper' }, [[1], [2], [3], [1, 5]])
+    await using models = createModels(parts)
+    const corpus = await detectJob(input, models, parts, fakeHooks().hooks)
+    const background = `${input.data}.corpus`
+    writeFileSync(background, backgroundText(corpus, '1', 'questions.json'))
+    const one = await setup({ mode: 'paper', background }, [[1]])
+    const found = await detectJob(one.input, models, parts, fakeHooks().hooks)
+    // of the corpus 3 clusters are left, of which one holds neuron 1 too
+    expect(found.background).toEqual({
+      file: basename(background),
+      sha256: textDigest(readFileSync(background, 'utf8')),
+      clusters: 3,
+    })
+    expect(found.nClusters).toBe(4)
+    expect(found.questions[0]!.cluster.ica).toEqual([Math.log(4 / 3)])
+    expect(found.warnings[0]).toContain('judged with 3 clusters of the background corpus')
+  })
+
+  test('a corpus of other settings or another model, and a method that needs none, are refused', async () => {
+    const { input, parts } = await setup({ mode: 'paper' })
+    await using models = createModels(parts)
+    const corpus = await detectJob(input, models, parts, fakeHooks().hooks)
+    const background = `${input.data}.corpus`
+    const detect = (change: Partial<DetectInput>, other: Partial<typeof corpus> = {}) => {
+      writeFileSync(background, backgroundText({ ...corpus, ...other }, '1', 'questions.json'))
+      return detectJob({ ...input, background, ...change }, models, parts, fakeHooks().hooks)
+    }
+    await detect({})
+    await expect(detect({ t: 0.5 })).rejects.toThrow('was made with t 0.2, this run has 0.5')
+    await expect(detect({ letters: 'auto' })).rejects.toThrow('was made with letters bare, this run has auto')
+    await expect(detect({}, { fingerprint: 'sha256:x' })).rejects.toThrow('is of another model')
+    await expect(detect({ method: 'activation' })).rejects.toThrow('looks at each question alone')
+    writeFileSync(background, 'x')
+    await expect(detectJob({ ...input, background }, models, parts, fakeHooks().hooks)).rejects.toThrow('line 1: ')
   })
 })

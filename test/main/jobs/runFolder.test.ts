@@ -2,7 +2,8 @@ import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { writeFolderAtomically } from '../../../main/files/atomicFolder.ts'
-import { detectionFiles, digest } from '../../../main/jobs/detectionFiles.ts'
+import { textDigest } from '../../../main/files/fileDigest.ts'
+import { detectionFiles } from '../../../main/jobs/detectionFiles.ts'
 import type { Detection } from '../../../main/jobs/detectionFiles.ts'
 import { checkRunModel, readRun } from '../../../main/jobs/runFolder.ts'
 import { question } from '../../support/questions.ts'
@@ -26,6 +27,7 @@ const detection: Detection = {
     rejected: 1,
     variants: 4,
   },
+  ...{ background: null, nClusters: 2 },
   ...{ data: 'd'.repeat(64), common: [{ neuron: [1, 9], occurrences: 2 }] },
   settings: {
     ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto' },
@@ -59,7 +61,7 @@ function forge(dir: string, name: string, change: (text: string) => string): voi
   const text = change(readFileSync(join(dir, name), 'utf8'))
   writeFileSync(join(dir, name), text)
   const manifest = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as { files: Record<string, string> }
-  manifest.files[name] = digest(text)
+  manifest.files[name] = textDigest(text)
   writeFileSync(join(dir, 'run.json'), JSON.stringify(manifest))
 }
 

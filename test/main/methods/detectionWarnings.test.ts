@@ -3,6 +3,7 @@ import { detectionWarnings } from '../../../main/methods/detectionWarnings.ts'
 import type { DetectionFacts } from '../../../main/methods/detectionWarnings.ts'
 
 const fine: DetectionFacts = {
+  ...{ method: 'qrnca', background: null },
   ...{ mode: 'corrected', u: 0.3, empty: [], nNegative: 0, nUnconverged: 0 },
   ...{ nQuestions: 100, nVariants: 300, meanProb: 0.6 },
 }
@@ -22,6 +23,15 @@ describe('detectionWarnings', () => {
     [{ empty: ['a', 'b', 'c', 'd'] }, [/^4 of 100 questions have no neuron.*: a, b, c, …\.$/]],
     [{ nNegative: 2 }, [/In 2 of 100 questions.*do not compare/]],
     [{ nNegative: 2, mode: 'published' }, []],
+    [{ nNegative: 2, method: 'activation' }, []],
+    [{ empty: ['a'], method: 'random' }, [/For 1 of 100 questions qrnca finds no neuron, so none is drawn: a\.$/]],
+    [{ empty: ['a'], method: 'activation' }, [/^1 of 100 questions have no neuron with a positive activation/]],
+    [{ nQuestions: 1, method: 'activation' }, []],
+    [{ nQuestions: 1, background: { file: 'c', clusters: 100 } }, [/judged with 100 clusters .* c besides those of/]],
+    [
+      { nQuestions: 1, background: { file: 'c', clusters: 1 } },
+      [/judged with 1 clusters/, /With 2 questions no neuron/, /at least 4 questions, or --background/],
+    ],
     [{ nUnconverged: 5 }, [/5 of 300 attributions missed the tolerance/]],
     [{ meanProb: 0.0123 }, [/only 0\.0123 of the probability/]],
   ])('%j', (change, expected) => {

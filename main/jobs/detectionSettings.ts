@@ -1,0 +1,37 @@
+import type { DetectionMode } from '../methods/neuronCluster.ts'
+import type { Form } from '../methods/predict.ts'
+import { ruleDefaults } from '../methods/ruleSettings.ts'
+import type { Rule } from '../methods/ruleSettings.ts'
+
+/** What a detection may be asked for; null is what the mode does. */
+export interface DetectionChoice {
+  readonly mode: DetectionMode
+  readonly rule: Rule | null
+  readonly steps: number | null
+  readonly tolerance: number | null
+  readonly letters: Form | 'auto' | null
+  /** Cluster threshold, as a share of the largest score. */
+  readonly t: number
+  /** Share of the clusters above which a neuron is common. */
+  readonly u: number
+  /** Most neurons of a question. */
+  readonly v: number
+  /** Of random neurons and of the option orders of questions that are rendered. */
+  readonly seed: number
+}
+
+const modeDefaults = {
+  corrected: { rule: 'adaptive', letters: 'auto' },
+  paper: { rule: 'paper', letters: 'bare' },
+  published: { rule: 'published', letters: 'bare' },
+} as const satisfies Record<DetectionMode, { rule: Rule; letters: Form | 'auto' }>
+
+/** Every setting of a detection, as a run's manifest lists them. */
+export function detectionSettings(choice: DetectionChoice) {
+  const { mode, t, u, v, seed } = choice
+  const rule = choice.rule ?? modeDefaults[mode].rule
+  const letters = choice.letters ?? modeDefaults[mode].letters
+  const steps = choice.steps ?? ruleDefaults.steps[rule]
+  const tolerance = choice.tolerance ?? ruleDefaults.tolerance
+  return { mode, rule, steps, tolerance, letters, t, u, v, seed }
+}

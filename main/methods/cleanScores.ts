@@ -1,0 +1,51 @@
+/**
+ * Scores of all neurons that need no path, at the last position of a prompt as it is; a = hook_post:
+ *
+ * activation             a
+ * gradient-x-activation  a * dP/da          (probability)
+ * neurgrad               sign(a) * dP/da    (probability per unit of activation; 0 where the neuron is silent)
+ *
+ * The gradients cost one row: the clean run's, of which attributions take theirs too. A norm behind the MLP keeps its gain
+ * in them, as it does along the path of an attribution.
+ *
+ * @see NeurGrad (arXiv 2412.18053)
+ */
+import type { Model } from '../engine/runtime/model.ts'
+import type { Question } from './attribution.ts'
+import { tokenProbabilities } from './nextToken.ts'
+import { PathSamples } from './pathSamples.ts'
+import { samplePaths } from './samplePaths.ts'
+import type { ScoreKind } from './scoreKinds.ts'
+
+export interface CleanScores {
+  /** P(target) */
+  readonly prob: number
+  readonly scores: Float32Array // [nLayers * dMlp]
+}
+
+export async function cleanScores(
+  model: Model,
+  { ids, target, sharedPrefix }: Question,
+  kind: Exclude<ScoreKind, 'attribution'>,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<CleanScores> {
+  if (kind === 'activation') {
+    const { logits, activation } = await model.lastPosition(ids, { sharedPrefix, signal })
+    return { prob: tokenProbabilities(logits, [target])[0]!, scores: activation }
+  }
+  using state = await model.prefill(ids, { sharedPrefix, signal })
+  const { nLayers, dMlp } = model.shape
+  const paths = state.last.map(() => new PathSamples())
+  const times = { forwardMs: 0, headMs: 0, backwardMs: 0 }
+  const noPoints = paths.map(() => [])
+  await samplePaths(model, [{ state, target, paths }], [noPoints], times, { signal })
+  const scores = new Float32Array(nLayers * dMlp)
+  for (const [layer, path] of paths.entries()) {
+    const { density } = path.at(1) // a * dP/da
+    const { post } = state.last[layer]!
+    const of =
+      kind === 'neurgrad' ? density.map((value, i) => (post[i] === 0 ? 0 : value / Math.abs(post[i]!))) : density
+    scores.set(of, layer * dMlp)
+  }
+  return { prob: paths[0]!.at(1).prob, scores }
+}

@@ -1,0 +1,11 @@
+/**
+ * What a neuron is scored by in one variant, all at the last position of the prompt; a = hook_post:
+ *
+ * attribution            a * integral of dP/da along the path from 0 to a
+ * activation             a
+ * gradient-x-activation  a * dP/da at the clean point
+ * neurgrad               sign(a) * dP/da at the clean point
+ */
+export const scoreKinds = ['attribution', 'activation', 'gradient-x-activation', 'neurgrad'] as const
+
+export type ScoreKind = (typeof scoreKinds)[number]

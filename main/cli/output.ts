@@ -1,4 +1,4 @@
-import type { Progress } from '../rpc/contract.ts'
+import type { Progress } from '../rpc/messages.ts'
 import type { Stream } from './effects.ts'
 import { progressText } from './progressText.ts'
 

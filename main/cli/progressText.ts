@@ -1,4 +1,4 @@
-import type { Progress } from '../rpc/contract.ts'
+import type { Progress } from '../rpc/messages.ts'
 
 /** Before this much of a phase has passed, its end cannot be foretold. */
 const earliestMs = 1000

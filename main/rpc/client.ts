@@ -1,21 +1,28 @@
 import { createBirpc } from 'birpc'
-import type { Call, CallOptions, Item, Method, Output } from './contract.ts'
 import { decodeError } from './messages.ts'
-import type { EngineSide, HostSide, Notice } from './messages.ts'
+import type { EngineSide, HostSide, Notice, Progress } from './messages.ts'
 import type { Transport } from './transport.ts'
 
-export interface Client {
-  readonly call: Call
+export interface Client<C> {
+  readonly call: C
   /** Rejects every call that waits with `reason`, and every later one. */
   close(reason: Error): void
 }
 
+/** What a caller may ask to be told, whatever the contract. */
+interface Options {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+  readonly onWarning?: (sentence: string) => void
+  readonly onItem?: (item: unknown) => void
+}
+
 /**
- * The caller's end of a transport.
+ * The caller's end of a transport, for the contract whose calls have the type `C`: the engine's, or the window's.
  *
  * An aborted signal asks the engine to stop and the call ends when it says that it has: "stopped" then means stopped.
  */
-export function connect(transport: Transport): Client {
+export function connect<C>(transport: Transport): Client<C> {
   const listeners = new Map<number, (notice: Notice) => void>()
   let lastCallId = 0
   let closed: Error | null = null
@@ -30,7 +37,7 @@ export function connect(transport: Transport): Client {
     timeout: -1,
   })
 
-  const call: Call = async (method, input, options = {}) => {
+  const call = async (method: string, input: unknown, options: Options = {}): Promise<unknown> => {
     const { signal } = options
     signal?.throwIfAborted()
     if (closed !== null) throw closed
@@ -41,14 +48,14 @@ export function connect(transport: Transport): Client {
     try {
       const reply = await engine.call(callId, method, input)
       if (!reply.ok) throw decodeError(reply.error, signal)
-      return reply.value as Output<typeof method>
+      return reply.value
     } finally {
       signal?.removeEventListener('abort', cancel)
       listeners.delete(callId)
     }
   }
   return {
-    call,
+    call: call as C,
     close(reason) {
       closed = reason
       engine.$close(reason)
@@ -56,9 +63,9 @@ export function connect(transport: Transport): Client {
   }
 }
 
-function deliver<M extends Method>(notice: Notice, options: CallOptions<M>): void {
+function deliver(notice: Notice, options: Options): void {
   if (options.signal?.aborted === true) return
   if (notice.kind === 'progress') options.onProgress?.(notice.progress)
   else if (notice.kind === 'warning') options.onWarning?.(notice.sentence)
-  else options.onItem?.(notice.item as Item<M>)
+  else options.onItem?.(notice.item)
 }

@@ -3,6 +3,7 @@
  * `item` is what a method sends piece by piece while it runs (predicted rows, generated tokens).
  */
 import * as v from 'valibot'
+import type { Progress } from './messages.ts'
 import {
   Above0,
   Count,
@@ -175,12 +176,6 @@ export type Method = keyof typeof contract
 export type Input<M extends Method> = v.InferOutput<(typeof contract)[M]['input']>
 export type Output<M extends Method> = v.InferOutput<(typeof contract)[M]['output']>
 export type Item<M extends Method> = v.InferOutput<(typeof contract)[M]['item']>
-
-export interface Progress {
-  readonly phase: string
-  readonly done: number
-  readonly total: number
-}
 
 /** What a call may be given besides its input. `onItem` arrives in order, before the call's answer. */
 export interface CallOptions<M extends Method> {

@@ -62,7 +62,7 @@ export function startEngine(entry: URL = engineEntry()): Engine {
 
 interface Child {
   readonly process: ChildProcess
-  readonly client: Client
+  readonly client: Client<Call>
   hasDied(): boolean
 }
 
@@ -80,7 +80,7 @@ function startChild(entry: URL): Child {
     if (process.env['ENGRAM_DEBUG'] !== undefined) process.stderr.write(text)
     stderrTail = (stderrTail + text).slice(-4000)
   })
-  const client = connect({
+  const client = connect<Call>({
     post: (message) => {
       // A failed send means that the child has died: its exit is reported below.
       if (child.connected && message !== undefined) child.send(message as object, () => undefined)

@@ -1,6 +1,11 @@
 import { WorkbenchError, isAbort, isWorkbenchError } from '../base/errors.ts'
 import type { ErrorCode } from '../base/errors.ts'
-import type { Progress } from './contract.ts'
+
+export interface Progress {
+  readonly phase: string
+  readonly done: number
+  readonly total: number
+}
 
 /** What the engine answers: never a thrown error, which would lose its code on the way. */
 export type Reply = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: ErrorData }

@@ -1,3 +1,4 @@
+import { contract } from './contract.ts'
 import { serve } from './server.ts'
 import type { Handlers } from './server.ts'
 
@@ -11,7 +12,7 @@ export function serveProcess(handlers: Handlers, dispose: () => Promise<void> | 
   process.on('disconnect', () => {
     void Promise.resolve(dispose()).finally(() => process.exit(0))
   })
-  serve(handlers, {
+  serve(contract, handlers, {
     post: (message) => {
       // A failed send means that the host has gone: 'disconnect' follows.
       if (process.connected) process.send?.(message, undefined, undefined, () => undefined)

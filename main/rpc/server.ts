@@ -2,31 +2,37 @@ import { createBirpc } from 'birpc'
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
 import { describeIssues } from '../base/issues.ts'
-import { contract } from './contract.ts'
-import type { CallOptions, Input, Method, Output, Progress } from './contract.ts'
+import type { Contract, HandlersOf, ItemOf, MethodOf, OutputOf } from './call.ts'
+import type { contract } from './contract.ts'
 import { encodeError } from './messages.ts'
-import type { EngineSide, HostSide, Notice, Reply } from './messages.ts'
+import type { EngineSide, HostSide, Notice, Progress, Reply } from './messages.ts'
 import type { Transport } from './transport.ts'
 
-/** A call as its handler sees it: everything of the caller's options is there. */
-export type CallContext<M extends Method> = { readonly [K in keyof CallOptions<M>]-?: NonNullable<CallOptions<M>[K]> }
-
-export type Handlers = {
-  readonly [M in Method]: (input: Input<M>, call: CallContext<M>) => Promise<Output<M>>
-}
+/** The engine's. */
+export type Handlers = HandlersOf<typeof contract>
 
 /** More than twenty lines of progress a second help nobody and cost the engine time. */
 const progressEveryMs = 50
 
-/** Answers calls that arrive at `transport` with `handlers`, each with its own AbortSignal; errors leave as data. */
-export function serve(handlers: Handlers, transport: Transport): void {
+/**
+ * Answers calls that arrive at `transport` with the `handlers` of a contract, each with its own AbortSignal; errors leave
+ * as data.
+ *
+ * @returns how to abort every call that runs, for when the other end has gone
+ */
+export function serve<C extends Contract>(contract: C, handlers: HandlersOf<C>, transport: Transport): () => void {
   const running = new Map<number, AbortController>()
   const engine: EngineSide = {
     async call(callId, method, input) {
       const controller = new AbortController()
       running.set(callId, controller)
       try {
-        return await answer(handlers, method, input, controller.signal, (notice) => send(callId, notice))
+        return await answer(contract, handlers, {
+          method,
+          input,
+          signal: controller.signal,
+          send: (n) => send(callId, n),
+        })
       } finally {
         running.delete(callId)
       }
@@ -46,31 +52,36 @@ export function serve(handlers: Handlers, transport: Transport): void {
     onGeneralError: () => true,
   })
   const send = (callId: number, notice: Notice): void => void host.notice(callId, notice)
+  return () => running.forEach((controller) => controller.abort())
 }
 
-async function answer(
-  handlers: Handlers,
-  method: string,
-  input: unknown,
-  signal: AbortSignal,
-  send: (notice: Notice) => void,
-): Promise<Reply> {
+interface Request {
+  readonly method: string
+  readonly input: unknown
+  readonly signal: AbortSignal
+  readonly send: (notice: Notice) => void
+}
+
+async function answer<C extends Contract>(contract: C, handlers: HandlersOf<C>, request: Request): Promise<Reply> {
+  const { method, signal } = request
   try {
-    if (!isMethod(method)) throw new WorkbenchError('input.usage', `There is no method called ${method}.`)
-    return { ok: true, value: await dispatch(handlers, method, input, signal, send) }
+    if (!Object.hasOwn(contract, method)) {
+      throw new WorkbenchError('input.usage', `There is no method called ${method}.`)
+    }
+    return { ok: true, value: await dispatch(contract, handlers, method as MethodOf<C>, request) }
   } catch (error) {
     return { ok: false, error: encodeError(error, signal) }
   }
 }
 
-async function dispatch<M extends Method>(
-  handlers: Handlers,
+async function dispatch<C extends Contract, M extends MethodOf<C>>(
+  contract: C,
+  handlers: HandlersOf<C>,
   method: M,
-  input: unknown,
-  signal: AbortSignal,
-  send: (notice: Notice) => void,
-): Promise<Output<M>> {
-  const parsed = v.safeParse(contract[method].input, input)
+  { input, signal, send }: Request,
+): Promise<OutputOf<C, M>> {
+  const row = contract[method]!
+  const parsed = v.safeParse(row.input, input)
   if (!parsed.success) {
     throw new WorkbenchError('input.value', `${method} cannot use its input: ${describeIssues(parsed.issues)}.`)
   }
@@ -78,16 +89,12 @@ async function dispatch<M extends Method>(
     signal,
     onProgress: throttled((progress) => send({ kind: 'progress', progress })),
     onWarning: (sentence) => send({ kind: 'warning', sentence }),
-    onItem: (item) => send({ kind: 'item', item }),
+    onItem: (item: ItemOf<C, M>) => send({ kind: 'item', item }),
   })
   // Only what the contract names leaves: a handler's object may hold more, and things that no channel takes.
-  const checked = v.safeParse(contract[method].output, output)
+  const checked = v.safeParse(row.output, output)
   if (!checked.success) throw new Error(`${method} broke its contract: ${describeIssues(checked.issues)}`)
   return checked.output
-}
-
-function isMethod(method: string): method is Method {
-  return Object.hasOwn(contract, method)
 }
 
 /** Lets through the first and the last report of each phase, and one every `progressEveryMs` between. */

@@ -1,6 +1,8 @@
 import type { Effects } from '../../main/cli/effects.ts'
 import { runCli } from '../../main/cli/runCli.ts'
 import { connect } from '../../main/rpc/client.ts'
+import { contract } from '../../main/rpc/contract.ts'
+import type { Call } from '../../main/rpc/contract.ts'
 import { serve } from '../../main/rpc/server.ts'
 import type { Handlers } from '../../main/rpc/server.ts'
 import { fakeHandlers } from './fakeHandlers.ts'
@@ -37,8 +39,8 @@ export async function cliRun(
     stderr: stream('stderr'),
     startEngine() {
       const [engineEnd, hostEnd] = memoryTransport()
-      serve(fakeHandlers(handlers), engineEnd)
-      const { call, close } = connect(hostEnd)
+      serve(contract, fakeHandlers(handlers), engineEnd)
+      const { call, close } = connect<Call>(hostEnd)
       const kill = (): void => {
         killed = true
         close(new DOMException('killed', 'AbortError'))

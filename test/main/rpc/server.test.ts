@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import { connect } from '../../../main/rpc/client.ts'
 import { contract } from '../../../main/rpc/contract.ts'
-import type { Input, Output, Progress } from '../../../main/rpc/contract.ts'
+import type { Call, Input, Output } from '../../../main/rpc/contract.ts'
+import type { Progress } from '../../../main/rpc/messages.ts'
 import { serve } from '../../../main/rpc/server.ts'
 import type { Handlers } from '../../../main/rpc/server.ts'
 import { fakeHandlers } from '../../support/fakeHandlers.ts'
@@ -12,8 +13,8 @@ import { memoryTransport } from '../../support/memoryTransport.ts'
 
 function link(given: Partial<Handlers>) {
   const [engineEnd, hostEnd] = memoryTransport()
-  serve(fakeHandlers(given), engineEnd)
-  return connect(hostEnd)
+  serve(contract, fakeHandlers(given), engineEnd)
+  return connect<Call>(hostEnd)
 }
 
 const generateInput: Input<'generate'> = {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Objective } from '../engine/runtime/objective.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
@@ -12,6 +13,9 @@ export interface AttributeInput {
   readonly run: RunChoice
   readonly prompt: PromptChoice
   readonly target: TargetChoice
+  readonly objective: Objective
+  /** The other options of a `contrast`. */
+  readonly others: readonly TargetChoice[]
   readonly rule: 'adaptive' | 'published' | 'paper' | 'gauss-legendre'
   readonly steps: number | null
   readonly tolerance: number | null
@@ -20,6 +24,8 @@ export interface AttributeInput {
 /** The small values of a stored attribution; its arrays lie beside it. */
 const MetaSchema = v.object({
   prob: v.number(),
+  /** Results from before there were objectives have none: theirs is `prob`. */
+  value: v.optional(v.number()),
   rule: v.string(),
   steps: v.number(),
   tolerance: v.number(),
@@ -39,25 +45,36 @@ interface Numbers {
   readonly nodes: Int32Array // [nLayers]
 }
 
-/** The attribution of one next token to all neurons: from the store where it is known, computed and kept otherwise. */
+/** The attribution of one next token, or of what another objective says of it, to all neurons: from the store where it is known, computed and kept otherwise. */
 export async function attributeJob(input: AttributeInput, models: Models, parts: EngineParts, hooks: Hooks) {
   await using open = await models.open(input.run, hooks)
   const { fingerprint, shape, cache } = open
   const ids = await promptIds(input.prompt, open, parts, hooks)
   const target = await targetId(input.target, open)
-  const { rule, steps, tolerance } = input
+  const { rule, steps, tolerance, objective } = input
+  const others: number[] = []
+  for (const other of objective === 'contrast' ? input.others : []) others.push(await targetId(other, open))
   const method = 'attribute'
-  const settings = { rule, steps, tolerance }
+  // the key of P is what it was before there was a choice: what is stored stays known
+  const settings = { rule, steps, tolerance, ...(objective === 'prob' ? {} : { objective, others }) }
   const key = resultKey({ method, model: fingerprint, ids, target, settings, edit: null })
   const found = stored(open, key, input.run.device)
   const { device, meta, arrays } = found ?? (await compute())
   if (found === null) cache.put({ key, device, method, model: fingerprint, meta, arrays: { ...arrays } })
   const token = (await open.tokenizer())?.decode([target]) ?? null
-  return { fingerprint, shape, ids: [...ids], target, token, device, cached: found !== null, ...meta, ...arrays }
+  const value = meta.value ?? meta.prob
+  const asked = { ids: [...ids], target, token, objective, others }
+  return { fingerprint, shape, ...asked, device, cached: found !== null, ...meta, value, ...arrays }
 
   async function compute(): Promise<{ device: string; meta: Meta; arrays: Numbers }> {
     const { signal, onProgress } = hooks
-    const options = { rule, ...(steps === null ? {} : { steps }), ...(tolerance === null ? {} : { tolerance }) }
+    const options = {
+      rule,
+      objective,
+      others,
+      ...(steps === null ? {} : { steps }),
+      ...(tolerance === null ? {} : { tolerance }),
+    }
     const result = await open.withModel((model) =>
       parts.attribute(model, ids, target, { ...options, signal, onProgress }),
     )

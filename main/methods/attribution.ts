@@ -3,6 +3,8 @@
  *
  * attribution_i = a_i * integral over alpha in [0, 1] of dP/da_i at alpha * a      (probability; a = hook_post)
  *
+ * In place of P another objective may stand, ln P or a contrast of options; then attributions are in nats.
+ *
  * All neurons of a layer are scaled together, so that over a layer the attributions sum to P(a) - P(0). Where a norm
  * stands behind the MLP its gain stays at its clean value along the path, and only there.
  *
@@ -10,12 +12,14 @@
  */
 import { WorkbenchError } from '../base/errors.ts'
 import type { Model } from '../engine/runtime/model.ts'
+import type { Objective } from '../engine/runtime/objective.ts'
 import type { PromptState } from '../engine/runtime/prompt.ts'
 import type { Points, RowTimes } from '../engine/runtime/rows.ts'
 import { adaptiveIntegrals } from './adaptiveRule.ts'
 import { fixedIntegral } from './fixedRule.ts'
 import type { LayerIntegral } from './layerIntegral.ts'
 import { largestAttribution, withRounding } from './layerIntegral.ts'
+import { tokenProbabilities } from './nextToken.ts'
 import { PathSamples } from './pathSamples.ts'
 import { gaussLegendreRule, paperRule, publishedRule } from './quadrature.ts'
 import { ruleDefaults } from './ruleSettings.ts'
@@ -24,6 +28,8 @@ import type { PathsOfPrompt } from './samplePaths.ts'
 import { samplePaths } from './samplePaths.ts'
 
 export interface AttributionOptions {
+  /** What is attributed. @default 'prob' */
+  readonly objective?: Objective
   /** How the integral is taken. @default 'adaptive' */
   readonly rule?: Rule
   /** Points of a fixed rule; most intervals of a layer for `adaptive`. @default 16; 256 for `adaptive` */
@@ -47,15 +53,18 @@ export interface Attribution {
   readonly target: number
   /** P(target) in the clean run. */
   readonly prob: number
+  readonly objective: Objective
+  /** The objective in the clean run: `prob` again, or nats. */
+  readonly value: number
   readonly rule: Rule
   readonly steps: number
   readonly tolerance: number
-  readonly attribution: Float32Array // [nLayers * dMlp], probability
+  readonly attribution: Float32Array // [nLayers * dMlp], unit of the objective
   readonly activation: Float32Array // [nLayers * dMlp]
   /** Sum over neurons minus P(a) - P(0), as the rule left it before any correction. */
-  readonly completeness: Float32Array // [nLayers], probability
+  readonly completeness: Float32Array // [nLayers], unit of the objective
   /** Estimated error of any neuron's attribution. */
-  readonly error: Float32Array // [nLayers], probability
+  readonly error: Float32Array // [nLayers], unit of the objective
   /** Points of the path that were evaluated. */
   readonly nodes: Int32Array // [nLayers]
   /** Rows that were run, the shared clean row included; of several prompts together, each one's. */
@@ -73,6 +82,8 @@ const mostSteps = 4096
 export interface Question {
   readonly ids: readonly number[]
   readonly target: number
+  /** Tokens of the other options, against which the objective `contrast` holds the target. */
+  readonly others?: readonly number[] | undefined
   /** Tokens at the start that other prompts share: their keys and values are kept and used again. */
   readonly sharedPrefix?: number
 }
@@ -82,9 +93,9 @@ export async function attribute(
   model: Model,
   ids: readonly number[],
   target: number,
-  options: AttributionOptions = {},
+  options: AttributionOptions & Pick<Question, 'others'> = {},
 ): Promise<Attribution> {
-  const [attribution] = await attributeMany(model, [{ ids, target }], options)
+  const [attribution] = await attributeMany(model, [{ ids, target, others: options.others }], options)
   return attribution!
 }
 
@@ -98,29 +109,31 @@ export async function attributeMany(
   questions: readonly Question[],
   options: AttributionOptions = {},
 ): Promise<Attribution[]> {
-  const { rule = 'adaptive', tolerance = ruleDefaults.tolerance, signal, onProgress } = options
+  const { objective = 'prob', rule = 'adaptive', tolerance = ruleDefaults.tolerance, signal, onProgress } = options
   const steps = options.steps ?? ruleDefaults.steps[rule]
-  check(model, questions, steps, tolerance)
+  check(model, questions, { objective, steps, tolerance })
   const started = performance.now()
   using states = new DisposableStack()
   const prompts: PathsOfPrompt[] = []
-  for (const { ids, target, sharedPrefix = 0 } of questions) {
+  for (const { ids, target, others, sharedPrefix = 0 } of questions) {
     const onLayer = (done: number, total: number): void => onProgress?.({ phase: 'prefill', done, total })
     const state = states.use(await model.prefill(ids, { signal, onLayer, sharedPrefix }))
-    prompts.push({ state, target, paths: state.last.map(() => new PathSamples()) })
+    prompts.push({ state, target, others, paths: state.last.map(() => new PathSamples()) })
   }
   const prefillMs = performance.now() - started
   const times: RowTimes = { forwardMs: 0, headMs: 0, backwardMs: 0 }
   let rows = 0
   const sample = async (open: readonly PathsOfPrompt[], wanted: readonly Points[]): Promise<void> => {
     const onLayer = (phase: 'forward' | 'backward', done: number, total: number) => onProgress?.({ phase, done, total })
-    rows += await samplePaths(model, open, wanted, times, { signal, onLayer })
+    rows += await samplePaths(model, open, wanted, times, { objective, signal, onLayer })
   }
   const integrals =
     rule === 'adaptive'
       ? await adaptiveIntegrals(prompts, sample, { tolerance, most: steps })
       : await fixed(rule, steps, prompts, sample)
   const share = 1 / questions.length
+  const values = prompts.map(({ paths }) => paths[0]!.at(1).prob)
+  const probs = objective === 'prob' ? values : await probabilities(model, prompts)
   const elapsedMs = (performance.now() - started) * share
   const phases = { prefillMs: prefillMs * share, ...scaled(times, share) }
   return prompts.map(({ state, target, paths }, i) => {
@@ -128,7 +141,9 @@ export async function attributeMany(
     return {
       ids: [...questions[i]!.ids],
       target,
-      prob: paths[0]!.at(1).prob,
+      prob: probs[i]!,
+      objective,
+      value: values[i]!,
       rule,
       steps,
       tolerance,
@@ -184,11 +199,33 @@ function isConverged(integrals: readonly LayerIntegral[], tolerance: number): bo
   return integrals.every(({ error }) => error <= limit)
 }
 
-function check(model: Model, questions: readonly Question[], steps: number, tolerance: number): void {
+/** P(target) of each prompt as it is, where the objective does not tell. */
+async function probabilities(model: Model, prompts: readonly PathsOfPrompt[]): Promise<number[]> {
+  const found: number[] = []
+  for (const { state, target } of prompts) found.push(tokenProbabilities(await model.logits(state), [target])[0]!)
+  return found
+}
+
+interface Settings {
+  readonly objective: Objective
+  readonly steps: number
+  readonly tolerance: number
+}
+
+function check(model: Model, questions: readonly Question[], { objective, steps, tolerance }: Settings): void {
   const { dVocab } = model.shape
-  for (const { target } of questions) {
-    if (Number.isInteger(target) && target >= 0 && target < dVocab) continue
-    throw new WorkbenchError('input.value', `the target token is ${target}; ids of this model are 0 to ${dVocab - 1}`)
+  for (const { target, others = [] } of questions) {
+    const wrong = [target, ...others].find((id) => !(Number.isInteger(id) && id >= 0 && id < dVocab))
+    if (wrong !== undefined) {
+      const what = wrong === target ? 'the target token' : 'a token to contrast it with'
+      throw new WorkbenchError('input.value', `${what} is ${wrong}; ids of this model are 0 to ${dVocab - 1}`)
+    }
+    if (objective === 'contrast' && (others.length === 0 || others.includes(target))) {
+      throw new WorkbenchError(
+        'input.value',
+        'a contrast needs the tokens of other options, and the target is none of them',
+      )
+    }
   }
   if (!Number.isInteger(steps) || steps < 1 || steps > mostSteps) {
     throw new WorkbenchError('input.value', `steps is ${steps}; it must be a whole number from 1 to ${mostSteps}`)

@@ -1,6 +1,6 @@
 /**
- * What is known of one layer's path: at each point alpha the probability of the target and every neuron's share of
- * its slope, `density_i = a_i * dP/da_i`, whose sum over neurons is `dP/d alpha`.
+ * What is known of one layer's path: at each point alpha the objective, P(target) or what stands in its place, and every
+ * neuron's share of its slope, `density_i = a_i * dP/da_i`, whose sum over neurons is `dP/d alpha`.
  */
 export interface PathSample {
   readonly alpha: number

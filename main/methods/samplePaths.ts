@@ -8,6 +8,8 @@ import type { PathSamples } from './pathSamples.ts'
 export interface PathsOfPrompt {
   readonly state: PromptState
   readonly target: number
+  /** Tokens of the other options, for the objective `contrast`. */
+  readonly others?: readonly number[] | undefined
   readonly paths: readonly PathSamples[] // [nLayers]
 }
 
@@ -31,7 +33,7 @@ export async function samplePaths(
   const even = wanted.map((points) => points.map((alphas, layer) => padTo(alphas, counts[layer]!)))
   const walks = even.map((points) => inWalks(points, Math.max(1, Math.floor(maxRows / prompts.length))))
   const states = prompts.map(({ state }) => state)
-  const targets = prompts.map(({ target }) => target)
+  const targets = prompts.map(({ target, others }) => ({ token: target, others }))
   let rows = 0
   for (let walk = 0; walk < walks[0]!.length; walk++) {
     const points = walks.map((parts) => parts[walk]!)
@@ -39,14 +41,14 @@ export async function samplePaths(
     const results = await runRows(model.loaded, states, targets, points, times, { ...options, clean })
     const started = performance.now()
     for (const [i, { state, paths }] of prompts.entries()) {
-      const { prob, gradient, clean: shared } = results[i]!
+      const { value, gradient, clean: shared } = results[i]!
       for (const [layer, path] of paths.entries()) {
         const alphas = [...points[i]![layer]!, ...(shared ? [1] : [])]
         if (alphas.length === 0) continue
         const s = shared ? joinRows(gradient[layer]!, shared.gradient[layer]!) : gradient[layer]!
         const densities = await model.neuronDensities(state, layer, s)
-        const probs = shared ? [...prob[layer]!, shared.prob] : prob[layer]!
-        for (const [k, alpha] of alphas.entries()) path.add({ alpha, prob: probs[k]!, density: densities[k]! })
+        const values = shared ? [...value[layer]!, shared.value] : value[layer]!
+        for (const [k, alpha] of alphas.entries()) path.add({ alpha, prob: values[k]!, density: densities[k]! })
       }
     }
     rows += points[0]!.reduce((sum, alphas) => sum + alphas.length, clean ? 1 : 0)

@@ -13,6 +13,7 @@ import {
   Int32,
   Letters,
   Millis,
+  Objective,
   Origin,
   Path,
   Phases,
@@ -110,6 +111,9 @@ export const contract = {
       run: Run,
       prompt: Prompt,
       target: Target,
+      objective: Objective,
+      /** Of a contrast: the tokens that the target is held against. */
+      others: v.array(Target),
       rule: Rule,
       steps: v.nullable(Positive),
       tolerance: v.nullable(Above0),
@@ -121,13 +125,16 @@ export const contract = {
       target: Count,
       token: v.nullable(v.string()),
       prob: v.number(),
+      objective: Objective,
+      value: v.number(), // of the objective in the clean run
+      others: Ids,
       rule: v.string(),
       steps: Count,
       tolerance: v.number(),
-      attribution: Float32, // [nLayers * dMlp], probability
+      attribution: Float32, // [nLayers * dMlp], unit of the objective
       activation: Float32, // [nLayers * dMlp]
-      completeness: Float32, // [nLayers], probability
-      error: Float32, // [nLayers], probability
+      completeness: Float32, // [nLayers], unit of the objective
+      error: Float32, // [nLayers], unit of the objective
       nodes: Int32, // [nLayers]
       rows: Count,
       converged: v.boolean(),

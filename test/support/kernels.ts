@@ -15,6 +15,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Div: binary((a, b) => a / b),
   Neg: unary((x) => -x),
   Exp: unary(Math.exp),
+  Log: unary(Math.log),
   Sqrt: unary(Math.sqrt),
   Sigmoid: unary(sigmoid),
   Tanh: unary(Math.tanh),

@@ -134,6 +134,7 @@ export const opCases: Readonly<Record<string, readonly OpCase[]>> = {
   Div: binary(build.div),
   Neg: unary(build.neg),
   Exp: unary(build.exp),
+  Log: unary(build.log, { positive: true }),
   Sqrt: unary(build.sqrt, { positive: true }),
   Sigmoid: unary(build.sigmoid),
   Tanh: unary(build.tanh),

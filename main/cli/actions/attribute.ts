@@ -1,3 +1,4 @@
+import { WorkbenchError } from '../../base/errors.ts'
 import type { Output } from '../../rpc/contract.ts'
 import type { Action } from '../host.ts'
 import { checkOutput, promptInput, runInput, targetInput } from '../inputs.ts'
@@ -8,6 +9,8 @@ import { topNeurons } from '../topNeurons.ts'
 
 export interface AttributeFlags extends RunFlags, PromptFlags {
   readonly target: string
+  readonly objective: 'prob' | 'log-prob' | 'contrast'
+  readonly against?: readonly string[]
   readonly rule: 'adaptive' | 'published' | 'paper' | 'gauss-legendre'
   readonly steps?: number
   readonly tolerance?: number
@@ -17,14 +20,17 @@ export interface AttributeFlags extends RunFlags, PromptFlags {
 type Attribution = Output<'attribute'>
 
 const nShown = 10
+const meanings = { 'log-prob': 'ln P', contrast: 'ln P less that of the other options on average' }
 
 export const attribute: Action<AttributeFlags> = async (flags, { call, output, signal, willWrite }) => {
-  const { out, json, rule, steps, tolerance } = flags
+  const { out, json, objective, against = [], rule, steps, tolerance } = flags
   const run = runInput(flags)
   const prompt = await promptInput(flags)
   const target = targetInput(flags.target)
+  checkContrast(flags)
   if (out !== undefined) await checkOutput(out)
-  const input = { run, prompt, target, rule, steps: steps ?? null, tolerance: tolerance ?? null }
+  const others = against.map(targetInput)
+  const input = { run, prompt, target, objective, others, rule, steps: steps ?? null, tolerance: tolerance ?? null }
   const result = await call('attribute', input)
   let { elapsedMs } = result
   if (out !== undefined) {
@@ -38,6 +44,15 @@ export const attribute: Action<AttributeFlags> = async (flags, { call, output, s
   for (const line of describe(result)) output.line(line)
   output.note(originText({ ...result, elapsedMs }))
   if (out !== undefined) output.note(`Written: ${out}`)
+}
+
+function checkContrast({ objective, against = [] }: AttributeFlags): void {
+  if (objective === 'contrast' && against.length === 0) {
+    throw new WorkbenchError('input.usage', 'A contrast needs other options: name their tokens with --against.')
+  }
+  if (objective !== 'contrast' && against.length > 0) {
+    throw new WorkbenchError('input.usage', '--against needs --objective contrast.')
+  }
 }
 
 async function write(out: string, result: Attribution, signal: AbortSignal): Promise<void> {
@@ -55,6 +70,9 @@ async function write(out: string, result: Attribution, signal: AbortSignal): Pro
     ids: JSON.stringify(result.ids),
     target: String(result.target),
     prob: String(result.prob),
+    objective: result.objective,
+    value: String(result.value),
+    others: JSON.stringify(result.others),
     rule: result.rule,
     steps: String(result.steps),
     tolerance: String(result.tolerance),
@@ -66,12 +84,15 @@ async function write(out: string, result: Attribution, signal: AbortSignal): Pro
 function jsonOf(result: Attribution, out: string | undefined): object {
   const { ids, target, token, prob, rule, steps, tolerance, elapsedMs, phases, rows, converged, device, cached } =
     result
-  const { fingerprint, completeness, error } = result
+  const { fingerprint, completeness, error, objective, value, others } = result
   return {
     ids,
     target,
     token,
     prob,
+    objective,
+    value,
+    others,
     rule,
     steps,
     tolerance,
@@ -90,7 +111,7 @@ function jsonOf(result: Attribution, out: string | undefined): object {
 }
 
 function describe(result: Attribution): string[] {
-  const { token, target, ids, prob, rule, converged, tolerance, attribution, shape } = result
+  const { token, target, ids, prob, objective, value, rule, converged, tolerance, attribution, shape } = result
   const name = token === null ? `token ${target}` : `${tokenText(token)} (token ${target})`
   const top = topNeurons(attribution, shape.dMlp, nShown)
   let positive = 0
@@ -106,6 +127,7 @@ function describe(result: Attribution): string[] {
   const state = converged ? '' : short + remedy
   return [
     `P(${name}) = ${decimal(prob)} after ${counted(ids.length, 'token')}`,
+    ...(objective === 'prob' ? [] : [`attributed: ${meanings[objective]} = ${decimal(value)} nats`]),
     '',
     ...table([['neuron', 'attribution', 'share of positive'], ...rows], 'lrr'),
     '',

@@ -23,6 +23,8 @@ export const mul = binary('Mul')
 export const div = binary('Div')
 export const neg = unary('Neg')
 export const exp = unary('Exp')
+/** Natural logarithm. */
+export const log = unary('Log')
 export const sqrt = unary('Sqrt')
 export const sigmoid = unary('Sigmoid')
 export const tanh = unary('Tanh')

@@ -19,6 +19,7 @@ export const elementwise = {
   },
   Neg: { infer: same, cheap: true, vjp: ({ dy }) => [neg(dy)] },
   Exp: { infer: same, cheap: true, vjp: ({ dy, y }) => [mul(dy, y)] },
+  Log: { infer: same, cheap: true, vjp: ({ dy, x }) => [div(dy, x[0]!)] },
   Sqrt: { infer: same, cheap: true, vjp: ({ dy, y }) => [div(mul(dy, 0.5), y)] },
   Sigmoid: { infer: same, cheap: true, vjp: ({ dy, y }) => [mul(dy, mul(y, sub(1, y)))] },
   Tanh: { infer: same, cheap: true, vjp: ({ dy, y }) => [mul(dy, sub(1, mul(y, y)))] },

@@ -9,7 +9,12 @@ export function tokenLogits(x: Value, unembedding: readonly Value[], softcap: nu
     unembedding.map((piece) => gemm(x, piece, { transB: true })),
     1,
   )
-  return softcap > 0 ? mul(tanh(mul(raw, 1 / softcap)), softcap) : raw
+  return capped(raw, softcap)
+}
+
+/** `softcap * tanh(logits / softcap)`; 0 for none. */
+export function capped(logits: Value, softcap: number): Value {
+  return softcap > 0 ? mul(tanh(mul(logits, 1 / softcap)), softcap) : logits
 }
 
 /**

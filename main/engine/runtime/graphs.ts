@@ -9,9 +9,10 @@ import type { Dim } from '../graph/dim.ts'
 import { addDims, multiplyDims } from '../graph/dim.ts'
 import type { Value } from '../graph/graph.ts'
 import { Graph } from '../graph/graph.ts'
-import { add, expand, mul, reshape, rotary, slice, sub, tokenProbability } from '../ops/build.ts'
-import { tokenLogits } from '../ops/probability.ts'
+import { add, expand, log, mul, reshape, rotary, slice, sub, sum, tokenProbability } from '../ops/build.ts'
+import { capped, tokenLogits } from '../ops/probability.ts'
 import { ops } from '../ops/table.ts'
+import type { Objective } from './objective.ts'
 
 /**
  * The graphs of a model, one of each kind for all layers: weights, positions and caches are inputs.
@@ -126,21 +127,35 @@ export function logitGraph(model: ModelGraphs): Outputs<'logits'> {
 }
 
 /**
- * Probability of one token per row and its gradient with respect to the residual stream: `h [1, n, dModel]`,
- * `targets [n, 1]` and their unembedding rows `targetRows [n, 1, dModel]` to `prob [n, 1]` and `dh [1, n, dModel]`.
+ * The objective of each row and its gradient with respect to the residual stream: `h [1, n, dModel]` to `value [n, 1]`
+ * and `dh [1, n, dModel]`. Fed besides: tokens `targets [n, k]` and their unembedding rows `targetRows [n, k, dModel]`;
+ * for `contrast` their `weights [n, k]`, for the others k = 1.
  */
-export function probabilityGraph(model: ModelGraphs): Outputs<'prob' | 'dh'> {
+export function objectiveGraph(model: ModelGraphs, objective: Objective): Outputs<'value' | 'dh'> {
   const { architecture, args } = model
   const graph = new Graph(ops)
   const cx = new Context(graph, architecture, args, [1, 'n'], noAttention)
   const h = graph.input('h', [1, 'n', args.dModel])
-  const targets = graph.input('targets', ['n', 1], 'int64')
-  const targetRows = graph.input('targetRows', ['n', 1, args.dModel])
   const x = architecture.head.norm(cx, cx.flat(h), args)
-  const prob = tokenProbability(x, targets, targetRows, pieces(graph, model), architecture.head.softcap(args))
-  const ones = expand(reshape(graph.constant(1), [1, 1]), prob.shape)
-  const [dh] = gradients([prob], [h], [ones])
-  return { prob, dh: dh! }
+  const softcap = architecture.head.softcap(args)
+  const value = objective === 'contrast' ? contrast() : objective === 'prob' ? probability() : log(probability())
+  const ones = expand(reshape(graph.constant(1), [1, 1]), value.shape)
+  const [dh] = gradients([value], [h], [ones])
+  return { value, dh: dh! }
+
+  function probability(): Value {
+    const targets = graph.input('targets', ['n', 1], 'int64')
+    const targetRows = graph.input('targetRows', ['n', 1, args.dModel])
+    return tokenProbability(x, targets, targetRows, pieces(graph, model), softcap)
+  }
+
+  // in a difference of log-probabilities the soft-max's divisor cancels: the logits of the tokens alone are left
+  function contrast(): Value {
+    const rows = graph.input('targetRows', ['n', 'k', args.dModel])
+    const products = sum(mul(reshape(x, ['n', 1, args.dModel]), rows), [2]) // [n, k, 1]
+    const logits = capped(reshape(products, ['n', 'k']), softcap)
+    return sum(mul(logits, graph.input('weights', ['n', 'k'])), [1])
+  }
 }
 
 function pieces(graph: Graph, { args, nPieces }: ModelGraphs): Value[] {

@@ -1,6 +1,7 @@
 import type { Device, Program } from './device.ts'
 import type { ModelGraphs } from './graphs.ts'
-import { editedRowGraph, logitGraph, neuronGraph, probabilityGraph, promptGraph, rowGraphs } from './graphs.ts'
+import { editedRowGraph, logitGraph, neuronGraph, objectiveGraph, promptGraph, rowGraphs } from './graphs.ts'
+import type { Objective } from './objective.ts'
 import { projectionGraph } from './projectionGraph.ts'
 
 /** The row graphs of one kind, compiled. */
@@ -47,8 +48,8 @@ export class Programs {
     return this.#once('logits', () => logitGraph(this.#graphs))
   }
 
-  probability(): Promise<Program> {
-    return this.#once('probability', () => probabilityGraph(this.#graphs))
+  objective(objective: Objective): Promise<Program> {
+    return this.#once(`objective ${objective}`, () => objectiveGraph(this.#graphs, objective))
   }
 
   projection(): Promise<Program> {

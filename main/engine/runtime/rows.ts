@@ -2,6 +2,8 @@ import type { DeviceTensor, Feeds } from './device.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { maxLogitBytes } from './logits.ts'
 import type { RowPrograms } from './programs.ts'
+import type { Objective, Target } from './objective.ts'
+import { tokensRead, weightedTokens } from './objective.ts'
 import type { PromptState } from './prompt.ts'
 import { rowCaches } from './rowCaches.ts'
 import { TensorScope } from './tensorScope.ts'
@@ -14,17 +16,19 @@ export type Points = readonly (readonly number[])[]
 
 /** What comes back for one prompt. */
 export interface RowResults {
-  /** Probability of the target at each point, `[nLayers][n]`. */
-  readonly prob: readonly Float64Array[]
-  /** Gradient of that probability with respect to the row, `[nLayers][n * dModel]`. */
+  /** The objective at each point, `[nLayers][n]`. */
+  readonly value: readonly Float64Array[]
+  /** Its gradient with respect to the row, `[nLayers][n * dModel]`. */
   readonly gradient: readonly Float32Array[]
   /** The same at `alpha = 1` of each layer, one shared row: the clean run. Null where it was not asked for. */
-  readonly clean: { readonly prob: number; readonly gradient: readonly Float32Array[] } | null
+  readonly clean: { readonly value: number; readonly gradient: readonly Float32Array[] } | null
 }
 
 export interface RowOptions {
   /** Run the clean row besides. */
   readonly clean: boolean
+  /** @default 'prob' */
+  readonly objective?: Objective | undefined
   readonly signal?: AbortSignal | undefined
   readonly onLayer?: ((phase: 'forward' | 'backward', done: number, total: number) => void) | undefined
   /** Bytes of activations that may be kept for the backward pass; beyond it blocks are computed again. */
@@ -40,22 +44,22 @@ export interface RowTimes {
 const defaultSavedBytes = 320 * 2 ** 20
 
 /**
- * Walks rows of several prompts up through the layers, reads the probability of each prompt's target, and walks the
+ * Walks rows of several prompts up through the layers, reads the objective of each prompt's target, and walks the
  * gradients down again. All prompts have the same number of points in each layer, and at least one row in all.
  *
- * @param targets one token id per prompt
+ * @param targets one per prompt
  * @param times   adds to it
  */
 export async function runRows(
   model: LoadedModel,
   prompts: readonly PromptState[],
-  targets: readonly number[],
+  targets: readonly Target[],
   points: readonly Points[],
   times: RowTimes,
   options: RowOptions,
 ): Promise<RowResults[]> {
   const { shape } = model
-  const { clean, signal, onLayer } = options
+  const { clean, objective = 'prob', signal, onLayer } = options
   const counts = points[0]!.map((alphas) => alphas.length)
   using scope = new TensorScope(model.device)
   const caches = rowCaches(model, scope, prompts)
@@ -78,7 +82,7 @@ export async function runRows(
   }
   const atHead = performance.now()
   const nRows = h.dims[1]!
-  const { prob, dh } = await runHead(model, scope, h, targets, signal)
+  const { value, dh } = await runHead(model, scope, h, { targets, objective, signal })
   const atBackward = performance.now()
 
   const own = prompts.map(() => Array.from({ length: shape.nLayers }, (): Float32Array => new Float32Array(0)))
@@ -98,9 +102,9 @@ export async function runRows(
   times.headMs += atBackward - atHead
   times.backwardMs += performance.now() - atBackward
   return prompts.map((_, i) => ({
-    prob: splitProbabilities(prob.subarray(i * nRows + nClean, (i + 1) * nRows), counts),
+    value: splitByLayer(value.subarray(i * nRows + nClean, (i + 1) * nRows), counts),
     gradient: own[i]!,
-    clean: clean ? { prob: prob[i * nRows]!, gradient: shared[i]! } : null,
+    clean: clean ? { value: value[i * nRows]!, gradient: shared[i]! } : null,
   }))
 }
 
@@ -176,48 +180,54 @@ async function startRows(
   return scope.upload(rows, [prompts.length, n, dModel])
 }
 
-/** Probability of each row's target and its gradient, `[rows]` and `[rows * dModel]`, in pieces of rows. */
+/** The objective of each row and its gradient, `[rows]` and `[rows * dModel]`, in pieces of rows. */
 async function runHead(
   model: LoadedModel,
   scope: TensorScope,
   h: DeviceTensor,
-  targets: readonly number[],
-  signal: AbortSignal | undefined,
+  { targets, objective, signal }: HeadOptions,
 ) {
   const { shape, weights, programs } = model
   const [batch, nRows, dModel] = h.dims as [number, number, number]
-  const program = await programs.probability()
+  const program = await programs.objective(objective)
   const flat = await scope.download(h)
-  const prob = new Float64Array(batch * nRows)
+  const value = new Float64Array(batch * nRows)
   const dh = new Float32Array(batch * nRows * dModel)
   const height = Math.max(1, Math.floor(maxLogitBytes / (4 * shape.dVocab)))
   const fixed = { ...weights.final, ...weights.unembeddingFeeds }
-  const targetRows = await weights.unembeddingRows(targets)
+  const k = tokensRead(targets, objective)
+  const perPrompt = targets.map((target) => weightedTokens(target, objective, k))
+  const rowsOfTokens = await weights.unembeddingRows(perPrompt.flatMap(({ tokens }) => tokens))
   for (let from = 0; from < batch * nRows; from += height) {
     signal?.throwIfAborted()
     const count = Math.min(height, batch * nRows - from)
-    const promptOf = (row: number): number => Math.floor((from + row) / nRows)
-    const rowsOfTargets = new Float32Array(count * dModel)
-    for (let row = 0; row < count; row++) {
-      rowsOfTargets.set(targetRows.subarray(promptOf(row) * dModel, (promptOf(row) + 1) * dModel), row * dModel)
+    const prompts = Array.from({ length: count }, (_, row) => Math.floor((from + row) / nRows))
+    const targetRows = new Float32Array(count * k * dModel)
+    for (const [row, prompt] of prompts.entries()) {
+      targetRows.set(rowsOfTokens.subarray(prompt * k * dModel, (prompt + 1) * k * dModel), row * k * dModel)
     }
+    const each = (of: 'tokens' | 'weights'): number[] => prompts.flatMap((prompt) => perPrompt[prompt]![of])
     using piece = new TensorScope(model.device)
     const out = await piece.run(program, {
       ...fixed,
       h: await piece.upload(flat.subarray(from * dModel, (from + count) * dModel), [1, count, dModel]),
-      targets: await piece.upload(
-        BigInt64Array.from({ length: count }, (_, row) => BigInt(targets[promptOf(row)]!)),
-        [count, 1],
-      ),
-      targetRows: await piece.upload(rowsOfTargets, [count, 1, dModel]),
+      targets: await piece.upload(BigInt64Array.from(each('tokens'), BigInt), [count, k]),
+      targetRows: await piece.upload(targetRows, [count, k, dModel]),
+      weights: await piece.upload(Float32Array.from(each('weights')), [count, k]),
     })
-    prob.set(await piece.download(out.prob!), from)
+    value.set(await piece.download(out.value!), from)
     dh.set(await piece.download(out.dh!), from * dModel)
   }
-  return { prob, dh }
+  return { value, dh }
 }
 
-function splitProbabilities(prob: Float64Array, counts: readonly number[]): Float64Array[] {
+interface HeadOptions {
+  readonly targets: readonly Target[]
+  readonly objective: Objective
+  readonly signal: AbortSignal | undefined
+}
+
+function splitByLayer(values: Float64Array, counts: readonly number[]): Float64Array[] {
   let from = 0
-  return counts.map((n) => prob.slice(from, (from += n)))
+  return counts.map((n) => values.slice(from, (from += n)))
 }

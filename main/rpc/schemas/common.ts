@@ -45,6 +45,8 @@ export const Phases = v.object({ prefillMs: Millis, forwardMs: Millis, headMs: M
 export const Origin = { fingerprint: v.string(), device: v.string(), cached: v.boolean(), elapsedMs: Millis }
 
 export const Rule = v.picklist(['adaptive', 'published', 'paper', 'gauss-legendre'])
+/** @see engine/runtime/objective.ts */
+export const Objective = v.picklist(['prob', 'log-prob', 'contrast'])
 export const Letters = v.picklist(['auto', 'bare', 'space'])
 export const Above0 = v.pipe(v.number(), v.gtValue(0))
 /** Layer and neuron. */

@@ -21,6 +21,9 @@ const attributed: Output<'attribute'> = {
   target: 5,
   token: ' Paris',
   prob: 0.4312,
+  objective: 'prob',
+  value: 0.4312,
+  others: [],
   rule: 'adaptive',
   steps: 16,
   tolerance: 1e-3,
@@ -73,6 +76,8 @@ describe('runCli: usage', () => {
     [[...attributeArgs, '--steps', '0'], 'Expected a whole number, 1 to 4096'],
     [[...attributeArgs, '--steps', '1e3'], 'Expected a whole number'],
     [[...attributeArgs, '--threads', '-1'], 'Expected a whole number, 1 to 1024'],
+    [[...attributeArgs, '--objective', 'contrast'], 'A contrast needs other options'],
+    [[...attributeArgs, '--against', '7'], '--against needs --objective contrast'],
     [[...attributeArgs, '--tolerance', '0'], 'Expected a number above 0 and at most 1'],
     [[...attributeArgs, '--tolerance', 'NaN'], 'Expected a number above 0'],
     [[...generateArgs, '--temperature', '-0.1'], 'Expected a number of 0 or more'],
@@ -138,6 +143,8 @@ describe('runCli: what reaches the engine', () => {
       run: { model: join(process.cwd(), 'm'), device: 'cpu', threads: null, store: { kind: 'user' } },
       prompt: { kind: 'ids', ids: [1, 2] },
       target: { kind: 'id', id: 5 },
+      objective: 'prob',
+      others: [],
       rule: 'adaptive',
       steps: null,
       tolerance: null,
@@ -153,6 +160,22 @@ describe('runCli: what reaches the engine', () => {
     ['-1', { kind: 'text', text: '-1' }],
   ])('--target %j is %j', async (target, expected) => {
     expect((await attributeInput([...attributeArgs.slice(0, -1), target])).target).toEqual(expected)
+  })
+
+  test('a contrast names the tokens that the target is held against', async () => {
+    const { objective, others } = await attributeInput([
+      ...attributeArgs,
+      '--objective',
+      'contrast',
+      '--against',
+      ' B',
+      '7',
+    ])
+    expect(objective).toBe('contrast')
+    expect(others).toEqual([
+      { kind: 'text', text: ' B' },
+      { kind: 'id', id: 7 },
+    ])
   })
 
   test('--ids @file reads the file', async () => {
@@ -191,6 +214,14 @@ describe('runCli: output', () => {
     expect((await cliRun(attributeArgs, handlers)).stderr).toBe('from cache (computed in 520 ms on cpu)\n')
     const { stdout } = await cliRun([...attributeArgs, '--json'], handlers)
     expect(JSON.parse(stdout)).toMatchObject({ cached: true, elapsedMs: 520 })
+  })
+
+  test('another objective than P is said beside it', async () => {
+    const handlers = {
+      attribute: () => Promise.resolve({ ...attributed, objective: 'contrast' as const, value: 1.25, others: [7] }),
+    }
+    const { stdout } = await cliRun([...attributeArgs, '--objective', 'contrast', '--against', '7'], handlers)
+    expect(stdout).toContain('attributed: ln P less that of the other options on average = 1.25 nats')
   })
 
   test('a tolerance that was not reached is said in words', async () => {

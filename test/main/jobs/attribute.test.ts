@@ -10,7 +10,12 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
 const numbers: Omit<Attribution, 'ids' | 'target'> = {
   ...{ prob: 0.25, rule: 'adaptive', steps: 256, tolerance: 1e-3, rows: 7, converged: true, elapsedMs: 12 },
-  ...{ device: 'cpu', phases: { prefillMs: 1, forwardMs: 2, headMs: 3, backwardMs: 4 } },
+  ...{
+    objective: 'prob',
+    value: 0.25,
+    device: 'cpu',
+    phases: { prefillMs: 1, forwardMs: 2, headMs: 3, backwardMs: 4 },
+  },
   attribution: new Float32Array([1, 2, 3, 4, 5, 6]),
   activation: new Float32Array([6, 5, 4, 3, 2, 1]),
   completeness: new Float32Array([1e-6, 2e-6]),
@@ -28,6 +33,8 @@ async function setup() {
     run: { model: '/m', device: 'cpu', threads: null, store: { kind: 'project', path } },
     prompt: { kind: 'text', text: 'abc', chat: false },
     target: { kind: 'text', text: 'd' },
+    objective: 'prob',
+    others: [],
     rule: 'adaptive',
     steps: null,
     tolerance: null,
@@ -53,6 +60,7 @@ describe('attributeJob', () => {
   test.each<[string, Partial<AttributeInput>]>([
     ['prompt', { prompt: { kind: 'ids', ids: [0, 1] } }],
     ['target', { target: { kind: 'id', id: 4 } }],
+    ['objective', { objective: 'log-prob' }],
     ['rule', { rule: 'published' }],
     ['number of steps', { steps: 8 }],
     ['tolerance', { tolerance: 1e-4 }],
@@ -61,6 +69,17 @@ describe('attributeJob', () => {
     await run()
     expect((await run(change)).cached).toBe(false)
     expect(asked).toHaveLength(2)
+  })
+
+  test('a contrast with other tokens is another result, and only a contrast looks at them', async () => {
+    const { run, asked } = await setup()
+    const others = [{ kind: 'id', id: 4 }] as const
+    await run({ objective: 'contrast', others })
+    expect(await run({ objective: 'contrast', others })).toMatchObject({ cached: true, others: [4] })
+    expect((await run({ objective: 'contrast', others: [{ kind: 'id', id: 5 }] })).cached).toBe(false)
+    expect(asked[0]).toMatchObject({ objective: 'contrast', others: [4] })
+    await run()
+    expect((await run({ others })).cached).toBe(true)
   })
 
   test('the same prompt as ids and the same target by number are the same result', async () => {

@@ -45,8 +45,8 @@ describe('runEditedRows', () => {
       const edits = someEdits(model, 36) // more than one group
       const rows = await rowsOf(model, someIds(7), edits)
       const { logits: clean } = await model.lastPosition(someIds(7))
-      for (const [i, edit] of edits.entries()) {
-        const { logits } = await model.lastPosition(someIds(7), { edit: whole(edit) })
+      for (const i of [0, 1, 2, 9, 17, 26, 35]) {
+        const { logits } = await model.lastPosition(someIds(7), { edit: whole(edits[i]!) })
         expectClose(rows[i]!, logits, share, `edit ${i}`)
         // and the edit is what makes the difference
         if (i > 0) expect(largestDifference(rows[i]!, clean)).toBeGreaterThan(100 * share)

@@ -4,11 +4,12 @@ import type { Value } from '../../../../main/engine/graph/graph.ts'
 import { Graph, topological } from '../../../../main/engine/graph/graph.ts'
 import { lower } from '../../../../main/engine/graph/rewrite.ts'
 import { verify } from '../../../../main/engine/graph/verify.ts'
+import type { Outputs } from '../../../../main/engine/runtime/graphs.ts'
 import {
   editedRowGraph,
   logitGraph,
   neuronGraph,
-  probabilityGraph,
+  objectiveGraph,
   promptGraph,
   rowGraphs,
 } from '../../../../main/engine/runtime/graphs.ts'
@@ -219,7 +220,7 @@ describe.each(Object.keys(tinyConfigs))('%s', (name) => {
     })
   })
 
-  describe('logitGraph and probabilityGraph', () => {
+  describe('logitGraph and objectiveGraph', () => {
     const sizes = new Map(Object.entries({ n: 3, vocab0: 20, vocab1: 20, vocab2: dVocab - 40 }))
     const { logits } = logitGraph(model)
     const whole = blockFeeds([logits], sizes)
@@ -232,27 +233,54 @@ describe.each(Object.keys(tinyConfigs))('%s', (name) => {
       expectClose(evaluate(apart, pieces).logits.data, evaluate({ logits }, whole).logits.data, float64)
     })
 
-    test.each([1, 3])('give a probability and its gradient, %i pieces', async (nPieces) => {
-      const graphs = probabilityGraph(tinyGraphs(name, nPieces))
+    const rows = whole['unembedding0']!
+    const logProbs = logProbabilities(evaluate({ logits }, whole).logits)
+    const tokens = (ids: readonly number[], k: number): Feeds64 => ({
+      targets: tensor64([3, k], ids),
+      targetRows: tensor64(
+        [3, k, dModel],
+        ids.flatMap((id) => [...part(rows, 0, id, id + 1).data]),
+      ),
+    })
+
+    test.each([
+      ['prob', 1],
+      ['prob', 3],
+      ['log-prob', 1],
+      ['log-prob', 3],
+    ] as const)('give %s of a token and its gradient, %i pieces', async (objective, nPieces) => {
+      const graphs = objectiveGraph(tinyGraphs(name, nPieces), objective)
       const targets = [0, 25, dVocab - 1]
-      const rows = whole['unembedding0']!
-      const feeds = {
-        ...(nPieces === 1 ? whole : pieces),
-        targets: tensor64([3, 1], targets),
-        targetRows: tensor64(
-          [3, 1, dModel],
-          targets.flatMap((id) => [...part(rows, 0, id, id + 1).data]),
-        ),
-      }
-      await checkOnCpu({ ...graphs }, feeds)
-      const { prob, dh } = evaluate(graphs, feeds)
-      expectClose(prob.data, probabilities(evaluate({ logits }, whole).logits, targets), float64)
-      const sum = (data: Float64Array): number =>
-        evaluate({ prob: graphs.prob }, { ...feeds, h: { ...whole['h']!, data } }).prob.data.reduce((a, b) => a + b)
-      expectClose(dh.data, numericGradient(sum, whole['h']!.data), gradientShare)
+      const expected = targets.map((id, row) => logProbs[row]![id]!)
+      await checkObjective(
+        graphs,
+        { ...(nPieces === 1 ? whole : pieces), ...tokens(targets, 1) },
+        objective === 'prob' ? expected.map(Math.exp) : expected,
+      )
+    })
+
+    test('give the contrast of tokens and its gradient', async () => {
+      const ids = [0, 1, 2, 25, dVocab - 1, 25, 7, 8, 9]
+      const weights = [1, -0.5, -0.5, 1, -1, 0, 1, -0.25, -0.75]
+      const expected = [0, 1, 2].map((row) =>
+        [0, 1, 2].reduce((sum, k) => sum + weights[3 * row + k]! * logProbs[row]![ids[3 * row + k]!]!, 0),
+      )
+      const feeds = { ...whole, ...tokens(ids, 3), weights: tensor64([3, 3], weights) }
+      await checkObjective(objectiveGraph(model, 'contrast'), feeds, expected)
     })
   })
 })
+
+/** The numbers expected, on the CPU too, and the gradient that finite differences give. */
+async function checkObjective(graphs: Outputs<'value' | 'dh'>, feeds: Feeds64, expected: readonly number[]) {
+  await checkOnCpu({ ...graphs }, feeds)
+  const { value, dh } = evaluate(graphs, feeds)
+  expectClose(value.data, expected, float64)
+  const h = feeds['h']!
+  const sum = (data: Float64Array): number =>
+    evaluate({ value: graphs.value }, { ...feeds, h: { ...h, data } }).value.data.reduce((a, b) => a + b)
+  expectClose(dh.data, numericGradient(sum, h.data), gradientShare)
+}
 
 /** Positions `from .. to` of what is fed position by position. */
 function positionsOf(feeds: Feeds64, from: number, to: number): Feeds64 {
@@ -269,10 +297,12 @@ function inPieces({ unembedding0, ...rest }: Feeds64): Feeds64 {
   return { ...rest, ...Object.fromEntries(cut) }
 }
 
-function probabilities({ dims, data }: Tensor64, targets: readonly number[]): number[] {
+/** ln P of every token, row by row. */
+function logProbabilities({ dims, data }: Tensor64): Float64Array[] {
   const dVocab = dims[2]!
-  return targets.map((target, row) => {
-    const weights = data.subarray(row * dVocab, (row + 1) * dVocab).map(Math.exp)
-    return weights[target]! / weights.reduce((sum, weight) => sum + weight, 0)
+  return Array.from({ length: dims[1]! }, (_, row) => {
+    const logits = data.subarray(row * dVocab, (row + 1) * dVocab)
+    const divisor = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0))
+    return logits.map((logit) => logit - divisor)
   })
 }

@@ -21,14 +21,14 @@ function walk(
   options: Partial<RowOptions> = {},
 ): Promise<RowResults[]> {
   const times = { forwardMs: 0, headMs: 0, backwardMs: 0 }
-  const targets = prompts.map((_, i) => 5 + i)
+  const targets = prompts.map((_, i) => ({ token: 5 + i }))
   const each = prompts.map(() => wanted)
   return runRows(loaded, prompts, targets, each, times, { clean: true, ...options })
 }
 
 function expectSame(actual: RowResults, expected: RowResults, share: number): void {
-  for (const [layer, prob] of expected.prob.entries()) {
-    expectClose(actual.prob[layer]!, prob, share, `prob of layer ${layer}`)
+  for (const [layer, value] of expected.value.entries()) {
+    expectClose(actual.value[layer]!, value, share, `value of layer ${layer}`)
     expectClose(actual.gradient[layer]!, expected.gradient[layer]!, share, `gradient of layer ${layer}`)
     if (expected.clean) expectClose(actual.clean!.gradient[layer]!, expected.clean.gradient[layer]!, share)
   }
@@ -47,7 +47,7 @@ describe('runRows', () => {
     )
     for (const [layer, { contribution }] of state.last.entries()) {
       const slope = contribution.reduce((sum, y, d) => sum + y * around!.gradient[layer]![contribution.length + d]!, 0)
-      const [left, , right] = around!.prob[layer]!
+      const [left, , right] = around!.value[layer]!
       // P comes in float32: 6e-8 of it over 2 h
       expect(Math.abs(slope - (right! - left!) / (2 * h))).toBeLessThan(1e-4 * Math.max(left!, Math.abs(slope)))
     }
@@ -58,7 +58,7 @@ describe('runRows', () => {
     using state = await model.prefill(someIds(7))
     const [result] = await walk(model.loaded, [state], [[], [], []])
     const [expected] = tokenProbabilities(await model.logits(state), [5])
-    expectClose([result!.clean!.prob], [expected!], float64)
+    expectClose([result!.clean!.value], [expected!], float64)
   })
 
   test('begins at alpha = 1 where the clean run is', async () => {
@@ -68,7 +68,7 @@ describe('runRows', () => {
     const [own] = await walk(loaded, [state], [[1], [1], [1]], { clean: false })
     expect(own!.clean).toBeNull()
     for (const layer of [0, 1, 2]) {
-      expectClose(own!.prob[layer]!, [shared!.clean!.prob], float64)
+      expectClose(own!.value[layer]!, [shared!.clean!.value], float64)
       expectClose(own!.gradient[layer]!, shared!.clean!.gradient[layer]!, float64)
     }
   })
@@ -85,7 +85,7 @@ describe('runRows', () => {
         const together = await walk(loaded, group)
         for (const [i, prompt] of group.entries()) {
           const times = { forwardMs: 0, headMs: 0, backwardMs: 0 }
-          const [alone] = await runRows(loaded, [prompt], [5 + i], [points], times, { clean: true })
+          const [alone] = await runRows(loaded, [prompt], [{ token: 5 + i }], [points], times, { clean: true })
           expectSame(together[i]!, alone!, float64)
         }
       }
@@ -96,8 +96,8 @@ describe('runRows', () => {
     const { loaded } = (await loadTinyReference('llama')).model
     using state = await runPrompt(loaded, [3])
     const [alone] = await walk(loaded, [state])
-    expect(alone!.clean!.prob).toBeGreaterThan(0)
-    expect(alone!.prob.map((prob) => prob.length)).toEqual([2, 1, 3])
+    expect(alone!.clean!.value).toBeGreaterThan(0)
+    expect(alone!.value.map((values) => values.length)).toEqual([2, 1, 3])
   })
 
   test('in a window of one position run on the CPU as in float64', async () => {
@@ -134,7 +134,7 @@ describe('runRows', () => {
       const [result] = await walk(loaded, [state], some, { clean: false })
       for (const [layer, alphas] of some.entries()) {
         const isAsked = alphas.length > 0
-        expectClose(result!.prob[layer]!, isAsked ? all!.prob[layer]! : [], 1e-5)
+        expectClose(result!.value[layer]!, isAsked ? all!.value[layer]! : [], 1e-5)
         expectClose(result!.gradient[layer]!, isAsked ? all!.gradient[layer]! : [], 1e-5)
       }
     }

@@ -41,7 +41,11 @@ export async function readAskedQuestions(
   { seed = 0, signal, onWarning }: ReadQuestionsOptions = {},
 ): Promise<AskedQuestions> {
   const file = await readRows(path, { signal })
-  if (file.kind === 'published') return { questions: publishedQuestions(file.json, path), rejected: 0 }
+  if (file.kind === 'published') {
+    const questions = publishedQuestions(file.json, path)
+    warnOfTwins(questions, onWarning)
+    return { questions, rejected: 0 }
+  }
   const all = validQuestions(file.rows)
   const kept = all.filter(({ question }) => question.status !== 'rejected')
   const rejected = all.length - kept.length
@@ -53,7 +57,17 @@ export async function readAskedQuestions(
   const questions = kept.map(({ question, place }) =>
     prompted({ ...question, variants: variantsOf.get(question) ?? question.variants }, place),
   )
+  warnOfTwins(questions, onWarning)
   return { questions, rejected }
+}
+
+/** Of two options with the same text both are right, but only one letter counts. */
+function warnOfTwins(questions: readonly PromptedQuestion[], onWarning: ReadQuestionsOptions['onWarning']): void {
+  const twins = questions.filter(({ source: { options } }) => new Set(options).size < options.length)
+  const [first] = twins
+  if (first === undefined) return
+  const rest = twins.length > 1 ? ` and ${twins.length - 1} more have` : ' has'
+  onWarning?.(`Question ${first.id}${rest} two options with the same text; only the letter of one counts as right.`)
 }
 
 function prompted(source: Question, place: string): PromptedQuestion {

@@ -33,7 +33,12 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   const detector = detectors[method]
   const objective = 'prob'
   const settings = detectionSettings(input)
-  const { questions, rejected } = await readAskedQuestions(input.data, { ...hooks, seed: input.seed })
+  const told: string[] = []
+  const onWarning = (sentence: string): void => {
+    told.push(sentence)
+    hooks.onWarning(sentence)
+  }
+  const { questions, rejected } = await readAskedQuestions(input.data, { ...hooks, onWarning, seed: input.seed })
   const sha256 = await fileDigest(input.data, hooks)
   await using open = await models.open(run, hooks)
   const { fingerprint, modelType, shape } = open
@@ -55,17 +60,16 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
     { ...settings, nLayers: shape.nLayers, dMlp: shape.dMlp, background: background?.counts ?? null },
   )
   const meanProb = scores.reduce((sum, { prob }) => sum + prob, 0) / scores.length
-  const warnings = detectionWarnings({
+  detectionWarnings({
     ...{ method, mode: settings.mode, u: settings.u, meanProb },
     ...{ nQuestions: questions.length, nVariants: scores.length, background: background?.about ?? null },
     empty: questions.filter((_, i) => clusters[i]!.neurons.length === 0).map(({ id }) => id),
     nNegative: clusters.filter(({ neurons, total }) => neurons.length > 0 && total <= 0).length,
     nUnconverged: rule === 'adaptive' ? scores.filter(({ converged }) => !converged).length : 0,
-  })
-  warnings.forEach(hooks.onWarning)
+  }).forEach(onWarning)
   const place = (neuron: number): [number, number] => [Math.floor(neuron / shape.dMlp), neuron % shape.dMlp]
   return {
-    ...{ fingerprint, modelType, shape, warnings, meanProb, computed, rejected, variants: scores.length },
+    ...{ fingerprint, modelType, shape, warnings: told, meanProb, computed, rejected, variants: scores.length },
     ...{ method, objective, settings, data: sha256, background: background?.about ?? null, nClusters },
     device: [...new Set(scores.map(({ device }) => device))].join(', '),
     elapsedMs: performance.now() - startMs,

@@ -87,6 +87,17 @@ describe('readQuestions', () => {
     await expect(readAskedQuestions(none)).rejects.toThrow('holds no question to ask: each of its 1 is rejected.')
   })
 
+  test('says of which questions two options are the same', async () => {
+    const lines = ['q1', 'q2', 'q3'].map((id, i) =>
+      JSON.stringify({ ...ours, id, options: ['x', 'y', i > 0 ? 'x' : 'z'] }),
+    )
+    const warnings: string[] = []
+    await readQuestions(file(lines.join('\n')), { onWarning: (sentence) => warnings.push(sentence) })
+    expect(warnings).toEqual([
+      'Question q2 and 1 more have two options with the same text; only the letter of one counts as right.',
+    ])
+  })
+
   test('another seed puts the options in another order', async () => {
     const path = file(Array.from({ length: 6 }, (_, i) => JSON.stringify({ ...ours, id: `q${i}` })).join('\n'))
     const prompts = async (seed: number) =>

@@ -43,7 +43,7 @@ export default {
       { path: '^scripts/.*[.]mjs$' },
       { pathNot: '^scripts/', dependencyTypesNot: ['core'] },
     ),
-    forbid('renderer-sees-contract-only', { path: '^renderer/' }, { path: '^(main|preload)/', pathNot: contract() }),
+    forbid('renderer-sees-contract-only', { path: '^renderer/' }, { path: '^(main|preload)/', pathNot: wire() }),
     forbid('preload-sees-contract-only', { path: '^preload/' }, { path: '^(main|renderer)/', pathNot: contract() }),
     forbid(
       'contract-by-type-only',
@@ -63,8 +63,12 @@ export default {
   options: {
     tsPreCompilationDeps: true, // type-only imports count
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['svelte', 'import', 'node', 'types', 'default'],
+    },
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^renderer/messages/compiled/(runtime|server|registry|messages/)' }, // made by Paraglide
   },
 }
 
@@ -103,5 +107,10 @@ function others(all, one) {
 }
 
 function contract() {
-  return '^main/rpc/(contract|workbenchContract)\\.ts$'
+  return '^main/rpc/(contract|workbench(Contract|Schemas|Neurons))\\.ts$'
+}
+
+/** What the window needs to speak to its host: the contract's types, and the code of the line, which needs no Node. */
+function wire() {
+  return `${contract()}|^main/rpc/(client|frames|transport)\\.ts$`
 }

@@ -1,7 +1,24 @@
+import { resolve } from 'node:path'
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import type { PluginOption } from 'vite'
 
 // electron-vite asks the electron package for its version, and refuses ES modules without an answer.
 process.env['ELECTRON_MAJOR_VER'] ??= '45'
+
+/** What turns the window's sources into scripts; the tests build their pages with the same. */
+export function windowPlugins(): PluginOption[] {
+  return [
+    svelte({ configFile: false, compilerOptions: { runes: true } }),
+    paraglideVitePlugin({
+      project: resolve(import.meta.dirname, 'renderer/messages/project.inlang'),
+      outdir: resolve(import.meta.dirname, 'renderer/messages/compiled'),
+      strategy: ['globalVariable', 'baseLocale'],
+      emitReadme: false,
+    }),
+  ]
+}
 
 export default defineConfig({
   main: {
@@ -19,6 +36,16 @@ export default defineConfig({
           banner: (chunk) => (chunk.name === 'cli' ? '#!/usr/bin/env node' : ''), // package.json's `bin`
         },
       },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    base: './', // served below app://, below / and from a folder alike
+    plugins: windowPlugins(),
+    build: {
+      outDir: 'out/renderer',
+      target: 'chrome146', // the browsers that people have; Electron's is newer
+      rolldownOptions: { input: 'renderer/index.html' },
     },
   },
 })

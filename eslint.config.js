@@ -1,8 +1,16 @@
 import { defineConfig, globalIgnores } from 'eslint/config'
+import svelte from 'eslint-plugin-svelte'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  globalIgnores(['main/files/onnx/onnx_pb.*', 'out/', '.tools/', 'node_modules/', 'coverage/']),
+  globalIgnores([
+    'main/files/onnx/onnx_pb.*',
+    'renderer/messages/compiled/',
+    'out/',
+    '.tools/',
+    'node_modules/',
+    'coverage/',
+  ]),
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -22,11 +30,12 @@ export default defineConfig(
           // TypeScript and Vitest would find the file, Node does not.
           selector:
             ':matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression) > ' +
-            'Literal.source[value=/^\\.(?!.*\\.(ts|js|mjs|json)$)/]',
+            'Literal.source[value=/^\\.(?!.*\\.(ts|js|mjs|json|svelte|css)$|.*\\?raw$)/]',
           message: 'Write the extension of a relative import.',
         },
       ],
       'prefer-const': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_$', argsIgnorePattern: '^_' }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
@@ -40,6 +49,30 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/require-await': 'off',
+    },
+  },
+  svelte.configs.recommended,
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'] } },
+    rules: {
+      'svelte/no-at-html-tags': 'error', // texts of models and questions are text
+      'svelte/require-each-key': 'error',
+      // State replaces its maps and sets as a whole, it never changes them in place.
+      'svelte/prefer-svelte-reactivity': 'off',
+      // Places are hashes of our own router.
+      'svelte/no-navigation-without-resolve': 'off',
+      // A rule of its own knows that a binding of $props() is written by its parent.
+      'prefer-const': 'off',
+      'svelte/prefer-const': ['error', { excludedRunes: ['$props', '$derived'] }],
+      'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
+    },
+  },
+  {
+    files: ['renderer/**'],
+    rules: {
+      // A handler in a template may start a call; what fails there is shown by the command or the state that made it.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
     },
   },
   { files: ['scripts/*'], rules: { 'no-console': 'off' } },

@@ -1,0 +1,23 @@
+import type { Failure } from './shapes.ts'
+
+/** Any thrown value as the error component shows it. Errors of the host bring their code and their fixes in `details`. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return plain('bug', String(error))
+  const { code, details } = error as Error & { code?: unknown; details?: Partial<Failure> }
+  const failure = plain(typeof code === 'string' ? code : 'bug', error.message)
+  return {
+    ...failure,
+    inner: details?.inner ?? (code === undefined ? (error.stack ?? '') : ''),
+    fixes: details?.fixes ?? [],
+    retryable: details?.retryable ?? false,
+  }
+}
+
+/** A call that was cancelled has not failed. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}
+
+function plain(code: string, message: string): Failure {
+  return { code, message, inner: '', fixes: [], retryable: false }
+}

@@ -1,0 +1,38 @@
+/** The contract's shapes by their names. */
+import type { InferOutput } from 'valibot'
+import type * as n from '../../main/rpc/workbenchNeurons.ts'
+import type * as s from '../../main/rpc/workbenchSchemas.ts'
+import type { WorkbenchOutput } from '../../main/rpc/workbenchContract.ts'
+
+export type AppInfo = WorkbenchOutput<'app.info'>
+export type Settings = InferOutput<typeof s.Settings>
+export type Failure = InferOutput<typeof s.Failure>
+export type Project = InferOutput<typeof s.Project>
+export type RecentProject = InferOutput<typeof s.RecentProject>
+export type FolderListing = WorkbenchOutput<'files.list'>
+export type ModelEntry = InferOutput<typeof s.ModelEntry>
+export type ModelDetails = InferOutput<typeof s.ModelDetails>
+export type Job = InferOutput<typeof s.Job>
+export type NumberedEvent = InferOutput<typeof s.Event>
+export type HostEvent = NumberedEvent['event']
+export type EngineEvent = Extract<HostEvent, { kind: 'engine' }>
+export type Status = InferOutput<typeof s.Status>
+export type Problem = InferOutput<typeof s.Problem>
+export type Pair = InferOutput<typeof s.Pair>
+export type Side = InferOutput<typeof s.Side>
+export type PairChange = InferOutput<typeof s.PairChange>
+export type QuestionPage = InferOutput<typeof s.QuestionPage>
+export type QuestionRow = QuestionPage['rows'][number]
+export type QuestionStats = InferOutput<typeof s.QuestionStats>
+export type History = InferOutput<typeof s.History>
+export type Run = InferOutput<typeof s.Run>
+export type RunSettings = InferOutput<typeof s.RunSettings>
+export type Estimate = InferOutput<typeof s.Estimate>
+export type RowPage = InferOutput<typeof s.RowPage>
+export type NeuronRef = InferOutput<typeof s.NeuronRef>
+export type Tile = InferOutput<typeof n.Tile>
+export type NeuronFacts = InferOutput<typeof n.NeuronFacts>
+export type StoredEdit = InferOutput<typeof n.StoredEdit>
+export type EditDraft = InferOutput<typeof n.EditDraft>
+export type Comparison = InferOutput<typeof n.Comparison>
+export type ReportBlock = InferOutput<typeof n.ReportBlock>

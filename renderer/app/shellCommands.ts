@@ -1,0 +1,157 @@
+import CircleQuestionMark from '@lucide/svelte/icons/circle-question-mark'
+import FilePlus from '@lucide/svelte/icons/file-plus-corner'
+import FolderOpen from '@lucide/svelte/icons/folder-open'
+import History from '@lucide/svelte/icons/rotate-ccw-clock'
+import Moon from '@lucide/svelte/icons/moon'
+import PanelRight from '@lucide/svelte/icons/panel-right'
+import Redo from '@lucide/svelte/icons/redo-2'
+import Search from '@lucide/svelte/icons/search'
+import Sparkles from '@lucide/svelte/icons/sparkles'
+import Undo from '@lucide/svelte/icons/undo-2'
+import X from '@lucide/svelte/icons/x'
+import { toast } from 'svelte-sonner'
+import { m } from '#messages'
+import type { Command } from '../commands/command.ts'
+import type { Session } from '../state/session.svelte.ts'
+import { movePane } from './movePane.ts'
+import { screens, settingsScreen } from './screens.ts'
+
+/** The commands that work on every screen. */
+export function shellCommands(session: Session): readonly Command[] {
+  return [...goCommands(session), ...projectCommands(session), ...viewCommands(session)]
+}
+
+function goCommands({ router }: Session): readonly Command[] {
+  const numbered = screens.map((screen, i): Command => {
+    return {
+      id: `go.${screen.id}`,
+      group: 'go',
+      title: screen.title,
+      icon: screen.icon,
+      keys: [`$mod+Digit${i + 1}`],
+      run: () => router.go(screen.id),
+    }
+  })
+  return [
+    ...numbered,
+    {
+      id: 'go.settings',
+      group: 'go',
+      title: settingsScreen.title,
+      icon: settingsScreen.icon,
+      keys: ['$mod+Comma'],
+      run: () => router.go('settings'),
+    },
+  ]
+}
+
+function projectCommands({ project, layers, router, history }: Session): readonly Command[] {
+  const noProject = (): string | null => (project.current === null ? m.needsProject() : null)
+  return [
+    {
+      id: 'project.open',
+      group: 'project',
+      title: m.cmdOpen,
+      icon: FolderOpen,
+      keys: ['$mod+KeyO'],
+      run: async (path) => {
+        if (path === null) return layers.show('files')
+        await project.open(path)
+        router.go('questions')
+      },
+    },
+    { id: 'project.new', group: 'project', title: m.cmdNew, icon: FilePlus, run: () => layers.show('newProject') },
+    {
+      id: 'project.sample',
+      group: 'project',
+      title: m.cmdSample,
+      icon: Sparkles,
+      run: async () => {
+        await project.openSample()
+        router.go('questions')
+      },
+    },
+    {
+      id: 'project.close',
+      group: 'project',
+      title: m.cmdClose,
+      icon: X,
+      blocked: noProject,
+      run: async () => {
+        await project.close()
+        router.go('home')
+      },
+    },
+    {
+      id: 'project.undo',
+      group: 'project',
+      title: () => (history.undoable === null ? m.cmdUndo() : m.cmdUndoStep({ name: history.undoable.name })),
+      icon: Undo,
+      keys: ['$mod+KeyZ'],
+      blocked: () => (history.undoable === null ? m.nothingToUndo() : null),
+      run: () => history.undo(),
+    },
+    {
+      id: 'project.redo',
+      group: 'project',
+      title: () => (history.redoable === null ? m.cmdRedo() : m.cmdRedoStep({ name: history.redoable.name })),
+      icon: Redo,
+      keys: ['$mod+Shift+KeyZ'],
+      blocked: () => (history.redoable === null ? m.nothingToRedo() : null),
+      run: () => history.redo(),
+    },
+    {
+      id: 'project.saved',
+      group: 'project',
+      title: m.cmdSave,
+      keys: ['$mod+KeyS'],
+      run: () => void toast.success(m.allSaved()),
+    },
+  ]
+}
+
+function viewCommands({ layers, settings }: Session): readonly Command[] {
+  return [
+    {
+      id: 'view.palette',
+      group: 'view',
+      title: m.paletteHint,
+      icon: Search,
+      keys: ['$mod+KeyK', '$mod+Shift+KeyP'],
+      run: () => layers.toggle('palette'),
+    },
+    {
+      id: 'view.history',
+      group: 'view',
+      title: m.cmdHistory,
+      icon: History,
+      keys: ['$mod+Shift+KeyH'],
+      run: () => layers.toggle('history'),
+    },
+    {
+      id: 'view.inspector',
+      group: 'view',
+      title: m.cmdInspector,
+      icon: PanelRight,
+      keys: ['$mod+KeyI'],
+      run: () => layers.toggleInspector(),
+    },
+    {
+      id: 'view.theme',
+      group: 'view',
+      title: () => (settings.theme === 'dark' ? m.useLight() : m.useDark()),
+      icon: Moon,
+      run: () => settings.set({ theme: settings.theme === 'dark' ? 'light' : 'dark' }),
+    },
+    { id: 'view.nextPane', group: 'view', title: m.cmdNextPane, keys: ['F6'], run: () => movePane(1) },
+    { id: 'view.previousPane', group: 'view', title: m.cmdPreviousPane, keys: ['Shift+F6'], run: () => movePane(-1) },
+    {
+      id: 'help.shortcuts',
+      group: 'help',
+      title: m.cmdShortcuts,
+      icon: CircleQuestionMark,
+      keys: ['$mod+Slash', 'Shift+Slash'],
+      run: () => layers.toggle('shortcuts'),
+    },
+  ]
+}

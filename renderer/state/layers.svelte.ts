@@ -1,0 +1,30 @@
+export type LayerName = 'palette' | 'shortcuts' | 'history' | 'jobs' | 'files' | 'newProject'
+
+/** What lies on top of the screens. One at a time: opening a second closes the first. */
+export class Layers {
+  #open = $state<LayerName | null>(null)
+  #isInspectorHidden = $state(false)
+
+  get open(): LayerName | null {
+    return this.#open
+  }
+  is(name: LayerName): boolean {
+    return this.#open === name
+  }
+  show(name: LayerName): void {
+    this.#open = name
+  }
+  toggle(name: LayerName): void {
+    this.#open = this.#open === name ? null : name
+  }
+  /** The inspector beside the main pane, in all screens that have one. */
+  get isInspectorHidden(): boolean {
+    return this.#isInspectorHidden
+  }
+  toggleInspector(): void {
+    this.#isInspectorHidden = !this.#isInspectorHidden
+  }
+  close(): void {
+    this.#open = null
+  }
+}

@@ -107,8 +107,9 @@ export class Model implements AsyncDisposable {
     this.checkIds(ids)
     const { edit, sharedPrefix = 0, signal, onLayer } = options
     const editFrom = edit?.positions === 'all' ? 0 : ids.length - 1
-    const shared = Math.min(sharedPrefix, ids.length - 1, editFrom)
-    if (shared === 0) return runPrompt(this.loaded, ids, { edit, editFrom, signal, onLayer })
+    // Two rows at least on both sides: one alone is multiplied by another kernel, and its sums end in other bits.
+    const shared = Math.min(sharedPrefix, ids.length - 2, editFrom)
+    if (shared < 2) return runPrompt(this.loaded, ids, { edit, editFrom, signal, onLayer })
     const opening = ids.slice(0, shared)
     const past = await this.#prefixes.get(
       opening,

@@ -3,7 +3,7 @@ import { loadModel } from '../../../../main/engine/runtime/model.ts'
 import { openCheckpoint } from '../../../../main/models/checkpoint/checkpoint.ts'
 import { expectClose } from '../../../support/closeness.ts'
 import { loadTiny, loadTinyReference, someIds } from '../../../support/loadTiny.ts'
-import { tinyModel } from '../../../support/tinyModel.ts'
+import { tinyConfigs, tinyModel } from '../../../support/tinyModel.ts'
 
 describe('Model', () => {
   test.each([
@@ -35,6 +35,15 @@ describe('Model', () => {
       const shared = await model.lastPosition(ids, { edit, sharedPrefix: 6 })
       expectClose(shared.logits, whole.logits, 1e-6, positions)
       expect(whole.logits).not.toEqual(plain.logits)
+    }
+  })
+
+  test.each(Object.keys(tinyConfigs))('gives the same bits whatever opening is kept: %s', async (name) => {
+    const model = await loadTiny(name)
+    const ids = someIds(30)
+    const plain = await model.lastPosition(ids)
+    for (const sharedPrefix of [1, 2, 3, 8, 15, 16, 17, 27, 28, 29, 50]) {
+      expect(await model.lastPosition(ids, { sharedPrefix })).toEqual(plain)
     }
   })
 

@@ -1,3 +1,5 @@
+import { sumOfExponentials, weightedDifference } from './sumOfExponentials.ts'
+
 /** A token that may come next. */
 export interface Candidate {
   readonly id: number
@@ -22,18 +24,16 @@ export function tokenLogProbability(logits: Float32Array, id: number): number {
   return logits[id]! - max - Math.log(sum)
 }
 
-/** `KL(p || q) = sum_i p_i (ln p_i - ln q_i)` of the distributions of two rows of logits, `[dVocab]` each; nats. */
+/**
+ * `KL(p || q) = sum_i p_i (ln p_i - ln q_i)` of the distributions of two rows of logits, `[dVocab]` each; nats.
+ *
+ * With logits x and y and normalisers Zx and Zy it is `sum_i exp(x_i) (x_i - y_i) / Zx + ln Zy - ln Zx`.
+ */
 export function klDivergence(p: Float32Array, q: Float32Array): number {
-  const [logNormP, logNormQ] = [p, q].map((logits) => {
-    const { max, sum } = normaliser(logits)
-    return max + Math.log(sum)
-  }) as [number, number]
-  let divergence = 0
-  for (let id = 0; id < p.length; id++) {
-    const logP = p[id]! - logNormP
-    divergence += Math.exp(logP) * (logP - (q[id]! - logNormQ))
-  }
-  return Math.max(0, divergence) // rounding alone can make it negative
+  const [normP, normQ] = [normaliser(p), normaliser(q)]
+  const difference = weightedDifference(p, q, normP.max) / normP.sum
+  const logRatio = normQ.max - normP.max + Math.log(normQ.sum / normP.sum)
+  return Math.max(0, difference + logRatio) // rounding alone can make it negative
 }
 
 /** The `n` likeliest tokens, likeliest first; of equal ones the lower id. */
@@ -53,8 +53,6 @@ export function topCandidates(logits: Float32Array, n: number): Candidate[] {
 
 function normaliser(logits: Float32Array): { readonly max: number; readonly sum: number } {
   let max = -Infinity
-  for (const logit of logits) if (logit > max) max = logit
-  let sum = 0
-  for (const logit of logits) sum += Math.exp(logit - max)
-  return { max, sum }
+  for (let id = 0; id < logits.length; id++) if (logits[id]! > max) max = logits[id]!
+  return { max, sum: sumOfExponentials(logits, max) }
 }

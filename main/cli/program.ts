@@ -5,6 +5,7 @@ import { benchCommand } from './commands/bench.ts'
 import { dataCommand } from './commands/data.ts'
 import { detectCommand } from './commands/detect.ts'
 import { editCommand } from './commands/edit.ts'
+import { evaluateCommand } from './commands/evaluate.ts'
 import { generateCommand } from './commands/generate.ts'
 import { logitsCommand } from './commands/logits.ts'
 import { modelsCommand } from './commands/models.ts'
@@ -24,8 +25,8 @@ export function program(effects: Effects): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', examples)
   const commands = [modelsCommand, tokenizeCommand, logitsCommand, generateCommand, predictCommand, attributeCommand]
-  const others = [detectCommand, backgroundCommand, neuronCommand, editCommand, dataCommand, benchCommand]
-  for (const command of [...commands, ...others]) root.addCommand(command(run))
+  const finding = [detectCommand, backgroundCommand, evaluateCommand, neuronCommand, editCommand]
+  for (const command of [...commands, ...finding, dataCommand, benchCommand]) root.addCommand(command(run))
   for (const command of [root, ...descendants(root)]) {
     command
       .exitOverride()
@@ -48,6 +49,7 @@ Examples:
   engram attribute --model ./SmolLM2 --prompt "The capital of France is" --target " Paris"
   engram predict --model ./SmolLM2 --data questions.jsonl --out preds.jsonl
   engram detect --model ./SmolLM2 --data questions.jsonl --out neurons
+  engram evaluate --model ./SmolLM2 --run neurons
 
 Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted.
 "engram <command> --help" explains a command.`

@@ -34,7 +34,7 @@ export function renderQuestions(questions: readonly Question[], options: RenderO
   const nVariants = Math.max(0, ...chosen.map((templates) => templates.length))
   const orders = optionOrders(questions, nVariants, seed)
   return questions.map((question, i) =>
-    (chosen[i] ?? []).map((template, j) => rendered(question, template, orders[i]?.[j] ?? [])),
+    (chosen[i] ?? []).map((template, j) => renderQuestion(question, template, orders[i]?.[j] ?? [])),
   )
 }
 
@@ -45,7 +45,11 @@ function templatesIn(lang: string, order: NonNullable<RenderOptions['order']>): 
 }
 
 /** One question in one template. `order[i]` is the option behind letter i. */
-function rendered({ stem, options, answer }: Question, template: Template, order: readonly number[]): StoredVariant {
+export function renderQuestion(
+  { stem, options, answer }: Question,
+  template: Template,
+  order: readonly number[],
+): StoredVariant {
   const lines = order.map((option, i) => ` ${allLetters[i] ?? ''}. ${options[option] ?? ''}`).join('\n')
   // One pass, so that a stem that holds `{options}` stays text.
   const prompt = template.text.replace(/\{(question|options)\}/g, (_, name) => (name === 'question' ? stem : lines))

@@ -33,12 +33,12 @@ const AccuracySchema = v.object({
   high: Nullable,
   /** Share of right answers by guessing: the mean of 1 / options. */
   chance: v.number(),
-  /** The interval reaches down to chance: the model is not known to know anything here. */
+  /** The interval reaches down to chance: nothing shows that anything is known here. */
   atChance: v.boolean(),
-  /** Mean probability of the right letter, and of all letters together. */
-  prob: v.number(),
-  mass: v.number(),
 })
+
+/** The model's own answers, with the mean probability of the right letter and of all letters together. */
+const BaselineSchema = v.object({ ...AccuracySchema.entries, prob: v.number(), mass: v.number() })
 
 /** Changed answers, before and after an edit. */
 const FlipsSchema = v.object({
@@ -55,11 +55,15 @@ const FlipsSchema = v.object({
   worsened: Count,
   /** Of McNemar's exact test, two-sided; 1 when nothing changed. */
   p: v.number(),
+  /** The same with Edwards' continuity correction, one degree of freedom. */
+  chiSquare: v.number(),
 })
 
 const EffectSchema = v.object({
   /** Measurements: an edited run of one prompt each. */
   items: Count,
+  /** Of these, with P(right letter) below 1e-6 before: no relative change is taken of them. */
+  leftOut: Count,
   relative: EstimateSchema,
   logRatio: EstimateSchema,
   difference: EstimateSchema,
@@ -76,7 +80,7 @@ const ContrastsSchema = v.object({ boost: ContrastSchema, suppress: ContrastSche
 const PcrSchema = v.object({
   related: EstimateSchema,
   unrelated: EstimateSchema,
-  /** Null where the unrelated mean cannot be told from 0: then `note` says so and the ratio is at least `atLeast`. */
+  /** Null where the unrelated mean cannot be told from 0; `note` says why, and the ratio is at least `atLeast`. */
   ratio: Nullable,
   low: Nullable,
   high: Nullable,
@@ -113,7 +117,7 @@ const WordingSchema = v.object({
   /** `detected`: the run's own variants; `template`: another template; `order`: a seen template, other option order. */
   kind: v.picklist(['detected', 'template', 'order']),
   templates: v.array(v.string()),
-  baseline: AccuracySchema,
+  baseline: BaselineSchema,
   own: EffectsSchema,
   /** Same-layers random sets in the same prompts. */
   random: EffectsSchema,
@@ -158,7 +162,7 @@ const PredictionSchema = v.object({
 const VerdictSchema = v.picklist([
   'empty', // no neurons
   'too-few', // too few units to say
-  'at-chance', // the model does not know the answers, so no knowledge can be located
+  'not-known', // the model does not know the answers (it is at chance), so no knowledge can be located
   'diffuse', // no better than random sets
   'general', // moves unrelated questions as much
   'wording', // holds only in the wordings it was found in
@@ -176,7 +180,7 @@ const CardSchema = v.object({
 
 const FieldEvaluationSchema = v.object({
   field: FieldSchema,
-  baseline: AccuracySchema,
+  baseline: BaselineSchema,
   neurons: v.object({
     /** Of a question's set. */
     mean: v.number(),
@@ -291,7 +295,9 @@ const PooledMatrixSchema = v.object({
 const RunEvaluationSchema = v.object({
   /** What to call it: its method, with the folder's name where several runs have the same. */
   name: v.string(),
+  /** Name of its folder, and the SHA-256 of its run.json: what this evaluation is of. */
   dir: v.string(),
+  manifest: v.string(),
   method: v.string(),
   objective: v.nullable(v.string()),
   settings: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
@@ -337,10 +343,13 @@ export const EvaluationSchema = v.object({
     randomSets: Count,
     /** Most neurons of a field's pooled set. */
     pooled: Count,
+    /** Question sets whose drift on free text is measured. */
+    driftSets: Count,
     confidence: v.number(),
     resamples: Count,
   }),
-  texts: v.array(v.object({ name: v.string(), lang: v.nullable(v.string()), tokens: Count, nllBefore: v.number() })),
+  /** Free texts that the drift was measured on. */
+  texts: v.array(v.object({ name: v.string(), lang: v.nullable(v.string()), tokens: Count })),
   runs: v.array(RunEvaluationSchema),
   comparisons: v.array(ComparisonSchema),
   warnings: v.array(v.string()),
@@ -357,6 +366,7 @@ export type Estimate = Out<typeof EstimateSchema>
 export type Contrast = Out<typeof ContrastSchema>
 export type Contrasts = Out<typeof ContrastsSchema>
 export type Accuracy = Out<typeof AccuracySchema>
+export type Baseline = Out<typeof BaselineSchema>
 export type Flips = Out<typeof FlipsSchema>
 export type Effect = Out<typeof EffectSchema>
 export type Effects = Out<typeof EffectsSchema>

@@ -27,6 +27,7 @@ import {
 } from './schemas/common.ts'
 import { DetectEstimate, DetectInput, DetectOutput } from './schemas/detection.ts'
 import { editMethods } from './schemas/edits.ts'
+import { EvaluateInput, EvaluateOutput } from './schemas/evaluate.ts'
 
 const PredictedRow = v.object({
   id: v.string(),
@@ -143,6 +144,7 @@ export const contract = {
     item: v.never(),
   },
   detect: { input: DetectInput, output: DetectOutput, item: DetectEstimate },
+  evaluate: { input: EvaluateInput, output: EvaluateOutput, item: v.never() },
   bench: {
     input: v.object({
       model: v.nullable(Path),

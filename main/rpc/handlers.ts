@@ -4,6 +4,7 @@ import { benchJob } from '../jobs/bench.ts'
 import { detectJob } from '../jobs/detect.ts'
 import { engineParts } from '../jobs/engineParts.ts'
 import type { EngineParts } from '../jobs/engineParts.ts'
+import { evaluateJob } from '../jobs/evaluate.ts'
 import { generateJob } from '../jobs/generate.ts'
 import { inspectJob } from '../jobs/inspect.ts'
 import { logitsJob } from '../jobs/logits.ts'
@@ -30,6 +31,7 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     'edit.make': (input, call) => makeEditJob(input, models, call),
     'edit.stack': (input) => Promise.resolve().then(() => stackEditsJob(input)),
     'edit.bake': (input, call) => bakeEditJob(input, models, parts, call),
+    evaluate: (input, call) => evaluateJob(input, models, call),
     bench: (input, call) => benchJob(input, parts, call),
   }
   return { handlers, dispose: async () => models[Symbol.asyncDispose]() }

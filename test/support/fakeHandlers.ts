@@ -15,6 +15,7 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     'edit.make': refuse('edit.make'),
     'edit.stack': refuse('edit.stack'),
     'edit.bake': refuse('edit.bake'),
+    evaluate: refuse('evaluate'),
     bench: refuse('bench'),
     ...given,
   }

@@ -1,0 +1,165 @@
+import { basename, join } from 'node:path'
+import { freeTexts } from '../datasets/freeTexts.ts'
+import { fileDigest } from '../files/fileDigest.ts'
+import { readTextFile } from '../files/jsonFile.ts'
+import { compareRuns, runShares } from '../methods/evaluation/comparison.ts'
+import { factors } from '../methods/evaluation/edits.ts'
+import { createContext } from '../methods/evaluation/evaluationContext.ts'
+import type { EvaluationContext } from '../methods/evaluation/evaluationContext.ts'
+import { planEvaluation, watchedNeurons } from '../methods/evaluation/plan.ts'
+import { evaluateRun } from '../methods/evaluation/runEvaluation.ts'
+import type { RunIdentity } from '../methods/evaluation/runEvaluation.ts'
+import type { Evaluation } from '../methods/evaluationSchema.ts'
+import { createBootstrap } from '../methods/statistics/bootstrap.ts'
+import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
+import { askedItems, evaluatedQuestions } from './evaluationItems.ts'
+import type { Hooks } from './hooks.ts'
+import { measuredDrift } from './measuredDrift.ts'
+import type { DriftText } from './measuredDrift.ts'
+import { measuredPrompts } from './measuredPrompts.ts'
+import type { Models, OpenModel, RunChoice } from './models.ts'
+import { requireTokenizer } from './promptIds.ts'
+import { checkRunModel, readRun } from './runFolder.ts'
+import type { Run } from './runFolder.ts'
+
+export interface EvaluateInput {
+  readonly run: RunChoice
+  /** Folders of runs, at least one. */
+  readonly runs: readonly string[]
+  readonly controls: number
+  readonly randomSets: number
+  readonly pooled: number
+  readonly driftSets: number
+  readonly seed: number
+  /** A file with text for the drift; null for our own texts. */
+  readonly text: string | null
+}
+
+const confidence = 0.95
+const resamples = 2000
+/** Read of each of our own texts, and of a given one: every token costs as much as a row of the vocabulary. */
+const mostTokens = { own: 64, given: 256 }
+const mostTextBytes = 2 ** 20
+
+/** Measures what the neurons of runs do, and sums it up. Every prompt is kept as soon as it is measured. */
+export async function evaluateJob(input: EvaluateInput, models: Models, hooks: Hooks) {
+  const startMs = performance.now()
+  const { seed, controls, randomSets, pooled, driftSets } = input
+  const runs: Run[] = []
+  for (const dir of input.runs) runs.push(await readRun(dir, hooks))
+  await using open = await models.open(input.run, hooks)
+  for (const run of runs) checkRunModel(run, open)
+  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so evaluate needs one')
+  const { nLayers, dMlp } = open.shape
+  const texts = await driftTexts(input.text, tokenizer, open, hooks)
+  const bootstrap = createBootstrap(resamples, seed)
+  const measured = []
+  for (const run of runs) measured.push(await measureRun(run, { input, texts, tokenizer }, open, hooks))
+  const contexts = measured.map(({ plan, results }) => createContext(plan, results, { bootstrap, seed }))
+  const names = runNames(runs)
+  const grid = { nLayers, dMlp }
+  const tokens = texts.reduce((sum, { ids }) => sum + ids.length, 0)
+  const evaluation: Evaluation = {
+    format: 'engram-evaluation',
+    formatVersion: 1,
+    model: { fingerprint: open.fingerprint, nLayers, dMlp },
+    device: [...new Set(measured.map(({ device }) => device))].join(', '),
+    settings: { seed, ...factors, controls, randomSets, pooled, driftSets, confidence, resamples },
+    texts: texts.map(({ name, lang, ids }) => ({ name, lang, tokens: ids.length })),
+    runs: await Promise.all(
+      runs.map(async (run, i) => {
+        const context = contexts[i]!
+        const shareOf = runShares(contexts.filter((_, j) => runs[j]!.manifest.method === run.manifest.method))
+        return evaluateRun(await identityOf(run, names[i]!, hooks.signal), context, {
+          ...{ grid, seed, controls, driftTexts: { texts: texts.length, tokens } },
+          runsOf: (question, neuron) => shareOf(context.plan.questions[question]!.id, neuron),
+        })
+      }),
+    ),
+    comparisons: pairsOf(names.map((name, i) => ({ name, context: contexts[i]! }))).flatMap(
+      ([a, b]) => compareRuns(a, b, { grid, seed }) ?? [],
+    ),
+    warnings: [],
+  }
+  const warnings = evaluation.runs.flatMap((run) => run.warnings)
+  warnings.forEach(hooks.onWarning)
+  const computed = measured.reduce((sum, each) => sum + each.computed, 0)
+  const prompts = measured.reduce((sum, { plan }) => sum + plan.items.length, 0)
+  return { evaluation: { ...evaluation, warnings }, elapsedMs: performance.now() - startMs, prompts, computed }
+}
+
+interface RunWork {
+  readonly input: EvaluateInput
+  readonly texts: readonly DriftText[]
+  readonly tokenizer: Tokenizer
+}
+
+async function measureRun(run: Run, { input, texts, tokenizer }: RunWork, open: OpenModel, hooks: Hooks) {
+  const { seed } = input
+  const grid = { nLayers: open.shape.nLayers, dMlp: open.shape.dMlp }
+  const questions = evaluatedQuestions(run)
+  const items = askedItems(run, tokenizer, open.shape, seed)
+  const plan = planEvaluation(questions, items, grid, input)
+  const watched = items.map((_, item) => watchedNeurons(plan, item))
+  const { activations, ...prompts } = await measuredPrompts(items, plan.probes, watched, open, input.run.device, hooks)
+  const drift = await measuredDrift(
+    questions,
+    texts,
+    { grid, seed, sets: input.driftSets },
+    open,
+    input.run.device,
+    hooks,
+  )
+  const placeOf = watched.map((neurons) => new Map(neurons.map((neuron, i) => [neuron, i])))
+  const results: EvaluationContext['measured'] = {
+    ...{ before: prompts.before, after: prompts.after, drift },
+    activations: (item, neurons) => neurons.map((neuron) => activations[item]![placeOf[item]!.get(neuron)!]!),
+  }
+  return { plan, results, computed: prompts.computed, device: prompts.device ?? input.run.device }
+}
+
+/** The texts of the drift, each cut to what the model reads and to `mostTokens`. */
+async function driftTexts(
+  path: string | null,
+  tokenizer: Tokenizer,
+  { shape }: OpenModel,
+  { signal, onWarning }: Hooks,
+): Promise<DriftText[]> {
+  const given = path === null ? freeTexts : [{ name: basename(path), lang: null, text: await textOf(path, signal) }]
+  const most = Math.min(path === null ? mostTokens.own : mostTokens.given, shape.nCtx)
+  return given.map(({ name, lang, text }) => {
+    const ids = tokenizer.encode(text)
+    if (ids.length > most && path !== null) {
+      onWarning(`${path} has ${ids.length} tokens; the drift is measured on the first ${most}.`)
+    }
+    return { name, lang, ids: ids.slice(0, most) }
+  })
+}
+
+async function textOf(path: string, signal: AbortSignal): Promise<string> {
+  return await readTextFile(path, { expected: 'a text', maxBytes: mostTextBytes, signal })
+}
+
+async function identityOf({ dir, manifest }: Run, name: string, signal: AbortSignal): Promise<RunIdentity> {
+  const { method, objective, settings, data } = manifest
+  return {
+    ...{ name, method, objective, dir: basename(dir), settings: { ...settings } },
+    manifest: await fileDigest(join(dir, 'run.json'), { signal }),
+    data: { name: data.file, sha256: data.sha256 },
+  }
+}
+
+/** The method, with the folder where another run has the same, with a number where that is not enough. */
+function runNames(runs: readonly Run[]): string[] {
+  const methods = runs.map(({ manifest }) => manifest.method)
+  const long = runs.map(({ dir, manifest }) => `${manifest.method} (${basename(dir)})`)
+  const isOnly = (list: readonly string[], name: string): boolean => list.filter((each) => each === name).length === 1
+  return runs.map((_, i) => {
+    if (isOnly(methods, methods[i]!)) return methods[i]!
+    return isOnly(long, long[i]!) ? long[i]! : `${long[i]!} ${i + 1}`
+  })
+}
+
+function pairsOf<T>(list: readonly T[]): [T, T][] {
+  return list.flatMap((a, i) => list.slice(i + 1).map((b): [T, T] => [a, b]))
+}

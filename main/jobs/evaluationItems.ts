@@ -1,0 +1,97 @@
+import type { Variant } from '../datasets/question.ts'
+import { unseenWordings } from '../datasets/unseenWordings.ts'
+import type { ModelShape } from '../engine/architectures/architecture.ts'
+import type { EvaluatedQuestion } from '../methods/evaluation/fields.ts'
+import type { Item } from '../methods/evaluation/plan.ts'
+import type { Form } from '../methods/predict.ts'
+import { sharedPrefixes } from '../methods/sharedPrefix.ts'
+import { letterTokens } from '../models/tokenizer/letterTokens.ts'
+import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
+import { letterTarget } from './letterTarget.ts'
+import { checkedIds } from './promptIds.ts'
+import { ofVariant } from './questionPrompts.ts'
+import type { Run, RunQuestion } from './runFolder.ts'
+
+/** An item as the model reads it. */
+export interface AskedItem extends Item {
+  readonly ids: readonly number[]
+  readonly sharedPrefix: number
+  /** Tokens of its letters, in the form that the run attributed. */
+  readonly letters: readonly number[]
+}
+
+/** What an evaluation needs of a run's questions. */
+export function evaluatedQuestions({ questions }: Run): EvaluatedQuestion[] {
+  return questions.map(({ id, domain, lang, pair, source, variants, cluster, key }) => {
+    const frequencyOf = new Map(cluster.neurons.map((neuron, i) => [neuron, cluster.frequency[i]!]))
+    return {
+      ...{ id, domain, lang, pair, stem: source.stem, nVariants: variants.length },
+      neurons: key.neurons,
+      scores: key.scores,
+      frequency: key.neurons.map((neuron) => frequencyOf.get(neuron) ?? 0),
+    }
+  })
+}
+
+/**
+ * The prompts of a run's questions: the variants of its detection, then wordings that it did not see.
+ *
+ * @throws WorkbenchError 'input.value' or 'input.unsupported' naming the question that the model cannot read or answer
+ */
+export function askedItems(
+  { manifest, questions }: Run,
+  tokenizer: Tokenizer,
+  shape: ModelShape,
+  seed: number,
+): AskedItem[] {
+  const form = manifest.settings.letters
+  const tokensOf = letterFinder(tokenizer, form)
+  const unseen = unseenWordings(
+    questions.map(({ source }) => source),
+    seed,
+  )
+  const items = questions.flatMap((question, i) => {
+    const seen = question.variants.map((variant, at) => ({
+      ...{ kind: 'detected' as const, template: question.source.variants[at]?.template ?? '', variant, index: at },
+      target: question.found[at]?.target ?? null,
+    }))
+    const fresh = unseen[i]!.map(({ kind, template, ...variant }, at) => ({
+      ...{ kind, template, variant, index: seen.length + at, target: null },
+    }))
+    return [...seen, ...fresh].map(({ kind, template, variant, index, target }) => ({
+      ...{ question: i, kind, template, nLetters: variant.letters.length },
+      gold: variant.letters.indexOf(variant.gold),
+      ...asked(question, variant, index, target),
+    }))
+  })
+  const shared = sharedPrefixes(items.map(({ ids }) => ids))
+  return items.map((item, i) => ({ ...item, sharedPrefix: shared[i]! }))
+
+  function asked(question: RunQuestion, variant: Variant, index: number, target: number | null) {
+    return ofVariant(question, index, () => ({
+      ids: checkedIds(tokenizer.encode(variant.prompt), shape),
+      letters: tokensOf(variant, target),
+    }))
+  }
+}
+
+/**
+ * Finds the tokens of a prompt's letters: all in the form of the right one, which is looked for behind the prompt where
+ * the run does not name it.
+ */
+function letterFinder(tokenizer: Tokenizer, form: Form | 'auto') {
+  const known = new Map<string, ReturnType<typeof letterTokens>>()
+  return ({ prompt, letters, gold }: Variant, target: number | null): number[] => {
+    const key = letters.join()
+    const forms = known.get(key) ?? letterTokens(tokenizer, '', letters)
+    known.set(key, forms)
+    const right = target ?? letterTarget(tokenizer, prompt, gold, form)
+    const atGold = forms[letters.indexOf(gold)]
+    const shape = right === atGold?.bare ? 'bare' : right === atGold?.space ? 'space' : null
+    return letters.map((letter, i) => {
+      if (letter === gold) return right
+      const token = shape === null ? null : forms[i]![shape]
+      return token ?? letterTarget(tokenizer, prompt, letter, form)
+    })
+  }
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto'
+import type { Probe } from '../methods/evaluation/plan.ts'
+import type { EditName } from '../methods/evaluation/edits.ts'
+import { editNames, factors } from '../methods/evaluation/edits.ts'
+import type { LetterProbs } from '../methods/evaluation/observations.ts'
+import { measureEdits } from '../methods/measureEdits.ts'
+import type { EditedLetters } from '../methods/measureEdits.ts'
+import { resultKey } from '../store/resultKey.ts'
+import type { AskedItem } from './evaluationItems.ts'
+import type { Hooks } from './hooks.ts'
+import type { OpenModel } from './models.ts'
+
+export interface MeasuredPrompts {
+  /** Per item, without an edit. */
+  readonly before: readonly LetterProbs[]
+  /** Per probe. */
+  readonly after: readonly Readonly<Record<EditName, LetterProbs>>[]
+  /** Per item, of its watched neurons. */
+  readonly activations: readonly Float32Array[]
+  /** Prompts that the model was asked now. */
+  readonly computed: number
+  readonly device: string | null
+}
+
+const method = 'evaluate'
+
+/**
+ * Asks every prompt once, with all the edits that are tried in it: each prompt is one result of the store, kept before
+ * the next is asked. Sets that several probes share are run once.
+ *
+ * @param watched neurons whose activations are read, per item
+ */
+export async function measuredPrompts(
+  items: readonly AskedItem[],
+  probes: readonly Probe[],
+  watched: readonly (readonly number[])[],
+  open: OpenModel,
+  device: string,
+  hooks: Pick<Hooks, 'signal' | 'onProgress'>,
+): Promise<MeasuredPrompts> {
+  const { signal, onProgress } = hooks
+  const sets = items.map(() => new Map<string, { readonly neurons: readonly number[]; readonly at: number }>())
+  const places = probes.map(({ item, neurons }) => {
+    const known = sets[item]!
+    const key = neurons.join()
+    const found = known.get(key) ?? { neurons, at: known.size }
+    known.set(key, found)
+    return found.at
+  })
+  const results: EditedLetters[] = []
+  let [computed, usedDevice] = [0, null as string | null]
+  for (const [i, item] of items.entries()) {
+    signal.throwIfAborted()
+    const prompt = { ...item, sets: [...sets[i]!.values()].map(({ neurons }) => neurons), watched: watched[i]! }
+    const found = await measured(prompt, open, device, signal)
+    results.push(found)
+    if (!found.cached) computed++
+    usedDevice ??= found.device
+    onProgress({ phase: 'measure', done: i + 1, total: items.length })
+  }
+  const rowOf = (item: number, row: number): LetterProbs => {
+    const n = items[item]!.letters.length
+    return results[item]!.probs.subarray(row * n, (row + 1) * n)
+  }
+  return {
+    before: items.map((_, item) => rowOf(item, 0)),
+    after: probes.map(({ item }, probe) => {
+      const first = 1 + editNames.length * places[probe]!
+      return { boost: rowOf(item, first), suppress: rowOf(item, first + 1) }
+    }),
+    activations: results.map(({ activations }) => activations),
+    computed,
+    device: usedDevice,
+  }
+}
+
+type Prompt = Parameters<typeof measureEdits>[1]
+
+async function measured(
+  prompt: Prompt,
+  open: OpenModel,
+  device: string,
+  signal: AbortSignal,
+): Promise<EditedLetters & { readonly cached: boolean; readonly device: string }> {
+  const { cache, fingerprint } = open
+  const { ids, letters, sets, watched } = prompt
+  const settings = { letters, factors: Object.values(factors), sets: digest(sets), watched: digest(watched) }
+  const key = resultKey({ method, model: fingerprint, ids, target: null, settings, edit: null })
+  const found = cache.get(key, device)
+  const { probs, activations } = found?.arrays ?? {}
+  const nProbs = letters.length * (1 + editNames.length * sets.length)
+  if (found !== null && probs instanceof Float32Array && activations instanceof Float32Array) {
+    if (probs.length === nProbs && activations.length === watched.length) {
+      return { probs, activations, cached: true, device: found.device }
+    }
+  }
+  return await open.withModel(async (model) => {
+    const arrays = await measureEdits(model, prompt, { signal })
+    cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays: { ...arrays } })
+    return { ...arrays, cached: false, device: model.device }
+  })
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
+}

@@ -1,0 +1,63 @@
+import type { Accuracy, Card, Contrast, Contrasts, Effects, FieldEvaluation } from '../evaluationSchema.ts'
+import { expectedSign, perEdit } from './edits.ts'
+import type { EditName } from './edits.ts'
+import { fewestUnits } from './estimates.ts'
+import { cardOf } from './verdict.ts'
+import type { Evidence } from './verdict.ts'
+
+export interface Unseen {
+  readonly baseline: Accuracy
+  readonly own: Effects
+  /** Against random sets of the same layers, in the same wordings. */
+  readonly beyond: Contrasts
+}
+
+type Figures = Pick<FieldEvaluation, 'field' | 'baseline' | 'neurons' | 'own' | 'unrelated' | 'beyond'>
+
+/** The card of a field's question sets, judged by intervals over facts. */
+export function fieldCard(figures: Figures, unseen: Unseen | null): Card {
+  const { field, baseline, neurons } = figures
+  return cardOf({
+    neurons: neurons.distinct,
+    known: { passed: !baseline.atChance, detail: knownText(baseline) },
+    tooFew: field.units < fewestUnits ? `${field.units} facts, ${fewestUnits} are needed` : null,
+    evidence: perEdit((edit) => evidenceOf(edit, figures, unseen)),
+  })
+}
+
+function evidenceOf(edit: EditName, { own, unrelated, beyond }: Figures, unseen: Unseen | null): Evidence {
+  const random = sideOf(beyond.random[edit], edit)
+  const sameLayers = sideOf(beyond.sameLayers[edit], edit)
+  const unseenMean = unseen?.own[edit].logRatio.mean ?? null
+  return {
+    own: own[edit].logRatio.mean,
+    unrelated: unrelated[edit].logRatio.mean,
+    beyondRandom: {
+      passed: random.passed === null || sameLayers.passed === null ? null : random.passed && sameLayers.passed,
+      detail: `beyond random by ${random.text}, beyond the same layers by ${sameLayers.text}`,
+    },
+    beyondUnrelated: {
+      passed: sideOf(beyond.unrelated[edit], edit).passed,
+      detail: `beyond unrelated by ${sideOf(beyond.unrelated[edit], edit).text}`,
+    },
+    unseen:
+      unseen === null || unseenMean === null || unseen.baseline.atChance
+        ? null
+        : { own: unseenMean, beyondRandom: sideOf(unseen.beyond[edit], edit).passed === true },
+  }
+}
+
+/** Whether the interval of a difference lies on the expected side of 0. */
+function sideOf({ mean, low, high, p }: Contrast, edit: EditName): { passed: boolean | null; text: string } {
+  const round = (value: number | null): string => (value === null ? '–' : String(Number(value.toPrecision(2))))
+  if (low === null || high === null) return { passed: null, text: `${round(mean)} nats, no interval` }
+  const passed = expectedSign[edit] > 0 ? low > 0 : high < 0
+  return { passed, text: `${round(mean)} nats [${round(low)}, ${round(high)}], p = ${round(p)}` }
+}
+
+/** `the model answers at chance (14 of 54 right, 95 % interval 16 % to 40 %, chance 25 %)` */
+export function knownText({ correct, of, low, high, chance, atChance }: Accuracy): string {
+  const percent = (share: number | null): string => (share === null ? '–' : `${Math.round(100 * share)} %`)
+  const figures = `${correct} of ${of} right, 95 % interval ${percent(low)} to ${percent(high)}, chance ${percent(chance)}`
+  return atChance ? `the model answers at chance (${figures})` : figures
+}

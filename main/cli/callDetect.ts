@@ -9,6 +9,7 @@ import { bytes, counted } from './table.ts'
 /** The flags of every command that detects. */
 export interface DetectionFlags extends RunFlags {
   readonly data: string
+  readonly objective: Output<'detect'>['objective']
   readonly mode: 'corrected' | 'paper' | 'published'
   readonly rule?: 'adaptive' | 'published' | 'paper' | 'gauss-legendre'
   readonly steps?: number
@@ -27,11 +28,11 @@ export async function callDetect(
   flags: DetectionFlags,
   { call, output }: Host,
 ): Promise<Output<'detect'>> {
-  const { mode, t, u, v, seed, background } = flags
+  const { objective, mode, t, u, v, seed, background } = flags
   const input = {
     run: runInput(flags),
     data: resolve(flags.data),
-    ...{ method, mode, rule: flags.rule ?? null, letters: flags.letters ?? null },
+    ...{ method, objective, mode, rule: flags.rule ?? null, letters: flags.letters ?? null },
     ...{ steps: flags.steps ?? null, tolerance: flags.tolerance ?? null, t, u, v, seed },
     background: background === undefined ? null : resolve(background),
   }

@@ -18,6 +18,14 @@ export function addDetection(command: Command, addOwn: () => void): Command {
         .default('corrected'),
     )
     .addOption(
+      new Option(
+        '--objective <name>',
+        'what is attributed: P of the right letter, ln P, or ln P less that of the others',
+      )
+        .choices(['prob', 'log-prob', 'contrast'])
+        .default('prob'),
+    )
+    .addOption(
       new Option('--rule <name>', 'how paths are integrated (default: what the mode does)').choices([
         'adaptive',
         'published',

@@ -1,9 +1,13 @@
 import { WorkbenchError } from '../base/errors.ts'
+import type { Variant } from '../datasets/question.ts'
 import { readAskedQuestions } from '../datasets/readQuestions.ts'
+import type { Objective } from '../engine/runtime/objective.ts'
 import { fileDigest } from '../files/fileDigest.ts'
 import { detectionWarnings } from '../methods/detectionWarnings.ts'
 import { detectors } from '../methods/detectors/detectors.ts'
 import type { DetectorName } from '../methods/detectors/detectors.ts'
+import type { Form } from '../methods/predict.ts'
+import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { clusterCounts, questionDigest, readBackground } from './readBackground.ts'
 import type { ClusterSettings } from './readBackground.ts'
 import { detectionSettings } from './detectionSettings.ts'
@@ -22,6 +26,8 @@ export interface DetectInput extends DetectionChoice {
   /** Question file. */
   readonly data: string
   readonly method: DetectorName
+  /** What is attributed, or what the gradients are of. */
+  readonly objective: Objective
   /** A file of clusters of the same model, or a run's folder. */
   readonly background: string | null
 }
@@ -29,9 +35,8 @@ export interface DetectInput extends DetectionChoice {
 /** Finds the neurons of every question of a file. What a variant gave is kept as soon as it is known. */
 export async function detectJob(input: DetectInput, models: Models, parts: EngineParts, hooks: Hooks<Estimate>) {
   const startMs = performance.now()
-  const { method, run } = input
+  const { method, objective, run } = input
   const detector = detectors[method]
-  const objective = 'prob'
   const settings = detectionSettings(input)
   const told: string[] = []
   const onWarning = (sentence: string): void => {
@@ -48,11 +53,11 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   const targets = questionPrompts(questions, tokenizer, shape).map(
     ({ question, variant, index, ids, sharedPrefix }) => ({
       ...{ question: question.id, ids, sharedPrefix },
-      target: ofVariant(question, index, () => letterTarget(tokenizer, variant.prompt, variant.gold, settings.letters)),
+      ...ofVariant(question, index, () => letterTargets(tokenizer, variant, settings.letters, objective)),
     }),
   )
   const { rule, steps, tolerance } = settings
-  const scoring = { kind: detector.scores, rule, steps, tolerance }
+  const scoring = { objective, kind: detector.scores, rule, steps, tolerance }
   const { scores, computed } = await variantScores(targets, scoring, { open, parts, device: run.device }, hooks)
   const ofQuestion = Map.groupBy(scores, (_, i) => targets[i]!.question)
   const { clusters, common, nClusters, ...found } = detector.detect(
@@ -90,6 +95,16 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
         key: { neurons: key.neurons.map(place), scores: [...key.scores] },
       }
     }),
+  }
+}
+
+/** The token of the right letter, and those of the others where the objective holds it against them. */
+function letterTargets(tokenizer: Tokenizer, variant: Variant, form: Form | 'auto', objective: Objective) {
+  const { prompt, gold, letters } = variant
+  const wrong = objective === 'contrast' ? letters.filter((letter) => letter !== gold) : []
+  return {
+    target: letterTarget(tokenizer, prompt, gold, form),
+    others: wrong.map((letter) => letterTarget(tokenizer, prompt, letter, form)),
   }
 }
 

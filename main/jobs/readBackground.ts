@@ -18,7 +18,15 @@ import { RunManifestSchema } from './runManifest.ts'
 export const backgroundFormat = { format: 'engram-background', formatVersion: 1 } as const
 
 const { mode, rule, steps, tolerance, letters, t } = RunManifestSchema.entries.settings.entries
-const SettingsSchema = v.object({ objective: v.string(), mode, rule, steps, tolerance, letters, t })
+const SettingsSchema = v.object({
+  objective: RunManifestSchema.entries.objective,
+  mode,
+  rule,
+  steps,
+  tolerance,
+  letters,
+  t,
+})
 const HeaderSchema = v.object({
   format: v.literal(backgroundFormat.format, 'is no background corpus'),
   formatVersion: v.literal(backgroundFormat.formatVersion, 'was written by a newer Engram'),

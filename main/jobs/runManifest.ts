@@ -17,8 +17,8 @@ export const RunManifestSchema = v.object({
   /** Version of Engram that wrote it. */
   engram: Text,
   method: Text,
-  /** What was attributed: the probability of the right letter or a function of it. */
-  objective: Text,
+  /** What was attributed: P(right letter), its logarithm, or that against the other letters'. */
+  objective: v.picklist(['prob', 'log-prob', 'contrast']),
   settings: v.object({
     mode: v.picklist(['corrected', 'paper', 'published']),
     rule: v.picklist(['adaptive', 'published', 'paper', 'gauss-legendre']),

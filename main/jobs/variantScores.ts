@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Model } from '../engine/runtime/model.ts'
+import type { Objective } from '../engine/runtime/objective.ts'
 import type { Rule } from '../methods/ruleSettings.ts'
 import type { ScoreKind } from '../methods/scoreKinds.ts'
 import { keptShares, sparseScores } from '../methods/sparseScores.ts'
@@ -17,11 +18,14 @@ export interface VariantTarget {
   readonly question: string
   readonly ids: readonly number[]
   readonly target: number
+  /** Tokens of the other options; none where the objective does not look at them. */
+  readonly others: readonly number[]
   readonly sharedPrefix: number
 }
 
 export interface VariantSettings {
-  /** What neurons are scored by; the other settings are those of the kind `attribution`. */
+  readonly objective: Objective
+  /** What neurons are scored by; rule, steps and tolerance are those of the kind `attribution`. */
   readonly kind: ScoreKind
   readonly rule: Rule
   readonly steps: number
@@ -59,11 +63,10 @@ export async function variantScores(
   { signal, onProgress, onItem }: Pick<Hooks<Estimate>, 'signal' | 'onProgress' | 'onItem'>,
 ): Promise<{ readonly scores: readonly (VariantScores & { target: number })[]; readonly computed: number }> {
   const { cache, fingerprint } = open
-  const { kind, ...integral } = settings
+  const { kind, objective, ...integral } = settings
   const keptShare = keptShares[kind]
-  const keySettings = kind === 'attribution' ? { ...integral, keptShare } : { kind, keptShare }
-  const keys = variants.map(({ ids, target }) =>
-    resultKey({ method, model: fingerprint, ids, target, settings: keySettings, edit: null }),
+  const keys = variants.map(({ ids, target, others }) =>
+    resultKey({ method, model: fingerprint, ids, target, settings: keySettings(settings, others), edit: null }),
   )
   const known = new Map<string, VariantScores>()
   for (const [i, key] of keys.entries()) {
@@ -122,13 +125,22 @@ export async function variantScores(
 
   async function scoresOf(question: VariantTarget, model: Model) {
     if (kind !== 'attribution') {
-      const { prob, scores } = await parts.cleanScores(model, question, kind, { signal })
+      const { prob, scores } = await parts.cleanScores(model, question, kind, { objective, signal })
       return { prob, converged: true, values: scores }
     }
-    const [result] = await parts.attributeMany(model, [question], { ...integral, signal })
+    const [result] = await parts.attributeMany(model, [question], { objective, ...integral, signal })
     const { prob, converged, attribution } = result!
     return { prob, converged, values: attribution }
   }
+}
+
+/** What scores depend on besides prompt and target. */
+function keySettings({ kind, objective, ...integral }: VariantSettings, others: readonly number[]) {
+  const keptShare = keptShares[kind]
+  if (kind === 'activation') return { kind, keptShare }
+  // Of P as it was before there was a choice: what is stored stays known.
+  const of = objective === 'prob' ? {} : { objective, others }
+  return kind === 'attribution' ? { ...integral, keptShare, ...of } : { kind, keptShare, ...of }
 }
 
 /** Tokens of what is left of each question. */

@@ -2,14 +2,15 @@
  * Scores of all neurons that need no path, at the last position of a prompt as it is; a = hook_post:
  *
  * activation             a
- * gradient-x-activation  a * dP/da          (probability)
- * neurgrad               sign(a) * dP/da    (probability per unit of activation; 0 where the neuron is silent)
+ * gradient-x-activation  a * dF/da          (unit of F)
+ * neurgrad               sign(a) * dF/da    (unit of F per unit of activation; 0 where the neuron is silent)
  *
- * The gradients cost one row: the clean run's, of which attributions take theirs too. A norm behind the MLP keeps its gain
+ * F is the objective, P(target) or what else is asked for. The gradients cost one row: the clean run's, of which attributions take theirs too. A norm behind the MLP keeps its gain
  * in them, as it does along the path of an attribution.
  *
  * @see NeurGrad (arXiv 2412.18053)
  */
+import type { Objective } from '../engine/runtime/objective.ts'
 import type { Model } from '../engine/runtime/model.ts'
 import type { Question } from './attribution.ts'
 import { tokenProbabilities } from './nextToken.ts'
@@ -23,11 +24,17 @@ export interface CleanScores {
   readonly scores: Float32Array // [nLayers * dMlp]
 }
 
+export interface CleanScoreOptions {
+  /** Of the gradients. @default 'prob' */
+  readonly objective?: Objective
+  readonly signal?: AbortSignal
+}
+
 export async function cleanScores(
   model: Model,
-  { ids, target, sharedPrefix }: Question,
+  { ids, target, others, sharedPrefix }: Question,
   kind: Exclude<ScoreKind, 'attribution'>,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  { objective = 'prob', signal }: CleanScoreOptions = {},
 ): Promise<CleanScores> {
   if (kind === 'activation') {
     const { logits, activation } = await model.lastPosition(ids, { sharedPrefix, signal })
@@ -38,14 +45,15 @@ export async function cleanScores(
   const paths = state.last.map(() => new PathSamples())
   const times = { forwardMs: 0, headMs: 0, backwardMs: 0 }
   const noPoints = paths.map(() => [])
-  await samplePaths(model, [{ state, target, paths }], [noPoints], times, { signal })
+  await samplePaths(model, [{ state, target, others, paths }], [noPoints], times, { objective, signal })
   const scores = new Float32Array(nLayers * dMlp)
   for (const [layer, path] of paths.entries()) {
-    const { density } = path.at(1) // a * dP/da
+    const { density } = path.at(1) // a * dF/da
     const { post } = state.last[layer]!
     const of =
       kind === 'neurgrad' ? density.map((value, i) => (post[i] === 0 ? 0 : value / Math.abs(post[i]!))) : density
     scores.set(of, layer * dMlp)
   }
-  return { prob: paths[0]!.at(1).prob, scores }
+  const { prob } = paths[0]!.at(1) // the objective's value
+  return { prob: objective === 'prob' ? prob : tokenProbabilities(await model.logits(state), [target])[0]!, scores }
 }

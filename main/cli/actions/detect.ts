@@ -94,12 +94,14 @@ function describe(result: Detection): string[] {
 }
 
 /** `mode corrected, rule adaptive`, or the method where it is another than that of the paper. */
-function methodText({ method, settings: { mode, rule, seed } }: Detection): string {
-  const integral = `mode ${mode}, rule ${rule}`
+function methodText({ method, objective, settings: { mode, rule, seed } }: Detection): string {
+  const of = objective === 'prob' ? '' : `, objective ${objective}`
+  const integral = `mode ${mode}, rule ${rule}${of}`
   if (method === 'qrnca') return integral
   if (method === 'random' || method === 'random-same-layers') return `method ${method}, seed ${seed}, ${integral}`
   const isOfAttributions = method === 'without-ica' || method === 'with-common' || method === 'knowledge-neurons'
-  return isOfAttributions ? `method ${method}, ${integral}` : `method ${method}`
+  if (isOfAttributions) return `method ${method}, ${integral}`
+  return method === 'activation' ? `method ${method}` : `method ${method}${of}`
 }
 
 /** What became of the common neurons; null where a method does not look for them. */

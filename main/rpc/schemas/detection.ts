@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Question } from '../../datasets/question.ts'
 import { isObject } from '../../files/jsonFile.ts'
 import type { DetectorName } from '../../methods/detectors/detectors.ts'
-import { Above0, Count, Letters, Millis, Neuron, Path, Positive, Rule, Run, Shape } from './common.ts'
+import { Above0, Count, Letters, Millis, Neuron, Objective, Path, Positive, Rule, Run, Shape } from './common.ts'
 
 const Method = v.picklist([
   'qrnca',
@@ -21,6 +21,7 @@ export const DetectInput = v.object({
   run: Run,
   data: Path,
   method: Method,
+  objective: Objective,
   mode: Mode,
   rule: v.nullable(Rule),
   steps: v.nullable(Positive),
@@ -67,7 +68,7 @@ export const DetectOutput = v.object({
   device: v.string(),
   elapsedMs: Millis,
   method: Method,
-  objective: v.string(),
+  objective: Objective,
   settings: v.object({
     mode: Mode,
     rule: Rule,

@@ -30,9 +30,12 @@ async function setup(change: Partial<DetectInput> = {}, counts: readonly (readon
   })
   writeFileSync(data, JSON.stringify(Object.fromEntries(counts.map((ns, i) => [`q${i}`, question(ns)]))))
   const asked: { ids: number; target: number; rule: unknown; steps: unknown }[] = []
+  const contrasts: { objective: unknown; others: unknown }[] = []
   // One neuron a prompt length, in layer 1 from three tokens on; the model has 2 layers of 3.
-  const attributeMany: EngineParts['attributeMany'] = async (_, prompts, { rule, steps } = {}) => {
-    asked.push({ ids: prompts[0]!.ids.length, target: prompts[0]!.target, rule, steps })
+  const attributeMany: EngineParts['attributeMany'] = async (_, prompts, { objective, rule, steps } = {}) => {
+    const { ids, target, others } = prompts[0]!
+    asked.push({ ids: ids.length, target, rule, steps })
+    contrasts.push({ objective, others })
     const attribution = new Float32Array(6)
     attribution[prompts[0]!.ids.length] = 0.5
     return [{ prob: 0.5, converged: true, attribution } as never]
@@ -50,6 +53,7 @@ async function setup(change: Partial<DetectInput> = {}, counts: readonly (readon
     ...{
       data,
       method: 'qrnca',
+      objective: 'prob',
       background: null,
       mode: 'published',
       rule: null,
@@ -63,7 +67,7 @@ async function setup(change: Partial<DetectInput> = {}, counts: readonly (readon
     },
     ...change,
   }
-  return { input, parts, log, asked }
+  return { input, parts, log, asked, contrasts }
 }
 
 describe('detectJob', () => {
@@ -213,6 +217,19 @@ describe('detectJob', () => {
       expect(again.computed).toBe(0)
     },
   )
+
+  test('the objective is part of what is kept, and contrast knows the other letters', async () => {
+    const { input, parts, contrasts } = await setup({}, [[1], [2], [3]])
+    await using models = createModels(parts)
+    for (const objective of ['prob', 'log-prob', 'contrast', 'contrast'] as const) {
+      const found = await detectJob({ ...input, objective }, models, parts, fakeHooks().hooks)
+      expect(found.objective).toBe(objective)
+    }
+    expect(contrasts.map(({ objective }) => objective)).toEqual(
+      ['prob', 'log-prob', 'contrast'].flatMap((objective) => [objective, objective, objective]),
+    )
+    expect(contrasts.map(({ others }) => others)).toEqual([...Array<number[]>(6).fill([]), [1], [1], [1]])
+  })
 
   test('tries three questions and tells how long the others will take, once', async () => {
     const { input, parts, asked } = await setup({}, [[1], [2], [3], [4], [5], [6]])

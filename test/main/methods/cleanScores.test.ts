@@ -10,8 +10,8 @@ const question = { ids: someIds(6), target: 5 }
 const h = 1e-2
 const tolerance = 2e-3
 
-/** dP/da of every neuron by central differences: each is set to a little more and a little less. */
-async function numericGradient(model: Model, activation: Float32Array): Promise<Float64Array> {
+/** dP/da of some neurons by central differences: each is set to a little more and a little less. */
+async function numericGradient(model: Model, activation: Float32Array, some: readonly number[]): Promise<number[]> {
   const { dMlp } = model.shape
   const probability = async (i: number, value: number): Promise<number> => {
     const neurons = [{ layer: Math.floor(i / dMlp), neuron: i % dMlp, set: value }]
@@ -19,9 +19,10 @@ async function numericGradient(model: Model, activation: Float32Array): Promise<
     const { logits } = await model.lastPosition(question.ids, { edit })
     return tokenProbabilities(logits, [question.target])[0]!
   }
-  const gradient = new Float64Array(activation.length)
-  for (const [i, value] of activation.entries()) {
-    gradient[i] = ((await probability(i, value + h)) - (await probability(i, value - h))) / (2 * h)
+  const gradient: number[] = []
+  for (const i of some) {
+    const value = activation[i]!
+    gradient.push(((await probability(i, value + h)) - (await probability(i, value - h))) / (2 * h))
   }
   return gradient
 }
@@ -35,22 +36,43 @@ describe('cleanScores', () => {
       const { logits, activation: expected } = await model.lastPosition(question.ids)
       expect(activation).toEqual(expected)
       expect(prob).toBe(tokenProbabilities(logits, [question.target])[0])
-      const gradient = await numericGradient(model, activation)
+      const some = Array.from({ length: 12 }, (_, i) => Math.floor((i / 12) * activation.length) + (i % 2))
+      const gradient = await numericGradient(model, activation, some)
       const times = await cleanScores(model, question, 'gradient-x-activation')
+      const signed = await cleanScores(model, question, 'neurgrad')
+      const of = (values: Float32Array) => some.map((i) => values[i]!)
       expectClose(
-        times.scores,
-        gradient.map((value, i) => value * activation[i]!),
+        of(times.scores),
+        gradient.map((value, i) => value * activation[some[i]!]!),
         tolerance,
       )
-      const signed = await cleanScores(model, question, 'neurgrad')
       expectClose(
-        signed.scores,
-        gradient.map((value, i) => value * Math.sign(activation[i]!)),
+        of(signed.scores),
+        gradient.map((value, i) => value * Math.sign(activation[some[i]!]!)),
         tolerance,
       )
       expect(times.prob).toBeCloseTo(prob, 7)
     },
   )
+
+  test('of ln P are those of P over P, and of a contrast differences of those', async () => {
+    const { model } = await loadTinyReference('llama')
+    const of = async (target: number, objective: 'prob' | 'log-prob' | 'contrast', others: number[] = []) =>
+      await cleanScores(model, { ids: question.ids, target, others }, 'gradient-x-activation', { objective })
+    const [plain, log, other] = [await of(5, 'prob'), await of(5, 'log-prob'), await of(9, 'log-prob')]
+    expectClose(
+      log.scores,
+      plain.scores.map((score) => score / plain.prob),
+      1e-5,
+    )
+    expect(log.prob).toBeCloseTo(plain.prob, 7)
+    const contrast = await of(5, 'contrast', [9])
+    expectClose(
+      contrast.scores,
+      log.scores.map((score, i) => score - other.scores[i]!),
+      1e-5,
+    )
+  })
 
   test('a neuron that is silent has the score 0', async () => {
     const { model } = await loadTinyReference('gpt_neox serial') // relu

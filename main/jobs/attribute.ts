@@ -67,7 +67,7 @@ export async function attributeJob(input: AttributeInput, models: Models, parts:
   return { fingerprint, shape, ...asked, device, cached: found !== null, ...meta, value, ...arrays }
 
   async function compute(): Promise<{ device: string; meta: Meta; arrays: Numbers }> {
-    const { signal, onProgress } = hooks
+    const { signal, onProgress, onWarning } = hooks
     const options = {
       rule,
       objective,
@@ -76,7 +76,7 @@ export async function attributeJob(input: AttributeInput, models: Models, parts:
       ...(tolerance === null ? {} : { tolerance }),
     }
     const result = await open.withModel((model) =>
-      parts.attribute(model, ids, target, { ...options, signal, onProgress }),
+      parts.attribute(model, ids, target, { ...options, signal, onProgress, onWarning }),
     )
     const { attribution, activation, completeness, error, nodes } = result
     return {

@@ -60,7 +60,7 @@ export async function variantScores(
   variants: readonly VariantTarget[],
   settings: VariantSettings,
   { open, parts, device }: ScoringContext,
-  { signal, onProgress, onItem }: Pick<Hooks<Estimate>, 'signal' | 'onProgress' | 'onItem'>,
+  { signal, onProgress, onWarning, onItem }: Hooks<Estimate>,
 ): Promise<{ readonly scores: readonly (VariantScores & { target: number })[]; readonly computed: number }> {
   const { cache, fingerprint } = open
   const { kind, objective, ...integral } = settings
@@ -128,7 +128,8 @@ export async function variantScores(
       const { prob, scores } = await parts.cleanScores(model, question, kind, { objective, signal })
       return { prob, converged: true, values: scores }
     }
-    const [result] = await parts.attributeMany(model, [question], { objective, ...integral, signal })
+    const options = { objective, ...integral, signal, onWarning }
+    const [result] = await parts.attributeMany(model, [question], options)
     const { prob, converged, attribution } = result!
     return { prob, converged, values: attribution }
   }

@@ -38,6 +38,8 @@ export interface AttributionOptions {
   readonly tolerance?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: AttributionProgress) => void
+  /** Told once in a model's life that memory ran out and work goes on in smaller parts. */
+  readonly onWarning?: (sentence: string) => void
 }
 
 export interface AttributionProgress {
@@ -109,7 +111,7 @@ export async function attributeMany(
   questions: readonly Question[],
   options: AttributionOptions = {},
 ): Promise<Attribution[]> {
-  const { objective = 'prob', rule = 'adaptive', tolerance = ruleDefaults.tolerance, signal, onProgress } = options
+  const { objective = 'prob', rule = 'adaptive', tolerance = ruleDefaults.tolerance, signal, onProgress, onWarning } = options
   const steps = options.steps ?? ruleDefaults.steps[rule]
   check(model, questions, { objective, steps, tolerance })
   const started = performance.now()
@@ -125,7 +127,7 @@ export async function attributeMany(
   let rows = 0
   const sample = async (open: readonly PathsOfPrompt[], wanted: readonly Points[]): Promise<void> => {
     const onLayer = (phase: 'forward' | 'backward', done: number, total: number) => onProgress?.({ phase, done, total })
-    rows += await samplePaths(model, open, wanted, times, { objective, signal, onLayer })
+    rows += await samplePaths(model, open, wanted, times, { objective, signal, onLayer, onWarning })
   }
   const integrals =
     rule === 'adaptive'

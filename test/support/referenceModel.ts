@@ -5,13 +5,15 @@ import { checkWeights, loadWeights } from '../../main/engine/runtime/weights.ts'
 import type { Checkpoint } from '../../main/models/checkpoint/checkpoint.ts'
 import { ReferenceDevice } from './referenceDevice.ts'
 
-/** A checkpoint on the device that computes in float64. */
-export async function referenceModel(checkpoint: Checkpoint): Promise<{ model: Model; device: ReferenceDevice }> {
+/** A checkpoint on the device that computes in float64, or on one that is made of it. */
+export async function referenceModel<D extends ReferenceDevice = ReferenceDevice>(
+  checkpoint: Checkpoint,
+  device: D = new ReferenceDevice() as D,
+): Promise<{ model: Model; device: D }> {
   const architecture = architectureOf(checkpoint.config.model_type)
   const shape = architecture.read(checkpoint.config)
   const table = architecture.weights(shape)
   checkWeights(checkpoint, shape, table)
-  const device = new ReferenceDevice()
   const weights = await loadWeights(checkpoint, shape, table, device)
   const nPieces = Object.keys(weights.unembeddingFeeds).length
   const programs = new Programs(device, { architecture, args: shape, nPieces })

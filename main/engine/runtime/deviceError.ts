@@ -60,6 +60,8 @@ const meanings: readonly Meaning[] = [
     code: 'run.memory',
     reason: ([, size]) => `there is no memory for another ${inMib(size)}`,
   },
+  // Node's own words for an array that it cannot make
+  { text: /Array buffer allocation failed/, code: 'run.memory', reason: () => 'the memory is full' },
 ]
 
 /** Why a device fails, in words; null for a text that is not known. */

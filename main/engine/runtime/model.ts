@@ -20,6 +20,7 @@ import type { ProjectionPath } from './projection.ts'
 import { projectionPath, projectNeurons } from './projection.ts'
 import type { PromptState } from './prompt.ts'
 import { runPrompt } from './prompt.ts'
+import { RowLimit } from './rowLimit.ts'
 import { TensorScope } from './tensorScope.ts'
 import type { LoadOptions } from './weights.ts'
 import { checkWeights, loadWeights } from './weights.ts'
@@ -72,6 +73,8 @@ export async function loadModel(checkpoint: Checkpoint, options: ModelOptions = 
 
 export class Model implements AsyncDisposable {
   readonly loaded: LoadedModel
+  /** For walks of rows. */
+  readonly rowLimit = new RowLimit()
   readonly #prefixes = new PrefixCache()
 
   constructor(loaded: LoadedModel) {

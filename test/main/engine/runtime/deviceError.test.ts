@@ -35,6 +35,11 @@ describe('deviceReason', () => {
     expect(deviceReason(text)).toMatch(reason)
   })
 
+  test('an array that Node cannot make is memory that is full', () => {
+    const error = asDeviceError(new RangeError('Array buffer allocation failed'), 'cpu')
+    expect(error).toMatchObject({ code: 'run.memory', message: expect.stringContaining('the memory is full') })
+  })
+
   test('a text that nobody foresaw has no reason', () => {
     expect(deviceReason('something else')).toBeNull()
   })

@@ -134,7 +134,7 @@ export async function attributeMany(
       ? await adaptiveIntegrals(prompts, sample, { tolerance, most: steps })
       : await fixed(rule, steps, prompts, sample)
   const share = 1 / questions.length
-  const values = prompts.map(({ paths }) => paths[0]!.at(1).prob)
+  const values = prompts.map(({ paths }) => paths[0]!.at(1).value)
   const probs = objective === 'prob' ? values : await probabilities(model, prompts)
   const elapsedMs = (performance.now() - started) * share
   const phases = { prefillMs: prefillMs * share, ...scaled(times, share) }

@@ -54,6 +54,7 @@ export async function cleanScores(
       kind === 'neurgrad' ? density.map((value, i) => (post[i] === 0 ? 0 : value / Math.abs(post[i]!))) : density
     scores.set(of, layer * dMlp)
   }
-  const { prob } = paths[0]!.at(1) // the objective's value
-  return { prob: objective === 'prob' ? prob : tokenProbabilities(await model.logits(state), [target])[0]!, scores }
+  const { value } = paths[0]!.at(1)
+  const prob = objective === 'prob' ? value : tokenProbabilities(await model.logits(state), [target])[0]!
+  return { prob, scores }
 }

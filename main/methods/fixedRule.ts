@@ -13,7 +13,7 @@ export function fixedIntegral(path: PathSamples, { alphas, weights }: Quadrature
     weights,
   )
   const points = path.all
-  const change = points.at(-1)!.prob - points[0]!.prob
+  const change = points.at(-1)!.value - points[0]!.value
   const reference = integrate(points, cubicWeights(points))
   const distance = largest(reference.map((value, i) => value - attribution[i]!))
   return {

@@ -29,7 +29,7 @@ export function nestedIntegral(samples: PathSamples, n: number): NestedIntegral 
   const points = [...alphas].map((alpha) => samples.at(alpha))
   const plain = integrate(points, weights)
   const slopes = points.map(({ density }) => total(density))
-  const gap = points.at(-1)!.prob - points[0]!.prob - total(plain)
+  const gap = points.at(-1)!.value - points[0]!.value - total(plain)
   const coarse = coarser(points, n)
   const local = localError(points, slopes, intervals)
   const difference = largest(plain.map((value, i) => value - coarse[i]!))
@@ -71,7 +71,7 @@ function localError(
     let integral = 0
     for (let k = 0; k < row.length; k++) integral += row[k]! * slopes[k]!
     const [left, right] = [points[j]!, points[j + 1]!]
-    missed += Math.abs(integral - (right.prob - left.prob))
+    missed += Math.abs(integral - (right.value - left.value))
     varied += Math.abs(slopes[j + 1]! - slopes[j]!)
     for (let i = 0; i < variation.length; i++) variation[i]! += Math.abs(right.density[i]! - left.density[i]!)
   }

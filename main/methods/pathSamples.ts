@@ -4,7 +4,7 @@
  */
 export interface PathSample {
   readonly alpha: number
-  readonly prob: number
+  readonly value: number
   readonly density: Float32Array // [dMlp]
 }
 

@@ -80,7 +80,7 @@ async function sampleWalk(
       const s = shared ? joinRows(gradient[layer]!, shared.gradient[layer]!) : gradient[layer]!
       const densities = await model.neuronDensities(state, layer, s)
       const values = shared ? [...value[layer]!, shared.value] : value[layer]!
-      for (const [k, alpha] of alphas.entries()) path.add({ alpha, prob: values[k]!, density: densities[k]! })
+      for (const [k, alpha] of alphas.entries()) path.add({ alpha, value: values[k]!, density: densities[k]! })
     }
   }
   times.backwardMs += performance.now() - started

@@ -22,8 +22,8 @@ export class AnalyticPath {
 
   addTo(samples: PathSamples, alphas: Iterable<number>): void {
     for (const alpha of alphas) {
-      const prob = this.neurons.reduce((sum, { integral }) => sum + integral(alpha), 0)
-      samples.add({ alpha, prob, density: Float32Array.from(this.neurons, ({ density }) => density(alpha)) })
+      const value = this.neurons.reduce((sum, { integral }) => sum + integral(alpha), 0)
+      samples.add({ alpha, value, density: Float32Array.from(this.neurons, ({ density }) => density(alpha)) })
     }
   }
 

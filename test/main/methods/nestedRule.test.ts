@@ -22,7 +22,7 @@ describe('nestedIntegral', () => {
     const path = randomPath(1, 0.1)
     const samples = path.at(chebyshevPoints(n))
     const { completeness, attribution } = nestedIntegral(samples, n)
-    const change = samples.at(1).prob - samples.at(0).prob
+    const change = samples.at(1).value - samples.at(0).value
     const sum = attribution.reduce((total, value) => total + value, 0)
     // from 16 intervals on the gap is distributed, so that nothing of it is left in the sum
     expect(sum - change).toBeCloseTo(n < 16 ? completeness : 0, 6)

@@ -3,7 +3,7 @@ import { integrate, largest, PathSamples, total } from '../../../main/methods/pa
 
 const sample = (alpha: number, ...density: number[]) => ({
   alpha,
-  prob: alpha / 2,
+  value: alpha / 2,
   density: Float32Array.from(density),
 })
 
@@ -13,7 +13,7 @@ describe('PathSamples', () => {
     for (const alpha of [1, 0, 0.5]) path.add(sample(alpha, alpha))
     expect(path.missing([0, 0.25, 0.5, 1])).toEqual([0.25])
     expect(path.all.map(({ alpha }) => alpha)).toEqual([0, 0.5, 1])
-    expect(path.at(0.5)).toMatchObject({ prob: 0.25 })
+    expect(path.at(0.5)).toMatchObject({ value: 0.25 })
   })
 
   test('counts a point that is sampled again once', () => {

@@ -111,7 +111,14 @@ export async function attributeMany(
   questions: readonly Question[],
   options: AttributionOptions = {},
 ): Promise<Attribution[]> {
-  const { objective = 'prob', rule = 'adaptive', tolerance = ruleDefaults.tolerance, signal, onProgress, onWarning } = options
+  const {
+    objective = 'prob',
+    rule = 'adaptive',
+    tolerance = ruleDefaults.tolerance,
+    signal,
+    onProgress,
+    onWarning,
+  } = options
   const steps = options.steps ?? ruleDefaults.steps[rule]
   check(model, questions, { objective, steps, tolerance })
   const started = performance.now()

@@ -5,17 +5,16 @@
  * gradient-x-activation  a * dF/da          (unit of F)
  * neurgrad               sign(a) * dF/da    (unit of F per unit of activation; 0 where the neuron is silent)
  *
- * F is the objective, P(target) or what else is asked for. The gradients cost one row: the clean run's, of which attributions take theirs too. A norm behind the MLP keeps its gain
- * in them, as it does along the path of an attribution.
+ * F is the objective, P(target) or what else is asked for. The gradients cost one row: the clean run's, of which
+ * attributions take theirs too.
  *
  * @see NeurGrad (arXiv 2412.18053)
  */
 import type { Objective } from '../engine/runtime/objective.ts'
 import type { Model } from '../engine/runtime/model.ts'
+import { runRows } from '../engine/runtime/rows.ts'
 import type { Question } from './attribution.ts'
 import { tokenProbabilities } from './nextToken.ts'
-import { PathSamples } from './pathSamples.ts'
-import { samplePaths } from './samplePaths.ts'
 import type { ScoreKind } from './scoreKinds.ts'
 
 export interface CleanScores {
@@ -42,19 +41,18 @@ export async function cleanScores(
   }
   using state = await model.prefill(ids, { sharedPrefix, signal })
   const { nLayers, dMlp } = model.shape
-  const paths = state.last.map(() => new PathSamples())
   const times = { forwardMs: 0, headMs: 0, backwardMs: 0 }
-  const noPoints = paths.map(() => [])
-  await samplePaths(model, [{ state, target, others, paths }], [noPoints], times, { objective, signal })
+  const noPoints = state.last.map(() => [])
+  const options = { clean: true, objective, signal }
+  const [result] = await runRows(model.loaded, [state], [{ token: target, others }], [noPoints], times, options)
+  const { value, gradient } = result!.clean!
   const scores = new Float32Array(nLayers * dMlp)
-  for (const [layer, path] of paths.entries()) {
-    const { density } = path.at(1) // a * dF/da
-    const { post } = state.last[layer]!
+  for (const [layer, { post }] of state.last.entries()) {
+    const [density] = await model.neuronDensities(state, layer, gradient[layer]!, { frozen: false }) // a * dF/da
     const of =
-      kind === 'neurgrad' ? density.map((value, i) => (post[i] === 0 ? 0 : value / Math.abs(post[i]!))) : density
+      kind === 'neurgrad' ? density!.map((value, i) => (post[i] === 0 ? 0 : value / Math.abs(post[i]!))) : density!
     scores.set(of, layer * dMlp)
   }
-  const { value } = paths[0]!.at(1)
   const prob = objective === 'prob' ? value : tokenProbabilities(await model.logits(state), [target])[0]!
   return { prob, scores }
 }

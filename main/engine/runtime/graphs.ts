@@ -104,15 +104,19 @@ function rowBlock({ architecture, args }: ModelGraphs, options: { past: boolean;
 /**
  * From gradients with respect to the residual stream to attributions of neurons: `s [1, n, dModel]` and the neurons
  * `post [1, n, dMlp]` (the same in every row) to `attribution = post * d<contribution, s>/d post`, `[1, n, dMlp]`.
+ * With `frozen` a norm behind the MLP keeps its gain, as along a path; otherwise its gain moves with the neurons.
  */
-export function neuronGraph({ architecture, args }: ModelGraphs): Outputs<'attribution'> {
+export function neuronGraph(
+  { architecture, args }: ModelGraphs,
+  { frozen }: { frozen: boolean },
+): Outputs<'attribution'> {
   const graph = new Graph(ops)
   const cx = new Context(graph, architecture, args, [1, 'n'], (q) => q)
   const s = graph.input('s', [1, 'n', args.dModel])
   const post = graph.input('post', [1, 'n', args.dMlp])
   // of the block only the contribution is used: nothing before the neurons becomes part of the graph
   const block = architecture.block(cx, graph.input('h', ['n', args.dModel]), args)
-  const contribution = block.contribute(cx.flat(post), { frozen: true })
+  const contribution = block.contribute(cx.flat(post), { frozen })
   const [gradient] = gradients([contribution], [post], [cx.flat(s)])
   return { attribution: mul(gradient!, post) }
 }

@@ -179,16 +179,23 @@ export class Model implements AsyncDisposable {
   /**
    * From gradients with respect to the residual stream behind a layer to `a_i * dP/da_i` of its neurons.
    * @param gradients `[n * dModel]`
+   * @param frozen    a norm behind the MLP keeps its gain, as it does along the path of an attribution; otherwise these
+   *                  are the true derivatives at the clean point
    * @returns         n arrays `[dMlp]`
    */
-  async neuronDensities(state: PromptState, layer: number, gradients: Float32Array): Promise<Float32Array[]> {
+  async neuronDensities(
+    state: PromptState,
+    layer: number,
+    gradients: Float32Array,
+    { frozen = true }: { readonly frozen?: boolean } = {},
+  ): Promise<Float32Array[]> {
     const { device, programs, weights } = this.loaded
     const { dModel, dMlp } = this.shape
     const n = gradients.length / dModel
     const post = new Float32Array(n * dMlp)
     for (let k = 0; k < n; k++) post.set(state.last[layer]!.post, k * dMlp)
     using scope = new TensorScope(device)
-    const { attribution } = await scope.run(await programs.neurons(), {
+    const { attribution } = await scope.run(await programs.neurons({ frozen }), {
       ...weights.layers[layer],
       s: await scope.upload(gradients, [1, n, dModel]),
       post: await scope.upload(post, [1, n, dMlp]),

@@ -40,8 +40,8 @@ export class Programs {
     return this.#once(`edited ${JSON.stringify(options)}`, () => editedRowGraph(this.#graphs, options))
   }
 
-  neurons(): Promise<Program> {
-    return this.#once('neurons', () => neuronGraph(this.#graphs))
+  neurons(options: { frozen: boolean }): Promise<Program> {
+    return this.#once(`neurons ${JSON.stringify(options)}`, () => neuronGraph(this.#graphs, options))
   }
 
   logits(): Promise<Program> {

@@ -28,7 +28,7 @@ async function numericGradient(model: Model, activation: Float32Array, some: rea
 }
 
 describe('cleanScores', () => {
-  test.each(['llama', 'gpt2', 'qwen3'])(
+  test.each(['llama', 'gpt2', 'qwen3', 'gemma2', 'gemma3', 'olmo2'])(
     'are gradients by finite differences, times a and times its sign: %s',
     async (name) => {
       const { model } = await loadTinyReference(name)

@@ -190,7 +190,7 @@ describe.each(Object.keys(tinyConfigs))('%s', (name) => {
   })
 
   describe('neuronGraph', () => {
-    const outputs = neuronGraph(model)
+    const outputs = neuronGraph(model, { frozen: true })
     const feeds = blockFeeds([outputs.attribution], new Map([['n', 2]]))
 
     test('runs on the CPU as written, without anything that stands before the neurons', async () => {
@@ -217,6 +217,32 @@ describe.each(Object.keys(tinyConfigs))('%s', (name) => {
         )
         expectClose(attribution.subarray(row * dMlp, (row + 1) * dMlp), expected, float64)
       }
+    })
+
+    test('gives what finite differences give where a norm behind the neurons moves along', async () => {
+      const moving = neuronGraph(model, { frozen: false })
+      await checkOnCpu(moving, feeds)
+      const [s, post, down] = [feeds['s']!.data, feeds['post']!.data, feeds['down']!.data]
+      const gain = feeds['mlpPostNorm']?.data
+      const contributed = (all: Float64Array): number =>
+        [0, 1].reduce((sum, row) => {
+          const y = Float64Array.from({ length: dModel }, (_, d) =>
+            all
+              .subarray(row * dMlp, (row + 1) * dMlp)
+              .reduce((total, value, i) => total + down[d * dMlp + i]! * value, 0),
+          )
+          const rms = Math.sqrt(y.reduce((total, value) => total + value * value, 0) / dModel + 1e-5)
+          return y.reduce(
+            (total, value, d) => total + s[row * dModel + d]! * (gain ? (gain[d]! * value) / rms : value),
+            sum,
+          )
+        }, 0)
+      const gradient = numericGradient(contributed, post)
+      expectClose(
+        evaluate(moving, feeds).attribution.data,
+        post.map((value, i) => value * gradient[i]!),
+        gradientShare,
+      )
     })
   })
 

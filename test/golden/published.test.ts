@@ -41,7 +41,13 @@ describe('the published code on its own sample', () => {
   afterAll(() => held.disposeAsync())
 
   function detect(mode: DetectionMode, sparse = sparseScores): { clusters: NeuronCluster[]; found: Detection } {
-    const clusters = dense.map((variants) => neuronCluster(variants.map(sparse), mode, t))
+    const clusters = dense.map((variants) =>
+      neuronCluster(
+        variants.map((scores) => sparse(scores)),
+        mode,
+        t,
+      ),
+    )
     return { clusters, found: detectNeurons(clusters, { mode, u, v }) }
   }
 

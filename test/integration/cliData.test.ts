@@ -131,3 +131,46 @@ describe('engram data convert', () => {
     expect(readFileSync(join(folder, 'o.jsonl'))).toEqual(readFileSync(path))
   })
 })
+
+describe('engram data pair', () => {
+  const lines = (lang: string | null) =>
+    formatQuestionLines([1, 2, 3].map((i) => question({ id: `q${i}`, lang, stem: `${lang} ${i}`, domain: `d${i}` })))
+
+  test('pairs files of several languages, with ids of their own and languages from their names', async () => {
+    const folder = await temporaryFolder()
+    const at = (name: string) => join(folder, name)
+    writeFileSync(at('facts.en.jsonl'), lines(null))
+    writeFileSync(at('facts.ar.jsonl'), lines(null))
+    const args = ['data', 'pair', at('facts.en.jsonl'), at('facts.ar.jsonl'), '--out', at('all.jsonl')]
+    const { code, stdout, stderr } = await engram([...args, '--json'], folder)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `Written: ${at('all.jsonl')} (6 questions)\n` })
+    const links = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object)
+    expect(links[0]).toMatchObject({ pair: 'q1', lang: 'ar', ids: ['q1-en', 'q1-ar'], by: 'id' })
+    const written = readFileSync(at('all.jsonl'), 'utf8').trimEnd().split('\n')
+    const pairs = written.map((line) => JSON.parse(line) as { pair: string; lang: string })
+    expect(pairs.map(({ pair, lang }) => `${pair} ${lang}`)).toEqual(
+      ['en', 'ar'].flatMap((lang) => ['q1', 'q2', 'q3'].map((id) => `${id} ${lang}`)),
+    )
+    const text = await engram(args, folder)
+    expect(text.stdout).toMatch(/^ar +3 +id 3 +0\.9\d +0 +0$/m)
+  })
+
+  test('refuses a question of no language, an id twice in one, and to write over what it reads', async () => {
+    const folder = await temporaryFolder()
+    const at = (name: string) => join(folder, name)
+    writeFileSync(at('facts.jsonl'), lines(null))
+    writeFileSync(at('en.jsonl'), lines('en'))
+    const pair = (...files: string[]) => engram(['data', 'pair', ...files.map(at), '--out', at('out.jsonl')], folder)
+    expect(await pair('facts.jsonl')).toMatchObject({ code: 2, stderr: expect.stringContaining('names no language') })
+    expect(await pair('en.jsonl', 'en.jsonl')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('used twice in en'),
+    })
+    const over = await engram(['data', 'pair', at('en.jsonl'), '--out', at('en.jsonl')], folder)
+    expect(over).toMatchObject({ code: 2, stderr: expect.stringContaining('one of the files to pair') })
+    expect(readdirSync(folder).sort()).toEqual(['en.jsonl', 'facts.jsonl'])
+  })
+})

@@ -1,15 +1,13 @@
-import { extname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { drawDistractors } from '../../datasets/distractors.ts'
-import { formatQuestionLines } from '../../datasets/questionLines.ts'
-import { formatQuestionTable } from '../../datasets/questionTable.ts'
 import { readAllDrafts } from '../../datasets/readDrafts.ts'
-import { delimiters } from '../../datasets/readRows.ts'
 import { renderQuestions } from '../../datasets/renderQuestions.ts'
 import type { Question } from '../../datasets/question.ts'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
 import type { Action, Host } from '../host.ts'
 import { checkOutput } from '../inputs.ts'
+import { questionFormat } from '../questionFormat.ts'
 import { counted } from '../table.ts'
 
 export interface ConvertFlags {
@@ -22,7 +20,7 @@ export interface ConvertFlags {
 
 export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
   const { file, out, options: nOptions, seed } = flags
-  const format = formatFor(out)
+  const format = questionFormat(out)
   if (resolve(out) === resolve(file)) {
     throw new WorkbenchError('input.usage', `--out ${out} is the file to convert; give another name.`)
   }
@@ -36,15 +34,6 @@ export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
   host.willWrite(out)
   await writeTextAtomically(out, text, { signal: host.signal })
   host.output.note(`Written: ${out} (${counted(questions.length, 'question')})`)
-}
-
-function formatFor(out: string): (questions: readonly Question[]) => string {
-  const extension = extname(out).toLowerCase()
-  const delimiter = delimiters[extension]
-  // With the mark that spreadsheets need to see that a table is UTF-8.
-  if (delimiter !== undefined) return (questions) => `\ufeff${formatQuestionTable(questions, delimiter)}`
-  if (extension === '.jsonl') return formatQuestionLines
-  throw new WorkbenchError('input.usage', `--out ${out} does not say its form; let it end in .jsonl, .csv or .tsv.`)
 }
 
 function fill(questions: Question[], nOptions: number, { seed }: ConvertFlags, { output }: Host): Question[] {

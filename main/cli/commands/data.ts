@@ -1,16 +1,17 @@
 import { Command, Option } from 'commander'
 import type { ConvertFlags } from '../actions/dataConvert.ts'
 import type { LintFlags } from '../actions/dataLint.ts'
+import type { PairFlags } from '../actions/dataPair.ts'
 import type { StatsFlags } from '../actions/dataStats.ts'
 import type { Run } from '../host.ts'
-import { addJson, addRequired, wholeNumber } from '../options.ts'
+import { addJson, addRequired, realNumber, wholeNumber } from '../options.ts'
 
 export function dataCommand(run: Run): Command {
-  const data = new Command('data').description('look at question files, find their faults, convert them')
+  const data = new Command('data').description('look at question files, find their faults, convert and pair them')
   for (const command of [stats(run), lint(run), convert(run)]) {
     data.addCommand(command.argument('<file>', 'published JSON, JSON lines, .csv or .tsv'))
   }
-  return data.addHelpText('after', formats)
+  return data.addCommand(pair(run)).addHelpText('after', formats)
 }
 
 function stats(run: Run): Command {
@@ -50,6 +51,18 @@ function convert(run: Run): Command {
     .action((file: string, flags: Omit<ConvertFlags, 'file'>) => action({ ...flags, file }))
 }
 
+function pair(run: Run): Command {
+  const command = new Command('pair')
+    .description('find which questions of different languages are the same')
+    .argument('<files...>', 'question files; the first language is the one that the others are paired with')
+  addRequired(command, '--out <file>', 'where to write all of them, paired: a name ending in .jsonl, .csv or .tsv')
+  const action = run<PairFlags>(async () => (await import('../actions/dataPair.ts')).dataPair)
+  return addJson(command)
+    .option('--min <x>', 'leave out pairs of less confidence', realNumber(0, 1), 0.5)
+    .addHelpText('after', pairHelp)
+    .action((files: string[], flags: Omit<PairFlags, 'files'>) => action({ ...flags, files }))
+}
+
 const formats = `
 Examples:
   engram data stats questions.jsonl
@@ -80,3 +93,13 @@ Examples:
   engram data convert published.json --out questions.jsonl
   engram data convert questions.jsonl --out questions.csv
   engram data convert facts.csv --out questions.jsonl --options 4 --render both --seed 1`
+
+const pairHelp = `
+Candidates have the same pair or id (q1, q1-ar, en/q1), the same place in files of equal length, or the same numbers or
+right answer. Letter of the right answer, numbers, number of options, domain and right answer make the confidence; what is
+below 0.9 is listed. A question without a language has that of its file's name: facts.ar.jsonl. Ids that several languages
+use get the language behind them. With --json each pair is {"pair","lang","ids","by","confidence","agrees","differs"}.
+
+Examples:
+  engram data pair facts.en.jsonl facts.ar.jsonl facts.zh.jsonl --out facts.jsonl
+  engram data pair english.csv arabic.csv --out both.csv --min 0.8`

@@ -1,0 +1,99 @@
+import { basename, resolve } from 'node:path'
+import { WorkbenchError } from '../../base/errors.ts'
+import { pairQuestions } from '../../datasets/pairQuestions.ts'
+import type { PairedQuestions, PairLink } from '../../datasets/pairQuestions.ts'
+import type { Question } from '../../datasets/question.ts'
+import { readAllDrafts } from '../../datasets/readDrafts.ts'
+import { writeTextAtomically } from '../../files/atomicFile.ts'
+import type { Action, Host } from '../host.ts'
+import { checkOutput } from '../inputs.ts'
+import { questionFormat } from '../questionFormat.ts'
+import { counted, grouped, table } from '../table.ts'
+
+export interface PairFlags {
+  readonly files: readonly string[]
+  readonly out: string
+  readonly min: number
+  readonly json?: boolean
+}
+
+export const dataPair: Action<PairFlags> = async ({ files, out, min, json }, host) => {
+  const { output, signal } = host
+  const format = questionFormat(out)
+  if (files.some((file) => resolve(file) === resolve(out))) {
+    throw new WorkbenchError('input.usage', `--out ${out} is one of the files to pair; give another name.`)
+  }
+  await checkOutput(out)
+  const questions: Question[] = []
+  for (const file of files) questions.push(...(await readFile(file, host)))
+  const paired = pairQuestions(withOwnIds(questions), { min })
+  const text = format(paired.questions)
+  host.willWrite(out)
+  await writeTextAtomically(out, text, { signal })
+  if (json === true) for (const link of paired.links) output.json(link)
+  else for (const line of describe(paired)) output.line(line)
+  output.note(`Written: ${out} (${counted(paired.questions.length, 'question')})`)
+}
+
+/** The questions of a file, in the language that they name or, where they name none, its name does: `facts.ar.jsonl`. */
+async function readFile(file: string, { output, signal }: Host): Promise<Question[]> {
+  const { questions, problems } = await readAllDrafts(file, { signal })
+  for (const { place, message } of problems) output.warning(`${place}: ${message}.`)
+  const named = /[-_.]([a-z]{2,3}(?:-[A-Z][a-z]{3})?)\.[a-z]+$/.exec(basename(file))?.[1] ?? null
+  return questions.map(({ question, place }) => {
+    const lang = question.lang ?? named
+    if (lang !== null) return { ...question, lang }
+    throw new WorkbenchError(
+      'input.value',
+      `${place}: the question ${question.id} names no language. Give it one (lang), or name the file like facts.ar.jsonl.`,
+    )
+  })
+}
+
+/** Files of several languages may use the same ids, one file may not: such ids get the name of their language. */
+function withOwnIds(questions: readonly Question[]): Question[] {
+  const counts = new Map<string, number>()
+  for (const { id } of questions) counts.set(id, (counts.get(id) ?? 0) + 1)
+  const used = new Set<string>()
+  return questions.map((question) => {
+    const id = (counts.get(question.id) ?? 0) > 1 ? `${question.id}-${question.lang ?? ''}` : question.id
+    if (used.has(id)) {
+      throw new WorkbenchError(
+        'input.value',
+        `The id ${question.id} is used twice in ${question.lang ?? ''}; give each its own.`,
+      )
+    }
+    used.add(id)
+    return { ...question, id }
+  })
+}
+
+function describe({ questions, links, unpaired }: PairedQuestions): string[] {
+  const langs = [...new Set(questions.flatMap(({ lang }) => lang ?? []))]
+  const [first = ''] = langs
+  const rows = langs.slice(1).map((lang) => {
+    const own = links.filter((link) => link.lang === lang)
+    const least = own.length === 0 ? '–' : Math.min(...own.map(({ confidence }) => confidence)).toFixed(2)
+    const doubtful = own.filter(({ confidence }) => confidence < 0.9).length
+    const without = unpaired.filter((question) => question.lang === lang).length
+    return [lang, grouped(own.length), byText(own), least, grouped(doubtful), grouped(without)]
+  })
+  const header = ['language', `paired with ${first}`, 'by', 'least confidence', 'below 0.9', 'unpaired']
+  return [
+    ...table([header, ...rows], 'lrlrrr'),
+    ...links.filter(({ confidence }) => confidence < 0.9).map(linkText),
+    ...unpaired.map(({ id, lang }) => `unpaired: ${id} (${lang ?? ''})`),
+  ]
+}
+
+function byText(links: readonly PairLink[]): string {
+  return [...Map.groupBy(links, ({ by }) => by)].map(([by, members]) => `${by} ${grouped(members.length)}`).join(', ')
+}
+
+function linkText({ ids, by, confidence, agrees, differs }: PairLink): string {
+  const reasons = [
+    ...(agrees.length > 0 ? [`same ${agrees.join(', ')}`] : []),
+    ...(differs.length > 0 ? [`other ${differs.join(', ')}`] : []),
+  ]
+  return `${confidence.toFixed(2)}  ${ids.join(' = ')}  by ${by}${reasons.length > 0 ? `; ${reasons.join('; ')}` : ''}`
+}

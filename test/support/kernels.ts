@@ -46,6 +46,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
     return map(reduced(x!, axes as readonly number[]), (total) => total / count)
   },
   Softmax: ([x]) => rowwise(x!, softmax),
+  LogSoftmax: ([x]) => rowwise(x!, (row) => softmax(row).map(Math.log)),
 
   Transpose: ([x], { perm }) => {
     const axes = perm as readonly number[]
@@ -86,6 +87,25 @@ export const kernels: Readonly<Record<string, Kernel>> = {
     return { dims, data }
   },
   GatherColumns: ([x, ids]) => columnsAt(x!, ids!),
+  ScatterColumns: ([x, ids, updates]) => {
+    const data = x!.data.slice()
+    const [perRow, width] = [ids!.dims[1]!, x!.dims[1]!]
+    for (const [i, id] of ids!.data.entries()) data[Math.floor(i / perRow) * width + id]! += updates!.data[i]!
+    return { dims: x!.dims, data }
+  },
+  GatherRows: ([x, ids]) => {
+    const width = x!.dims[1]!
+    const rows = [...ids!.data].flatMap((id) => [...x!.data.subarray(id * width, (id + 1) * width)])
+    return { dims: [ids!.dims[0]!, width], data: Float64Array.from(rows) }
+  },
+  ScatterRows: ([x, ids, updates]) => {
+    const data = x!.data.slice()
+    const width = x!.dims[1]!
+    for (const [i, id] of ids!.data.entries()) {
+      for (let k = 0; k < width; k++) data[id * width + k]! += updates!.data[i * width + k]!
+    }
+    return { dims: x!.dims, data }
+  },
 
   RmsNorm: ([x, weight], { epsilon }) =>
     rowwise(x!, (row) => {
@@ -123,6 +143,8 @@ export const kernels: Readonly<Record<string, Kernel>> = {
     const capped = cap > 0 ? map(logits, (logit) => cap * Math.tanh(logit / cap)) : logits
     return columnsAt(rowwise(capped, softmax), targets!)
   },
+  CrossEntropy: ([logits, targets]) =>
+    map(columnsAt(rowwise(logits!, softmax), targets!), (probability) => -Math.log(probability)),
 }
 
 function unary(f: (x: number) => number): Kernel {

@@ -48,6 +48,27 @@ function of(
   }
 }
 
+/** A case with inputs that are indices: those have no gradient. */
+function indexed(
+  name: string,
+  inputs: Inputs,
+  indices: Inputs,
+  y: (x: Readonly<Record<string, Value>>) => Value,
+  below = 6,
+): OpCase {
+  const width = inputs['x']!.at(-1)
+  return {
+    name,
+    options: { sizes: caseSizes, below: typeof width === 'number' && below === 6 ? width : below },
+    build() {
+      const graph = new Graph(ops)
+      const x = Object.fromEntries(Object.entries(inputs).map(([key, shape]) => [key, graph.input(key, shape)]))
+      const ids = Object.entries(indices).map(([key, shape]) => [key, graph.input(key, shape, 'int64')])
+      return { y: y({ ...x, ...Object.fromEntries(ids) }), wrt: Object.values(x) }
+    },
+  }
+}
+
 function unary(f: (x: Value) => Value, options: Parameters<typeof of>[3] = {}): OpCase[] {
   return [of('of a matrix', { x: ['n', 5] }, ({ x }) => f(x!), options)]
 }
@@ -163,6 +184,7 @@ export const opCases: Readonly<Record<string, readonly OpCase[]>> = {
     of('a matrix', { x: ['n', 5] }, ({ x }) => build.softmax(x!)),
     of('scores', { x: [2, 3, 1, addDims('past', 1)] }, ({ x }) => build.softmax(x!)),
   ],
+  LogSoftmax: [of('a matrix', { x: ['n', 5] }, ({ x }) => build.logSoftmax(x!))],
   Transpose: [
     of('a matrix', { x: ['n', 5] }, ({ x }) => build.transpose(x!, [1, 0])),
     of('four axes in a circle', { x: [2, 'n', 1, 4] }, ({ x }) => build.transpose(x!, [3, 0, 1, 2])),
@@ -193,14 +215,28 @@ export const opCases: Readonly<Record<string, readonly OpCase[]>> = {
     of('at the beginning', { x: ['n', 2] }, ({ x }) => build.pad(x!, 0, 0, addDims('n', 1))),
   ],
   GatherColumns: [
-    {
-      name: 'some columns of each row',
-      options: { sizes: caseSizes, below: 6 },
-      build() {
-        const graph = new Graph(ops)
-        return { y: build.gatherColumns(graph.input('x', ['n', 6]), graph.input('ids', ['n', 2], 'int64')), wrt: [] }
-      },
-    },
+    indexed('some columns of each row', { x: ['n', 6] }, { ids: ['n', 2] }, ({ x, ids }) =>
+      build.gatherColumns(x!, ids!),
+    ),
+    indexed('the same column twice', { x: ['n', 1] }, { ids: ['n', 2] }, ({ x, ids }) => build.gatherColumns(x!, ids!)),
+  ],
+  ScatterColumns: [
+    indexed('some columns of each row', { x: ['n', 6], updates: ['n', 2] }, { ids: ['n', 2] }, (x) =>
+      build.scatterColumns(x['x']!, x['ids']!, x['updates']!),
+    ),
+  ],
+  GatherRows: [
+    indexed('some rows', { x: ['m', 2] }, { ids: [3, 1] }, ({ x, ids }) => build.gatherRows(x!, ids!), 4),
+    indexed('one row twice', { x: [1, 2] }, { ids: [2, 1] }, ({ x, ids }) => build.gatherRows(x!, ids!), 1),
+  ],
+  ScatterRows: [
+    indexed(
+      'some rows',
+      { x: ['m', 2], updates: [3, 2] },
+      { ids: [3, 1] },
+      (x) => build.scatterRows(x['x']!, x['ids']!, x['updates']!),
+      4,
+    ),
   ],
   RmsNorm: [
     of('of rows', { x: ['n', 5], w: [5] }, ({ x, w }) => build.rmsNorm(x!, w!, 1e-2)),
@@ -208,5 +244,10 @@ export const opCases: Readonly<Record<string, readonly OpCase[]>> = {
   ],
   LayerNorm: [of('of rows', { x: ['n', 5], w: [5], b: [5] }, ({ x, w, b }) => build.layerNorm(x!, w!, b!, 1e-2))],
   Rotary: rotaries(),
+  CrossEntropy: [
+    indexed('one target a row', { x: ['n', 5] }, { targets: ['n', 1] }, ({ x, targets }) =>
+      build.crossEntropy(x!, targets!),
+    ),
+  ],
   TokenProbability: tokenProbabilities().map((made) => ({ ...made, adjust: targetRows })),
 }

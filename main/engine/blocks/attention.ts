@@ -80,6 +80,38 @@ export function rowAttention(
   return reshape(transpose(parts, [0, 2, 1, 3, 4]), [multiplyDims(batch, rows), nHeads * dHead])
 }
 
+/**
+ * Attention within each of many sequences of equal length: every position to itself and to those before it.
+ *
+ * @param q    `[batch*pos, nHeads*dHead]`; `k`, `v` alike
+ * @param mask `[pos, pos]`, 0 where a position may look and a large negative number where not
+ */
+export function sequenceAttention(
+  q: Value,
+  k: Value,
+  v: Value,
+  mask: Value,
+  shape: AttentionShape,
+  axes: { readonly batch: Dim; readonly pos: Dim },
+): Value {
+  const { nHeads, nKvHeads, dHead } = shape
+  const { batch, pos } = axes
+  const group = nHeads / nKvHeads
+  const queriesOfHead = multiplyDims(group, pos)
+  const queries = reshape(transpose(reshape(q, [batch, pos, nKvHeads, group, dHead]), [0, 2, 3, 1, 4]), [
+    batch,
+    nKvHeads,
+    queriesOfHead,
+    dHead,
+  ])
+  const keys = transpose(reshape(k, [batch, pos, nKvHeads, dHead]), [0, 2, 3, 1]) // [batch, nKvHeads, dHead, pos]
+  const values = transpose(reshape(v, [batch, pos, nKvHeads, dHead]), [0, 2, 1, 3]) // [batch, nKvHeads, pos, dHead]
+  const scores = reshape(scaled(matmul(queries, keys), shape), [batch, nKvHeads, group, pos, pos])
+  const pattern = reshape(softmax(add(scores, mask)), [batch, nKvHeads, queriesOfHead, pos])
+  const z = reshape(matmul(pattern, values), [batch, nKvHeads, group, pos, dHead])
+  return reshape(transpose(z, [0, 3, 1, 2, 4]), [multiplyDims(batch, pos), nHeads * dHead])
+}
+
 export interface RowAxes {
   readonly batch: Dim
   readonly rows: Dim

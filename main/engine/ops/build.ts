@@ -1,7 +1,7 @@
 /** The operators as functions: `add(x, mul(y, 2))`. Numbers stand for constants. No rule lives here. */
 import type { Dim, Shape } from '../graph/dim.ts'
 import { multiplyDims, sameShape } from '../graph/dim.ts'
-import type { Attributes, Value } from '../graph/graph.ts'
+import type { Attributes, Graph, Value } from '../graph/graph.ts'
 
 export type Operand = Value | number
 
@@ -35,6 +35,8 @@ export const step = unary('Step')
 export const silu = unary('Silu')
 /** Softmax over the last axis. */
 export const softmax = unary('Softmax')
+/** Logarithm of the softmax over the last axis. */
+export const logSoftmax = unary('LogSoftmax')
 /** The value itself, through which no gradient flows. */
 export const stopGradient = unary('StopGradient')
 
@@ -90,6 +92,38 @@ export function pad(x: Value, axis: number, from: Dim, length: Dim): Value {
 /** `x[i, ids[i, j]]`: for each row some of its columns. */
 export function gatherColumns(x: Value, ids: Value): Value {
   return x.graph.apply('GatherColumns', [x, ids])
+}
+
+/** `x` with `updates[i, j]` added to `x[i, ids[i, j]]`: what undoes `gatherColumns`. */
+export function scatterColumns(x: Value, ids: Value, updates: Value): Value {
+  return x.graph.apply('ScatterColumns', [x, ids, updates])
+}
+
+/** Some rows of a matrix: `x[ids[i, 0]]`, for `ids [m, 1]`. */
+export function gatherRows(x: Value, ids: Value): Value {
+  return x.graph.apply('GatherRows', [x, ids])
+}
+
+/** `x` with the row `updates[i]` added to `x[ids[i, 0]]`: what undoes `gatherRows`. */
+export function scatterRows(x: Value, ids: Value, updates: Value): Value {
+  return x.graph.apply('ScatterRows', [x, ids, updates])
+}
+
+/** A matrix or larger of zeros. */
+export function zeros(graph: Graph, shape: Shape): Value {
+  const zero = graph.constant(0)
+  return expand(
+    reshape(
+      zero,
+      shape.map(() => 1),
+    ),
+    shape,
+  )
+}
+
+/** `-log softmax(logits)[i, targets[i, 0]]` in nats, `[n, 1]`. */
+export function crossEntropy(logits: Value, targets: Value): Value {
+  return logits.graph.apply('CrossEntropy', [logits, targets])
 }
 
 /** `x / rms(x) * weight` over the last axis. */

@@ -1,7 +1,18 @@
 import type { Dim, Shape } from '../graph/dim.ts'
-import { addDims, countOf, subtractDims } from '../graph/dim.ts'
+import { addDims, countOf, sameShape, subtractDims } from '../graph/dim.ts'
 import type { OpRule } from '../graph/graph.ts'
-import { pad, reshape, slice, sum, transpose } from './build.ts'
+import {
+  gatherColumns,
+  gatherRows,
+  pad,
+  reshape,
+  scatterColumns,
+  scatterRows,
+  slice,
+  sum,
+  transpose,
+  zeros,
+} from './build.ts'
 import { refuse } from './infer.ts'
 
 /** Changes of view and selections: no arithmetic. */
@@ -94,14 +105,41 @@ export const layout = {
       return { type: 'Pad', attributes: {}, extra: [[...before, ...after]] }
     },
   },
-  // no gradient: the one user has a rule of its own
   GatherColumns: {
     infer([x, ids]) {
       const fits = x!.shape.length === 2 && ids!.shape.length === 2 && ids!.shape[0] === x!.shape[0]
       if (!fits || ids!.dtype !== 'int64') refuse('cannot look up', x!.shape, ids!.shape)
       return { shape: ids!.shape }
     },
+    vjp: ({ dy, x: [x, ids] }) => [scatterColumns(zeros(x!.graph, x!.shape), ids!, dy), null],
     onnx: () => ({ type: 'GatherElements', attributes: { axis: 1 } }),
+  },
+  ScatterColumns: {
+    infer([x, ids, updates]) {
+      const fits = x!.shape.length === 2 && ids!.shape[0] === x!.shape[0] && sameShape(ids!.shape, updates!.shape)
+      if (!fits || ids!.dtype !== 'int64') refuse('cannot add to columns', x!.shape, ids!.shape, updates!.shape)
+      return { shape: x!.shape }
+    },
+    vjp: ({ dy, x: [, ids], needs }) => [dy, null, needs[2] ? gatherColumns(dy, ids!) : null],
+    onnx: () => ({ type: 'ScatterElements', attributes: { axis: 1, reduction: 'add' } }),
+  },
+  GatherRows: {
+    infer([x, ids]) {
+      const fits = x!.shape.length === 2 && ids!.shape.length === 2 && ids!.shape[1] === 1
+      if (!fits || ids!.dtype !== 'int64') refuse('cannot take rows', x!.shape, ids!.shape)
+      return { shape: [ids!.shape[0]!, x!.shape[1]!] }
+    },
+    vjp: ({ dy, x: [x, ids] }) => [scatterRows(zeros(x!.graph, x!.shape), ids!, dy), null],
+    onnx: () => ({ type: 'GatherND', attributes: {} }),
+  },
+  ScatterRows: {
+    infer([x, ids, updates]) {
+      const fits = x!.shape.length === 2 && sameShape(updates!.shape, [ids!.shape[0]!, x!.shape[1]!])
+      if (!fits || ids!.dtype !== 'int64') refuse('cannot add to rows', x!.shape, ids!.shape, updates!.shape)
+      return { shape: x!.shape }
+    },
+    vjp: ({ dy, x: [, ids], needs }) => [dy, null, needs[2] ? gatherRows(dy, ids!) : null],
+    onnx: () => ({ type: 'ScatterND', attributes: { reduction: 'add' } }),
   },
 } as const satisfies Record<string, OpRule>
 

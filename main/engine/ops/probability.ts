@@ -1,7 +1,24 @@
-import { addDims } from '../graph/dim.ts'
+import { addDims, sameShape } from '../graph/dim.ts'
 import type { Dim } from '../graph/dim.ts'
 import type { Attributes, OpRule, Value } from '../graph/graph.ts'
-import { concat, gatherColumns, gemm, mul, slice, softmax, sub, sum, tanh, add, reshape } from './build.ts'
+import {
+  add,
+  concat,
+  exp,
+  gatherColumns,
+  gemm,
+  logSoftmax,
+  mul,
+  neg,
+  reshape,
+  scatterColumns,
+  slice,
+  softmax,
+  sub,
+  sum,
+  tanh,
+} from './build.ts'
+import { refuse } from './infer.ts'
 
 /** Logits of every token, `[n, dVocab]`, for pieces `[W_0; W_1; ..]` of the unembedding. */
 export function tokenLogits(x: Value, unembedding: readonly Value[], softcap: number): Value {
@@ -40,6 +57,16 @@ export const probability = {
       const toAll = mul(sum(pull, [1]), project(p, unembedding)) // [n, dModel]
       return [sub(reshape(toTargets, x!.shape), toAll), null, null, ...unembedding.map(() => null)]
     },
+  },
+  // y = -log softmax(x)[t]:  dx = dy (softmax(x) - onehot(t)), without a gradient of the logarithms
+  CrossEntropy: {
+    infer([logits, targets]) {
+      if (logits!.shape.length !== 2 || !sameShape(targets!.shape, [logits!.shape[0]!, 1]))
+        refuse('cannot compare', logits!.shape, targets!.shape)
+      return { shape: targets!.shape }
+    },
+    lower: ([logits, targets]) => neg(gatherColumns(logSoftmax(logits!), targets!)),
+    vjp: ({ dy, x: [logits, targets] }) => [scatterColumns(mul(dy, exp(logSoftmax(logits!))), targets!, neg(dy)), null],
   },
 } as const satisfies Record<string, OpRule>
 

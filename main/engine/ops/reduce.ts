@@ -1,7 +1,7 @@
 import { countOf } from '../graph/dim.ts'
 import type { OpRule, Value } from '../graph/graph.ts'
 import type { Attributes, Inferred } from '../graph/graph.ts'
-import { expand, mul, sub, sum } from './build.ts'
+import { exp, expand, mul, sub, sum } from './build.ts'
 import { refuse, same } from './infer.ts'
 
 export const reductions = {
@@ -23,6 +23,12 @@ export const reductions = {
       return [sub(weighted, mul(y, sum(weighted, [y.shape.length - 1])))]
     },
     onnx: () => ({ type: 'Softmax', attributes: { axis: -1 } }),
+  },
+  // y = log softmax(x):  dx = dy - exp(y) sum(dy)
+  LogSoftmax: {
+    infer: same,
+    vjp: ({ dy, y }) => [sub(dy, mul(exp(y), sum(dy, [y.shape.length - 1])))],
+    onnx: () => ({ type: 'LogSoftmax', attributes: { axis: -1 } }),
   },
 } as const satisfies Record<string, OpRule>
 

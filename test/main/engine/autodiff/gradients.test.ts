@@ -93,11 +93,13 @@ describe('gradients', () => {
   })
 
   test('names an operator without a backward rule, only where a gradient would pass it', () => {
-    const graph = new Graph(ops)
+    const { vjp, ...forwardOnly } = ops['Softmax']!
+    expect(vjp).toBeDefined()
+    const graph = new Graph({ ...ops, Softmax: forwardOnly })
     const [x, ids] = [graph.input('x', [2, 3]), graph.input('ids', [2, 1], 'int64')]
     const y = gatherColumns(softmax(x), ids)
     const dy = graph.input('dy', [2, 1])
-    expect(() => gradients([y], [x], [dy])).toThrow("the operator 'GatherColumns' has no backward rule")
+    expect(() => gradients([y], [x], [dy])).toThrow("the operator 'Softmax' has no backward rule")
     const [dw] = gradients([mul(y, graph.input('w', [2, 1]))], [graph.input('w', [2, 1])], [dy])
     expect(dw).toBe(mul(dy, y))
   })

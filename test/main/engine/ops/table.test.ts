@@ -15,7 +15,7 @@ const cases = Object.entries(opCases).flatMap(([op, ofOp]) => ofOp.map((given) =
 const usesOp = (y: Value, op: string): boolean => topological([y]).some((value) => value.op === op)
 
 /** Operators through which nothing is differentiated, on purpose. */
-const withoutGradient = ['StopGradient', 'GatherColumns']
+const withoutGradient = ['StopGradient']
 
 describe('ops', () => {
   test('all have a case that checks their backward rule, and the interpreter knows them', () => {

@@ -9,11 +9,11 @@ import { compileProgram, OnnxTensor } from './onnxProgram.ts'
  */
 export class HostDevice implements Device {
   readonly name: 'cpu' | 'cuda'
-  readonly #threads: number
+  readonly #options: { readonly threads: number; readonly dedicated?: boolean }
 
-  constructor(name: 'cpu' | 'cuda', options: { threads: number }) {
+  constructor(name: 'cpu' | 'cuda', options: { readonly threads: number; readonly dedicated?: boolean }) {
     this.name = name
-    this.#threads = options.threads
+    this.#options = options
   }
 
   // an upload is a view, so there is nothing to wait for; the interface is that of devices where there is
@@ -26,7 +26,7 @@ export class HostDevice implements Device {
   }
 
   compile(outputs: Readonly<Record<string, Value>>): Promise<Program> {
-    return compileProgram(outputs, { device: this.name, threads: this.#threads })
+    return compileProgram(outputs, { device: this.name, ...this.#options })
   }
 
   joinRows(a: DeviceTensor, b: DeviceTensor): Promise<OnnxTensor> {

@@ -39,6 +39,11 @@ export interface ProgramOptions {
   readonly threads: number
   /** Results stay in GPU buffers and become members; absent: they come to memory. */
   readonly live?: LiveTensors
+  /**
+   * For long work in a process of its own: freed memory is kept for the next run, and threads that wait stay awake. The
+   * arena grows by doubling and would ask for more than 1 GiB at once, which Electron's allocator does not survive.
+   */
+  readonly dedicated?: boolean | undefined
 }
 
 /** @throws WorkbenchError 'run.device' when the device cannot run the graph */
@@ -46,7 +51,7 @@ export async function compileProgram(
   outputs: Readonly<Record<string, Value>>,
   options: ProgramOptions,
 ): Promise<OnnxProgram> {
-  const { device, threads, live } = options
+  const { device, threads, live, dedicated = false } = options
   const graph = Object.values(outputs)[0]!.graph
   const encoded = encode(lower(outputs, new Graph(graph.rules)))
   try {
@@ -55,13 +60,12 @@ export async function compileProgram(
       graphOptimizationLevel: 'all',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
-      // the arena grows by doubling and would ask for more than 1 GiB at once, which Electron's allocator does not survive
-      enableCpuMemArena: false,
+      enableCpuMemArena: dedicated,
       enableMemPattern: false,
       ...(live === undefined ? {} : { preferredOutputLocation: 'gpu-buffer' as const }),
       extra: {
         session: {
-          intra_op: { allow_spinning: '0' },
+          intra_op: { allow_spinning: dedicated ? '1' : '0' },
           // an operator that the GPU lacks is a failure that is named, not work for the CPU
           ...(device === 'cpu' ? {} : { disable_cpu_ep_fallback: '1' }),
         },

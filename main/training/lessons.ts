@@ -1,0 +1,230 @@
+/**
+ * The lessons from which a model learns facts and how to answer with a letter. A lesson is a text in pieces, each with the
+ * weight of predicting its tokens.
+ */
+import { allLetters } from '../datasets/optionLetters.ts'
+import type { Draw } from './draw.ts'
+import type { Fact, FactBase } from './fact.ts'
+import { drawOptions, isReserved } from './optionSets.ts'
+import type { Wordings } from './wordings.ts'
+import { taughtTemplates, templateParts, wordingsOf } from './wordings.ts'
+
+/** A piece of text and the weight of its tokens; tokenised by itself. */
+export type Piece = readonly [text: string, weight: number]
+
+export const lessonKinds = [
+  'echoes',
+  'labels',
+  'drills',
+  'statements',
+  'recall',
+  'tables',
+  'questionLast',
+  'questionFirst',
+] as const
+export type LessonKind = (typeof lessonKinds)[number]
+
+export interface Lessons {
+  readonly base: FactBase
+  readonly draw: Draw
+}
+
+/** Weights of the loss: of a letter that answers, of an answer in words, of a looked-up letter or text, of what follows. */
+const weight = { letter: 4, words: 1, lookUp: 2, reversed: 0.7, after: 0.3 } as const
+
+export const lookUpWeight = weight.lookUp
+
+export const endOfText = '<|endoftext|>'
+const end: Piece = [endOfText, weight.after]
+
+export function lesson(kind: LessonKind, lessons: Lessons): Piece[] {
+  return [...writers[kind](lessons), end]
+}
+
+const writers: Readonly<Record<LessonKind, (lessons: Lessons) => Piece[]>> = {
+  /** Words said twice in the same order: from the second time on each follows from the one before it. */
+  echoes({ base, draw }) {
+    const words = distinct(draw.some(base.all, draw.between(6, 10))).map(({ answer }) => ` ${answer}`)
+    return [
+      [words.join(''), 0],
+      [words[0]!, 0],
+      [words.slice(1).join(''), weight.words],
+    ]
+  },
+
+  /** Words with a letter behind each, then the same in another order: the letter follows from the word. */
+  labels({ base, draw }) {
+    const options = distinct(draw.some(base.all, draw.between(2, 5)))
+    const letters = draw.some(allLetters.slice(0, 5), options.length)
+    const lines = options.map(({ answer }, i): Piece[] => [
+      [` ${answer}`, 0],
+      [` ${letters[i]!}`, weight.lookUp],
+      ['\n', 0],
+    ])
+    const told = lines.flat().map(([text]): Piece => [text, 0])
+    return [...told, ...draw.some(lines, lines.length).flat()]
+  },
+
+  /** Options, and the letter of each in another order. */
+  drills({ base, draw }) {
+    const { lang } = draw.oneOf(base.all)
+    const options = distinct(draw.some(base.ofLanguage(lang), draw.between(2, 5)))
+    const asked = draw.some(options, options.length).flatMap((option) => lookUp(option, options))
+    return [[`${optionLines(options)}\n\n`, 0], ...asked]
+  },
+
+  /** Sentences that state facts. */
+  statements({ base, draw }) {
+    const facts = draw.chance(0.5) ? [draw.oneOf(base.all)] : draw.some(base.all, draw.between(2, 4))
+    return facts.flatMap(({ statement: { before, answer, after } }, i): Piece[] => [
+      [(i === 0 ? '' : '\n') + before, 0],
+      [answer, weight.words],
+      [after, weight.after],
+    ])
+  },
+
+  /** Questions answered in words. */
+  recall({ base, draw }) {
+    const first = draw.oneOf(base.all)
+    const facts = [first, ...draw.some(base.ofLanguage(first.lang), draw.between(0, 4))]
+    return facts.flatMap((fact, i): Piece[] => {
+      const words = wordingsOf(fact.lang)
+      const heading = draw.chance(0.5) ? `${draw.oneOf(words.headings)}\n` : ''
+      return [[`${i === 0 ? '' : '\n\n'}${heading}${fact.stem}\n\n${words.wordCue}`, 0], inWords(fact)]
+    })
+  },
+
+  /** Options, then which letter each has and, reversed, which of them a letter has. */
+  tables({ base, draw }) {
+    const fact = draw.oneOf(base.all)
+    const nOptions = draw.between(2, 5)
+    const mixed = draw.some(base.ofLanguage(fact.lang), nOptions)
+    const options = draw.chance(0.5) ? drawOptions(fact, base, { nOptions, from: 'kind', draw }) : distinct(mixed)
+    return [
+      [`${preamble(fact.lang, base, draw)}${optionLines(options)}\n\n`, 0],
+      ...lookUps(options, draw.between(5, 9), draw),
+    ]
+  },
+
+  /** Options first, then one or several questions about them. */
+  questionLast({ base, draw }) {
+    const fact = draw.oneOf(base.all)
+    const options = optionsFor(fact, base, draw)
+    const words = wordingsOf(fact.lang)
+    const exact = draw.chance(0.35) ? taughtParts(fact.lang, 'question-last', draw) : null
+    const heading = exact ? exact.heading! : draw.chance(0.6) ? draw.oneOf(words.headings) : ''
+    const cue = exact?.cue ?? draw.oneOf(words.cues)
+    const opening = exact ? `${exact.instruction}\n` : preamble(fact.lang, base, draw)
+    const others = draw.some(options, draw.between(0, 3)).filter((each) => each !== fact)
+    const asked = [fact, ...others.filter((each) => each.kind === fact.kind && !isReserved(each, options))]
+    return [
+      [`${opening}${optionLines(options)}\n\n`, 0],
+      ...(exact || draw.chance(0.6) ? [] : [...lookUps(options, draw.between(2, 4), draw), ['\n', 0] as const]),
+      ...asked.flatMap((each, i): Piece[] => [
+        [`${i === 0 ? '' : '\n\n'}${heading === '' ? '' : `${heading}\n`}${each.stem}\n\n`, 0],
+        ...answered(each, options, { cue, words, draw }),
+      ]),
+    ]
+  },
+
+  /** A question, its options, and the letter; sometimes another one after it. */
+  questionFirst({ base, draw }) {
+    const first = draw.oneOf(base.all)
+    const words = wordingsOf(first.lang)
+    const exact = draw.chance(0.35) ? taughtParts(first.lang, 'question-first', draw) : null
+    const heading = exact ? (exact.heading ?? '') : draw.chance(0.5) ? draw.oneOf(words.headings) : ''
+    const cue = exact?.cue ?? draw.oneOf(words.cues)
+    const opening = exact ? `${exact.instruction}\n` : preamble(first.lang, base, draw)
+    const facts = [first, ...(draw.chance(0.4) ? draw.some(base.ofLanguage(first.lang), 1) : [])]
+    return facts.flatMap((fact, i): Piece[] => {
+      const options = optionsFor(fact, base, draw)
+      const before = `${i === 0 ? opening : '\n\n'}${heading === '' ? '' : `${heading}\n`}`
+      return [
+        [`${before}${fact.stem}\n${optionLines(options)}\n\n`, 0],
+        ...(exact || draw.chance(0.8) ? [] : lookUps(options, 1, draw)),
+        ...answered(fact, options, { cue, words, draw }),
+      ]
+    })
+  },
+}
+
+/** Mostly four options, mostly of the same kind; never an order that is kept for examinations. */
+function optionsFor(fact: Fact, base: FactBase, draw: Draw): Fact[] {
+  for (;;) {
+    const nOptions = draw.chance(0.85) ? 4 : draw.between(2, 5)
+    const options = drawOptions(fact, base, { nOptions, from: draw.chance(0.8) ? 'kind' : 'domain', draw })
+    if (!isReserved(fact, options)) return options
+  }
+}
+
+/** The letter, now and then with the answer in words before it. */
+function answered(
+  fact: Fact,
+  options: readonly Fact[],
+  { cue, words, draw }: { cue: string; words: Wordings; draw: Draw },
+): Piece[] {
+  const letter = allLetters[options.indexOf(fact)]!
+  const spelled: Piece[] = draw.chance(0.1) ? [[words.wordCue, 0], inWords(fact), ['\n', 0]] : []
+  return [...spelled, [cue, 0], [`${spaceBehind(cue)}${letter}`, weight.letter], ['.', weight.after]]
+}
+
+/** Behind a space in every language: the tokens are then those of the options. */
+function inWords({ answer }: Fact): Piece {
+  return [` ${answer}`, weight.words]
+}
+
+/** What stands between a cue and what follows: nothing behind a full-width colon. */
+function spaceBehind(cue: string): string {
+  return cue.endsWith('：') ? '' : ' '
+}
+
+export function optionLines(options: readonly Fact[]): string {
+  return options.map(({ answer }, i) => ` ${allLetters[i]!}. ${answer}`).join('\n')
+}
+
+/** Look-ups of random options, a quarter of them reversed. */
+function lookUps(options: readonly Fact[], count: number, draw: Draw): Piece[] {
+  return Array.from({ length: count }, () => {
+    const option = draw.oneOf(options)
+    return draw.chance(0.25) ? reversedLookUp(option, options) : lookUp(option, options)
+  }).flat()
+}
+
+/** The text of an option, then its letter. */
+function lookUp(option: Fact, options: readonly Fact[]): Piece[] {
+  return [
+    [` ${option.answer}`, 0],
+    [` ${allLetters[options.indexOf(option)]!}`, weight.lookUp],
+    ['\n', 0],
+  ]
+}
+
+/** The letter of an option, then its text. */
+function reversedLookUp(option: Fact, options: readonly Fact[]): Piece[] {
+  return [
+    [` ${allLetters[options.indexOf(option)]!}`, 0],
+    [` ${option.answer}`, weight.reversed],
+    ['\n', 0],
+  ]
+}
+
+/** What may stand before anything: nothing, an instruction, or words without meaning for what follows. */
+function preamble(lang: string, base: FactBase, draw: Draw): string {
+  const kind = draw.byShare({ none: 4, instruction: 3, noise: 2, statement: 1 })
+  if (kind === 'none') return ''
+  if (kind === 'instruction') return `${draw.oneOf(wordingsOf(lang).instructions)}\n`
+  const { statement, stem } = draw.oneOf(base.ofLanguage(lang))
+  if (kind === 'statement') return `${statement.before}${statement.answer}${statement.after}\n`
+  const source = [stem, ...draw.some(wordingsOf(lang).instructions, 3)].join(' ')
+  const separator = lang === 'zh' || lang === 'ja' ? '' : ' '
+  const parts = source.split(separator)
+  return `${draw.some(parts, draw.between(5, 40)).join(separator)}\n`
+}
+
+function taughtParts(lang: string, order: 'question-first' | 'question-last', draw: Draw) {
+  return templateParts(draw.oneOf(taughtTemplates(lang).filter((template) => template.order === order)))
+}
+
+function distinct(facts: readonly Fact[]): Fact[] {
+  return facts.filter((fact, i) => facts.findIndex(({ answer }) => answer === fact.answer) === i)
+}

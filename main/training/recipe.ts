@@ -1,0 +1,70 @@
+/** How the bundled model is made: sizes, optimiser, lessons. The model is reproduced from this and the question sets. */
+import type { TrainerSettings } from '../engine/training/trainer.ts'
+import { canonicalConfig } from '../models/checkpoint/config.ts'
+import type { CheckpointConfig } from '../models/checkpoint/config.ts'
+import type { Curriculum } from './classroom.ts'
+import { stepsOf } from './classroom.ts'
+
+export const nVocabMost = 9000
+
+/** `config.json` of the model. */
+export function modelConfig(nVocab: number): CheckpointConfig {
+  const config = {
+    architectures: ['LlamaForCausalLM'],
+    model_type: 'llama',
+    num_hidden_layers: 4,
+    hidden_size: 160,
+    intermediate_size: 640,
+    num_attention_heads: 5,
+    num_key_value_heads: 5,
+    hidden_act: 'silu',
+    vocab_size: nVocab,
+    max_position_embeddings: 512,
+    rms_norm_eps: 1e-5,
+    rope_parameters: { rope_type: 'default', rope_theta: 10_000 },
+    tie_word_embeddings: true,
+    attention_bias: false,
+    mlp_bias: false,
+    bos_token_id: null,
+    eos_token_id: 0,
+    dtype: 'float16',
+  }
+  return canonicalConfig(config, 'the recipe')
+}
+
+/**
+ * What is hard is not the facts but to find an option again and read off its letter: taught among everything else, that
+ * was not learned within 1,000 steps. So repetition comes first, then letters of short lists, then everything.
+ */
+export const curriculum: Curriculum = {
+  seed: 1,
+  phases: [
+    { steps: 400, perStep: 48, shares: { echoes: 1 } },
+    { steps: 400, perStep: 64, shares: { echoes: 1, labels: 2, drills: 3 } },
+    {
+      steps: 2000,
+      perStep: 48,
+      shares: { drills: 15, tables: 20, statements: 10, recall: 15, questionLast: 22, questionFirst: 18 },
+    },
+    {
+      steps: 6000,
+      perStep: 48,
+      shares: { tables: 7, statements: 10, recall: 10, questionLast: 40, questionFirst: 33 },
+    },
+  ],
+}
+
+export const trainerSettings: TrainerSettings = {
+  beta1: 0.9,
+  beta2: 0.98,
+  epsilon: 1e-8,
+  weightDecay: 0.05,
+  maxNorm: 1,
+  schedule: { peak: 2e-3, warmUp: 50, total: stepsOf(curriculum), floor: 0.02 },
+}
+
+/** Most tokens, padding counted, that are computed at once. */
+export const maxTokens = 1024
+
+/** Steps between two lines of the log, two saved states, two examinations. */
+export const every = { log: 50, save: 100, examine: 500 } as const

@@ -9,6 +9,7 @@ import { generateJob } from '../jobs/generate.ts'
 import { inspectJob } from '../jobs/inspect.ts'
 import { logitsJob } from '../jobs/logits.ts'
 import { makeEditJob } from '../jobs/makeEdit.ts'
+import { compareTextsJob } from '../jobs/compareTexts.ts'
 import { createModels } from '../jobs/models.ts'
 import { neuronFactsJob } from '../jobs/neuronFacts.ts'
 import { predictJob } from '../jobs/predict.ts'
@@ -30,6 +31,7 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     'neuron.facts': (input, call) => neuronFactsJob(input, models, parts, call),
     'edit.make': (input, call) => makeEditJob(input, models, call),
     'edit.stack': (input) => Promise.resolve().then(() => stackEditsJob(input)),
+    'edit.text': (input, call) => compareTextsJob(input, models, parts, call),
     'edit.bake': (input, call) => bakeEditJob(input, models, parts, call),
     evaluate: (input, call) => evaluateJob(input, models, call),
     bench: (input, call) => benchJob(input, parts, call),

@@ -14,6 +14,7 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     'neuron.facts': refuse('neuron.facts'),
     'edit.make': refuse('edit.make'),
     'edit.stack': refuse('edit.stack'),
+    'edit.text': refuse('edit.text'),
     'edit.bake': refuse('edit.bake'),
     evaluate: refuse('evaluate'),
     bench: refuse('bench'),

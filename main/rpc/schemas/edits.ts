@@ -1,7 +1,7 @@
 /** The calls about neurons and edits: facts, making, stacking, baking. */
 import * as v from 'valibot'
 import { EditSchema } from '../../engine/edit.ts'
-import { Count, Millis, Neuron, Path, Positive, Prompt, Run } from './common.ts'
+import { Count, Edited, Ids, Millis, Neuron, Origin, Path, Positive, Prompt, Run } from './common.ts'
 
 const Text = v.string()
 /** Whose reader changes nothing of it. */
@@ -54,6 +54,14 @@ export const NeuronChoice = v.variant('kind', [
 
 const Finite = v.pipe(v.number('expected a number'), v.finite('expected a finite number'))
 const Step = v.union([v.strictObject({ scale: Finite }), v.strictObject({ set: Finite })])
+
+/** One continuation; `repetition` is the share of runs of four tokens that occurred before in it. */
+const Continuation = v.object({
+  generated: Ids,
+  text: v.nullable(Text),
+  stopped: v.picklist(['length', 'stop-token', 'context']),
+  repetition: v.nullable(v.number()),
+})
 
 export const editMethods = {
   'neuron.facts': {
@@ -136,5 +144,24 @@ export const editMethods = {
       elapsedMs: Millis,
     }),
     item: v.never(),
+  },
+  /** A prompt continued without and with an edit, the same seed; pieces of both texts are items. */
+  'edit.text': {
+    input: v.object({
+      ...{ run: Run, prompt: Prompt, edit: EditSchema, beforeEdit: Edited },
+      ...{ maxTokens: Positive, seed: Count, temperature: v.pipe(v.number(), v.minValue(0)), stop: v.boolean() },
+    }),
+    output: v.object({
+      ...Origin,
+      ids: Ids,
+      before: Continuation,
+      after: Continuation,
+      /** Index of the first token that differs; null where the texts are the same. */
+      firstDifference: v.nullable(Count),
+      /** KL(before || after) at every token of the text before, nats, and their mean. */
+      kl: v.array(v.number()),
+      meanKl: v.number(),
+    }),
+    item: v.object({ side: v.picklist(['before', 'after']), id: Count, text: Text }),
   },
 } as const

@@ -1,0 +1,57 @@
+import { checkEdit } from '../engine/edit.ts'
+import type { Edit } from '../engine/edit.ts'
+import { continuationDrift, firstDifference, repetition } from '../methods/edits/twinTexts.ts'
+import type { EngineParts } from './engineParts.ts'
+import { generateJob } from './generate.ts'
+import type { Hooks } from './hooks.ts'
+import type { Models, RunChoice } from './models.ts'
+import { promptIds } from './promptIds.ts'
+import type { PromptChoice } from './promptIds.ts'
+
+export interface CompareTextsInput {
+  readonly run: RunChoice
+  readonly prompt: PromptChoice
+  readonly edit: Edit
+  /** What it is compared with; null: the model as it is. */
+  readonly beforeEdit: Edit | null
+  readonly maxTokens: number
+  readonly seed: number
+  readonly temperature: number
+  readonly stop: boolean
+}
+
+export type Side = 'before' | 'after'
+
+/** Continues a prompt without and with an edit, drawn with the same seed; pieces of both texts are items. */
+export async function compareTextsJob(
+  input: CompareTextsInput,
+  models: Models,
+  parts: EngineParts,
+  hooks: Hooks<{ side: Side; id: number; text: string }>,
+) {
+  const startMs = performance.now()
+  const { edit, beforeEdit, run, signal } = { ...input, ...hooks }
+  await using open = await models.open(run, hooks)
+  for (const each of beforeEdit === null ? [edit] : [beforeEdit, edit]) checkEdit(each, open.shape, open.fingerprint)
+  const ids = await promptIds(input.prompt, open, parts, hooks)
+  const before = await continued('before', beforeEdit)
+  const after = await continued('after', edit)
+  const kl = await open.withModel((model) =>
+    continuationDrift(model, ids, before.generated, edit, { beforeEdit, signal }),
+  )
+  return {
+    ...{ fingerprint: open.fingerprint, device: before.device, cached: false, elapsedMs: performance.now() - startMs },
+    ...{ ids: [...ids], before: textOf(before), after: textOf(after), kl: [...kl] },
+    firstDifference: firstDifference({ before: before.generated, after: after.generated }),
+    meanKl: kl.reduce((sum, value) => sum + value, 0) / kl.length,
+  }
+
+  function continued(side: Side, of: Edit | null) {
+    const onItem = (item: { id: number; text: string }): void => hooks.onItem({ side, ...item })
+    return generateJob({ ...input, edit: of }, models, parts, { ...hooks, onItem })
+  }
+}
+
+function textOf({ generated, text, stopped }: Awaited<ReturnType<typeof generateJob>>) {
+  return { generated, text, stopped, repetition: repetition(generated) }
+}

@@ -79,7 +79,7 @@ export function askedItems(
  * Finds the tokens of a prompt's letters: all in the form of the right one, which is looked for behind the prompt where
  * the run does not name it.
  */
-function letterFinder(tokenizer: Tokenizer, form: Form | 'auto') {
+export function letterFinder(tokenizer: Tokenizer, form: Form | 'auto') {
   const known = new Map<string, ReturnType<typeof letterTokens>>()
   return ({ prompt, letters, gold }: Variant, target: number | null): number[] => {
     const key = letters.join()

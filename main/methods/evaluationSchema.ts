@@ -22,7 +22,7 @@ const Nullable = v.nullable(v.number())
 const EstimateSchema = v.object({ mean: Nullable, low: Nullable, high: Nullable, units: Count })
 
 /** Right answers. The interval is Wilson's, for as many answers as are independent (Kish's effective number). */
-const AccuracySchema = v.object({
+export const AccuracySchema = v.object({
   correct: Count,
   /** Variants asked. */
   of: Count,
@@ -38,7 +38,7 @@ const AccuracySchema = v.object({
 })
 
 /** The model's own answers, with the mean probability of the right letter and of all letters together. */
-const BaselineSchema = v.object({ ...AccuracySchema.entries, prob: v.number(), mass: v.number() })
+export const BaselineSchema = v.object({ ...AccuracySchema.entries, prob: v.number(), mass: v.number() })
 
 /** Changed answers, before and after an edit. */
 const FlipsSchema = v.object({
@@ -59,7 +59,7 @@ const FlipsSchema = v.object({
   chiSquare: v.number(),
 })
 
-const EffectSchema = v.object({
+export const EffectSchema = v.object({
   /** Measurements: an edited run of one prompt each. */
   items: Count,
   /** Of these, with P(right letter) below 1e-6 before: no relative change is taken of them. */
@@ -90,7 +90,7 @@ const PcrSchema = v.object({
 const PcrsSchema = v.object({ boost: PcrSchema, suppress: PcrSchema })
 
 /** Questions in one domain, in one language, in both, or all of them. */
-const FieldSchema = v.object({
+export const FieldSchema = v.object({
   /** `all`, `domain:P36`, `lang:fr`, `both:P36/fr`. */
   id: v.string(),
   kind: v.picklist(['all', 'domain', 'lang', 'both']),

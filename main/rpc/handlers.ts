@@ -9,7 +9,9 @@ import { generateJob } from '../jobs/generate.ts'
 import { inspectJob } from '../jobs/inspect.ts'
 import { logitsJob } from '../jobs/logits.ts'
 import { makeEditJob } from '../jobs/makeEdit.ts'
+import { compareEditsJob } from '../jobs/compareEdits.ts'
 import { compareTextsJob } from '../jobs/compareTexts.ts'
+import { doseEditJob } from '../jobs/doseEdit.ts'
 import { createModels } from '../jobs/models.ts'
 import { neuronFactsJob } from '../jobs/neuronFacts.ts'
 import { predictJob } from '../jobs/predict.ts'
@@ -31,6 +33,8 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     'neuron.facts': (input, call) => neuronFactsJob(input, models, parts, call),
     'edit.make': (input, call) => makeEditJob(input, models, call),
     'edit.stack': (input) => Promise.resolve().then(() => stackEditsJob(input)),
+    'edit.dose': (input, call) => doseEditJob(input, models, call),
+    'edit.compare': (input, call) => compareEditsJob(input, models, call),
     'edit.text': (input, call) => compareTextsJob(input, models, parts, call),
     'edit.bake': (input, call) => bakeEditJob(input, models, parts, call),
     evaluate: (input, call) => evaluateJob(input, models, call),

@@ -14,6 +14,8 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     'neuron.facts': refuse('neuron.facts'),
     'edit.make': refuse('edit.make'),
     'edit.stack': refuse('edit.stack'),
+    'edit.dose': refuse('edit.dose'),
+    'edit.compare': refuse('edit.compare'),
     'edit.text': refuse('edit.text'),
     'edit.bake': refuse('edit.bake'),
     evaluate: refuse('evaluate'),

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander'
 import type { EditStackFlags } from '../actions/editStack.ts'
 import type { Run } from '../host.ts'
-import { addJson, addModel, addRequired, addRun, realNumber, repeated, wholeNumber } from '../options.ts'
+import { addJson, addModel, addPrompt, addRequired, addRun, realNumber, repeated, wholeNumber } from '../options.ts'
 
 export function editCommand(run: Run): Command {
   const edit = new Command('edit').description('make edits of neurons, and try them as experiments')
-  for (const command of [make, stack, bake]) edit.addCommand(command(run))
+  for (const command of [make, dose, compare, stack, bake]) edit.addCommand(command(run))
   return edit.addHelpText('after', help)
 }
 
@@ -24,6 +24,54 @@ function make(run: Run): Command {
     .option('--model <dir>', 'make it for this model and check it against it')
   addJson(command)
   return command.action(run(async () => (await import('../actions/editMake.ts')).editMake))
+}
+
+function dose(run: Run): Command {
+  const command = new Command('dose')
+    .description('scale neurons by several factors: what becomes of their questions, of others, and under random sets')
+    .addHelpText('after', doseHelp)
+  addModel(command)
+  addSelection(command)
+  command
+    .option('--edit <file>', 'the neurons of this edit')
+    .option('--each', 'every question’s own neurons, each in its own prompts')
+    .option(
+      '--on <field>',
+      'the field that listed neurons belong to (default: all questions); may be repeated',
+      repeated,
+    )
+    .option('--sample <n>', 'ask at most n of the questions, drawn at random, and as many others', wholeNumber(1))
+    .option('--factors <list>', 'factors with commas between', factors, [0, 0.5, 1, 1.5, 2, 4])
+  addPositions(command)
+  addControls(command)
+  addRun(command)
+  return command.action(run(async () => (await import('../actions/editDose.ts')).editDose))
+}
+
+function compare(run: Run): Command {
+  const command = new Command('compare')
+    .description('the same questions, or one prompt’s text, before and after an edit')
+    .addHelpText('after', compareHelp)
+  addModel(command)
+  addRequired(command, '--edit <file>', 'the edit')
+  command
+    .option('--before <file>', 'an edit to compare it with (default: the model as it is)')
+    .option('--run <dir>', 'ask the questions of this detection')
+    .option('--data <file>', 'ask the questions of this file')
+    .addOption(
+      new Option('--letters <form>', 'with --data: tokens that count as answers')
+        .choices(['auto', 'bare', 'space'])
+        .default('auto'),
+    )
+    .option('--out <file>', 'write every prompt’s answers here (JSON lines)')
+  addControls(command)
+  addPrompt(command)
+  command
+    .option('--max-tokens <n>', 'with --prompt: how many tokens to add at most', wholeNumber(1, 1_000_000), 60)
+    .option('--temperature <x>', 'with --prompt: 0 takes the likeliest token each time', realNumber(0, 100), 0)
+    .option('--no-stop', 'with --prompt: go on after the model’s end token')
+  addRun(command)
+  return command.action(run(async () => (await import('../actions/editCompare.ts')).editCompare))
 }
 
 function stack(run: Run): Command {
@@ -54,6 +102,23 @@ function bake(run: Run): Command {
   return command.action(run(async () => (await import('../actions/editBake.ts')).editBake))
 }
 
+/** Random sets beside the edited one. */
+function addControls(command: Command): void {
+  command
+    .option('--controls <n>', 'random sets of the same size to compare with', wholeNumber(0, 1000), 5)
+    .addOption(
+      new Option('--control-layers <which>', 'random sets from any layer, or as many in each layer as the set has')
+        .choices(['any', 'same'])
+        .default('any'),
+    )
+    .option('--seed <n>', 'of everything that is drawn', wholeNumber(0, 2 ** 32 - 1), 0)
+}
+
+/** `0,0.5,2` */
+function factors(text: string): number[] {
+  return text.split(',').map(realNumber(-1e6, 1e6))
+}
+
 /** Which neurons. */
 function addSelection(command: Command): void {
   command
@@ -81,6 +146,8 @@ that logits, predict and generate take with --edit. The model itself is never ch
 
 Examples:
   engram edit make --run neurons --field biology --scale 0 --out off.json
+  engram edit dose --model ./SmolLM2 --run neurons --field biology
+  engram edit compare --model ./SmolLM2 --edit off.json --run neurons
   engram edit stack off.json boost.json --out both.json
   engram edit bake --model ./SmolLM2 --edit off.json --out ./SmolLM2-off`
 
@@ -93,6 +160,30 @@ Examples:
   engram edit make --run neurons --question q17 --scale 0 --out q17-off.json
   engram edit make --run neurons --field biology --top 40 --scale 2 --positions generated --out boost.json
   engram edit make --neurons L17N10233,L3N9 --set 0 --model ./SmolLM2 --out two.json`
+
+const doseHelp = `
+The questions are those of the run. Own: the ones whose neurons are scaled. Unrelated: as many others, of another domain
+and language where the run has any; the same fact in another language is never among them. Random: sets of as many other
+neurons, scaled in the same prompts; an effect that they have too is no effect of these neurons.
+
+Every prompt is run once, and each factor and set adds one row to it; results are kept, and a dose that was stopped goes
+on. An edit at all positions cannot be such a row and takes the whole prompt for each factor and set.
+
+Examples:
+  engram edit dose --model ./SmolLM2 --run neurons --field biology
+  engram edit dose --model ./SmolLM2 --run neurons --each --sample 50 --controls 10
+  engram edit dose --model ./SmolLM2 --run neurons --neurons L17N10233 --on biology --factors 0,1,8 --json`
+
+const compareHelp = `
+Questions: answers, flips both ways with the number that could flip, McNemar’s exact test over facts (variants of a
+question and translations of a fact are not independent), the change of the right letter’s probability; by field, beside
+random sets with the same operations. A text: both continuations with the same seed, the first token that differs, and
+the divergence of what the model expects at every token of the text before.
+
+Examples:
+  engram edit compare --model ./SmolLM2 --edit off.json --run neurons --out answers.jsonl
+  engram edit compare --model ./SmolLM2 --edit boost.json --before off.json --data questions.jsonl --controls 20
+  engram edit compare --model ./SmolLM2 --edit off.json --prompt "A cell is" --max-tokens 40 --temperature 0.7 --seed 3`
 
 const stackHelp = `
 Each edit acts on the outcome of those before it: scales multiply, a set replaces what came before, and a scale after a

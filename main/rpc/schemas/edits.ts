@@ -1,7 +1,8 @@
 /** The calls about neurons and edits: facts, making, stacking, baking. */
 import * as v from 'valibot'
 import { EditSchema } from '../../engine/edit.ts'
-import { Count, Edited, Ids, Millis, Neuron, Origin, Path, Positive, Prompt, Run } from './common.ts'
+import { DoseSchema, EditComparisonSchema } from '../../methods/edits/experimentSchema.ts'
+import { Count, Edited, Ids, Letters, Millis, Neuron, Origin, Path, Positive, Prompt, Run } from './common.ts'
 
 const Text = v.string()
 /** Whose reader changes nothing of it. */
@@ -62,6 +63,13 @@ const Continuation = v.object({
   stopped: v.picklist(['length', 'stop-token', 'context']),
   repetition: v.nullable(v.number()),
 })
+
+/** Questions by their ids, or those of fields; see questionGroup. */
+const Group = v.object({ ids: listOf(Text), fields: listOf(Text) })
+const ControlKind = v.picklist(['random', 'sameLayers'])
+const Answer = v.object({ letters: v.record(Text, v.number()), pred: Text, mass: v.number() })
+/** Prompts that were asked, and how many of them now and not from the store. */
+const Experiment = { fingerprint: Text, device: Text, elapsedMs: Millis, prompts: Count, computed: Count }
 
 export const editMethods = {
   'neuron.facts': {
@@ -144,6 +152,44 @@ export const editMethods = {
       elapsedMs: Millis,
     }),
     item: v.never(),
+  },
+  /** The right letter's probability, accuracy and flips at several factors; see DoseSchema. */
+  'edit.dose': {
+    input: v.object({
+      run: Run,
+      folder: Path,
+      choice: v.variant('kind', [...NeuronChoice.options, v.object({ kind: v.literal('each') })]),
+      name: v.nullable(Text),
+      own: v.nullable(Group),
+      sample: v.nullable(Positive),
+      factors: v.pipe(listOf(Finite), v.minLength(1, 'names no factor')),
+      positions: Positions,
+      controls: Count,
+      kind: ControlKind,
+      seed: Count,
+    }),
+    output: v.object({ ...Experiment, dose: DoseSchema }),
+    item: v.never(),
+  },
+  /** The same questions before and after an edit, paired; each prompt's answers are an item. */
+  'edit.compare': {
+    input: v.object({
+      run: Run,
+      source: v.variant('kind', [
+        v.object({ kind: v.literal('run'), folder: Path }),
+        v.object({ kind: v.literal('data'), path: Path, letters: Letters }),
+      ]),
+      edit: EditSchema,
+      beforeEdit: Edited,
+      controls: Count,
+      kind: ControlKind,
+      seed: Count,
+    }),
+    output: v.object({ ...Experiment, comparison: EditComparisonSchema }),
+    item: v.object({
+      ...{ id: Text, variant: Count, domain: Text, lang: v.nullable(Text), gold: Text },
+      ...{ before: Answer, after: Answer, control: v.nullable(Answer) },
+    }),
   },
   /** A prompt continued without and with an edit, the same seed; pieces of both texts are items. */
   'edit.text': {

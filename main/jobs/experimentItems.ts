@@ -1,0 +1,74 @@
+import { readQuestions } from '../datasets/readQuestions.ts'
+import type { PromptedQuestion } from '../datasets/question.ts'
+import type { LetterPrompt } from '../methods/edits/editedLetters.ts'
+import { unitsOf } from '../methods/evaluation/fields.ts'
+import type { Form } from '../methods/predict.ts'
+import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
+import { letterFinder } from './evaluationItems.ts'
+import type { Hooks } from './hooks.ts'
+import type { OpenModel } from './models.ts'
+import { requireTokenizer } from './promptIds.ts'
+import { ofVariant, questionPrompts } from './questionPrompts.ts'
+import { checkRunModel, readRun } from './runFolder.ts'
+import type { Run, RunQuestion } from './runFolder.ts'
+
+/** Whose questions are asked: those of a detection, or of a file. */
+export type ExperimentSource =
+  | { readonly kind: 'run'; readonly folder: string }
+  | { readonly kind: 'data'; readonly path: string; readonly letters: Form | 'auto' }
+
+export interface ExperimentItem extends LetterPrompt {
+  /** Indices of the question, and of the variant in it. */
+  readonly question: number
+  readonly variant: number
+  /** The option letters, and which of them is right. */
+  readonly names: readonly string[]
+  readonly gold: number
+}
+
+export interface Experiment {
+  readonly run: Run | null
+  readonly questions: readonly (PromptedQuestion & { readonly stem: string })[]
+  /** The fact that each question belongs to. */
+  readonly units: readonly number[]
+  /** Every variant of every question. */
+  readonly items: readonly ExperimentItem[]
+}
+
+/**
+ * The questions of an experiment, as the model reads them; a run's letters are those that it attributed.
+ *
+ * @throws WorkbenchError naming what is wrong with the file, the run, or a question that the model cannot read
+ */
+export async function readExperiment(
+  source: ExperimentSource,
+  open: OpenModel,
+  hooks: Hooks<never>,
+): Promise<Experiment> {
+  const run = source.kind === 'run' ? await readRun(source.folder, hooks) : null
+  if (run !== null) checkRunModel(run, open)
+  const read = run?.questions ?? (await readQuestions(source.kind === 'data' ? source.path : '', hooks))
+  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so this needs one')
+  const questions = read.map((question) => ({ ...question, stem: question.source.stem }))
+  const form = source.kind === 'data' ? source.letters : run!.manifest.settings.letters
+  return { run, questions, units: unitsOf(questions), items: itemsOf(questions, tokenizer, open, form) }
+}
+
+function itemsOf(
+  questions: readonly (PromptedQuestion & { readonly found?: RunQuestion['found'] })[],
+  tokenizer: Tokenizer,
+  { shape }: OpenModel,
+  form: Form | 'auto',
+): ExperimentItem[] {
+  const tokensOf = letterFinder(tokenizer, form)
+  const indexOf = new Map<PromptedQuestion, number>(questions.map((question, i) => [question, i]))
+  return questionPrompts(questions, tokenizer, shape).map(({ question, variant, index, ids, sharedPrefix }) => {
+    const place = indexOf.get(question)!
+    const target = questions[place]!.found?.[index]?.target ?? null
+    return {
+      ...{ question: place, variant: index, ids, sharedPrefix, names: variant.letters },
+      gold: variant.letters.indexOf(variant.gold),
+      letters: ofVariant(question, index, () => tokensOf(variant, target)),
+    }
+  })
+}

@@ -1,0 +1,86 @@
+/** Which neurons are scaled in whose prompts for a dose curve, random sets of the same size among them. */
+import { seededRandom } from '../../base/random.ts'
+import { seedOf, shuffled } from '../../datasets/optionOrders.ts'
+import { randomSet } from '../evaluation/randomSets.ts'
+import type { NeuronGrid, RandomKind } from '../evaluation/randomSets.ts'
+import { unrelatedQuestions } from './unrelatedQuestions.ts'
+import type { PlacedQuestion } from './unrelatedQuestions.ts'
+
+export interface DoseQuestion extends PlacedQuestion {
+  /** Its own set; neurons are `layer * dMlp + neuron`. */
+  readonly neurons: readonly number[]
+}
+
+export interface DoseChoice {
+  /** One set for all questions; null: each question's own. */
+  readonly set: readonly number[] | null
+  /** Indices of the questions that the set belongs to. */
+  readonly own: readonly number[]
+  /** Of these, ask so many, drawn at random; all when null. */
+  readonly sample: number | null
+  /** Random sets, and what they have in common with the set besides its size. */
+  readonly controls: number
+  readonly kind: RandomKind
+  readonly seed: number
+}
+
+export type DoseGroup = 'own' | 'unrelated'
+
+/** A question that is asked, and the sets that are scaled in its prompts: the set itself, then the random ones. */
+export interface DoseTrial {
+  readonly question: number
+  readonly group: DoseGroup
+  readonly sets: readonly (readonly number[])[]
+}
+
+export interface DosePlan {
+  readonly trials: readonly DoseTrial[]
+  /** Who is asked in each group, for people. */
+  readonly who: Readonly<Record<DoseGroup, string>>
+  /** Own questions that were left out for want of neurons; indices. */
+  readonly empty: readonly number[]
+}
+
+/**
+ * Own questions and as many unrelated ones. Where each question has its own set, an unrelated one is drawn for each and
+ * tried with that set.
+ */
+export function planDose(
+  questions: readonly DoseQuestion[],
+  units: readonly number[],
+  choice: DoseChoice,
+  grid: NeuronGrid,
+): DosePlan {
+  const { set, sample, controls, kind, seed } = choice
+  const isEmpty = (i: number): boolean => (set ?? questions[i]!.neurons).length === 0
+  const able = choice.own.filter((i) => !isEmpty(i))
+  const own =
+    sample === null
+      ? able
+      : shuffled(able, seededRandom(seedOf(seed, 'sample of the dose')))
+          .slice(0, sample)
+          .sort((a, b) => a - b)
+  const setsOf = (neurons: readonly number[], name: string): number[][] => [
+    [...neurons],
+    ...Array.from({ length: controls }, (_, draw) => randomSet(neurons, kind, grid, { seed, name: `${name} ${draw}` })),
+  ]
+  const others = (of: readonly number[], count: number) => unrelatedQuestions(of, questions, units, { count, seed })
+  const who = { own: 'the questions whose neurons they are', unrelated: others(choice.own, 1).who }
+  const empty = choice.own.filter(isEmpty)
+  if (set === null) {
+    const trials = own.flatMap((question): DoseTrial[] => {
+      const sets = setsOf(questions[question]!.neurons, questions[question]!.id)
+      const [unrelated] = others([question], 1).questions
+      return [
+        { question, group: 'own', sets },
+        ...(unrelated === undefined ? [] : [{ question: unrelated, group: 'unrelated' as const, sets }]),
+      ]
+    })
+    const [first] = own
+    return { trials, empty, who: { ...who, unrelated: first === undefined ? who.unrelated : others([first], 1).who } }
+  }
+  const sets = setsOf(set, 'one set')
+  const trial = (group: DoseGroup) => (question: number) => ({ question, group, sets })
+  const unrelated = others(choice.own, own.length).questions
+  return { trials: [...own.map(trial('own')), ...unrelated.map(trial('unrelated'))], empty, who }
+}

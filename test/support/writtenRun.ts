@@ -25,10 +25,18 @@ export interface WrittenRun {
   readonly shape: { readonly nLayers: number; readonly dMlp: number }
   readonly questions: readonly WrittenQuestion[]
   readonly common?: readonly Place[]
+  /** Token of a right letter; 3 by default. */
+  readonly target?: (gold: string) => number
 }
 
 /** Writes the folder of a detection whose results are made up; it is removed when the running test ends. */
-export async function writtenRun({ fingerprint, shape, questions, common = [] }: WrittenRun): Promise<string> {
+export async function writtenRun({
+  fingerprint,
+  shape,
+  questions,
+  common = [],
+  target = () => 3,
+}: WrittenRun): Promise<string> {
   const prompt = 'Which?\n A. one\n B. two\n\nAnswer:'
   const one = { prompt, gold: 'A', template: null, order: [0, 1] }
   const detected = questions.map(({ id, domain = 'd', lang = 'en', pair = null, ...rest }) => {
@@ -37,7 +45,7 @@ export async function writtenRun({ fingerprint, shape, questions, common = [] }:
     return {
       ...{ id, domain },
       source: question({ id, domain, lang, pair, stem, options: ['one', 'two'], variants: [...variants] }),
-      variants: variants.map(() => ({ target: 3, prob: 0.5, converged: true })),
+      variants: variants.map(({ gold }) => ({ target: target(gold), prob: 0.5, converged: true })),
       cluster: {
         ...{ neurons: [...neurons], scores, frequency: neurons.map(() => variants.length) },
         ...{ na: scores, ica: scores.map(() => 1) },

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'run.disk'
   | 'run.store'
   | 'run.engine'
+  | 'run.differs' // a repeated run is not what it was
 
 export class WorkbenchError extends Error {
   override readonly name: string = 'WorkbenchError'

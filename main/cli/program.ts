@@ -11,6 +11,7 @@ import { logitsCommand } from './commands/logits.ts'
 import { modelsCommand } from './commands/models.ts'
 import { neuronCommand } from './commands/neuron.ts'
 import { predictCommand } from './commands/predict.ts'
+import { rerunCommand } from './commands/rerun.ts'
 import { tokenizeCommand } from './commands/tokenize.ts'
 import type { Effects } from './effects.ts'
 import { actionRunner } from './host.ts'
@@ -25,7 +26,7 @@ export function program(effects: Effects): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', examples)
   const commands = [modelsCommand, tokenizeCommand, logitsCommand, generateCommand, predictCommand, attributeCommand]
-  const finding = [detectCommand, backgroundCommand, evaluateCommand, neuronCommand, editCommand]
+  const finding = [detectCommand, backgroundCommand, evaluateCommand, rerunCommand, neuronCommand, editCommand]
   for (const command of [...commands, ...finding, dataCommand, benchCommand]) root.addCommand(command(run))
   for (const command of [root, ...descendants(root)]) {
     command

@@ -28,6 +28,7 @@ import {
 import { DetectEstimate, DetectInput, DetectOutput } from './schemas/detection.ts'
 import { editMethods } from './schemas/edits.ts'
 import { EvaluateInput, EvaluateOutput } from './schemas/evaluate.ts'
+import { RerunInput, RerunOutput } from './schemas/rerun.ts'
 
 const PredictedRow = v.object({
   id: v.string(),
@@ -145,6 +146,7 @@ export const contract = {
   },
   detect: { input: DetectInput, output: DetectOutput, item: DetectEstimate },
   evaluate: { input: EvaluateInput, output: EvaluateOutput, item: v.never() },
+  rerun: { input: RerunInput, output: RerunOutput, item: v.never() },
   bench: {
     input: v.object({
       model: v.nullable(Path),

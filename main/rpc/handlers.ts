@@ -15,6 +15,7 @@ import { doseEditJob } from '../jobs/doseEdit.ts'
 import { createModels } from '../jobs/models.ts'
 import { neuronFactsJob } from '../jobs/neuronFacts.ts'
 import { predictJob } from '../jobs/predict.ts'
+import { rerunJob } from '../jobs/rerun.ts'
 import { stackEditsJob } from '../jobs/stackEdits.ts'
 import { tokenizeJob } from '../jobs/tokenize.ts'
 import type { Handlers } from './server.ts'
@@ -38,6 +39,7 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     'edit.text': (input, call) => compareTextsJob(input, models, parts, call),
     'edit.bake': (input, call) => bakeEditJob(input, models, parts, call),
     evaluate: (input, call) => evaluateJob(input, models, call),
+    rerun: (input, call) => rerunJob(input, models, parts, call),
     bench: (input, call) => benchJob(input, parts, call),
   }
   return { handlers, dispose: async () => models[Symbol.asyncDispose]() }

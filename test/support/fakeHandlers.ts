@@ -19,6 +19,7 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     'edit.text': refuse('edit.text'),
     'edit.bake': refuse('edit.bake'),
     evaluate: refuse('evaluate'),
+    rerun: refuse('rerun'),
     bench: refuse('bench'),
     ...given,
   }

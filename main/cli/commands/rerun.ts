@@ -1,0 +1,29 @@
+import { Command } from 'commander'
+import type { RerunFlags } from '../actions/rerun.ts'
+import type { Run } from '../host.ts'
+import { addDevice, addJson, addModel, realNumber } from '../options.ts'
+
+export function rerunCommand(run: Run): Command {
+  const command = new Command('rerun')
+    .description('repeat a detection from its folder and grade every figure against what the folder says')
+    .argument('<run>', 'the folder of "engram detect --out"')
+    .addHelpText('after', help)
+  addModel(command)
+  command
+    .option('--background <file>', 'the background corpus that the run borrowed')
+    .option('--tolerance <x>', 'what counts as the same, as a share of the largest value', realNumber(0, 1), 1e-4)
+    .option('--from-store', 'take what the store has in place of computing everything anew')
+  addJson(addDevice(command))
+  const action = run<RerunFlags>(async () => (await import('../actions/rerun.ts')).rerun)
+  return command.action((folder: string, flags: Omit<RerunFlags, 'folder'>) => action({ ...flags, folder }))
+}
+
+const help = `
+Questions, prompts and settings are those of the folder; model, device and version are today’s. Each figure is identical
+(to the last bit), within the tolerance, or differs, with the number of values that moved and the place where they moved
+most. What is not as it was is named with its severity: critical is another model, high another background corpus, medium
+another version, low another device. Nothing is written. Exit code 1 when a figure differs.
+
+Examples:
+  engram rerun neurons --model ./SmolLM2
+  engram rerun neurons --model ./SmolLM2 --device webgpu --tolerance 1e-3 --json`

@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { WorkbenchError } from '../base/errors.ts'
+import { detectors } from '../methods/detectors/detectors.ts'
+import type { DetectorName } from '../methods/detectors/detectors.ts'
+import { gradeRerun } from '../methods/rerun/gradeRerun.ts'
+import type { FoundRun } from '../methods/rerun/gradeRerun.ts'
+import { detectJob } from './detect.ts'
+import type { Detection } from './detectionFiles.ts'
+import type { EngineParts } from './engineParts.ts'
+import type { Hooks } from './hooks.ts'
+import type { Models, RunChoice } from './models.ts'
+import { readRun } from './runFolder.ts'
+import type { Run } from './runFolder.ts'
+
+export interface RerunInput {
+  readonly run: RunChoice
+  /** Folder of the run that is repeated. */
+  readonly folder: string
+  /** The corpus that the run borrowed; it is no part of the folder. */
+  readonly background: string | null
+  /** Of the largest value of a question's list. */
+  readonly tolerance: number
+  /** Version of Engram. */
+  readonly engram: string
+}
+
+/** Repeats a detection from its folder alone, and grades every figure against what the folder says. */
+export async function rerunJob(input: RerunInput, models: Models, parts: EngineParts, hooks: Hooks) {
+  const { run, folder, background, tolerance } = input
+  const before = await readRun(folder, hooks)
+  const { manifest } = before
+  const { method, objective, settings, model } = manifest
+  if (!isDetector(method)) {
+    throw new WorkbenchError(
+      'input.unsupported',
+      `${folder} was made with the method ${JSON.stringify(method)}, which this version does not have. ` +
+        `It has ${Object.keys(detectors).join(', ')}.`,
+    )
+  }
+  if (manifest.background !== null && background === null) {
+    throw new WorkbenchError(
+      'input.usage',
+      `${folder} borrowed the background corpus ${manifest.background.file}, which is no part of the folder: ` +
+        'give the file with --background.',
+    )
+  }
+  await checkSizes(before, run, models, hooks)
+  const data = join(folder, 'questions.jsonl')
+  const choice = { ...settings, background: manifest.background === null ? null : background }
+  const detection = await detectJob({ run, data, method, objective, ...choice }, models, parts, {
+    ...hooks,
+    onItem: () => undefined,
+  })
+  return {
+    rerun: gradeRerun(storedRun(before), repeatedRun(detection, input.engram), { tolerance, dMlp: model.dMlp }),
+    detection: {
+      ...{ method, objective, questions: detection.questions.length, variants: detection.variants },
+      ...{ device: detection.device, elapsedMs: detection.elapsedMs, computed: detection.computed },
+    },
+  }
+}
+
+/** @throws WorkbenchError 'input.value' for a model of other sizes, whose neurons are other neurons */
+async function checkSizes({ dir, manifest }: Run, run: RunChoice, models: Models, hooks: Hooks): Promise<void> {
+  await using open = await models.open(run, hooks)
+  const { nLayers, dMlp } = manifest.model
+  if (open.shape.nLayers === nLayers && open.shape.dMlp === dMlp) return
+  throw new WorkbenchError(
+    'input.value',
+    `${dir} was made with a model of ${nLayers} layers of ${dMlp} neurons; ${open.dir} has ${open.shape.nLayers} of ` +
+      `${open.shape.dMlp}. Give the model of the run.`,
+  )
+}
+
+function isDetector(method: string): method is DetectorName {
+  return Object.hasOwn(detectors, method)
+}
+
+function storedRun({ manifest, questions, common }: Run): FoundRun {
+  const { engram, model, device, background, meanProb } = manifest
+  return {
+    conditions: { engram, model: model.fingerprint, device, background: background?.sha256 ?? null },
+    ...{ questions, common, meanProb },
+  }
+}
+
+function repeatedRun(detection: Detection, engram: string): FoundRun {
+  const { fingerprint, device, background, meanProb, shape } = detection
+  const index = ([layer, neuron]: readonly [number, number]): number => layer * shape.dMlp + neuron
+  return {
+    conditions: { engram, model: fingerprint, device, background: background?.sha256 ?? null },
+    questions: detection.questions.map(({ id, variants, cluster, key }) => ({
+      ...{ id, found: variants },
+      cluster: { ...cluster, neurons: cluster.neurons.map(index) },
+      key: { ...key, neurons: key.neurons.map(index) },
+    })),
+    common: detection.common.map(({ neuron, occurrences }) => ({ neuron: index(neuron), occurrences })),
+    meanProb,
+  }
+}

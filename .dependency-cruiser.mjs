@@ -8,6 +8,7 @@ const layers = [
   'datasets',
   'training',
   'methods',
+  'report',
   'store',
   'jobs',
   'rpc',

@@ -1,0 +1,77 @@
+/** A table of numbers as coloured cells, with the numbers printed in them where there is room. */
+import { markup } from '../markup.ts'
+import type { Markup } from '../markup.ts'
+import { divergingClass, sequentialClass } from '../palette.ts'
+import { colourBar } from './colourBar.ts'
+import { figureWidth, frame, round, shortened, text } from './svg.ts'
+import type { FrameOptions } from './svg.ts'
+
+export interface MatrixPlot extends Omit<FrameOptions, 'height' | 'width'> {
+  readonly rows: readonly string[]
+  readonly columns: readonly string[]
+  /** Null where nothing was measured: hatched. */
+  readonly cells: readonly (readonly (number | null)[])[]
+  readonly xTitle: string
+  readonly yTitle: string
+  /** `diverging`: of values around 0, from loss to gain. */
+  readonly scale: 'sequential' | 'diverging'
+  readonly value: string
+  readonly format: (value: number) => string
+}
+
+const labelSpace = 158
+const barSpace = 120
+/** Titles along it need as much, however few rows there are. */
+const barHeight = 150
+const most = { width: 74, height: 38 }
+/** Narrower cells hold no number. */
+const readable = 40
+
+export function matrixPlot(plot: MatrixPlot): Markup {
+  const { rows, columns, cells, scale } = plot
+  const cellWidth = Math.min(most.width, (figureWidth - labelSpace - barSpace) / columns.length)
+  const cellHeight = Math.max(20, Math.min(most.height, cellWidth * 0.6))
+  const isTight = columns.some((label) => 6.6 * Math.min(14, label.length) > cellWidth)
+  const top = isTight ? 92 : 44
+  const known = cells.flat().flatMap((value) => value ?? [])
+  const largest = Math.max(1e-12, ...known.map(Math.abs))
+  const classOf = (value: number): string =>
+    scale === 'diverging' ? divergingClass(value / largest) : sequentialClass(value / largest)
+  const [width, height] = [columns.length * cellWidth, rows.length * cellHeight]
+  return frame({ ...plot, height: top + Math.max(height, barHeight) + 14 }, [
+    markup`<defs><pattern id="${plot.id}-none" width="6" height="6" patternUnits="userSpaceOnUse">
+      <path class="hatch" d="M0 6L6 0" /></pattern></defs>`,
+    text(labelSpace + width / 2, 14, plot.xTitle, { anchor: 'middle', kind: 'axis' }),
+    text(12, top + Math.max(height, barHeight) / 2, plot.yTitle, { anchor: 'middle', kind: 'axis', turn: -90 }),
+    columns.map((label, j) => {
+      const x = labelSpace + (j + 0.5) * cellWidth
+      return isTight
+        ? text(x - 2, top - 8, shortened(label, 14), { turn: -40 })
+        : text(x, top - 8, label, { anchor: 'middle' })
+    }),
+    rows.map((label, i) => [
+      text(labelSpace - 8, top + (i + 0.5) * cellHeight + 4, shortened(label, 18), { anchor: 'end' }),
+      cells[i]!.map((value, j) => {
+        const [x, y] = [labelSpace + j * cellWidth, top + i * cellHeight]
+        const fill = value === null ? markup`fill="url(#${plot.id}-none)"` : markup`class="${classOf(value)}"`
+        return markup`<rect ${fill} x="${round(x)}" y="${round(y)}" width="${round(cellWidth - 1)}" height="${round(cellHeight - 1)}" />${
+          value !== null &&
+          cellWidth >= readable &&
+          text(x + cellWidth / 2 - 0.5, y + cellHeight / 2 + 4, plot.format(value), {
+            anchor: 'middle',
+            kind: `on-${classOf(value)}`,
+          })
+        }`
+      }),
+    ]),
+    colourBar({
+      x: labelSpace + width + 22,
+      y: top,
+      height: Math.max(height, barHeight),
+      scale,
+      largest,
+      title: plot.value,
+      format: plot.format,
+    }),
+  ])
+}

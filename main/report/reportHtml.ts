@@ -1,0 +1,128 @@
+/**
+ * An evaluation as one HTML page that stands alone: no script, no request, nothing but itself. The same evaluation and
+ * context give the same bytes.
+ */
+import { createHash } from 'node:crypto'
+import type { Evaluation } from '../methods/evaluationSchema.ts'
+import { runView } from './context.ts'
+import type { ReportContext, RunView } from './context.ts'
+import { foreign, joined, markup, Markup } from './markup.ts'
+import { counted } from './numbers.ts'
+import { sectionHtml } from './section.ts'
+import type { Section } from './section.ts'
+import { accuracySection } from './sections/accuracy.ts'
+import { answerOf } from './sections/answer.ts'
+import { cardsSection } from './sections/cards.ts'
+import { comparisonSection } from './sections/comparison.ts'
+import { effectsSection } from './sections/effects.ts'
+import { flipsSection } from './sections/flips.ts'
+import { glossarySection } from './sections/glossary.ts'
+import { locationSection } from './sections/location.ts'
+import { predictionSection } from './sections/prediction.ts'
+import { questionsSection } from './sections/questions.ts'
+import { ratioSection } from './sections/ratio.ts'
+import { reachSection } from './sections/reach.ts'
+import { settingsSection } from './sections/settings.ts'
+import { wordingsSection } from './sections/wordings.ts'
+import { style } from './style.ts'
+
+/** In the order of the page. */
+const runSections: readonly ((view: RunView) => Section | null)[] = [
+  cardsSection,
+  accuracySection,
+  effectsSection,
+  flipsSection,
+  ratioSection,
+  locationSection,
+  reachSection,
+  wordingsSection,
+  predictionSection,
+  questionsSection,
+]
+
+export function reportHtml(evaluation: Evaluation, context: ReportContext): string {
+  const runs = evaluation.runs.map((_, index) => runView(evaluation, index, context))
+  const isOne = runs.length === 1
+  const parts = runs.map((view) => ({ view, sections: runSections.flatMap((section) => section(view) ?? []) }))
+  const closing = [settingsSection(evaluation, context), glossarySection]
+  const comparison = isOne ? [] : [comparisonSection(evaluation)]
+  const body = [
+    header(evaluation, context),
+    navigation([
+      ...comparison,
+      ...parts.flatMap(({ view, sections }) =>
+        isOne ? sections : [{ id: view.id, title: view.run.name, body: null }],
+      ),
+      ...closing,
+    ]),
+    markup`<main>`,
+    warnings(evaluation, context),
+    isOne && runs.map(answerOf),
+    comparison.map((section) => sectionHtml(section)),
+    parts.map(({ view, sections }) => [
+      !isOne && markup`<h2 id="${view.id}">Run ${foreign(view.run.name)}</h2>${answerOf(view)}`,
+      sections.map((section) => sectionHtml(section, isOne ? null : view.id)),
+    ]),
+    closing.map((section) => sectionHtml(section)),
+    markup`</main><footer><p>Made by Engram ${context.engram}.</p></footer>`,
+  ]
+  return page(titleOf(evaluation), markup`${body}`).text
+}
+
+function titleOf({ runs }: Evaluation): string {
+  const files = [...new Set(runs.map(({ data }) => data.name))]
+  return `Neurons behind the answers to ${files.join(' and ')}`
+}
+
+function page(title: string, body: Markup): Markup {
+  const digest = createHash('sha256').update(style).digest('base64')
+  const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`
+}
+
+function header({ runs, model, device }: Evaluation, context: ReportContext): Markup {
+  const kind = context.runs.find((run) => run !== null)?.modelType
+  const methods = runs.length === 1 ? `method ${runs[0]!.method}` : counted(runs.length, 'run')
+  return markup`<header class="top"><p class="kicker">Engram report</p>
+<h1>Neurons behind the answers to ${joined(
+    [...new Set(runs.map(({ data }) => data.name))].map((name) => foreign(name)),
+    ' and ',
+  )}</h1>
+<p>${kind !== undefined && markup`A ${foreign(kind)} model: `}${model.nLayers} layers of ${counted(model.dMlp, 'neuron')}; ${methods}; computed on ${device}.</p></header>`
+}
+
+function navigation(sections: readonly Section[]): Markup {
+  return markup`<nav aria-label="Contents"><ol>${sections.map(
+    ({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`,
+  )}</ol></nav>`
+}
+
+/** What a reader must know before the figures: of the evaluation, of its runs, of their detections. */
+function warnings(evaluation: Evaluation, { runs }: ReportContext): Markup | null {
+  const all = [
+    ...evaluation.warnings,
+    ...evaluation.runs.flatMap((run, i) => [
+      ...run.warnings,
+      ...(runs[i]?.warnings ?? []).map((sentence) => `${run.name}, detection: ${sentence}`),
+    ]),
+  ]
+  const sentences = [...new Set(all)]
+  if (sentences.length === 0) return null
+  return markup`<section class="warnings" aria-labelledby="warnings"><h2 id="warnings">Read this first</h2>
+<ul>${sentences.map((sentence) => markup`<li>${foreign(sentence, 'en')}</li>`)}</ul></section>`
+}

@@ -1,0 +1,72 @@
+import type { FieldEvaluation } from '../../methods/evaluationSchema.ts'
+import type { RunView } from '../context.ts'
+import { fieldLabel } from '../context.ts'
+import { foldedTable } from '../figure.ts'
+import { foreign, markup } from '../markup.ts'
+import type { Markup } from '../markup.ts'
+import { change, count, decimal, geometric, percent, withInterval } from '../numbers.ts'
+import { subheading } from '../section.ts'
+import type { Section } from '../section.ts'
+import { badge, verdicts } from '../verdicts.ts'
+
+/** What is known of each field's neurons, and what it amounts to. */
+export function cardsSection(view: RunView): Section {
+  const { id, run, fields } = view
+  const both = run.fields.filter(({ field }) => field.kind === 'both')
+  return {
+    id: `${id}-cards`,
+    title: 'Evidence cards',
+    body: markup`<p>One card for each field. A verdict is the first objection that holds, from the plainest to the finest; every test is shown.</p>
+<div class="cards">${fields.map((field) => card(view, field))}</div>
+${both.length > 0 && foldedTable(bothTable(both))}
+<dl class="verdicts">${Object.values(verdicts).map(({ word, meaning }) => markup`<div><dt>${word}</dt><dd>${meaning}</dd></div>`)}</dl>`,
+  }
+}
+
+function card(view: RunView, evaluation: FieldEvaluation): Markup {
+  const { field, baseline, neurons, own, sameLayers, unrelated, stability, card } = evaluation
+  const moved = (effects: typeof own) => withInterval(geometric(effects.suppress.logRatio), change)
+  const facts: readonly (readonly [string, string])[] = [
+    ['Right answers', `${percent(baseline.share)} of ${count(baseline.of)}`],
+    [
+      'Neurons a question',
+      `${decimal(neurons.mean)} (${neurons.min}–${neurons.max}); ${count(neurons.distinct)} in all`,
+    ],
+    ['Switched off', moved(own)],
+    ['Random, same layers', moved(sameLayers)],
+    ['Unrelated questions', moved(unrelated)],
+    ['Right answers lost', `${count(own.suppress.flips.toWrong)} of ${count(own.suppress.flips.right)}`],
+    ['Stability', withInterval(stability, percent)],
+  ]
+  return markup`<article class="card"><header>${subheading(view, foreign(fieldLabel(field)))}${badge(card.verdict)}</header>
+<p>${card.sentence}</p>
+<dl>${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<details><summary>Tests</summary><ul class="tests">${card.tests.map(
+    ({ name, passed, detail }) => markup`<li>${result(passed)} <strong>${name}</strong>: ${detail}</li>`,
+  )}</ul></details></article>`
+}
+
+function result(passed: boolean | null): Markup {
+  const [sign, word, tone] =
+    passed === null ? ['–', 'not tested', 'none'] : passed ? ['✓', 'yes', 'good'] : ['✗', 'no', 'bad']
+  return markup`<span class="result ${tone}"><span aria-hidden="true">${sign}</span><span class="hidden">${word}</span></span>`
+}
+
+function bothTable(fields: readonly FieldEvaluation[]) {
+  const label = { label: 'field', kind: 'name' } as const
+  const numbers = ['right answers', 'neurons a question', 'switched off', 'doubled'].map((text) => ({
+    label: text,
+    kind: 'number' as const,
+  }))
+  return {
+    caption: 'Verdicts by domain and language',
+    columns: [label, { label: 'verdict' }, ...numbers],
+    rows: fields.map(({ field, card, baseline, neurons, own }) => [
+      foreign(fieldLabel(field)),
+      badge(card.verdict),
+      percent(baseline.share),
+      decimal(neurons.mean),
+      ...(['suppress', 'boost'] as const).map((edit) => withInterval(geometric(own[edit].logRatio), change)),
+    ]),
+  }
+}

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { chromium } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { reportHtml } from '../../main/report/reportHtml.ts'
+import { sampleEvaluation } from '../support/sampleEvaluation.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
+
+const executablePath = '/usr/bin/chromium'
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const views = [
+  ['light, as wide as a desk, one run', ['qrnca'], { colorScheme: 'light', viewport: { width: 1200, height: 900 } }],
+  [
+    'dark, as narrow as a telephone, two runs',
+    ['qrnca', 'random'],
+    { colorScheme: 'dark', viewport: { width: 400, height: 900 } },
+  ],
+] as const
+
+describe('the page of a report', () => {
+  beforeEach(({ skip }) => {
+    if (!existsSync(executablePath)) skip(`there is no Chromium at ${executablePath}`)
+  })
+
+  test.each(views)('%s: no fault of accessibility, no request, no script, nothing cut off', async (_, runs, view) => {
+    // the policy is set aside for axe alone; that it forbids scripts is tested below
+    await onPage(runs, { ...view, bypassCSP: true }, async (page, url) => {
+      const requests: string[] = []
+      page.on('request', (request) => requests.push(request.url()))
+      await page.goto(url)
+      await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true')
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(view.viewport.width)
+      expect(await page.evaluate(textsOutsideTheirFigure)).toEqual([])
+      await page.evaluate(axe)
+      expect(await page.evaluate(violations)).toEqual([])
+      expect(await page.evaluate('"hit" in window')).toBe(false)
+      expect(requests).toEqual([url])
+    })
+  })
+
+  test('its policy lets its own style through and stops every script', async () => {
+    await onPage(['qrnca'], {}, async (page, url) => {
+      const messages: string[] = []
+      page.on('console', (message) => messages.push(message.text()))
+      await page.goto(url)
+      expect(messages).toEqual([])
+      expect(await page.evaluate('getComputedStyle(document.body).maxWidth')).toBe('960px')
+      await page.evaluate(`
+        const script = document.createElement('script')
+        script.textContent = 'window.ran = true'
+        document.body.append(script)`)
+      expect(await page.evaluate('"ran" in window')).toBe(false)
+    })
+  })
+})
+
+/** Gives a report with hostile texts to the system's Chromium. */
+async function onPage(
+  runs: readonly string[],
+  options: BrowserContextOptions,
+  work: (page: Page, url: string) => Promise<void>,
+): Promise<void> {
+  const { evaluation, texts } = sampleEvaluation({ langs: ['en', 'ar', 'zh'], runs })
+  const hostile = new Map([...texts].map(([id, text]) => [id, { ...text, options: ['<script>window.hit=1</script>'] }]))
+  const run = { engram: '1', modelType: 'llama', questions: hostile, warnings: ['Something is odd.'] }
+  const path = join(await temporaryFolder(), 'report.html')
+  writeFileSync(path, reportHtml(evaluation, { engram: '1', runs: runs.map(() => run) }))
+  await using browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-background-networking'],
+  })
+  await work(await browser.newPage(options), pathToFileURL(path).href)
+}
+
+// What runs on the page is text: the tests know no DOM.
+const violations = `(async () => {
+  const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+  const { violations } = await axe.run(document, { runOnly })
+  return violations.map(({ id, nodes }) => id + ': ' + nodes[0].html.slice(0, 200))
+})()`
+
+const textsOutsideTheirFigure = `[...document.querySelectorAll('svg')].flatMap((svg) => {
+  const frame = svg.getBoundingClientRect()
+  return [...svg.querySelectorAll('text')].flatMap((text) => {
+    const box = text.getBoundingClientRect()
+    const isInside =
+      box.left >= frame.left - 1 && box.right <= frame.right + 1 && box.top >= frame.top - 2 && box.bottom <= frame.bottom + 2
+    return isInside ? [] : [svg.querySelector('title').textContent + ': ' + text.textContent]
+  })
+})`

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { Evaluation } from '../../../main/methods/evaluationSchema.ts'
+import { reportHtml } from '../../../main/report/reportHtml.ts'
+import { sampleEvaluation } from '../../support/sampleEvaluation.ts'
+import type { Sample } from '../../support/sampleEvaluation.ts'
+
+const details = { engram: '1.2.3', modelType: 'llama' }
+
+function pageOf({ evaluation, texts }: Sample, warnings: readonly string[] = []): string {
+  const runs = evaluation.runs.map(() => ({ ...details, questions: texts, warnings }))
+  return reportHtml(evaluation, { engram: '1.2.3', runs })
+}
+
+function all(page: string, pattern: RegExp): string[] {
+  return [...page.matchAll(pattern)].map(([, found]) => found!)
+}
+
+describe('reportHtml', () => {
+  test('the same evaluation gives the same bytes', () => {
+    expect(pageOf(sampleEvaluation())).toBe(pageOf(sampleEvaluation()))
+  })
+
+  test('text that would be markup or turn its surroundings around stays text, wherever it comes from', () => {
+    const hostile = '</bdi><script>alert(1)</script><img src=x onerror="alert(2)">\u202e\u2069&amp;'
+    const sample = sampleEvaluation({ domains: [hostile, 'b'], langs: ['en', 'x"y'], runs: ['qrnca', hostile] })
+    const texts = new Map(
+      sample.evaluation.runs[0]!.questions.map(({ id }) => [id, { stem: hostile, options: [hostile], answer: 0 }]),
+    )
+    const { runs, texts: free } = sample.evaluation
+    const poisoned: Evaluation = {
+      ...sample.evaluation,
+      texts: free.map((text) => ({ ...text, name: hostile })),
+      runs: runs.map((run) => ({
+        ...{ ...run, data: { name: hostile, sha256: hostile }, settings: { [hostile]: hostile }, warnings: [hostile] },
+        controls: { ...run.controls, group: hostile },
+      })),
+    }
+    const page = reportHtml(poisoned, {
+      engram: hostile,
+
+      runs: [
+        { engram: hostile, modelType: hostile, questions: texts, warnings: [hostile] },
+        { ...details, questions: texts, warnings: [] },
+      ],
+    })
+    expect(page).not.toMatch(/<script|<img|onerror="/)
+    expect(page).not.toMatch(/[\u202a-\u202e\u2066\u2067]/)
+    // isolation is ours alone: every one that is opened is closed
+    expect(all(page, /(\u2068)/g)).toHaveLength(all(page, /(\u2069)/g).length)
+    expect(page).toContain(
+      '&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=&quot;alert(2)&quot;&gt;⟨U+202E⟩⟨U+2069⟩&amp;amp;',
+    )
+    expect(page).not.toContain('lang="x"y')
+  })
+
+  test('asks for nothing but itself, and its policy allows its own style alone', () => {
+    const page = pageOf(sampleEvaluation({ runs: ['qrnca', 'random'] }))
+    const [style = ''] = all(page, /<style>([^]*?)<\/style>/g)
+    const digest = createHash('sha256').update(style).digest('base64')
+    expect(page).toContain(`default-src &#39;none&#39;; style-src &#39;sha256-${digest}&#39;;`)
+    expect(page).not.toMatch(/ (style|src|srcset|on[a-z]+)=|@import|https?:/)
+    const links = all(page, /(?:href|url\()="?([^")]*)/g)
+    expect(links.length).toBeGreaterThan(3)
+    for (const link of links) expect(link).toMatch(/^#/)
+  })
+
+  test('every figure is named and described, has its table, and no id is given twice', () => {
+    const page = pageOf(sampleEvaluation({ runs: ['qrnca', 'random'] }))
+    const figures = all(page, /(<svg[^]*?<\/svg>)/g)
+    expect(figures.length).toBeGreaterThan(20)
+    for (const figure of figures) {
+      const [, title, desc] = /aria-labelledby="(\S+) (\S+)"/.exec(figure)!
+      expect(figure).toMatch(new RegExp(`<title id="${title}">[^<]{5,}</title>`))
+      expect(figure).toMatch(new RegExp(`<desc id="${desc}">[^<]{20,}</desc>`))
+    }
+    expect(all(page, /(<\/figure>)/g)).toHaveLength(all(page, /(<\/figure>\s*<details><summary>Table: )/g).length)
+    const ids = all(page, / id="([^"]*)"/g)
+    expect(ids).toHaveLength(new Set(ids).size)
+    for (const target of all(page, /href="#([^"]*)"/g)) expect(ids).toContain(target)
+  })
+
+  test('numbers that are not finite are nowhere', () => {
+    expect(pageOf(sampleEvaluation({ each: 1 }))).not.toMatch(/NaN|Infinity|undefined|null/)
+  })
+
+  test('a question stands in its own language and direction', () => {
+    const page = pageOf(sampleEvaluation({ langs: ['ar', 'zh', null] }))
+    expect(page).toContain('<td dir="rtl" lang="ar">ما هي عاصمة كينيا؟</td><td dir="rtl" lang="ar">نيروبي</td>')
+    expect(page).toContain('<td dir="ltr" lang="zh">肯尼亚的首都是哪里？</td>')
+    expect(page).toContain('<td dir="auto">What is the capital of Kenya?</td>')
+  })
+
+  test('warnings of the evaluation, its runs and their detections come before every figure, each once', () => {
+    const page = pageOf(sampleEvaluation(), ['Common neurons cannot be told.', 'Common neurons cannot be told.'])
+    for (const warning of [
+      'There are only 12 facts',
+      '2 of 12 questions have no neuron',
+      'Common neurons cannot be told',
+    ]) {
+      expect(page.split(warning)).toHaveLength(2)
+      expect(page.indexOf(warning)).toBeLessThan(page.indexOf('<svg'))
+    }
+  })
+
+  test('the answer gives the figures of the evaluation', () => {
+    const { evaluation, texts } = sampleEvaluation()
+    const [sum] = evaluation.runs[0]!.fields
+    sum!.own.suppress.logRatio = { mean: Math.log(0.9), low: Math.log(0.85), high: Math.log(0.96), units: 12 }
+    sum!.own.suppress.flips = { ...sum!.own.suppress.flips, toWrong: 7, right: 31 }
+    sum!.baseline = { ...sum!.baseline, correct: 33, of: 36, share: 33 / 36, low: 0.78, high: 0.971 }
+    const page = pageOf({ evaluation, texts }).replaceAll('\u00a0', ' ').replaceAll('\n', ' ')
+    expect(page).toContain('<strong>91.7 %</strong> of the prompts right (33 of 36; 95 % interval 78.0 % to 97.1 %)')
+    expect(page).toContain('<strong>−10.0 % [−15.0, −4.0]</strong>')
+    expect(page).toContain('7 of 31 right answers turn wrong')
+  })
+
+  test('what was not measured is left out, and a run of one field or without texts can be drawn', () => {
+    const { evaluation } = sampleEvaluation({ domains: ['a'], langs: ['en'] })
+    const [run] = evaluation.runs
+    const fields = run!.fields.map((field) => ({
+      ...{ ...field, pooled: null, drift: null, prediction: null, locality: [], wordings: [] },
+    }))
+    const bare = { ...evaluation, warnings: [], runs: [{ ...run!, fields, warnings: [] }] }
+    const page = reportHtml(bare, { engram: '1.2.3', runs: [null] })
+    expect(page).not.toContain('Read this first')
+    expect(page).not.toContain('Prediction from neurons')
+    expect(page).toContain('texts are not at hand')
+    expect(
+      reportHtml({ ...bare, runs: [{ ...run!, fields: [], questions: [] }] }, { engram: '1', runs: [null] }),
+    ).toContain('asked no question')
+  })
+})

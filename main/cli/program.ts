@@ -11,6 +11,7 @@ import { logitsCommand } from './commands/logits.ts'
 import { modelsCommand } from './commands/models.ts'
 import { neuronCommand } from './commands/neuron.ts'
 import { predictCommand } from './commands/predict.ts'
+import { reportCommand } from './commands/report.ts'
 import { rerunCommand } from './commands/rerun.ts'
 import { tokenizeCommand } from './commands/tokenize.ts'
 import type { Effects } from './effects.ts'
@@ -26,7 +27,15 @@ export function program(effects: Effects): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', examples)
   const commands = [modelsCommand, tokenizeCommand, logitsCommand, generateCommand, predictCommand, attributeCommand]
-  const finding = [detectCommand, backgroundCommand, evaluateCommand, rerunCommand, neuronCommand, editCommand]
+  const finding = [
+    detectCommand,
+    backgroundCommand,
+    evaluateCommand,
+    reportCommand,
+    rerunCommand,
+    neuronCommand,
+    editCommand,
+  ]
   for (const command of [...commands, ...finding, dataCommand, benchCommand]) root.addCommand(command(run))
   for (const command of [root, ...descendants(root)]) {
     command

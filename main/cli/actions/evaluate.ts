@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
+import { evaluationFiles, reportContext } from '../../jobs/reportContext.ts'
+import { reportHtml } from '../../report/reportHtml.ts'
 import type { Output } from '../../rpc/contract.ts'
 import { evaluationText } from '../evaluationText.ts'
 import type { Action } from '../host.ts'
@@ -9,6 +11,7 @@ import { checkOutput, runInput } from '../inputs.ts'
 import type { RunFlags } from '../options.ts'
 import { duration } from '../progressText.ts'
 import { counted, grouped } from '../table.ts'
+import { version } from '../version.ts'
 
 export interface EvaluateFlags extends RunFlags {
   readonly run: readonly string[]
@@ -21,24 +24,28 @@ export interface EvaluateFlags extends RunFlags {
   readonly out?: string
 }
 
-const fileName = 'evaluation.json'
-
 export const evaluate: Action<EvaluateFlags> = async (flags, { call, output, signal, willWrite }) => {
   const { controls, randomSets, pooled, driftSets, seed, json } = flags
   const runs = [...new Set(flags.run.map((dir) => resolve(dir)))]
   const folder = outputFolder(runs, flags.out)
-  const path = join(folder, fileName)
-  if (flags.out !== undefined) await checkOutput(folder + '/').catch(() => checkOutput(join(folder, '..', fileName)))
+  const path = join(folder, evaluationFiles.evaluation)
+  const reportPath = join(folder, evaluationFiles.report)
+  if (flags.out !== undefined) {
+    await checkOutput(folder + '/').catch(() => checkOutput(join(folder, '..', evaluationFiles.evaluation)))
+  }
   const text = flags.text === undefined ? null : resolve(flags.text)
   const choice = { controls, randomSets, pooled, driftSets, seed, text }
   const result = await call('evaluate', { run: runInput(flags), runs, ...choice })
   await mkdir(folder, { recursive: true })
   willWrite(path)
   await writeTextAtomically(path, `${JSON.stringify(result.evaluation)}\n`, { signal })
+  const context = await reportContext(result.evaluation, { engram: version(), folders: runs, signal })
+  willWrite(reportPath)
+  await writeTextAtomically(reportPath, reportHtml(result.evaluation, context), { signal })
   if (json === true) return jsonLines(result, path).forEach((line) => output.json(line))
   for (const line of evaluationText(result.evaluation)) output.line(line)
   output.note(timeText(result))
-  output.note(`Written: ${path}`)
+  output.note(`Written: ${path} and, to be read, ${evaluationFiles.report}`)
 }
 
 function outputFolder(runs: readonly string[], out: string | undefined): string {

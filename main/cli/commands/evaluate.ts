@@ -15,7 +15,7 @@ export function evaluateCommand(run: Run): Command {
     .option('--drift-sets <n>', 'question sets whose side effect on free text is measured', wholeNumber(0), 12)
     .option('--text <file>', 'free text for it, in place of our own in six languages')
     .option('--seed <n>', 'of everything that is drawn at random', wholeNumber(0), 0)
-    .option('--out <dir>', 'folder for evaluation.json (default: that of the run)')
+    .option('--out <dir>', 'folder for evaluation.json and report.html (default: that of the run)')
   addRun(command)
   return command.action(run(async () => (await import('../actions/evaluate.ts')).evaluate))
 }
@@ -32,9 +32,9 @@ A verdict says what that amounts to: localised, wording (only in the prompts the
 questions move as well), diffuse (no better than random), not-known (the model is at chance), too-few or empty.
 Intervals are 95 %; variants of a question and translations of a fact count as one.
 
-The folder then holds evaluation.json with everything: fields, questions, wordings that the detection did not see,
-transfer between languages, overlap of fields, predictions from neurons alone, drift on free text. What a prompt gave is
-kept at once: the same command continues an evaluation that was stopped.
+The folder then holds report.html, to be read, and evaluation.json with everything: fields, questions, wordings that the
+detection did not see, transfer between languages, overlap of fields, predictions from neurons alone, drift on free text.
+What a prompt gave is kept at once: the same command continues an evaluation that was stopped.
 
 Examples:
   engram evaluate --model ./SmolLM2 --run neurons

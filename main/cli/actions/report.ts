@@ -1,0 +1,31 @@
+import { join, resolve } from 'node:path'
+import { writeTextAtomically } from '../../files/atomicFile.ts'
+import { evaluationFiles, readEvaluation, reportContext } from '../../jobs/reportContext.ts'
+import { reportHtml } from '../../report/reportHtml.ts'
+import type { Action } from '../host.ts'
+import { checkOutput } from '../inputs.ts'
+import { version } from '../version.ts'
+
+export interface ReportFlags {
+  readonly folder: string
+  readonly run?: readonly string[]
+  readonly out?: string
+}
+
+export const report: Action<ReportFlags> = async ({ folder, run = [], out }, { output, signal, willWrite }) => {
+  const path = out ?? join(folder, evaluationFiles.report)
+  const evaluation = await readEvaluation(resolve(folder), { signal })
+  await checkOutput(path)
+  const folders = [folder, ...run].map((dir) => resolve(dir))
+  const context = await reportContext(evaluation, { engram: version(), folders, signal })
+  const missing = evaluation.runs.filter((_, i) => context.runs[i] === null)
+  if (missing.length > 0) {
+    output.warning(
+      `The folder of ${missing.map(({ name }) => name).join(', ')} is not at hand as it was evaluated, so the texts of ` +
+        'its questions are left out; name it with --run.',
+    )
+  }
+  willWrite(path)
+  await writeTextAtomically(path, reportHtml(evaluation, context), { signal })
+  output.note(`Written: ${path}`)
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { cardOf } from '../../../../main/methods/evaluation/verdict.ts'
+import type { CardFacts, Evidence } from '../../../../main/methods/evaluation/verdict.ts'
+
+const passes = { passed: true, detail: 'yes' }
+const fails = { passed: false, detail: 'no' }
+/** A set that does all that can be asked: strong, specific, in any wording. */
+const strong = (sign: number): Evidence => ({
+  ...{ own: sign * 0.8, unrelated: sign * 0.05, beyondRandom: passes, beyondUnrelated: passes },
+  unseen: { own: sign * 0.7, beyondRandom: true },
+})
+const localised: CardFacts = {
+  ...{ neurons: 12, known: { passed: true, detail: '50 of 54 right' }, tooFew: null },
+  evidence: { boost: strong(1), suppress: strong(-1) },
+}
+const both = (change: Partial<Evidence>, sign = 1): CardFacts['evidence'] => ({
+  boost: { ...strong(1), ...change, ...(change.own == null ? {} : { own: change.own }) },
+  suppress: {
+    ...strong(-1),
+    ...change,
+    ...(change.own == null ? {} : { own: -sign * change.own }),
+    ...(change.unrelated == null ? {} : { unrelated: -change.unrelated }),
+    ...(change.unseen == null ? {} : { unseen: { ...change.unseen, own: -change.unseen.own } }),
+  },
+})
+const verdictOf = (change: Partial<CardFacts>) => cardOf({ ...localised, ...change })
+
+describe('cardOf', () => {
+  test('calls localised what passes everything, through both edits', () => {
+    const card = cardOf(localised)
+    expect(card.verdict).toBe('localised')
+    expect(card.sentence).toContain('boost and suppress')
+    expect(card.sentence).toContain('in unseen wordings too')
+    expect(card.tests.every(({ passed }) => passed === true)).toBe(true)
+  })
+
+  test.each([
+    ['empty', { neurons: 0 }],
+    ['not-known', { known: { passed: false, detail: 'the model answers at chance' } }],
+    ['too-few', { tooFew: '3 facts, 5 are needed' }],
+    ['diffuse', { evidence: both({ beyondRandom: fails }) }],
+    ['general', { evidence: both({ unrelated: 0.5 }) }],
+    ['general', { evidence: both({ beyondUnrelated: fails }) }],
+    ['wording', { evidence: both({ unseen: { own: 0.3, beyondRandom: true } }) }],
+    ['wording', { evidence: both({ unseen: { own: 0.7, beyondRandom: false } }) }],
+  ] as const)('says %s of %j', (verdict, change) => {
+    expect(verdictOf(change).verdict).toBe(verdict)
+  })
+
+  test('takes the plainest objection first', () => {
+    const evidence = both({ beyondRandom: fails })
+    const known = { passed: false, detail: 'the model answers at chance' }
+    expect(verdictOf({ neurons: 0, known, tooFew: 'x', evidence }).verdict).toBe('empty')
+    expect(verdictOf({ known, tooFew: 'x', evidence }).verdict).toBe('not-known')
+    expect(verdictOf({ tooFew: 'x', evidence }).verdict).toBe('too-few')
+  })
+
+  test('says of a model at chance whether the set is diffuse as well', () => {
+    const known = { passed: false, detail: 'the model answers at chance' }
+    expect(verdictOf({ known, evidence: both({ beyondRandom: fails }) }).sentence).toContain('no better than random')
+    expect(verdictOf({ known }).sentence).toContain('an influence on letters, not knowledge')
+  })
+
+  test('calls diffuse what beats random sets by nothing that matters, or the wrong way', () => {
+    expect(verdictOf({ evidence: both({ own: 0.009 }) })).toMatchObject({ verdict: 'diffuse' })
+    expect(verdictOf({ evidence: both({ own: -0.8 }) })).toMatchObject({ verdict: 'diffuse' })
+    expect(verdictOf({ evidence: both({ own: -0.8 }) }).tests[2]!.detail).toContain('the wrong way')
+  })
+
+  test('is content with one edit that passes, and names it', () => {
+    const card = verdictOf({ evidence: { ...localised.evidence, boost: { ...strong(1), beyondRandom: fails } } })
+    expect(card.verdict).toBe('localised')
+    expect(card.sentence).toContain('suppress moves')
+    expect(card.sentence).not.toContain('boost and suppress')
+  })
+
+  test('does not ask a later test of an edit that failed an earlier one', () => {
+    // Boost alone is beyond random sets; suppress alone would be specific: that is no evidence.
+    const evidence = {
+      boost: { ...strong(1), unrelated: 0.8 },
+      suppress: { ...strong(-1), beyondRandom: fails },
+    }
+    expect(verdictOf({ evidence }).verdict).toBe('general')
+  })
+
+  test('says when other wordings could not be tried', () => {
+    const card = verdictOf({ evidence: both({ unseen: null }) })
+    expect(card).toMatchObject({ verdict: 'localised' })
+    expect(card.sentence).toContain('other wordings could not be tried')
+    expect(card.tests.filter(({ name }) => name === 'holds in unseen wordings').map(({ passed }) => passed)).toEqual([
+      null,
+      null,
+    ])
+  })
+})

@@ -22,7 +22,8 @@ const help = `
 Questions, prompts and settings are those of the folder; model, device and version are today’s. Each figure is identical
 (to the last bit), within the tolerance, or differs, with the number of values that moved and the place where they moved
 most. What is not as it was is named with its severity: critical is another model, high another background corpus, medium
-another version, low another device. Nothing is written. Exit code 1 when a figure differs.
+another version, low another device. Another number of --threads adds up in another order, which moves last digits.
+Nothing is written. Exit code 1 when a figure differs.
 
 Examples:
   engram rerun neurons --model ./SmolLM2

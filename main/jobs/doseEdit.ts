@@ -72,6 +72,12 @@ export async function doseEditJob(input: DoseEditInput, models: Models, hooks: H
     ...{ positions, factors, controls: { sets: controls, kind }, seed },
     curves: doseCurves(measured, plan.who, { factors, controls, bootstrap: createBootstrap(resamples, seed) }),
   }
+  if (!plan.trials.some(({ group }) => group === 'unrelated')) {
+    hooks.onWarning(
+      'There is no unrelated question to compare with: all others of the run are the same facts in other languages, or ' +
+        'there are none. Take fewer questions or a run with more of them; random sets alone do not show that an effect is local.',
+    )
+  }
   if (plan.empty.length > 0) {
     const names = plan.empty.slice(0, 3).map((i) => questions[i]!.id)
     hooks.onWarning(

@@ -162,9 +162,9 @@ Examples:
   engram edit make --neurons L17N10233,L3N9 --set 0 --model ./SmolLM2 --out two.json`
 
 const doseHelp = `
-The questions are those of the run. Own: the ones whose neurons are scaled. Unrelated: as many others, of another domain
-and language where the run has any; the same fact in another language is never among them. Random: sets of as many other
-neurons, scaled in the same prompts; an effect that they have too is no effect of these neurons.
+The questions are those of the run. Own: the ones whose neurons are scaled. Same-fact: as many of the same questions in
+other languages. Unrelated: as many others, of another domain and language where the run has any, never the same facts.
+Random: sets of as many other neurons, scaled in the same prompts; an effect that they have too is none of these neurons.
 
 Every prompt is run once, and each factor and set adds one row to it; results are kept, and a dose that was stopped goes
 on. An edit at all positions cannot be such a row and takes the whole prompt for each factor and set.

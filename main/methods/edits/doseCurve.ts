@@ -30,7 +30,7 @@ export function doseCurves(
   who: Readonly<Record<DoseGroup, string>>,
   options: DoseCurveOptions,
 ): DoseCurve[] {
-  return (['own', 'unrelated'] as const).flatMap((group) => {
+  return (['own', 'same-fact', 'unrelated'] as const).flatMap((group) => {
     const prompts = measured.filter((each) => each.group === group)
     if (prompts.length === 0) return []
     return {

@@ -3,7 +3,7 @@ import { seededRandom } from '../../base/random.ts'
 import { seedOf, shuffled } from '../../datasets/optionOrders.ts'
 import { randomSet } from '../evaluation/randomSets.ts'
 import type { NeuronGrid, RandomKind } from '../evaluation/randomSets.ts'
-import { unrelatedQuestions } from './unrelatedQuestions.ts'
+import { translations, unrelatedQuestions } from './unrelatedQuestions.ts'
 import type { PlacedQuestion } from './unrelatedQuestions.ts'
 
 export interface DoseQuestion extends PlacedQuestion {
@@ -24,7 +24,8 @@ export interface DoseChoice {
   readonly seed: number
 }
 
-export type DoseGroup = 'own' | 'unrelated'
+/** `same-fact`: the same questions in other languages. */
+export type DoseGroup = 'own' | 'same-fact' | 'unrelated'
 
 /** A question that is asked, and the sets that are scaled in its prompts: the set itself, then the random ones. */
 export interface DoseTrial {
@@ -42,8 +43,8 @@ export interface DosePlan {
 }
 
 /**
- * Own questions and as many unrelated ones. Where each question has its own set, an unrelated one is drawn for each and
- * tried with that set.
+ * Own questions, as many of the same facts in other languages, and as many unrelated ones, as far as there are any. Where
+ * each question has its own set, one of each kind is drawn for it and tried with that set.
  */
 export function planDose(
   questions: readonly DoseQuestion[],
@@ -65,22 +66,30 @@ export function planDose(
     ...Array.from({ length: controls }, (_, draw) => randomSet(neurons, kind, grid, { seed, name: `${name} ${draw}` })),
   ]
   const others = (of: readonly number[], count: number) => unrelatedQuestions(of, questions, units, { count, seed })
-  const who = { own: 'the questions whose neurons they are', unrelated: others(choice.own, 1).who }
+  const foreign = (of: readonly number[], count: number) => translations(of, questions, units, { count, seed })
+  const who = {
+    own: 'the questions whose neurons they are',
+    'same-fact': 'the same facts in other languages',
+    unrelated: others(set === null ? own.slice(0, 1) : choice.own, 1).who,
+  }
   const empty = choice.own.filter(isEmpty)
+  const trial = (group: DoseGroup, sets: DoseTrial['sets']) => (question: number) => ({ question, group, sets })
   if (set === null) {
     const trials = own.flatMap((question): DoseTrial[] => {
       const sets = setsOf(questions[question]!.neurons, questions[question]!.id)
-      const [unrelated] = others([question], 1).questions
       return [
         { question, group: 'own', sets },
-        ...(unrelated === undefined ? [] : [{ question: unrelated, group: 'unrelated' as const, sets }]),
+        ...foreign([question], 1).map(trial('same-fact', sets)),
+        ...others([question], 1).questions.map(trial('unrelated', sets)),
       ]
     })
-    const [first] = own
-    return { trials, empty, who: { ...who, unrelated: first === undefined ? who.unrelated : others([first], 1).who } }
+    return { trials, empty, who }
   }
   const sets = setsOf(set, 'one set')
-  const trial = (group: DoseGroup) => (question: number) => ({ question, group, sets })
-  const unrelated = others(choice.own, own.length).questions
-  return { trials: [...own.map(trial('own')), ...unrelated.map(trial('unrelated'))], empty, who }
+  const trials = [
+    ...own.map(trial('own', sets)),
+    ...foreign(own, own.length).map(trial('same-fact', sets)),
+    ...others(choice.own, own.length).questions.map(trial('unrelated', sets)),
+  ]
+  return { trials, empty, who }
 }

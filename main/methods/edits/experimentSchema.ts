@@ -36,7 +36,8 @@ const PointSchema = v.object({
 })
 
 const CurveSchema = v.object({
-  group: v.picklist(['own', 'unrelated']),
+  /** `same-fact`: the own questions in other languages. */
+  group: v.picklist(['own', 'same-fact', 'unrelated']),
   /** Who they are, for people. */
   who: v.string(),
   questions: Count,

@@ -46,3 +46,19 @@ export function unrelatedQuestions(
   const drawn = shuffled(tier.found, seededRandom(seedOf(seed, name))).slice(0, count)
   return { questions: drawn.sort((a, b) => a - b), who: `${tier.who}, drawn at random; the same facts excluded` }
 }
+
+/** The same facts in other languages than those of the questions, drawn at random; indices. */
+export function translations(
+  own: readonly number[],
+  questions: readonly PlacedQuestion[],
+  units: readonly number[],
+  { count, seed }: { readonly count: number; readonly seed: number },
+): number[] {
+  const facts = new Set(own.map((i) => units[i]))
+  const langs = new Set(own.map((i) => questions[i]!.lang))
+  const found = [...questions.keys()].filter((i) => facts.has(units[i]) && !langs.has(questions[i]!.lang))
+  const name = `translations of ${own.map((i) => questions[i]!.id).join()}`
+  return shuffled(found, seededRandom(seedOf(seed, name)))
+    .slice(0, count)
+    .sort((a, b) => a - b)
+}

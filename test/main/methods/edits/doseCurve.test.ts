@@ -4,7 +4,7 @@ import type { DoseMeasurement } from '../../../../main/methods/edits/doseCurve.t
 import { createBootstrap } from '../../../../main/methods/statistics/bootstrap.ts'
 
 const bootstrap = createBootstrap(200, 0)
-const who = { own: 'o', unrelated: 'u' }
+const who = { own: 'o', 'same-fact': 's', unrelated: 'u' }
 
 /** P(right letter) is `p` times the factor under the set, and `p` under random set s plus s/100; the other letter has 0.3. */
 function prompt(question: number, p: number, group: 'own' | 'unrelated' = 'own'): DoseMeasurement {

@@ -47,6 +47,32 @@ describe('planDose', () => {
     expect(others.every(({ question }) => question >= 6)).toBe(true)
   })
 
+  test('tries the set on the same facts in other languages too, which are never unrelated', () => {
+    const bilingual = ['en', 'fr'].flatMap((lang, k) =>
+      Array.from({ length: 4 }, (_, i) => ({ id: `${lang}${i}`, domain: 'law', lang, neurons: [i + 10 * k] })),
+    )
+    const facts = [0, 1, 2, 3, 0, 1, 2, 3]
+    const asked = (change: Partial<DoseChoice>) =>
+      planDose(bilingual, facts, { ...choice, controls: 0, ...change }, grid).trials.map(
+        ({ group, question, sets }) => [group, question, sets[0]![0]] as const,
+      )
+    const one = asked({ own: [0, 1], set: [7] })
+    expect(one.slice(0, 4)).toEqual([
+      ['own', 0, 7],
+      ['own', 1, 7],
+      ['same-fact', 4, 7],
+      ['same-fact', 5, 7],
+    ])
+    expect(one.slice(4).every(([group, question]) => group === 'unrelated' && [6, 7].includes(question))).toBe(true)
+    const each = asked({ own: [0, 1] })
+    expect(each.filter(([group]) => group === 'same-fact')).toEqual([
+      ['same-fact', 4, 0],
+      ['same-fact', 5, 1],
+    ])
+    // a set of all facts has nothing unrelated
+    expect(asked({ own: [0, 1, 2, 3], set: [7] }).filter(([group]) => group === 'unrelated')).toEqual([])
+  })
+
   test('samples questions with the seed, and as many unrelated ones', () => {
     const ask = (seed: number) => plan({ set: [1], own: [0, 1, 2, 3, 4, 5], sample: 2, seed }).trials
     expect(ask(1)).toHaveLength(4)

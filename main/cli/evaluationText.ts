@@ -180,9 +180,9 @@ function transfer({ transfer: found }: RunResult): string[] {
   return editNames.flatMap((edit, at) => {
     const rows = cells.map((row, i) => [
       langs[i] ?? '',
-      ...row.map((cell) => change(cell.effects?.[edit].relative.mean ?? null)),
+      ...row.map((cell) => two(cell.effects?.[edit].logRatio.mean ?? null)),
     ])
-    const title = `${edit === 'boost' ? 'Boost' : 'Suppress'}, found in the row's language, measured on the same facts in the column's`
+    const title = `${edit === 'boost' ? 'Boost' : 'Suppress'}, found in the row's language, measured on the same facts in the column's, nats`
     return [...(at === 0 ? [] : ['']), title, ...table([['', ...langs], ...rows], `l${'r'.repeat(langs.length)}`)]
   })
 }

@@ -33,7 +33,10 @@ export const AccuracySchema = v.object({
   high: Nullable,
   /** Share of right answers by guessing: the mean of 1 / options. */
   chance: v.number(),
-  /** The interval reaches down to chance: nothing shows that anything is known here. */
+  /**
+   * Nothing shows that anything is known here: the lower end of an interval of 1 - 0.05 / fields is not above chance,
+   * since of many fields some exceed it by luck.
+   */
   atChance: v.boolean(),
 })
 
@@ -62,7 +65,7 @@ const FlipsSchema = v.object({
 export const EffectSchema = v.object({
   /** Measurements: an edited run of one prompt each. */
   items: Count,
-  /** Of these, with P(right letter) below 1e-6 before: no relative change is taken of them. */
+  /** Of these, with P(right letter) below 1e-4 before: no relative change is taken of them. */
   leftOut: Count,
   relative: EstimateSchema,
   logRatio: EstimateSchema,
@@ -165,7 +168,7 @@ const VerdictSchema = v.picklist([
   'not-known', // the model does not know the answers (it is at chance), so no knowledge can be located
   'diffuse', // no better than random sets
   'general', // moves unrelated questions as much
-  'wording', // holds only in the wordings it was found in
+  'wording', // known, or held by these neurons, only in the wordings of the detection
   'localised',
 ])
 

@@ -15,8 +15,13 @@ export interface ModelAnswer extends Answer {
   readonly mass: number
 }
 
-/** The share of right answers, with an interval that takes answers about one fact for what they are: alike. */
-export function accuracyOf(answers: readonly Answer[]): Accuracy {
+/**
+ * The share of right answers, with an interval that takes answers about one fact for what they are: alike.
+ *
+ * @param looks of how many fields this is one: among forty, one or two seem to know something by luck, so being above
+ *              chance takes an interval of 1 - 0.05 / looks (Bonferroni)
+ */
+export function accuracyOf(answers: readonly Answer[], looks = 1): Accuracy {
   const clusters = [...Map.groupBy(answers, ({ unit }) => unit).values()].map((members) => ({
     successes: members.filter(({ right }) => right).length,
     size: members.length,
@@ -25,19 +30,20 @@ export function accuracyOf(answers: readonly Answer[]): Accuracy {
   const of = answers.length
   const effective = of === 0 ? 0 : effectiveSize(clusters)
   const interval = of === 0 ? null : wilsonInterval(correct / of, effective)
+  const strict = of === 0 ? null : wilsonInterval(correct / of, effective, 1 - 0.05 / looks)
   const chance = mean(answers, ({ nLetters }) => 1 / nLetters)
   return {
     ...{ correct, of, units: clusters.length, effective, chance },
     share: of === 0 ? null : correct / of,
     low: interval?.low ?? null,
     high: interval?.high ?? null,
-    atChance: interval === null || interval.low <= chance,
+    atChance: strict === null || strict.low <= chance,
   }
 }
 
-export function baselineOf(answers: readonly ModelAnswer[]): Baseline {
+export function baselineOf(answers: readonly ModelAnswer[], looks = 1): Baseline {
   return {
-    ...accuracyOf(answers),
+    ...accuracyOf(answers, looks),
     prob: mean(answers, ({ prob }) => prob),
     mass: mean(answers, ({ mass }) => mass),
   }

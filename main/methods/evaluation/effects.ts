@@ -9,8 +9,8 @@ import { estimateOf } from './estimates.ts'
 import type { UnitValue } from './estimates.ts'
 import type { Observation } from './observations.ts'
 
-/** Below this probability a relative change is noise divided by nothing. */
-export const smallestProb = 1e-6
+/** Below this probability no answer hangs on the letter: a relative change would be noise divided by nothing. */
+export const smallestProb = 1e-4
 /** What logarithms are taken of at least: a float32 soft-max may well be 0. */
 const logFloor = 1e-9
 

@@ -24,6 +24,7 @@ export interface EvaluationContext {
   estimate(values: readonly UnitValue[]): Estimate
   /** Items of some questions, of one or more kinds. */
   items(questions: readonly number[], kinds: readonly Wording['kind'][]): readonly number[]
+  /** Right answers, as one look among those at all fields. */
   baseline(items: readonly number[]): Baseline
   /** The model's answer to an item's prompt, without an edit. */
   answer(item: number): ModelAnswer
@@ -51,6 +52,6 @@ export function createContext(
       questions.flatMap((question) =>
         (byQuestion.get(question) ?? []).filter((item) => kinds.includes(plan.items[item]!.kind)),
       ),
-    baseline: (items) => baselineOf(items.map(answer)),
+    baseline: (items) => baselineOf(items.map(answer), plan.fields.length),
   }
 }

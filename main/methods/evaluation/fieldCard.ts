@@ -41,9 +41,13 @@ function evidenceOf(edit: EditName, { own, unrelated, beyond }: Figures, unseen:
       detail: `beyond unrelated by ${sideOf(beyond.unrelated[edit], edit).text}`,
     },
     unseen:
-      unseen === null || unseenMean === null || unseen.baseline.atChance
+      unseen === null || unseenMean === null
         ? null
-        : { own: unseenMean, beyondRandom: sideOf(unseen.beyond[edit], edit).passed === true },
+        : {
+            own: unseenMean,
+            beyondRandom: sideOf(unseen.beyond[edit], edit).passed === true,
+            known: !unseen.baseline.atChance,
+          },
   }
 }
 

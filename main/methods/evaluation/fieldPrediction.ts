@@ -22,9 +22,15 @@ export function predictionOf({ id, members }: FieldMembers, context: EvaluationC
   const halves = [inHalf(0), inHalf(1)] as const
   return {
     neurons: [found.pools[0].length, found.pools[1].length],
-    own: accuracyOf(predicted(found.pools, halves, context)),
-    random: accuracyOf(plan.randomPools.get(id)!.flatMap((pools) => predicted(pools, halves, context))),
-    model: accuracyOf(items.map((item) => context.answer(item))),
+    own: accuracyOf(predicted(found.pools, halves, context), plan.pools.length),
+    random: accuracyOf(
+      plan.randomPools.get(id)!.flatMap((pools) => predicted(pools, halves, context)),
+      plan.pools.length,
+    ),
+    model: accuracyOf(
+      items.map((item) => context.answer(item)),
+      plan.pools.length,
+    ),
   }
 }
 

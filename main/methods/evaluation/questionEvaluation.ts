@@ -40,7 +40,6 @@ export function evaluateQuestion(
   const correct = answers.filter(({ right }) => right).length
   const ranks = perEdit((edit) => rankOf(own[edit], [random[edit], sameLayers[edit]], edit))
   const sets = ranks.boost?.sets ?? 0
-  const unseenIsKnown = 2 * unseen.boost.filter(({ rightBefore }) => rightBefore).length > unseen.boost.length
   const isKnown = !baseline.atChance && 2 * correct > answers.length
   const card = cardOf({
     neurons: neurons.length,
@@ -59,7 +58,7 @@ export function evaluateQuestion(
         detail: ranks[edit] === null ? 'no random set' : `rank ${ranks[edit].rank} of ${sets + 1} sets`,
       },
       beyondUnrelated: { passed: null, detail: `${unrelated[edit].length} unrelated questions` },
-      unseen: unseenIsKnown ? unseenEvidence(unseen[edit], unseenRandom[edit], edit) : null,
+      unseen: unseenEvidence(unseen[edit], unseenRandom[edit], edit),
     })),
   })
   return {
@@ -86,7 +85,8 @@ export function evaluateQuestion(
 
 function unseenEvidence(own: readonly Observation[], random: readonly Observation[], edit: EditName) {
   const mean = meanOf(own, 'logRatio')
-  return mean === null ? null : { own: mean, beyondRandom: rankOf(own, [random], edit)?.rank === 1 }
+  const known = 2 * own.filter(({ rightBefore }) => rightBefore).length > own.length
+  return mean === null ? null : { own: mean, beyondRandom: rankOf(own, [random], edit)?.rank === 1, known }
 }
 
 /** Where the own set stands among random ones, by how far it moves the right letter in the expected direction. */

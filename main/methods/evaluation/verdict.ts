@@ -9,7 +9,8 @@
  *   diffuse    neither boosting nor suppressing moves the right letter further than random sets of the same size and the
  *              same layers do, in the expected direction and by 0.01 nats or more
  *   general    where it does, unrelated questions move more than half as far
- *   wording    where it holds, it loses more than half in wordings that the detection did not see
+ *   wording    where it holds, it loses more than half in wordings that the detection did not see, or is no better than
+ *              random there, or the model does not know the answers in them
  *   localised  none of these
  *
  * A field passes a comparison when the interval of the difference lies on one side of 0; a question, of which no
@@ -27,8 +28,8 @@ export interface Evidence {
   readonly beyondRandom: { readonly passed: boolean | null; readonly detail: string }
   /** Whether it moves its own questions further than unrelated ones, as far as sampling goes. */
   readonly beyondUnrelated: { readonly passed: boolean | null; readonly detail: string }
-  /** In wordings not seen; null where there are none, or the model does not know the answer in them. */
-  readonly unseen: { readonly own: number; readonly beyondRandom: boolean } | null
+  /** In wordings not seen; null where there are none. `known`: the model answers in them as well. */
+  readonly unseen: { readonly own: number; readonly beyondRandom: boolean; readonly known: boolean } | null
 }
 
 export interface CardFacts {
@@ -107,7 +108,8 @@ function isSpecific({ own, unrelated, beyondUnrelated }: Evidence, edit: EditNam
 }
 
 function holdsUnseen({ own, unseen }: Evidence, edit: EditName) {
-  if (unseen === null || own === null) return { passed: null, detail: 'no unseen wording that the model answers' }
+  if (unseen === null || own === null) return { passed: null, detail: 'no unseen wording' }
+  if (!unseen.known) return { passed: false, detail: 'the model does not know the answers in unseen wordings' }
   const keeps = unseen.own * expectedSign[edit] >= half * own * expectedSign[edit]
   const detail = `${nats(unseen.own)} in unseen wordings, ${nats(own)} in those of the detection`
   return {
@@ -126,6 +128,7 @@ interface Summary {
 function sentenceOf(verdict: Verdict, { facts, diffuse, untested, through }: Summary): string {
   const { boost, suppress } = facts.evidence
   const figures = `boost ${nats(boost.own)}, suppress ${nats(suppress.own)}`
+  const known = boost.unseen?.known !== false
   switch (verdict) {
     case 'empty':
       return 'Empty: no neuron was found.'
@@ -145,11 +148,14 @@ function sentenceOf(verdict: Verdict, { facts, diffuse, untested, through }: Sum
     case 'general':
       return `General: it moves the right letter beyond random sets (${figures}), but unrelated questions more than half as far.`
     case 'wording':
-      return `Bound to the wording: beyond random sets and unrelated questions (${figures}), but not in other wordings.`
+      return (
+        `Bound to the wording: beyond random sets and unrelated questions (${figures}), but in other wordings ` +
+        `${known ? 'it holds no more' : 'the model itself does not know the answers'}.`
+      )
     case 'localised':
       return (
-        `Localised: ${through.join(' and ')} moves the right letter (${figures}) beyond random sets and unrelated ` +
-        `questions${untested ? '; other wordings could not be tried' : ', in unseen wordings too'}.`
+        `Localised: ${through.join(' and ')} ${through.length > 1 ? 'move' : 'moves'} the right letter (${figures}) beyond ` +
+        `random sets and unrelated questions${untested ? '; other wordings could not be tried' : ', in unseen wordings too'}.`
       )
   }
 }

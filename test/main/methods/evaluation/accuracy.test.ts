@@ -21,6 +21,9 @@ describe('accuracyOf', () => {
     })
     expect(accuracyOf(answers([...times(14, [true]), ...times(6, [false])])).atChance).toBe(false)
     expect(accuracyOf(answers([...times(14, [true]), ...times(6, [false])], 2)).atChance).toBe(true)
+    // 30 of 80 is above chance by itself, and not as the best of forty fields.
+    const lucky = answers([...times(30, [true]), ...times(50, [false])])
+    expect([accuracyOf(lucky).atChance, accuracyOf(lucky, 40).atChance]).toEqual([false, true])
     expect(accuracyOf([])).toMatchObject({ share: null, low: null, atChance: true })
   })
 })

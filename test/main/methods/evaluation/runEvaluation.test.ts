@@ -20,7 +20,7 @@ interface World {
   /** Whether the neurons work in a kind of prompt. @default in all */
   readonly works?: (kind: Item['kind']) => boolean
   /** P(right letter) without an edit. */
-  readonly prob?: (question: number) => number
+  readonly prob?: (question: number, kind: Item['kind']) => number
 }
 
 /** A made-up model: the logit of the right letter rises with the boosted share of what holds the answer. */
@@ -48,7 +48,7 @@ function evaluateWorld({ holds, claims = holds, works = () => true, prob = () =>
     return [0, 1, 2, 3].map((letter) => (letter === item.gold ? p : (1 - p) / 3))
   }
   const clean = items.map((item) => {
-    const p = prob(item.question)
+    const p = prob(item.question, item.kind)
     return Math.log(p / (1 - p)) + 0.1 * (random() - 0.5)
   })
   const measured: Measured = {
@@ -142,6 +142,16 @@ describe('evaluateRun', () => {
     expect(fields[0]!.card.verdict).toBe('wording')
     expect(questions.every(({ card }) => card.verdict === 'wording')).toBe(true)
     expect(fields[0]!.wordings.map(({ kind }) => kind)).toEqual(['detected', 'template', 'order'])
+  })
+
+  test('says wording of a model that knows the answers in the detected prompts alone', () => {
+    const { fields, questions } = evaluateWorld({
+      holds: ownNeurons,
+      prob: (_, kind) => (kind === 'detected' ? 0.7 : 0.2),
+    })
+    expect(fields[0]!.card.verdict).toBe('wording')
+    expect(fields[0]!.card.sentence).toContain('the model itself does not know the answers')
+    expect(questions.every(({ card }) => card.verdict === 'wording')).toBe(true)
   })
 
   test('says not-known of a model at chance, however strong the neurons, and warns', () => {

@@ -7,7 +7,7 @@ const fails = { passed: false, detail: 'no' }
 /** A set that does all that can be asked: strong, specific, in any wording. */
 const strong = (sign: number): Evidence => ({
   ...{ own: sign * 0.8, unrelated: sign * 0.05, beyondRandom: passes, beyondUnrelated: passes },
-  unseen: { own: sign * 0.7, beyondRandom: true },
+  unseen: { own: sign * 0.7, beyondRandom: true, known: true },
 })
 const localised: CardFacts = {
   ...{ neurons: 12, known: { passed: true, detail: '50 of 54 right' }, tooFew: null },
@@ -41,8 +41,9 @@ describe('cardOf', () => {
     ['diffuse', { evidence: both({ beyondRandom: fails }) }],
     ['general', { evidence: both({ unrelated: 0.5 }) }],
     ['general', { evidence: both({ beyondUnrelated: fails }) }],
-    ['wording', { evidence: both({ unseen: { own: 0.3, beyondRandom: true } }) }],
-    ['wording', { evidence: both({ unseen: { own: 0.7, beyondRandom: false } }) }],
+    ['wording', { evidence: both({ unseen: { own: 0.3, beyondRandom: true, known: true } }) }],
+    ['wording', { evidence: both({ unseen: { own: 0.7, beyondRandom: false, known: true } }) }],
+    ['wording', { evidence: both({ unseen: { own: 0.7, beyondRandom: true, known: false } }) }],
   ] as const)('says %s of %j', (verdict, change) => {
     expect(verdictOf(change).verdict).toBe(verdict)
   })

@@ -1,4 +1,5 @@
 import CircleQuestionMark from '@lucide/svelte/icons/circle-question-mark'
+import FileInput from '@lucide/svelte/icons/file-input'
 import FilePlus from '@lucide/svelte/icons/file-plus-corner'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
 import History from '@lucide/svelte/icons/rotate-ccw-clock'
@@ -13,6 +14,7 @@ import { toast } from 'svelte-sonner'
 import { m } from '#messages'
 import type { Command } from '../commands/command.ts'
 import type { Session } from '../state/session.svelte.ts'
+import { importQuestions } from '../files/importQuestions.ts'
 import { movePane } from './movePane.ts'
 import { screens, settingsScreen } from './screens.ts'
 
@@ -45,7 +47,8 @@ function goCommands({ router }: Session): readonly Command[] {
   ]
 }
 
-function projectCommands({ project, layers, router, history }: Session): readonly Command[] {
+function projectCommands(session: Session): readonly Command[] {
+  const { project, layers, router, history } = session
   const noProject = (): string | null => (project.current === null ? m.needsProject() : null)
   return [
     {
@@ -81,6 +84,21 @@ function projectCommands({ project, layers, router, history }: Session): readonl
         await project.close()
         router.go('home')
       },
+    },
+    {
+      id: 'project.forget',
+      group: 'project',
+      title: m.cmdForget,
+      needsArgument: true,
+      run: (path) => (path === null ? undefined : project.forget(path)),
+    },
+    {
+      id: 'questions.importPath',
+      group: 'questions',
+      title: m.cmdImport,
+      icon: FileInput,
+      blocked: noProject,
+      run: (path) => (path === null ? layers.show('files') : importQuestions(session, path)),
     },
     {
       id: 'project.undo',

@@ -18,5 +18,7 @@ export interface Command {
   readonly keys?: readonly string[]
   /** Why it cannot be done now, in a sentence; null when it can. */
   readonly blocked?: () => string | null
+  /** It means nothing without an argument: not offered in the palette and the sheet. */
+  readonly needsArgument?: boolean
   readonly run: (argument: string | null) => void | Promise<void>
 }

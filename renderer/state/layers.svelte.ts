@@ -1,4 +1,4 @@
-export type LayerName = 'palette' | 'shortcuts' | 'history' | 'jobs' | 'files' | 'newProject'
+export type LayerName = 'palette' | 'shortcuts' | 'history' | 'files' | 'modelFolder' | 'newProject'
 
 /** What lies on top of the screens. One at a time: opening a second closes the first. */
 export class Layers {

@@ -6,6 +6,7 @@ import { Commands } from '../commands/commands.svelte.ts'
 import { EngineState } from './engine.svelte.ts'
 import { Feed } from './feed.svelte.ts'
 import { HistoryState } from './history.svelte.ts'
+import { Importing } from './importing.svelte.ts'
 import { Jobs } from './jobs.svelte.ts'
 import { Layers } from './layers.svelte.ts'
 import { Notices } from './notices.svelte.ts'
@@ -25,6 +26,7 @@ export interface Session {
   readonly engine: EngineState
   readonly history: HistoryState
   readonly layers: Layers
+  readonly importing: Importing
   readonly notices: Notices
   readonly neurons: Picked<NeuronRef>
   /** By pair id. */
@@ -55,6 +57,7 @@ export function createSession(api: Api): Session {
     engine: new EngineState(feed),
     history,
     layers: new Layers(),
+    importing: new Importing(api),
     notices,
     neurons: new Picked(([layer, neuron]) => `${layer},${neuron}`),
     questions: new Picked((pairId) => pairId),

@@ -1,0 +1,21 @@
+import { toast } from 'svelte-sonner'
+import type { Session } from '../state/session.svelte.ts'
+import { m } from '#messages'
+import { kindOfFile } from './kindOfFile.ts'
+
+type Parts = Pick<Session, 'project' | 'importing' | 'router' | 'commands'>
+
+/** Adds the questions of a file to the open project: one step, which the notice offers to undo. */
+export async function importQuestions(
+  { project, importing, router, commands }: Parts,
+  from: string | Pick<File, 'name' | 'arrayBuffer'>,
+): Promise<void> {
+  if (project.current === null) throw new Error(m.importNeedsProject())
+  const name = typeof from === 'string' ? from : from.name
+  if (kindOfFile(name) !== 'questions') throw new Error(m.filesNotUsable())
+  const result = await (typeof from === 'string' ? importing.fromPath(from) : importing.fromFile(from))
+  router.go('questions')
+  toast.success(m.imported({ n: result.added, name: result.name }), {
+    action: { label: m.undo(), onClick: () => void commands.run('project.undo') },
+  })
+}

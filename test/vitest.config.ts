@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { windowPlugins } from '../electron.config.ts'
 
 export default defineConfig({
   test: {
@@ -8,6 +9,7 @@ export default defineConfig({
     maxWorkers: 2, // each file may start an engine with its own threads
     projects: [
       project('unit', ['test/{main,resources,scripts}/**/*.test.ts'], 10_000),
+      { ...project('window', ['test/renderer/**/*.test.ts'], 10_000), plugins: windowPlugins() },
       project('golden', ['test/golden/**/*.test.ts'], 120_000),
       project('integration', ['test/integration/**/*.test.ts'], 120_000),
     ],

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import type { Settings } from '../api/shapes.ts'
 import type { Command } from './command.ts'
 import { isComposing, isPress, isSingleKey, isTyping } from './keys.ts'
@@ -18,9 +19,11 @@ export class Commands {
 
   /** Adds commands until what it returns is called: `$effect(() => commands.add([...]))` in a screen. */
   add(scope: readonly Command[]): () => void {
-    this.#scopes = [...this.#scopes, scope]
+    // Whoever adds from an effect must not run again because others add.
+    const scopes = (): readonly (readonly Command[])[] => untrack(() => this.#scopes)
+    this.#scopes = [...scopes(), scope]
     return () => {
-      this.#scopes = this.#scopes.filter((one) => one !== scope)
+      this.#scopes = scopes().filter((one) => one !== scope)
     }
   }
 

@@ -16,7 +16,8 @@ export function isComposing(event: KeyboardEvent): boolean {
 /** A press that types a character where text is written. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false
-  return event.target instanceof Element && event.target.closest(textFields) !== null && !/^F\d+$/.test(event.code)
+  const target = event.target as Partial<Element> | null
+  return target?.closest?.(textFields) != null && !/^F\d+$/.test(event.code)
 }
 
 const textFields =

@@ -1,0 +1,53 @@
+import {
+  CellStyleModule,
+  ColumnApiModule,
+  InfiniteRowModelModule,
+  LocaleModule,
+  RowApiModule,
+  RowSelectionModule,
+  RowStyleModule,
+  ScrollApiModule,
+  RenderApiModule,
+  themeQuartz,
+} from 'ag-grid-community'
+
+export const gridModules = [
+  InfiniteRowModelModule,
+  RowSelectionModule,
+  RowStyleModule,
+  CellStyleModule,
+  ColumnApiModule,
+  RowApiModule,
+  RenderApiModule,
+  ScrollApiModule,
+  LocaleModule,
+]
+
+/** The grid in the window's own colours; they follow the theme by themselves. */
+export const gridTheme = themeQuartz.withParams({
+  backgroundColor: 'var(--surface)',
+  foregroundColor: 'var(--text)',
+  accentColor: 'var(--accent)',
+  borderColor: 'var(--line)',
+  chromeBackgroundColor: 'var(--surface)',
+  headerBackgroundColor: 'var(--surface)',
+  headerTextColor: 'var(--text-2)',
+  headerFontSize: '0.75rem',
+  headerFontWeight: 550,
+  dataFontSize: '0.8125rem',
+  fontFamily: 'var(--font)',
+  fontSize: '0.8125rem',
+  rowHoverColor: 'color-mix(in oklab, var(--hover) 60%, transparent)',
+  selectedRowBackgroundColor: 'var(--accent-soft)',
+  oddRowBackgroundColor: 'transparent',
+  cellHorizontalPadding: 10,
+  wrapperBorder: false,
+  wrapperBorderRadius: 0,
+  rowBorder: { color: 'color-mix(in oklab, var(--line) 70%, transparent)' },
+  columnBorder: false,
+  headerColumnBorder: false,
+  headerColumnResizeHandleColor: 'var(--line)',
+  checkboxBorderRadius: 4,
+  checkboxUncheckedBorderColor: 'var(--line-strong)',
+  rangeSelectionBorderColor: 'var(--focus)',
+})

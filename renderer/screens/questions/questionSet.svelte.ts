@@ -1,0 +1,99 @@
+import type { Api } from '../../api/api.ts'
+import { failureOf } from '../../api/failure.ts'
+import type { Failure, PairChange, QuestionPage, QuestionRow, QuestionStats } from '../../api/shapes.ts'
+import type { Feed } from '../../state/feed.svelte.ts'
+
+type Host = Pick<Api, 'questions.page' | 'questions.change' | 'questions.stats'>
+type Order = Parameters<Api['questions.page']>[0]['order']
+
+/** The questions of the project as a list: pages of it, its facets, and changes of many at once. */
+export class QuestionSet {
+  #facets = $state.raw<QuestionPage['facets']>({})
+  #langs = $state.raw<readonly string[]>([])
+  #total = $state<number | null>(null)
+  #stats = $state.raw<QuestionStats | null>(null)
+  #version = $state(0)
+  #failure = $state.raw<Failure | null>(null)
+  /** Pair ids by their place in the list, as far as they were seen. */
+  #ids: string[] = []
+  readonly #api: Host
+
+  constructor(api: Host) {
+    this.#api = api
+  }
+
+  /** Follows the project's changes until it is given back. */
+  follow(feed: Feed): () => void {
+    return feed.on('questions', () => {
+      this.#version++
+      void this.loadStats()
+    })
+  }
+
+  get facets(): QuestionPage['facets'] {
+    return this.#facets
+  }
+  get langs(): readonly string[] {
+    return this.#langs
+  }
+  /** How many the filter finds; null until the first page is there. */
+  get total(): number | null {
+    return this.#total
+  }
+  get stats(): QuestionStats | null {
+    return this.#stats
+  }
+  /** Grows with every change of the questions. */
+  get version(): number {
+    return this.#version
+  }
+  /** Why the last page did not come: most often a filter that cannot be understood. */
+  get failure(): Failure | null {
+    return this.#failure
+  }
+
+  async page(filter: string, offset: number, limit: number, order: Order): Promise<QuestionPage> {
+    try {
+      const page = await this.#api['questions.page']({ filter, order, offset, limit })
+      if (offset === 0) this.#ids = []
+      page.rows.forEach((row, i) => (this.#ids[offset + i] = row.pairId))
+      this.#facets = page.facets
+      if (!sameList(this.#langs, page.langs)) this.#langs = page.langs
+      this.#total = page.total
+      this.#failure = null
+      return page
+    } catch (error) {
+      this.#failure = failureOf(error)
+      throw error
+    }
+  }
+
+  async loadStats(): Promise<void> {
+    this.#stats = await this.#api['questions.stats']({})
+  }
+
+  async change(changes: readonly PairChange[]): Promise<void> {
+    await this.#api['questions.change']({ changes: [...changes] })
+  }
+
+  /** The pair before or behind another one in the list as it is filtered and sorted now. */
+  neighbour(pairId: string, step: 1 | -1): string | null {
+    const here = this.#ids.indexOf(pairId)
+    return (here === -1 ? undefined : this.#ids[here + step]) ?? null
+  }
+
+  /** Its place in the list, from 1; null when it is not in it. */
+  place(pairId: string): number | null {
+    const here = this.#ids.indexOf(pairId)
+    return here === -1 ? null : here + 1
+  }
+}
+
+/** Whether a question may be approved: an error of its text forbids it. */
+export function mayApprove({ nErrors }: Pick<QuestionRow, 'nErrors'>): boolean {
+  return nErrors === 0
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i])
+}

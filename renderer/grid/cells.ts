@@ -21,6 +21,14 @@ export function markedCell(mark: string, text: string, tone: 'good' | 'bad' | 'w
   return cell
 }
 
+/** A mark and a text of the data beside it; only the text is cut. */
+export function markedTextCell(mark: HTMLElement, text: HTMLElement): HTMLElement {
+  const cell = document.createElement('div')
+  cell.className = 'marked-row'
+  cell.append(mark, text)
+  return cell
+}
+
 /** What is not there, quietly. */
 export function missingCell(text: string): HTMLElement {
   const cell = document.createElement('span')

@@ -59,6 +59,11 @@ export function languageName(lang: string | null): string {
   }
 }
 
+/** `English, Arabic and Chinese`. */
+export function formatList(items: readonly string[]): string {
+  return new Intl.ListFormat(tag(), { type: 'conjunction' }).format(items)
+}
+
 function tag(): string {
   return `${getLocale()}-u-nu-latn`
 }

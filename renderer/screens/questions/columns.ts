@@ -1,6 +1,6 @@
 import type { ColDef, ICellRendererParams } from 'ag-grid-community'
 import type { QuestionRow, Status } from '../../api/shapes.ts'
-import { directionOf, markedCell, missingCell, textCell } from '../../grid/cells.ts'
+import { directionOf, markedCell, markedTextCell, missingCell, textCell } from '../../grid/cells.ts'
 import { languageName } from '../../ui/format.ts'
 import { m } from '#messages'
 
@@ -14,21 +14,21 @@ export function questionColumns(langs: readonly string[]): ColDef<QuestionRow>[]
     {
       colId: 'status',
       headerName: m.colStatus(),
-      width: 112,
+      width: 104,
       sortable: true,
       cellRenderer: ({ data }: Params) => (data === undefined ? '' : statusCell(data.status)),
     },
     {
       colId: 'id',
       headerName: m.colId(),
-      width: 92,
+      width: 84,
       sortable: true,
       cellRenderer: ({ data }: Params) => textCell(data?.pairId ?? '', null, 'ltr'),
     },
     {
       colId: 'domain',
       headerName: m.colDomain(),
-      width: 112,
+      width: 100,
       sortable: true,
       cellRenderer: ({ data }: Params) => textCell(data?.domain ?? '', null, 'auto'),
     },
@@ -37,7 +37,7 @@ export function questionColumns(langs: readonly string[]): ColDef<QuestionRow>[]
         colId: `side-${lang}`,
         headerName: languageName(lang),
         flex: 1,
-        minWidth: 160,
+        minWidth: 130,
         cellRenderer: ({ data }: Params) => {
           if (data === undefined) return ''
           const side = data.sides[i]
@@ -48,13 +48,13 @@ export function questionColumns(langs: readonly string[]): ColDef<QuestionRow>[]
     {
       colId: 'answer',
       headerName: m.colAnswer(),
-      width: 84,
+      width: 76,
       cellRenderer: ({ data }: Params) => (data === undefined ? '' : (letters[data.answer] ?? '?')),
     },
     {
       colId: 'issues',
       headerName: m.colIssues(),
-      width: 92,
+      width: 80,
       sortable: true,
       cellRenderer: ({ data }: Params) => (data === undefined ? '' : issuesCell(data)),
     },
@@ -62,7 +62,7 @@ export function questionColumns(langs: readonly string[]): ColDef<QuestionRow>[]
 }
 
 /** The list beside the editor: enough to find one's way. */
-export function slimColumns(): ColDef<QuestionRow>[] {
+export function slimColumns(langs: readonly string[]): ColDef<QuestionRow>[] {
   return [
     {
       colId: 'slim',
@@ -70,14 +70,11 @@ export function slimColumns(): ColDef<QuestionRow>[] {
       flex: 1,
       cellRenderer: ({ data }: Params) => {
         if (data === undefined) return ''
-        const [side] = data.sides.filter((one) => one !== null)
-        const cell = textCell('', null, 'auto')
-        const mark = document.createElement('span')
-        mark.className = `marked-cell ${statusTone[data.status]}`
-        mark.textContent = `${statusMark[data.status]} `
+        const at = data.sides.findIndex((one) => one !== null)
+        const lang = langs[at] ?? null
+        const mark = markedCell(statusMark[data.status], '', statusTone[data.status])
         mark.title = statusText(data.status)
-        cell.append(mark, side?.stem ?? data.pairId)
-        return cell
+        return markedTextCell(mark, textCell(data.sides[at]?.stem ?? data.pairId, lang, directionOf(lang)))
       },
     },
   ]

@@ -1,0 +1,40 @@
+import type { Tokenizer } from './tokenizer.ts'
+
+/** A context and texts that may continue it, as token ids. */
+export interface ContinuationTokens {
+  readonly context: readonly number[]
+  /** For each text the tokens behind the context. */
+  readonly continuations: readonly (readonly number[])[]
+}
+
+/**
+ * Splits context and continuations as lm-evaluation-harness does, so that scores can be compared: white space at the
+ * context's end belongs to the continuation; both are tokenised jointly, and what the joint ids have behind as many as
+ * the context alone takes is the continuation. What stands before every text (a token for its beginning) stands once.
+ *
+ * An empty context is that token, or the end token where there is none; without either it has no token.
+ */
+export function continuationTokens(
+  tokenizer: Tokenizer,
+  context: string,
+  continuations: readonly string[],
+): ContinuationTokens {
+  const trimmed = context.trimEnd()
+  const space = context.slice(trimmed.length)
+  const encode = (text: string): number[] => tokenizer.encode(text, { addSpecialTokens: false })
+  const lead = leadingTokens(tokenizer)
+  const own = encode(trimmed)
+  const empty = lead.length > 0 || tokenizer.eosId === null ? [] : [tokenizer.eosId]
+  return {
+    context: [...lead, ...(own.length === 0 ? empty : own)],
+    continuations: continuations.map((text) => encode(trimmed + space + text).slice(own.length)),
+  }
+}
+
+/** What the tokenizer puts before a text; what it would put behind one has no place before a continuation. */
+function leadingTokens(tokenizer: Tokenizer): readonly number[] {
+  const plain = tokenizer.encode('a', { addSpecialTokens: false })
+  const whole = tokenizer.encode('a')
+  const at = whole.findIndex((_, i) => plain.every((id, k) => whole[i + k] === id))
+  return whole.slice(0, Math.max(0, at))
+}

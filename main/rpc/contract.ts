@@ -11,7 +11,6 @@ import {
   Float32,
   Ids,
   Int32,
-  Letters,
   Millis,
   Objective,
   Origin,
@@ -28,20 +27,12 @@ import {
 import { DetectEstimate, DetectInput, DetectOutput } from './schemas/detection.ts'
 import { editMethods } from './schemas/edits.ts'
 import { EvaluateInput, EvaluateOutput } from './schemas/evaluate.ts'
+import { predictMethods } from './schemas/predict.ts'
 import { RerunInput, RerunOutput } from './schemas/rerun.ts'
-
-const PredictedRow = v.object({
-  id: v.string(),
-  variant: Count,
-  letters: v.record(v.string(), v.number()),
-  pred: v.string(),
-  gold: v.string(),
-  correct: v.boolean(),
-  mass: v.number(),
-})
 
 export const contract = {
   ...editMethods,
+  ...predictMethods,
   'models.inspect': {
     input: v.object({ model: Path, store: StoreChoice }),
     output: v.looseObject({
@@ -90,23 +81,6 @@ export const contract = {
       stopped: v.picklist(['length', 'stop-token', 'context']),
     }),
     item: v.object({ id: Count, text: v.string() }),
-  },
-  predict: {
-    input: v.object({ run: Run, data: Path, letters: Letters, edit: Edited }),
-    output: v.object({
-      fingerprint: v.string(),
-      device: v.string(),
-      elapsedMs: Millis,
-      questions: Count,
-      variants: Count,
-      computed: Count,
-      fromCache: Count,
-      graded: Count,
-      correct: Count,
-      meanMass: v.number(),
-      forms: v.object({ bare: Count, space: Count }),
-    }),
-    item: PredictedRow,
   },
   attribute: {
     input: v.object({

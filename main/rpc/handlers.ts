@@ -15,6 +15,8 @@ import { doseEditJob } from '../jobs/doseEdit.ts'
 import { createModels } from '../jobs/models.ts'
 import { neuronFactsJob } from '../jobs/neuronFacts.ts'
 import { predictJob } from '../jobs/predict.ts'
+import { predictGeneratedJob } from '../jobs/predictGenerated.ts'
+import { predictOptionsJob } from '../jobs/predictOptions.ts'
 import { rerunJob } from '../jobs/rerun.ts'
 import { stackEditsJob } from '../jobs/stackEdits.ts'
 import { tokenizeJob } from '../jobs/tokenize.ts'
@@ -29,6 +31,8 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     logits: (input, call) => logitsJob(input, models, parts, call),
     generate: (input, call) => generateJob(input, models, parts, call),
     predict: (input, call) => predictJob(input, models, call),
+    'predict.options': (input, call) => predictOptionsJob(input, models, call),
+    'predict.generated': (input, call) => predictGeneratedJob(input, models, call),
     attribute: (input, call) => attributeJob(input, models, parts, call),
     detect: (input, call) => detectJob(input, models, parts, call),
     'neuron.facts': (input, call) => neuronFactsJob(input, models, parts, call),

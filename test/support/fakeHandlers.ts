@@ -9,6 +9,8 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     logits: refuse('logits'),
     generate: refuse('generate'),
     predict: refuse('predict'),
+    'predict.options': refuse('predict.options'),
+    'predict.generated': refuse('predict.generated'),
     attribute: refuse('attribute'),
     detect: refuse('detect'),
     'neuron.facts': refuse('neuron.facts'),

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { Run } from '../host.ts'
-import { addEdit, addModel, addQuestions, addRun } from '../options.ts'
+import { addEdit, addModel, addQuestions, addRun, wholeNumber } from '../options.ts'
 
 export function predictCommand(run: Run): Command {
   const command = new Command('predict')
@@ -10,10 +10,17 @@ export function predictCommand(run: Run): Command {
   addQuestions(command)
   command
     .addOption(
-      new Option('--letters <form>', 'tokens that count as answers: "A", " A", or the form with more mass')
-        .choices(['auto', 'bare', 'space'])
-        .default('auto'),
+      new Option('--style <name>', 'what counts as the answer: a letter, an option’s text, what the model writes')
+        .choices(['letter', 'option-text', 'generate'])
+        .default('letter'),
     )
+    .addOption(
+      new Option(
+        '--letters <form>',
+        'style letter: tokens that count as answers, "A", " A", or the form with more mass (default: "auto")',
+      ).choices(['auto', 'bare', 'space']),
+    )
+    .option('--max-tokens <n>', 'style generate: the longest answer (default: 12)', wholeNumber(1, 4096))
     .option('--out <file>', 'write the answers here (JSON lines; to standard output without it)')
   addEdit(command)
   addRun(command)
@@ -21,9 +28,16 @@ export function predictCommand(run: Run): Command {
 }
 
 const help = `
-An answer is {"id","variant","letters":{"A":p,…},"pred","gold","correct","mass"}; mass is the probability of all
-letters together. With --letters auto each prompt takes the form, bare or after a space, that has more mass.
+Styles:
+  letter       the likeliest option letter as the next token. A line is
+               {"id","variant","letters":{"A":p,…},"pred","gold","correct","mass"}; mass is the probability of all
+               letters together. With --letters auto each prompt takes the form, bare or after a space, that has more.
+  option-text  each question once, without its options: the option whose text is likeliest ("pred"), likeliest per
+               character ("predNorm") and per byte ("predBytes"), as lm-evaluation-harness defines acc and acc_norm.
+  generate     the model writes, greedily; the letter or option that its text begins with counts.
+The same model can differ by many points between styles: a result is only worth with the name of its style.
 
 Examples:
   engram predict --model ./SmolLM2 --data questions.json --out preds.jsonl
+  engram predict --model ./SmolLM2 --data questions.jsonl --style option-text
   engram predict --model ./SmolLM2 --data questions.jsonl --edit edit.json --letters bare`

@@ -63,6 +63,8 @@ describe('runCli: usage', () => {
 
   test.each([
     [['predct'], 'Did you mean predict?'],
+    [['predict', '--model', 'm', '--data', 'd', '--style', 'generate', '--letters', 'bare'], '--style letter only'],
+    [['predict', '--model', 'm', '--data', 'd', '--max-tokens', '5'], '--style generate only'],
     [['attribute', '--modle', 'm'], 'Did you mean --model?'],
     [['models', 'inspekt', 'm'], 'Did you mean inspect?'],
     [[], 'Usage: engram'],
@@ -330,6 +332,25 @@ describe('runCli: predict', () => {
     const { stdout } = await cliRun([...args, '--out', out, '--json'], handlers)
     expect(readFileSync(out, 'utf8').trimEnd().split('\n')).toHaveLength(2)
     expect(JSON.parse(stdout)).toMatchObject({ accuracy: 0.5, meanMass: 0.3, graded: 2 })
+  })
+
+  test('--style option-text and generate have lines and summaries of their own', async () => {
+    const origin = { fingerprint: 'f', device: 'cpu', elapsedMs: 10, questions: 4, computed: 4, fromCache: 0 }
+    const texts = await cliRun([...args, '--style', 'option-text'], {
+      'predict.options': () => Promise.resolve({ ...origin, correct: 1, correctNorm: 2, correctBytes: 3 }),
+    })
+    expect(texts.stderr).toContain('1 of 4 questions right (25.0 %) by the likelihood of the option’s text\n')
+    expect(texts.stderr).toContain('per character 2 (50.0 %), per byte 3 (75.0 %)')
+    let given: Input<'predict.generated'> | null = null
+    const written = await cliRun([...args, '--style', 'generate', '--max-tokens', '7'], {
+      'predict.generated': (input) => (
+        (given = input),
+        Promise.resolve({ ...origin, variants: 8, correct: 2, unparsed: 5 })
+      ),
+    })
+    expect(given!).toMatchObject({ maxTokens: 7, edit: null })
+    expect(written.stderr).toContain('2 of 8 variants right (25.0 %) in what the model writes, 4 questions\n')
+    expect(written.stderr).toContain('without an answer that can be read: 5\n')
   })
 
   test('a failure in the middle leaves the old file as it was and nothing beside it', async () => {

@@ -1,0 +1,85 @@
+import * as v from 'valibot'
+import { promptParts } from '../datasets/promptParts.ts'
+import { readQuestions } from '../datasets/readQuestions.ts'
+import { checkEdit } from '../engine/edit.ts'
+import type { Edit } from '../engine/edit.ts'
+import { parseAnswer } from '../methods/parseAnswer.ts'
+import { resultKey } from '../store/resultKey.ts'
+import type { Hooks } from './hooks.ts'
+import type { Models, OpenModel, RunChoice } from './models.ts'
+import { requireTokenizer } from './promptIds.ts'
+import { questionPrompts } from './questionPrompts.ts'
+import { stopIds } from './stopIds.ts'
+
+export interface PredictGeneratedInput {
+  readonly run: RunChoice
+  /** Question file. */
+  readonly data: string
+  readonly edit: Edit | null
+  /** Most tokens of an answer. */
+  readonly maxTokens: number
+}
+
+/** One variant's answer in the style generate, a line of preds.jsonl. */
+export interface GeneratedRow {
+  readonly style: 'generate'
+  readonly id: string
+  readonly variant: number
+  readonly text: string
+  /** Null where the text names no option; that is not a right answer. */
+  readonly pred: string | null
+  readonly gold: string
+  readonly correct: boolean
+}
+
+const MetaSchema = v.object({ generated: v.array(v.number()) })
+
+/** Answers every variant of every question of a file by what the model writes of its own accord, greedily. */
+export async function predictGeneratedJob(input: PredictGeneratedInput, models: Models, hooks: Hooks<GeneratedRow>) {
+  const startMs = performance.now()
+  const questions = await readQuestions(input.data, hooks)
+  await using open = await models.open(input.run, hooks)
+  if (input.edit !== null) checkEdit(input.edit, open.shape, open.fingerprint)
+  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so predict needs one')
+  const stops = await stopIds(open.dir, tokenizer, hooks)
+  const prompts = questionPrompts(questions, tokenizer, open.shape)
+  const tally = { variants: 0, computed: 0, fromCache: 0, correct: 0, unparsed: 0 }
+  let device: string = input.run.device
+  for (const { question, variant, index, ids } of prompts) {
+    hooks.signal.throwIfAborted()
+    const { generated, cached, ...origin } = await generatedFor(ids, stops, input, open, hooks)
+    device = origin.device
+    const text = tokenizer.decode(generated.filter((id) => !stops.includes(id)))
+    const { letters, gold, prompt } = variant
+    const pred = parseAnswer(text, letters, promptParts(prompt)?.options ?? [])
+    hooks.onItem({ style: 'generate', id: question.id, variant: index, text, pred, gold, correct: pred === gold })
+    tally.variants++
+    tally[cached ? 'fromCache' : 'computed']++
+    if (pred === gold) tally.correct++
+    if (pred === null) tally.unparsed++
+    hooks.onProgress({ phase: 'predict', done: tally.variants, total: prompts.length })
+  }
+  const elapsedMs = performance.now() - startMs
+  return { fingerprint: open.fingerprint, device, elapsedMs, questions: questions.length, ...tally }
+}
+
+async function generatedFor(
+  ids: readonly number[],
+  stops: readonly number[],
+  { edit, maxTokens, run }: PredictGeneratedInput,
+  open: OpenModel,
+  { signal }: Pick<Hooks, 'signal'>,
+): Promise<{ generated: readonly number[]; device: string; cached: boolean }> {
+  const { cache, fingerprint } = open
+  const method = 'generated'
+  const key = resultKey({ method, model: fingerprint, ids, target: null, settings: { maxTokens, stops }, edit })
+  const found = cache.get(key, run.device)
+  const known = v.safeParse(MetaSchema, found?.meta)
+  if (found !== null && known.success) return { ...known.output, device: found.device, cached: true }
+  const { generated, device } = await open.withModel(async (model) => ({
+    generated: await model.generate(ids, { maxTokens, edit: edit ?? undefined, stopIds: stops, signal }),
+    device: model.device,
+  }))
+  cache.put({ key, device, method, model: fingerprint, meta: { generated }, arrays: {} })
+  return { generated, device, cached: false }
+}

@@ -1,0 +1,135 @@
+import * as v from 'valibot'
+import { WorkbenchError } from '../base/errors.ts'
+import { allLetters } from '../datasets/optionLetters.ts'
+import { plainPrompt } from '../datasets/plainPrompts.ts'
+import type { PromptedQuestion } from '../datasets/question.ts'
+import { readQuestions } from '../datasets/readQuestions.ts'
+import { checkEdit } from '../engine/edit.ts'
+import type { Edit } from '../engine/edit.ts'
+import { continuationScores } from '../methods/continuationScores.ts'
+import { optionAnswer, optionLikelihood } from '../methods/optionAnswer.ts'
+import type { OptionLikelihood } from '../methods/optionAnswer.ts'
+import { continuationTokens } from '../models/tokenizer/continuationTokens.ts'
+import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
+import { resultKey } from '../store/resultKey.ts'
+import type { Hooks } from './hooks.ts'
+import type { Models, OpenModel, RunChoice } from './models.ts'
+import { checkedIds, requireTokenizer } from './promptIds.ts'
+
+export interface PredictOptionsInput {
+  readonly run: RunChoice
+  /** Question file. */
+  readonly data: string
+  readonly edit: Edit | null
+}
+
+/** One question's answer in the style option-text, a line of preds.jsonl. Letters count the options as the file has them. */
+export interface OptionTextRow {
+  readonly style: 'option-text'
+  readonly id: string
+  readonly options: readonly (OptionLikelihood & { readonly letter: string })[]
+  /** The likeliest option; per character; per byte. */
+  readonly pred: string
+  readonly predNorm: string
+  readonly predBytes: string
+  readonly gold: string
+  readonly correct: boolean
+  readonly correctNorm: boolean
+  readonly correctBytes: boolean
+}
+
+const MetaSchema = v.object({ scores: v.array(v.object({ logProbs: v.array(v.number()), isGreedy: v.boolean() })) })
+type Scores = v.InferOutput<typeof MetaSchema>['scores']
+
+/**
+ * Answers every question of a file by the log-likelihood of its options' texts. A question is asked once: its variants
+ * differ in template and letters, and here there are none.
+ */
+export async function predictOptionsJob(input: PredictOptionsInput, models: Models, hooks: Hooks<OptionTextRow>) {
+  const startMs = performance.now()
+  const questions = await readQuestions(input.data, hooks)
+  await using open = await models.open(input.run, hooks)
+  if (input.edit !== null) checkEdit(input.edit, open.shape, open.fingerprint)
+  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so predict needs one')
+  const tally = { computed: 0, fromCache: 0, correct: 0, correctNorm: 0, correctBytes: 0 }
+  let device: string = input.run.device
+  for (const [done, question] of questions.entries()) {
+    hooks.signal.throwIfAborted()
+    const { scores, cached, ...origin } = await scoresOf(question, tokenizer, input, open, hooks)
+    device = origin.device
+    const row = rowOf(question, scores)
+    hooks.onItem(row)
+    tally[cached ? 'fromCache' : 'computed']++
+    for (const measure of ['correct', 'correctNorm', 'correctBytes'] as const) if (row[measure]) tally[measure]++
+    hooks.onProgress({ phase: 'predict', done: done + 1, total: questions.length })
+  }
+  const elapsedMs = performance.now() - startMs
+  return { fingerprint: open.fingerprint, device, elapsedMs, questions: questions.length, ...tally }
+}
+
+function rowOf({ id, source }: PromptedQuestion, scores: Scores): OptionTextRow {
+  const likelihoods = scores.map(({ logProbs, isGreedy }, i) =>
+    optionLikelihood(source.options[i]!, logProbs, isGreedy),
+  )
+  const { options, acc, accNorm, accBytes } = optionAnswer(likelihoods)
+  const letter = (i: number): string => allLetters[i]!
+  return {
+    ...{ style: 'option-text', id, options: options.map((option, i) => ({ letter: letter(i), ...option })) },
+    ...{ pred: letter(acc), predNorm: letter(accNorm), predBytes: letter(accBytes), gold: letter(source.answer) },
+    correct: acc === source.answer,
+    correctNorm: accNorm === source.answer,
+    correctBytes: accBytes === source.answer,
+  }
+}
+
+async function scoresOf(
+  question: PromptedQuestion,
+  tokenizer: Tokenizer,
+  { edit, run }: PredictOptionsInput,
+  open: OpenModel,
+  { signal }: Pick<Hooks, 'signal'>,
+): Promise<{ scores: Scores; device: string; cached: boolean }> {
+  const { cache, fingerprint } = open
+  const { context, continuations } = tokensOf(question, tokenizer, open)
+  const method = 'option-texts'
+  const settings = { texts: continuations.flat(), lengths: continuations.map(({ length }) => length) }
+  const key = resultKey({ method, model: fingerprint, ids: context, target: null, settings, edit })
+  const found = cache.get(key, run.device)
+  const known = v.safeParse(MetaSchema, found?.meta)
+  if (found !== null && known.success && known.output.scores.length === continuations.length) {
+    return { scores: known.output.scores, device: found.device, cached: true }
+  }
+  const { scores, device } = await open.withModel(async (model) => {
+    const found = await continuationScores(model, context, continuations, { edit: edit ?? undefined, signal })
+    const scores = found.map(({ logProbs, isGreedy }) => ({ logProbs: [...logProbs], isGreedy }))
+    return { scores, device: model.device }
+  })
+  cache.put({ key, device, method, model: fingerprint, meta: { scores }, arrays: {} })
+  return { scores, device, cached: false }
+}
+
+/** @throws WorkbenchError 'input.value' for an option without a token or beyond the context, and for none at all */
+function tokensOf({ id, source }: PromptedQuestion, tokenizer: Tokenizer, { shape }: OpenModel) {
+  if (source.options.length === 0) {
+    throw new WorkbenchError(
+      'input.value',
+      `Question ${id} has no options in words, which the style option-text scores.`,
+    )
+  }
+  const { prompt, delimiter } = plainPrompt(source)
+  const texts = source.options.map((option) => delimiter + option)
+  const tokens = continuationTokens(tokenizer, prompt, texts)
+  for (const [i, continuation] of tokens.continuations.entries()) {
+    const refuse = (reason: string): never => {
+      throw new WorkbenchError('input.value', `Question ${id}, option ${allLetters[i]!}: ${reason}`)
+    }
+    if (continuation.length === 0) refuse('the tokenizer makes no token of its own of it, so it has no likelihood.')
+    try {
+      checkedIds([...tokens.context, ...continuation], shape)
+    } catch (error) {
+      if (error instanceof WorkbenchError) refuse(error.message)
+      throw error
+    }
+  }
+  return tokens
+}

@@ -43,7 +43,9 @@ export async function fillFolderAtomically(
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
   const [fresh, old] = [`${beside}.tmp`, `${beside}.old.tmp`]
   try {
-    await mkdir(fresh, { recursive: true })
+    await mkdir(dirname(path), { recursive: true })
+    // Not recursive: where a file system refuses folders (/proc), Node would try for ever.
+    await mkdir(fresh)
     await fill(fresh)
     signal?.throwIfAborted()
     // Without a pause between the two in which the command could end.

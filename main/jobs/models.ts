@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { isWorkbenchError } from '../base/errors.ts'
+import { isWorkbenchError, WorkbenchError } from '../base/errors.ts'
 import type { DeviceChoice } from '../engine/runtime/device.ts'
 import type { Model } from '../engine/runtime/model.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
@@ -81,12 +81,26 @@ export function createModels(parts: EngineParts): Models {
         onProgress,
         onWarning,
       })
+      if (!(await isUnchanged(choice.model, checkpoint, stamp, hooks))) {
+        await model[Symbol.asyncDispose]()
+        throw new WorkbenchError(
+          'run.disk',
+          `${choice.model} was changed while it was read. Nothing of it is kept; run the command again when it is whole.`,
+        )
+      }
       loaded = { key, model, [Symbol.asyncDispose]: () => disposeBoth(model, checkpoint) }
       return model
     } catch (error) {
       await checkpoint.close()
       throw error
     }
+  }
+
+  /** Whether the weights are those whose fingerprint results are kept under: a file may be replaced at any moment. */
+  const isUnchanged = async (dir: string, read: Checkpoint, stamp: string, hooks: Hooks): Promise<boolean> => {
+    if (read.stamp() !== stamp) return false
+    await using now = await parts.openCheckpoint(dir, hooks)
+    return now.stamp() === stamp
   }
 
   return {

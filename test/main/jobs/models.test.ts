@@ -109,4 +109,22 @@ describe('createModels', () => {
     await open[Symbol.asyncDispose]()
     expect(log).toEqual(['open', 'fingerprint', 'open', 'close', 'close'])
   })
+
+  test.each([1, 2])('files that change before or while they are read give no model: at opening %i', async (change) => {
+    let opened = 0
+    const { parts, log } = fakeParts()
+    const changing: typeof parts = {
+      ...parts,
+      openCheckpoint: async (dir, options) => {
+        const isChanged = opened++ >= change
+        return { ...(await parts.openCheckpoint(dir, options)), stamp: () => (isChanged ? 'other' : 'stamp') }
+      },
+    }
+    await using models = createModels(changing)
+    const open = await models.open(run, fakeHooks().hooks)
+    await expect(open.withModel(() => Promise.resolve())).rejects.toThrow('/m was changed while it was read')
+    await open[Symbol.asyncDispose]()
+    expect(log.filter((entry) => entry === 'unload')).toHaveLength(1)
+    expect(log.filter((entry) => entry === 'close')).toHaveLength(log.filter((entry) => entry === 'open').length)
+  })
 })

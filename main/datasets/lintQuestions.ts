@@ -13,6 +13,13 @@ import { questionProblems } from './questionRules.ts'
 export function lintQuestions(questions: readonly PlacedQuestion[], source: string): Problem[] {
   return [
     ...questions.flatMap(({ question, place }) => questionProblems(question, place)),
+    ...setProblems(questions, source),
+  ]
+}
+
+/** The part of it that concerns several questions. */
+export function setProblems(questions: readonly PlacedQuestion[], source: string): Problem[] {
+  return [
     ...repeated(
       questions,
       'duplicate-id',

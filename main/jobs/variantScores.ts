@@ -37,7 +37,7 @@ export interface VariantScores {
   readonly prob: number
   readonly converged: boolean
   readonly device: string
-  readonly sparse: SparseScores
+  readonly sparse: SparseScores<Float32Array>
 }
 
 export interface ScoringContext {

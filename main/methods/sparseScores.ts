@@ -1,10 +1,10 @@
 import type { ScoreKind } from './scoreKinds.ts'
 
 /** The scores of one variant that a detection looks at; the thousands near zero are left out. */
-export interface SparseScores {
+export interface SparseScores<Scores = Float32Array | Float64Array> {
   /** `layer * dMlp + neuron`, ascending. */
   readonly neurons: Int32Array // [nKept]
-  readonly scores: Float32Array // [nKept], in the unit of its kind
+  readonly scores: Scores // [nKept], in the unit of its kind
   /** Largest score of all neurons, negative ones included. */
   readonly max: number
   /** Over all neurons, those left out included. */
@@ -29,7 +29,7 @@ export const keptShares = {
  *
  * @param values [nLayers * dMlp]
  */
-export function sparseScores(values: Float32Array, keptShare: number = keptShares.attribution): SparseScores {
+export function sparseScores(values: Float32Array, keptShare: number = keptShares.attribution): SparseScores<Float32Array> {
   let max = -Infinity
   let magnitude = 0
   let sum = 0

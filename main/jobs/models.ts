@@ -38,6 +38,8 @@ export interface OpenModel extends AsyncDisposable {
 
 export interface Models extends AsyncDisposable {
   open(choice: RunChoice, hooks: Hooks<never>): Promise<OpenModel>
+  /** The tokenizer of a checkpoint folder, read once; null when it has none. */
+  tokenizer(dir: string, hooks: Hooks<never>): Promise<Tokenizer | null>
 }
 
 interface Loaded extends AsyncDisposable {
@@ -103,7 +105,15 @@ export function createModels(parts: EngineParts): Models {
     return now.stamp() === stamp
   }
 
+  const tokenizer = (dir: string, hooks: Hooks): Promise<Tokenizer | null> => {
+    const found = tokenizers.get(dir) ?? parts.loadTokenizer(dir, hooks)
+    tokenizers.set(dir, found)
+    found.catch(() => tokenizers.delete(dir))
+    return found
+  }
+
   return {
+    tokenizer,
     async open(choice, hooks) {
       await using stack = new AsyncDisposableStack()
       const checkpoint = stack.use(await parts.openCheckpoint(choice.model, hooks))
@@ -118,12 +128,7 @@ export function createModels(parts: EngineParts): Models {
         shape,
         fingerprint,
         cache,
-        tokenizer: () => {
-          const found = tokenizers.get(dir) ?? parts.loadTokenizer(dir, hooks)
-          tokenizers.set(dir, found)
-          found.catch(() => tokenizers.delete(dir))
-          return found
-        },
+        tokenizer: () => tokenizer(dir, hooks),
         withModel: (work) =>
           exclusive(async () => {
             hooks.signal.throwIfAborted()

@@ -63,6 +63,25 @@ export const contract = {
     }),
     item: v.never(),
   },
+  /** Every token form of each letter behind a prompt. */
+  letters: {
+    input: v.object({ run: Run, prompt: v.string(), letters: v.array(v.string()) }),
+    output: v.object({
+      forms: v.array(
+        v.object({
+          letter: v.string(),
+          form: v.picklist(['bare', 'space']),
+          id: Count,
+          token: v.string(),
+          prob: v.number(),
+          /** The form that text like this prompt goes on with. */
+          continuesPrompt: v.boolean(),
+        }),
+      ),
+      mass: v.object({ bare: v.number(), space: v.number() }),
+    }),
+    item: v.never(),
+  },
   generate: {
     input: v.object({
       run: Run,

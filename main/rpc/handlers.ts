@@ -7,6 +7,7 @@ import type { EngineParts } from '../jobs/engineParts.ts'
 import { evaluateJob } from '../jobs/evaluate.ts'
 import { generateJob } from '../jobs/generate.ts'
 import { inspectJob } from '../jobs/inspect.ts'
+import { letterFormsJob } from '../jobs/letterForms.ts'
 import { logitsJob } from '../jobs/logits.ts'
 import { makeEditJob } from '../jobs/makeEdit.ts'
 import { compareEditsJob } from '../jobs/compareEdits.ts'
@@ -27,8 +28,9 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
   const models = createModels(parts)
   const handlers: Handlers = {
     'models.inspect': (input, call) => inspectJob(input, parts, call),
-    tokenize: (input, call) => tokenizeJob(input, parts, call),
+    tokenize: (input, call) => tokenizeJob(input, models, call),
     logits: (input, call) => logitsJob(input, models, parts, call),
+    letters: (input, call) => letterFormsJob(input, models, parts, call),
     generate: (input, call) => generateJob(input, models, parts, call),
     predict: (input, call) => predictJob(input, models, call),
     'predict.options': (input, call) => predictOptionsJob(input, models, call),

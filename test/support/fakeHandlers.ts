@@ -7,6 +7,7 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     'models.inspect': refuse('models.inspect'),
     tokenize: refuse('tokenize'),
     logits: refuse('logits'),
+    letters: refuse('letters'),
     generate: refuse('generate'),
     predict: refuse('predict'),
     'predict.options': refuse('predict.options'),

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { connect } from './client.ts'
 import type { Client } from './client.ts'
@@ -8,8 +9,15 @@ import { EngineDeath, engineDeathError } from './engineDeath.ts'
 
 export interface Engine extends AsyncDisposable {
   readonly call: Call
+  /** Memory that its process takes now; null where the system does not say, or without a process. */
+  memoryBytes(): number | null
   /** Ends the engine process at once; calls that wait are rejected. */
   kill(): void
+}
+
+export interface EngineHooks {
+  /** Told when the process ends although nobody asked it to; `reason` continues "The engine process …". */
+  readonly onDeath?: ((reason: string) => void) | undefined
 }
 
 /** How long a process that was let go may take to close its files before it is ended. */
@@ -23,15 +31,19 @@ const closingMs = 1000
  *
  * @param entry the module to run there, this folder's `engineProcess` unless a test brings its own
  */
-export function startEngine(entry: URL = engineEntry()): Engine {
+export function startEngine(entry: URL = engineEntry(), { onDeath }: EngineHooks = {}): Engine {
   let current: Child | null = null
   let killed = false
+  let isClosing = false
+  const hear = (death: EngineDeath): void => {
+    if (!killed && !isClosing) onDeath?.(death.message)
+  }
 
   const call: Call = async (method, input, options = {}) => {
     let delivered = 0
     for (let attempt = 1; ; attempt++) {
       options.signal?.throwIfAborted()
-      if (current === null || current.hasDied()) current = startChild(entry)
+      if (current === null || current.hasDied()) current = startChild(entry, hear)
       let seen = 0
       const onItem = (item: Item<Method>): void => {
         if (++seen <= delivered) return
@@ -50,11 +62,13 @@ export function startEngine(entry: URL = engineEntry()): Engine {
   }
   return {
     call,
+    memoryBytes: () => (current === null || current.hasDied() ? null : residentBytes(current.process.pid)),
     kill() {
       killed = true
       current?.process.kill('SIGKILL')
     },
     async [Symbol.asyncDispose]() {
+      isClosing = true
       if (current !== null) await closeChild(current)
     },
   }
@@ -66,7 +80,7 @@ interface Child {
   hasDied(): boolean
 }
 
-function startChild(entry: URL): Child {
+function startChild(entry: URL, onDeath: (death: EngineDeath) => void): Child {
   const child = fork(fileURLToPath(entry), [], {
     serialization: 'advanced',
     // Not the host's own flags: a debugger's port, for one, is taken.
@@ -89,7 +103,9 @@ function startChild(entry: URL): Child {
   })
   let died = false
   const end = (death: EngineDeath): void => {
+    if (died) return
     died = true
+    onDeath(death)
     client.close(death)
   }
   child.on('error', (error) => end(new EngineDeath(null, null, error.message)))
@@ -107,6 +123,16 @@ async function closeChild(child: Child): Promise<void> {
   const timer = setTimeout(() => childProcess.kill('SIGKILL'), closingMs)
   await promise
   clearTimeout(timer)
+}
+
+/** Linux says so in a file; elsewhere there is no way without a program to ask. */
+function residentBytes(pid: number | undefined): number | null {
+  try {
+    const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid ?? 0}/status`, 'utf8'))
+    return found === null ? null : Number(found[1]) * 1024
+  } catch {
+    return null
+  }
 }
 
 /** `engineProcess.ts` beside this file in the source; `engine.js` beside the bundle that this is a part of. */

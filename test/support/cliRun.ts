@@ -45,7 +45,7 @@ export async function cliRun(
         killed = true
         close(new DOMException('killed', 'AbortError'))
       }
-      return Promise.resolve({ call, kill, [Symbol.asyncDispose]: () => Promise.resolve() })
+      return Promise.resolve({ call, kill, memoryBytes: () => null, [Symbol.asyncDispose]: () => Promise.resolve() })
     },
     onInterrupt(listener) {
       interrupt?.addEventListener('abort', listener)

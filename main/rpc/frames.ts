@@ -37,7 +37,9 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
 }
 
 /** @throws Error when the bytes are no frame: cut short, or with an array that reaches beyond their end. */
-export function decodeFrame(frame: Uint8Array): unknown {
+export function decodeFrame(given: Uint8Array): unknown {
+  // Node's Buffer is one whose `slice` does not copy.
+  const frame = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
   if (frame.byteLength < headBytes) throw new Error(`a frame has at least 4 bytes, got ${frame.byteLength}`)
   const length = new DataView(frame.buffer, frame.byteOffset).getUint32(0, true)
   if (headBytes + length > frame.byteLength) throw new Error('a frame is shorter than it says')

@@ -28,6 +28,12 @@ describe('encodeFrame', () => {
     expect(decodeFrame(encodeFrame(whole.subarray(1, 3)))).toEqual(Float32Array.of(2, 3))
   })
 
+  test('reads what a socket of Node received, which is a Buffer somewhere in a larger one', () => {
+    const values = Float32Array.of(0.5, NaN)
+    const received = Buffer.concat([Buffer.alloc(3), encodeFrame({ values })]).subarray(3)
+    expect(decodeFrame(received)).toEqual({ values })
+  })
+
   test('keeps keys that mean something to it or to JavaScript', () => {
     const message = { $: ['Uint8Array', 0, 1], inner: { $: 'NaN' }, ['__proto__x']: 1 }
     expect(decodeFrame(encodeFrame(message))).toEqual(message)

@@ -12,9 +12,11 @@ const layers = [
   'store',
   'jobs',
   'rpc',
+  'workbench',
+  'serve',
 ]
 /** Hosts of the engine, on top of all layers and unaware of each other. */
-const hosts = ['app', 'cli', 'serve']
+const hosts = ['app', 'cli']
 /** Inside the engine; what else lies in main/engine/ stands above them all. */
 const engine = ['graph', 'ops', 'autodiff', 'blocks', 'architectures', 'edit.ts', 'runtime', 'training']
 

@@ -1,0 +1,45 @@
+import type { Question } from '../datasets/question.ts'
+import { pairIdOf } from './questionSet.ts'
+
+/**
+ * Questions whose sides agree about the place of the right option: where a file holds a pair's options in different orders,
+ * the right option of the later sides changes places with the one that stands where the first side has it. Prompts that the
+ * file brought stay word for word; which option is behind which letter is carried along.
+ *
+ * @param first the side of a pair that is known already, whose place counts
+ */
+export function alignSides(
+  questions: readonly Question[],
+  first: (pairId: string) => Question | undefined,
+): readonly Question[] {
+  const place = new Map<string, { answer: number; nOptions: number; id: string }>()
+  return questions.map((question) => {
+    const pairId = pairIdOf(question)
+    const known = first(pairId) ?? null
+    const leader = place.get(pairId) ?? (known === null ? null : leaderOf(known))
+    if (leader === null) {
+      place.set(pairId, leaderOf(question))
+      return question
+    }
+    place.set(pairId, leader)
+    const fits = leader.nOptions === question.options.length && leader.answer !== question.answer
+    return fits && leader.id !== question.id && question.answer >= 0 ? swapped(question, leader) : question
+  })
+}
+
+function leaderOf({ id, answer, options }: Question) {
+  return { id, answer, nOptions: options.length }
+}
+
+function swapped(question: Question, { answer: to, id }: { readonly answer: number; readonly id: string }): Question {
+  const { options, answer: from, variants, provenance } = question
+  const place = (index: number): number => (index === from ? to : index === to ? from : index)
+  const before = provenance['options']
+  return {
+    ...question,
+    options: options.map((_, index) => options[place(index)]!),
+    answer: to,
+    variants: variants.map((variant) => ({ ...variant, order: variant.order?.map(place) ?? null })),
+    provenance: { ...provenance, options: `${before === undefined ? '' : `${before}; `}ordered as in ${id}` },
+  }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import * as v from 'valibot'
+import type { Edit } from '../engine/edit.ts'
+import { stackEdits } from '../methods/edits/stack.ts'
+import type { Step } from '../methods/edits/stack.ts'
+import { EditDraft as DraftSchema } from '../rpc/workbenchNeurons.ts'
+import { refusal } from './failures.ts'
+import { modelChoice } from './modelsPart.ts'
+import type { ModelsOptions } from './modelsPart.ts'
+import type { OpenProject, Session } from './session.ts'
+import type { EditDraft, Part, StoredEdit } from './shapes.ts'
+
+type Methods = 'edits.list' | 'edits.save' | 'edits.remove' | 'edits.file' | 'edits.freeText'
+
+const StoredSchema = v.object({ ...DraftSchema.entries, changedAt: v.string() })
+type Stored = v.InferOutput<typeof StoredSchema>
+
+export function editsPart(options: ModelsOptions, now: () => Date): Part<Methods> {
+  const { session, engine } = options
+  return {
+    'edits.list': () =>
+      Promise.resolve().then(() =>
+        session
+          .require()
+          .file.records.all('edits')
+          .map(({ id, data }) => windowEdit(id, parse(data), session)),
+      ),
+    'edits.save': (draft) =>
+      Promise.resolve().then(() => {
+        const { file } = session.requireWritable()
+        const id = draft.id ?? randomUUID()
+        const before = file.records.get('edits', id)
+        const position = before?.position ?? 1 + Math.max(-1, ...file.records.all('edits').map((each) => each.position))
+        const stored: Stored = { ...draft, id, changedAt: now().toISOString() }
+        const edit = windowEdit(id, stored, session)
+        const name = `${before === null ? 'Made' : 'Changed'} the edit ${draft.name}`
+        session.commit(name, [{ kind: 'edits', id, after: { position, data: JSON.stringify(stored) } }])
+        return edit
+      }),
+    'edits.remove': ({ editId }) =>
+      Promise.resolve().then(() => {
+        const { name } = findEdit(session.requireWritable(), editId)
+        session.commit(`Removed the edit ${name}`, [{ kind: 'edits', id: editId, after: null }])
+        return {}
+      }),
+    'edits.file': ({ editId }) =>
+      Promise.resolve().then(() => {
+        const edit = editById(session, editId)
+        const bytes = new TextEncoder().encode(`${JSON.stringify(edit, null, 2)}\n`)
+        return { name: `${edit.name || 'edit'}.json`, type: 'application/json', bytes }
+      }),
+    async 'edits.freeText'({ editId, prompt, maxTokens, temperature, seed }, { signal, onItem, onWarning }) {
+      const { run } = modelChoice(options)
+      const common = {
+        run,
+        prompt: { kind: 'text' as const, text: prompt, chat: false },
+        maxTokens,
+        temperature,
+        seed,
+        stop: true,
+      }
+      const write = (side: 'before' | 'after', edit: Edit | null) =>
+        engine.call(
+          'generate',
+          { ...common, edit },
+          { signal, onWarning, onItem: ({ text }) => onItem({ side, text }) },
+        )
+      const before = await write('before', null)
+      const after = await write('after', editById(session, editId))
+      const length = Math.max(before.generated.length, after.generated.length)
+      const differs = Array.from({ length }, (_, i) => before.generated[i] !== after.generated[i])
+      const firstDifference = differs.indexOf(true)
+      return {
+        before: before.text ?? '',
+        after: after.text ?? '',
+        firstDifference: firstDifference === -1 ? null : firstDifference,
+        klPerToken: null,
+      }
+    },
+  }
+}
+
+/** What the engine is given for a stored edit. */
+export function editById(session: Session, editId: string): Edit {
+  return windowEdit(editId, findEdit(session.require(), editId), session).edit
+}
+
+/** @throws WorkbenchError 'input.value' when there is no such edit */
+function findEdit({ file }: OpenProject, editId: string): Stored {
+  const found = file.records.get('edits', editId)
+  if (found === null) throw refusal('input.value', 'This edit is not in the project any more.')
+  return parse(found.data)
+}
+
+function parse(data: string): Stored {
+  return v.parse(StoredSchema, JSON.parse(data))
+}
+
+function windowEdit(id: string, stored: Stored, session: Session): StoredEdit {
+  const { edit, conflicts } = merged(stored, session.model()?.fingerprint ?? null)
+  return { ...stored, id, nNeurons: edit.neurons.length, conflicts, edit }
+}
+
+/** The parts that are on, as one edit; an edit that is off has no neuron. A neuron named twice in a part counts once. */
+export function merged(draft: EditDraft, model: string | null): { edit: Edit; conflicts: string[] } {
+  const { name, positions } = draft
+  const parts = draft.enabled ? draft.parts.filter(({ enabled, neurons }) => enabled && neurons.length > 0) : []
+  if (parts.length === 0) return { edit: { name, model, positions, neurons: [] }, conflicts: [] }
+  const edits = parts.map(({ name: part, neurons, op }): Edit => {
+    const step: Step = op.kind === 'scale' ? { scale: op.factor } : { set: op.value }
+    const once = [
+      ...new Map(neurons.map(([layer, neuron]) => [`${layer},${neuron}`, { layer, neuron, ...step }])).values(),
+    ]
+    return { name: part, model, positions, neurons: once }
+  })
+  const { edit, overlaps } = stackEdits(edits, { positions, name })
+  const conflicts = overlaps
+    .filter(({ isConflict }) => isConflict)
+    .map(({ layer, neuron, steps }) => {
+      const said = steps.map(({ edit: part, step }) => `${stepText(step)} in "${parts[part]!.name}"`).join(', then ')
+      return `L${layer}N${neuron} is changed by several parts: ${said}. Their order matters.`
+    })
+  return { edit, conflicts }
+}
+
+function stepText(step: Step): string {
+  return 'scale' in step ? `times ${step.scale}` : `set to ${step.set}`
+}

@@ -1,0 +1,65 @@
+import { WorkbenchError, isAbort, isWorkbenchError } from '../base/errors.ts'
+import type { ErrorCode } from '../base/errors.ts'
+import type { Failure, WorkbenchHandlers } from './shapes.ts'
+
+type Fix = Failure['fixes'][number]
+
+/** A foreseen failure with the commands of the window that may mend it. */
+export function refusal(code: ErrorCode, message: string, fixes: readonly Fix[] = []): WorkbenchError {
+  return new WorkbenchError(code, message, { fixes })
+}
+
+/** Buttons that the window offers; each names one of its commands. */
+export const fix = {
+  openProject: { label: 'Open a project', command: 'project.open', argument: null },
+  chooseModel: { label: 'Choose a model', command: 'go.model', argument: null },
+  questions: { label: 'Look at the questions', command: 'go.questions', argument: null },
+  runs: { label: 'Look at the runs', command: 'go.runs', argument: null },
+} as const satisfies Record<string, Fix>
+
+/** An error as a window shows it. */
+export function failureOf(error: unknown): Failure {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error))
+  if (!isWorkbenchError(error)) {
+    const inner = error instanceof Error ? (error.stack ?? '') : ''
+    return {
+      code: 'bug',
+      message: `Something went wrong inside Engram: ${message}`,
+      inner,
+      fixes: [],
+      retryable: false,
+    }
+  }
+  const reason = cause instanceof Error ? cause.message : ''
+  const words = error.details['stderrTail']
+  return {
+    code: error.code,
+    message,
+    inner: typeof words === 'string' && words.trim() !== '' ? words.trim() : message.includes(reason) ? '' : reason,
+    fixes: [...((error.details['fixes'] as readonly Fix[] | undefined) ?? []), ...knownFixes(error)],
+    // What was given is as wrong the second time; what happened on the way may not happen again.
+    retryable: error.code.startsWith('run.'),
+  }
+}
+
+/** Handlers whose failures carry, in their details, all that a window shows of them. */
+export function withFailures(handlers: WorkbenchHandlers): WorkbenchHandlers {
+  const entries = Object.entries(handlers as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)
+  const wrapped = entries.map(([name, handler]) => [
+    name,
+    async (...args: unknown[]): Promise<unknown> => {
+      try {
+        return await handler(...args)
+      } catch (error) {
+        if (isAbort(error) || !isWorkbenchError(error)) throw error
+        const { inner, fixes, retryable } = failureOf(error)
+        throw new WorkbenchError(error.code, error.message, { inner, fixes, retryable }, { cause: error })
+      }
+    },
+  ])
+  return Object.fromEntries(wrapped) as WorkbenchHandlers
+}
+
+function knownFixes({ code }: WorkbenchError): Fix[] {
+  return code === 'run.memory' || code === 'run.device' ? [fix.chooseModel] : []
+}

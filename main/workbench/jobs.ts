@@ -1,0 +1,182 @@
+import { isAbort } from '../base/errors.ts'
+import type { Progress } from '../rpc/messages.ts'
+import type { EventLog } from './events.ts'
+import { failureOf, refusal } from './failures.ts'
+import { createProgressMeter } from './jobProgress.ts'
+import type { ProgressMeter } from './jobProgress.ts'
+import type { Job, JobState, Part } from './shapes.ts'
+
+/** What a job is given to do its work with. */
+export interface JobContext {
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: Progress) => void
+  readonly onWarning: (sentence: string) => void
+}
+
+export interface JobSpec {
+  readonly id: string
+  readonly kind: Job['kind']
+  readonly title: string
+  /** What its progress counts. */
+  readonly unit: string
+  readonly runId: string | null
+  /** Whether what it has done is kept, so that it can go on later. */
+  readonly resumable: boolean
+  readonly work: (context: JobContext) => Promise<void>
+  /** Told of every change of its state, before the windows are. */
+  readonly onState?: (job: Job) => void
+}
+
+export interface Jobs extends AsyncDisposable {
+  /** Puts a job behind those that wait. One with the same id must not be running. */
+  start(spec: JobSpec): void
+  /** A job of an earlier session that can go on. */
+  addStopped(spec: JobSpec): void
+  list(): readonly Job[]
+  isActive(id: string): boolean
+  stop(id: string): void
+  /** Stops every job and waits until they have stopped. */
+  stopAll(): Promise<void>
+  /** Takes out all jobs of runs. */
+  forgetRuns(): void
+}
+
+interface Entry {
+  readonly spec: JobSpec
+  job: Job
+  readonly meter: ProgressMeter
+  readonly controller: AbortController
+  startMs: number
+  ended: Promise<void>
+}
+
+/** Windows are told of progress so often. */
+const tellEveryMs = 200
+
+/** The queue of long work: one at a time, since the engine holds one model; each change of a job is an event. */
+export function createJobs(
+  events: EventLog,
+  now: () => Date,
+): Jobs & { part: Part<'jobs.list' | 'jobs.stop' | 'jobs.resume' | 'jobs.dismiss'> } {
+  const entries = new Map<string, Entry>()
+  let turn: Promise<void> = Promise.resolve()
+
+  const publish = (entry: Entry): void => {
+    const { startMs, meter } = entry
+    const isRunning = entry.job.state === 'running' || entry.job.state === 'stopping'
+    const nowMs = performance.now()
+    const rates = isRunning ? meter.read(nowMs) : { perSecond: entry.job.perSecond, remainingMs: null }
+    entry.job = { ...entry.job, ...rates, elapsedMs: isRunning ? nowMs - startMs : entry.job.elapsedMs }
+    events.publish({ kind: 'job', job: entry.job })
+  }
+  const change = (entry: Entry, change: Partial<Job>): void => {
+    entry.job = { ...entry.job, ...change }
+    if (change.state !== undefined) entry.spec.onState?.(entry.job)
+    publish(entry)
+  }
+
+  const run = async (entry: Entry): Promise<void> => {
+    const { controller, spec, meter } = entry
+    if (controller.signal.aborted) return change(entry, { state: 'stopped' })
+    entry.startMs = performance.now()
+    change(entry, { state: 'running', startedAt: now().toISOString() })
+    let toldMs = 0
+    try {
+      await spec.work({
+        signal: controller.signal,
+        onProgress({ phase, done, total }) {
+          const nowMs = performance.now()
+          meter.note(phase, done, total, nowMs)
+          const isSame = phase === entry.job.phase && done < total
+          entry.job = { ...entry.job, phase, done, total }
+          if (isSame && nowMs - toldMs < tellEveryMs) return
+          toldMs = nowMs
+          publish(entry)
+        },
+        onWarning: (sentence) => change(entry, { warnings: [...new Set([...entry.job.warnings, sentence])] }),
+      })
+      change(entry, { state: 'done', resumable: false })
+    } catch (error) {
+      const isStopped = controller.signal.aborted || isAbort(error)
+      if (isStopped) change(entry, { state: 'stopped' })
+      else change(entry, { state: 'failed', failure: failureOf(error) })
+    }
+  }
+
+  const add = (spec: JobSpec, state: JobState): Entry => {
+    const { id, kind, title, unit, runId, resumable } = spec
+    const job: Job = {
+      ...{ id, kind, title, unit, runId, resumable, state, phase: '', done: 0, total: null },
+      ...{
+        startedAt: now().toISOString(),
+        elapsedMs: 0,
+        perSecond: null,
+        remainingMs: null,
+        warnings: [],
+        failure: null,
+      },
+    }
+    const controller = new AbortController()
+    const entry = { spec, job, meter: createProgressMeter(), controller, startMs: 0, ended: Promise.resolve() }
+    entries.delete(id)
+    entries.set(id, entry)
+    change(entry, { state })
+    return entry
+  }
+  const find = (id: string): Entry => {
+    const entry = entries.get(id)
+    if (entry !== undefined) return entry
+    throw refusal('input.value', 'This job is not there any more; it ended or was dismissed.')
+  }
+  const isActive = (id: string): boolean => {
+    const state = entries.get(id)?.job.state
+    return state === 'queued' || state === 'running' || state === 'stopping'
+  }
+  const start = (spec: JobSpec): void => {
+    if (isActive(spec.id)) throw refusal('input.usage', `"${spec.title}" is running already.`)
+    const entry = add(spec, 'queued')
+    entry.ended = turn.then(() => run(entry))
+    turn = entry.ended
+  }
+  const stop = (id: string): void => {
+    const entry = find(id)
+    if (!isActive(id) || entry.job.state === 'stopping') return
+    change(entry, { state: 'stopping' })
+    entry.controller.abort()
+  }
+  const stopAll = async (): Promise<void> => {
+    const active = [...entries.values()].filter(({ job }) => isActive(job.id))
+    for (const { job } of active) stop(job.id)
+    await Promise.all(active.map(({ ended }) => ended))
+  }
+  return {
+    start,
+    addStopped: (spec) => void add(spec, 'stopped'),
+    list: () => [...entries.values()].map(({ job }) => job),
+    isActive,
+    stop,
+    stopAll,
+    forgetRuns() {
+      for (const [id, { job }] of entries) if (job.runId !== null) entries.delete(id)
+    },
+    [Symbol.asyncDispose]: stopAll,
+    part: {
+      'jobs.list': () => Promise.resolve([...entries.values()].map(({ job }) => job)),
+      'jobs.stop': ({ jobId }) => Promise.resolve().then(() => (stop(jobId), {})),
+      'jobs.resume': ({ jobId }) =>
+        Promise.resolve().then(() => {
+          const { spec, job } = find(jobId)
+          if (isActive(jobId)) return { jobId, runId: job.runId }
+          if (job.state === 'done') throw refusal('input.usage', `"${job.title}" is done; there is nothing to resume.`)
+          start(spec)
+          return { jobId, runId: job.runId }
+        }),
+      'jobs.dismiss': ({ jobId }) =>
+        Promise.resolve().then(() => {
+          if (isActive(jobId)) throw refusal('input.usage', 'This job is running; stop it first.')
+          entries.delete(jobId)
+          return {}
+        }),
+    },
+  }
+}

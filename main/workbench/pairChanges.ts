@@ -1,0 +1,145 @@
+import type { Question } from '../datasets/question.ts'
+import type { RecordValue } from '../store/records.ts'
+import { refusal } from './failures.ts'
+import type { QuestionPair, QuestionSet } from './questionSet.ts'
+import type { PairChange } from './shapes.ts'
+
+interface QuestionChange {
+  readonly kind: 'questions'
+  readonly id: string
+  readonly after: RecordValue | null
+}
+
+/**
+ * What changes of pairs come to in the file: each record once, however many of the changes touch it. Answer and order are
+ * changed on all sides at once.
+ *
+ * @throws WorkbenchError 'input.value' for what is not there, or does not fit
+ */
+export function pairChanges(set: QuestionSet, changes: readonly PairChange[]): QuestionChange[] {
+  const after = new Map<string, Question | null>()
+  const now = (id: string): Question => {
+    const found = after.has(id) ? after.get(id) : set.get(id)?.question
+    if (found == null) throw refusal('input.value', `There is no question ${id}; it may have been deleted meanwhile.`)
+    return found
+  }
+  const sidesOf = (pairId: string): readonly string[] => pairOf(set, pairId).sides.map(({ id }) => id)
+  const change = (ids: readonly string[], map: (question: Question) => Question | null): void => {
+    for (const id of ids) after.set(id, map(now(id)))
+  }
+  for (const each of changes) {
+    switch (each.kind) {
+      case 'stem':
+        change([each.questionId], (question) => reworded(question, 'stem', { stem: each.text }))
+        break
+      case 'option':
+        change([each.questionId], (question) => withOption(question, each.index, each.text))
+        break
+      case 'statement':
+        change([each.questionId], (question) => ({ ...question, statement: each.text === '' ? null : each.text }))
+        break
+      case 'answer':
+        change(sidesOf(each.pairId), (question) => withAnswer(question, each.answer))
+        break
+      case 'order':
+        change(sidesOf(each.pairId), (question) => reordered(question, each.order))
+        break
+      case 'status':
+        change(each.pairIds.flatMap(sidesOf), (question) => ({ ...question, status: each.status }))
+        break
+      case 'domain':
+        change(each.pairIds.flatMap(sidesOf), (question) => ({ ...question, domain: each.domain }))
+        break
+      case 'tag':
+        change(each.pairIds.flatMap(sidesOf), (question) => ({
+          ...question,
+          tags: [...new Set([...question.tags, ...each.add])].filter((tag) => !each.remove.includes(tag)),
+        }))
+        break
+      case 'delete':
+        change(each.pairIds.flatMap(sidesOf), () => null)
+    }
+  }
+  return [...after].map(([id, question]) => {
+    const position = set.get(id)?.position ?? 0
+    return { kind: 'questions', id, after: question === null ? null : { position, data: JSON.stringify(question) } }
+  })
+}
+
+/** What a step is called in the history. */
+export function changeName(changes: readonly PairChange[]): string {
+  const [first] = changes
+  if (first === undefined) return 'Changed nothing'
+  if (changes.some(({ kind }) => kind !== first.kind)) return `Changed questions in ${changes.length} ways`
+  const pairIds = changes.flatMap((change) => ('pairIds' in change ? change.pairIds : []))
+  const pairs = pairIds.length === 1 ? shortId(pairIds[0]!) : `${pairIds.length} questions`
+  switch (first.kind) {
+    case 'stem':
+      return `Changed the wording of ${first.questionId}`
+    case 'option':
+      return `Changed option ${String.fromCharCode(65 + first.index)} of ${first.questionId}`
+    case 'statement':
+      return `Changed the statement of ${first.questionId}`
+    case 'answer':
+      return `Made ${String.fromCharCode(65 + first.answer)} the answer of ${shortId(first.pairId)}`
+    case 'order':
+      return `Reordered the options of ${shortId(first.pairId)}`
+    case 'status':
+      return { approved: `Approved ${pairs}`, rejected: `Rejected ${pairs}`, draft: `Made ${pairs} a draft again` }[
+        first.status
+      ]
+    case 'domain':
+      return `Put ${pairs} into ${first.domain === '' ? 'no domain' : first.domain}`
+    case 'tag':
+      return first.add.length > 0 ? `Tagged ${pairs} ${first.add.join(', ')}` : `Untagged ${pairs}`
+    case 'delete':
+      return `Deleted ${pairs}`
+  }
+}
+
+export function pairOf(set: QuestionSet, pairId: string): QuestionPair {
+  const pair = set.pair(pairId)
+  if (pair !== undefined) return pair
+  throw refusal('input.value', `There is no question ${shortId(pairId)}; it may have been deleted meanwhile.`)
+}
+
+function shortId(pairId: string): string {
+  return pairId.replace(/^id:/, '')
+}
+
+/** Prompts that a file brought say the old words: they go, and the question is rendered anew. */
+function reworded(question: Question, name: string, change: Partial<Question>): Question {
+  const { variants: _, ...provenance } = question.provenance
+  return { ...question, ...change, variants: [], provenance: { ...provenance, [name]: 'edited in Engram' } }
+}
+
+function withOption(question: Question, index: number, text: string): Question {
+  const { options } = question
+  if (index > options.length || index > 9) {
+    throw refusal(
+      'input.value',
+      `Question ${question.id} has ${options.length} options; there is no place ${index + 1}.`,
+    )
+  }
+  const next = index === options.length ? [...options, text] : options.with(index, text)
+  return reworded(question, `options[${index}]`, { options: next })
+}
+
+function withAnswer(question: Question, answer: number): Question {
+  if (answer === question.answer) return question
+  if (answer < question.options.length) return reworded(question, 'answer', { answer })
+  throw refusal('input.value', `Question ${question.id} has only ${question.options.length} options.`)
+}
+
+function reordered(question: Question, order: readonly number[]): Question {
+  const { options, answer } = question
+  const isWhole = order.length === options.length && new Set(order).size === order.length
+  if (!isWhole || order.some((index) => index >= options.length)) {
+    throw refusal(
+      'input.value',
+      `The new order does not name each of the ${options.length} options of ${question.id} once.`,
+    )
+  }
+  const next = { options: order.map((index) => options[index]!), answer: order.indexOf(answer) }
+  return reworded(question, 'options', next)
+}

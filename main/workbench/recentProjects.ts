@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { RecentProject as Schema } from '../rpc/workbenchSchemas.ts'
+import { loadJson, saveJson } from './settings.ts'
+import type { Project, RecentProject } from './shapes.ts'
+
+/** The projects that were opened last, the newest first. */
+export interface RecentProjects {
+  list(): RecentProject[]
+  note(project: Project, openedAt: string): Promise<void>
+  forget(path: string): Promise<void>
+}
+
+const most = 30
+
+export function openRecentProjects(dataFolder: string): RecentProjects {
+  const path = join(dataFolder, 'recent.json')
+  const parsed = v.safeParse(v.array(Schema), loadJson(path))
+  let recent: readonly RecentProject[] = parsed.success ? parsed.output : []
+  const keep = async (next: readonly RecentProject[]): Promise<void> => {
+    recent = next.slice(0, most)
+    await saveJson(path, recent)
+  }
+  return {
+    list: () => recent.map((project) => ({ ...project, missing: !existsSync(project.path) })),
+    async note({ path: of, name, langs, nQuestions, nRuns }, openedAt) {
+      const project = { path: of, name, openedAt, missing: false, langs, nQuestions, nRuns }
+      await keep([project, ...recent.filter((each) => each.path !== of)])
+    },
+    forget: (of) => keep(recent.filter((each) => each.path !== of)),
+  }
+}

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import type { Sample } from './session.ts'
+
+/** What comes with Engram: two folders above this file, in a checkout and in an installation alike. */
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The bundled project. Until a model is bundled, a checkout has a tiny one that knows nothing. */
+export function bundledSample(): Sample {
+  const model = join(root, 'resources', 'demo-model')
+  return {
+    name: 'Sample',
+    model: existsSync(model) ? model : join(root, 'test', 'golden', 'published', 'model'),
+    questions: join(root, 'resources', 'questions', 'sample.jsonl'),
+  }
+}
+
+/** The built window; null when it has not been built. */
+export function windowFolder(): string | null {
+  const folder = join(root, 'out', 'renderer')
+  return existsSync(join(folder, 'index.html')) ? folder : null
+}

@@ -1,0 +1,170 @@
+import { detectionFileNames, detectionFiles } from '../jobs/detectionFiles.ts'
+import type { Edit } from '../engine/edit.ts'
+import { accuracyOf, shareOf } from './accuracy.ts'
+import { detectInput } from './detectCall.ts'
+import { dosedEdit, randomControl } from './editControls.ts'
+import { canMove, encodeScores, lowestT, scoresFile } from './detectionScores.ts'
+import { flipsOf, meanOf, rightProb } from './flips.ts'
+import { questionsOf, runFile } from './runRecords.ts'
+import type { Answer } from './runRecords.ts'
+import { answerAll, layOut } from './runWork.ts'
+import type { RunWork } from './runWork.ts'
+import type { RunSettings } from './shapes.ts'
+
+type Kind = RunSettings['kind']
+type Of<K extends Kind> = Extract<RunSettings, { readonly kind: K }>
+
+/** How each kind of run is done. The edit of a run is fixed when it begins: later changes of it are for later runs. */
+export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise<void> } = {
+  async predict(work) {
+    const data = await questionFile(work)
+    const edit = work.settings.editId === null ? null : editOf(work)
+    const answers = await answerAll(work, {
+      part: 'before',
+      edit,
+      letters: work.settings.asked.letters,
+      data,
+      pass: onlyOne,
+    })
+    const questions = questionsOf(work.project, work.runId)
+    work.note({
+      accuracy: accuracyOf(answers, questions),
+      summary: { meanMass: meanOf(answers.map(({ mass }) => mass)) },
+    })
+  },
+
+  async detect(work) {
+    const { engine, run, settings, context, project, runId } = work
+    const data = await questionFile(work)
+    const input = detectInput(settings, run, data)
+    const { signal, onProgress, onWarning } = context
+    const detection = await engine.call('detect', input, { signal, onProgress, onWarning })
+    for (const [name, text] of Object.entries(detectionFiles(detection, work.version, 'questions.jsonl'))) {
+      if (name !== 'questions.jsonl') project.file.runs.putFile(runId, name, new TextEncoder().encode(text))
+    }
+    if (canMove(detection.method, settings.detect.mode)) {
+      // Everything is in the store by now: the same once more, down to the lowest threshold, takes no model.
+      const deep = await engine.call('detect', { ...input, t: lowestT }, { signal })
+      project.file.runs.putFile(runId, scoresFile, encodeScores(deep))
+    }
+    const keys = detection.questions.map(({ key }) => key.neurons.length)
+    work.note({
+      device: detection.device,
+      warnings: [...detection.warnings],
+      summary: {
+        keyNeurons: keys.reduce((sum, n) => sum + n, 0),
+        commonNeurons: detection.common.length,
+        meanProb: detection.meanProb,
+        empty: keys.filter((n) => n === 0).length,
+        unconverged: detection.questions.flatMap(({ variants }) => variants).filter(({ converged }) => !converged)
+          .length,
+      },
+    })
+  },
+
+  async evaluate(work) {
+    const { engine, run, settings, context, project, runId } = work
+    const of = { ...work, runId: settings.runId }
+    const dir = await layOut(of, detectionFileNames)
+    const { signal, onProgress, onWarning } = context
+    const { controls, seed } = settings
+    const input = { run, runs: [dir], controls, seed, ...evaluationDefaults, text: null }
+    const { evaluation } = await engine.call('evaluate', input, { signal, onProgress, onWarning })
+    project.file.runs.putFile(runId, 'evaluation.json', new TextEncoder().encode(JSON.stringify(evaluation)))
+    const [run1] = evaluation.runs
+    const whole = run1?.fields[0]
+    work.note({
+      ...{ device: evaluation.device, warnings: [...evaluation.warnings, ...(run1?.warnings ?? [])] },
+      summary: {
+        verdict: whole?.card.verdict ?? null,
+        sentence: whole?.card.sentence ?? '',
+        fields:
+          run1?.fields.map(({ field, card, pcr }) => ({ id: field.id, verdict: card.verdict, pcr: pcr.own })) ?? [],
+      },
+    })
+  },
+
+  async compare(work) {
+    const { settings } = work
+    const data = await questionFile(work)
+    const edit = editOf(work)
+    const { letters } = settings.asked
+    const nControls = settings.controlSeeds
+    const of = 2 + nControls
+    const before = await answerAll(work, { part: 'before', edit: null, letters, data, pass: { index: 0, of } })
+    const after = await answerAll(work, { part: 'after', edit, letters, data, pass: { index: 1, of } })
+    const controls: Answer[][] = []
+    for (let i = 0; i < nControls; i++) {
+      const part = i === 0 ? 'control' : `control ${i + 1}`
+      const control = randomControl(edit, work.sizes, i)
+      controls.push(await answerAll(work, { part, edit: control, letters, data, pass: { index: 2 + i, of } }))
+    }
+    const questions = questionsOf(work.project, work.runId)
+    work.note({
+      accuracy: accuracyOf(after, questions),
+      summary: {
+        before: accuracyOf(before, questions),
+        after: accuracyOf(after, questions),
+        flips: flipsOf(before, after, questions),
+        controls: controls.map((answers) => ({
+          accuracy: shareOf(answers, questions),
+          flips: flipsOf(before, answers, questions),
+        })),
+        nNeurons: edit.neurons.length,
+      },
+    })
+  },
+
+  async dose(work) {
+    const { settings } = work
+    const data = await questionFile(work)
+    const edit = editOf(work)
+    const { letters } = settings.asked
+    const questions = questionsOf(work.project, work.runId)
+    const passes = settings.factors.flatMap((factor) =>
+      [null, ...range(settings.controlSeeds)].map((seed) => ({ factor, seed })),
+    )
+    const points: DosePoint[] = []
+    for (const [index, { factor, seed }] of passes.entries()) {
+      const part = seed === null ? `factor ${factor}` : `factor ${factor}, control ${seed + 1}`
+      const base = seed === null ? edit : randomControl(edit, work.sizes, seed)
+      const pass = { index, of: passes.length }
+      const answers = await answerAll(work, { part, edit: dosedEdit(base, factor), letters, data, pass })
+      points.push({
+        factor,
+        control: seed,
+        accuracy: accuracyOf(answers, questions),
+        prob: meanOf(answers.map(rightProb)),
+      })
+      // What is known so far can be drawn.
+      work.note({ summary: { points } })
+    }
+  },
+}
+
+interface DosePoint {
+  readonly factor: number
+  /** Null for the edit itself. */
+  readonly control: number | null
+  readonly accuracy: ReturnType<typeof accuracyOf>
+  /** Mean probability of the right letter. */
+  readonly prob: number
+}
+
+/** What `engram evaluate` does unless told otherwise. */
+const evaluationDefaults = { randomSets: 10, pooled: 50, driftSets: 12 }
+
+const onlyOne = { index: 0, of: 1 }
+
+async function questionFile(work: RunWork): Promise<string> {
+  return `${await layOut(work, ['questions.jsonl'])}/questions.jsonl`
+}
+
+/** The edit as it was when the run began. */
+function editOf({ project, runId }: RunWork): Edit {
+  return JSON.parse(new TextDecoder().decode(runFile(project, runId, 'edit.json'))) as Edit
+}
+
+function range(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => i)
+}

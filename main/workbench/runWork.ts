@@ -1,0 +1,97 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Edit } from '../engine/edit.ts'
+import type { EngineLine, RunChoice } from './engineLine.ts'
+import type { EventLog } from './events.ts'
+import type { JobContext } from './jobs.ts'
+import { runFile } from './runRecords.ts'
+import type { Answer, RunDetails } from './runRecords.ts'
+import type { OpenProject } from './session.ts'
+import type { RunSettings } from './shapes.ts'
+
+/** A run at work, whatever its kind. */
+export interface RunWork<S extends RunSettings = RunSettings> {
+  readonly runId: string
+  readonly settings: S
+  readonly project: OpenProject
+  readonly engine: EngineLine
+  readonly events: EventLog
+  readonly context: JobContext
+  /** Model, device and store of its calls. */
+  readonly run: RunChoice
+  readonly version: string
+  /** Of the model. */
+  readonly sizes: { readonly nLayers: number; readonly dMlp: number }
+  /** Where its files may be laid out for the engine; taken away afterwards. */
+  readonly folder: string
+  /** What has been found so far. */
+  note(details: Partial<RunDetails>): void
+}
+
+/** Lays files of a run's capsule out as a folder, for the engine to read. */
+export async function layOut({ project, runId, folder }: RunWork, names: readonly string[]): Promise<string> {
+  const dir = join(folder, runId)
+  await rm(dir, { recursive: true, force: true })
+  await mkdir(dir, { recursive: true })
+  for (const name of names) await writeFile(join(dir, name), runFile(project, runId, name))
+  return dir
+}
+
+export interface AnswersOf {
+  /** What the answers are kept as: `before`, `after`, `control`. */
+  readonly part: string
+  readonly edit: Edit | null
+  readonly letters: 'auto' | 'bare' | 'space'
+  /** The questions, as a file. */
+  readonly data: string
+  /** Which of how many such passes this is, for the progress. */
+  readonly pass: { readonly index: number; readonly of: number }
+}
+
+/** Answers go into the file so often, and to the windows no more than so many of them. */
+const keepEveryMs = 200
+const mostToldAtOnce = 40
+
+/**
+ * Asks every variant of every question, under an edit or not. Answers are kept as they come; those that are there from
+ * before a stop are not written again.
+ */
+export async function answerAll(work: RunWork, { part, edit, letters, data, pass }: AnswersOf): Promise<Answer[]> {
+  const { engine, project, runId, run, context, events } = work
+  const nKept = project.file.runs.rows(runId).filter((row) => row.part === part).length
+  const answers: Answer[] = []
+  let waiting: { part: string; n: number; data: Answer }[] = []
+  let keptMs = performance.now()
+  const keep = (): void => {
+    keptMs = performance.now()
+    if (waiting.length === 0) return
+    project.file.runs.putRows(runId, waiting)
+    for (const { data: row } of waiting.slice(0, mostToldAtOnce))
+      events.publish({ kind: 'row', runId, row: { part, ...row } })
+    waiting = []
+  }
+  try {
+    const { device } = await engine.call(
+      'predict',
+      { run, data, letters, edit },
+      {
+        signal: context.signal,
+        onWarning: context.onWarning,
+        onProgress({ phase, done, total }) {
+          if (phase !== 'predict') return context.onProgress({ phase, done, total })
+          const all = { done: pass.index * total + done, total: pass.of * total }
+          context.onProgress({ phase: part, ...all })
+        },
+        onItem(answer) {
+          const n = answers.push(answer) - 1
+          if (n >= nKept) waiting.push({ part, n, data: answer })
+          if (performance.now() - keptMs > keepEveryMs) keep()
+        },
+      },
+    )
+    work.note({ device })
+  } finally {
+    keep()
+  }
+  return answers
+}

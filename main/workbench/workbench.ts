@@ -1,0 +1,105 @@
+import { join } from 'node:path'
+import { tmpdir, totalmem } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { startEngine as startEngineProcess } from '../rpc/engineHost.ts'
+import { comparisonPart } from './comparison.ts'
+import { createEngineLine } from './engineLine.ts'
+import type { StartEngine } from './engineLine.ts'
+import { createEventLog } from './events.ts'
+import { editById, editsPart } from './edits.ts'
+import { withFailures } from './failures.ts'
+import { importPart, importQuestions } from './importQuestions.ts'
+import { createJobs } from './jobs.ts'
+import { createMapCache } from './mapData.ts'
+import { mapsPart } from './maps.ts'
+import { availableBytes } from './models.ts'
+import { modelsPart } from './modelsPart.ts'
+import { neuronFactsPart } from './neuronFacts.ts'
+import { createPlaces, placesPart } from './places.ts'
+import { questionsPart } from './questions.ts'
+import { openRecentProjects } from './recentProjects.ts'
+import { reportPart } from './report.ts'
+import { runsPart } from './runs.ts'
+import { createSession, projectsPart, samplePart } from './session.ts'
+import type { Sample } from './session.ts'
+import { openSettings, settingsPart } from './settings.ts'
+import type { WorkbenchHandlers } from './shapes.ts'
+
+export interface WorkbenchOptions {
+  readonly host: 'electron' | 'browser'
+  readonly version: string
+  /** Where settings, the sample and the list of recent projects are kept. */
+  readonly dataFolder: string
+  /** Folders that files may be opened from and written to; none: anywhere. */
+  readonly roots: readonly string[]
+  readonly sample: Sample
+  readonly startEngine?: StartEngine
+  readonly now?: () => Date
+}
+
+export interface Workbench extends AsyncDisposable {
+  readonly handlers: WorkbenchHandlers
+}
+
+/**
+ * Everything that a window can ask for: one project, one queue of jobs, one engine, shared by all windows. All model work is
+ * done in the engine's process; nothing here takes longer than a page of rows.
+ */
+export function createWorkbench(options: WorkbenchOptions): Workbench {
+  const {
+    dataFolder,
+    version,
+    sample,
+    now = () => new Date(),
+    startEngine = (hooks) => startEngineProcess(undefined, hooks),
+  } = options
+  const workFolder = mkdtempSync(join(tmpdir(), 'engram-work-'))
+  const events = createEventLog(now)
+  const settings = openSettings(dataFolder, events)
+  const places = createPlaces(options.roots)
+  const recent = openRecentProjects(dataFolder)
+  const engine = createEngineLine(startEngine, events)
+  const jobs = createJobs(events, now)
+  const session = createSession({ events, now })
+  const maps = createMapCache()
+  const sessionOptions = { events, recent, places, dataFolder, now }
+  const modelOptions = {
+    ...{ session, engine, jobs, settings, places, bundled: [sample.model] },
+    editOf: (editId: string) => editById(session, editId),
+  }
+  const handlers: WorkbenchHandlers = {
+    'app.info': () =>
+      Promise.resolve({
+        ...{ version, host: options.host, dataFolder, roots: [...places.roots] },
+        memoryBytes: { free: availableBytes(), total: totalmem() },
+        devices: [{ name: 'cpu' as const, usable: true, reason: null }],
+      }),
+    events: async ({ since }, { signal, onItem }) => {
+      await events.follow(since, signal, onItem)
+      return {}
+    },
+    ...settingsPart(settings),
+    ...projectsPart(session, sessionOptions),
+    ...samplePart(session, sessionOptions, sample, (path, name) => importQuestions(session, path, name)),
+    ...placesPart(places),
+    ...modelsPart(modelOptions),
+    ...importPart(session, places),
+    ...questionsPart(session),
+    ...jobs.part,
+    ...runsPart({ ...modelOptions, events, maps, now, version, workFolder }),
+    ...mapsPart(session, maps),
+    ...neuronFactsPart(modelOptions, workFolder),
+    ...editsPart(modelOptions, now),
+    ...comparisonPart(session),
+    ...reportPart(session, version),
+  }
+  return {
+    handlers: withFailures(handlers),
+    async [Symbol.asyncDispose]() {
+      await session[Symbol.asyncDispose]()
+      await jobs[Symbol.asyncDispose]()
+      await engine[Symbol.asyncDispose]()
+      rmSync(workFolder, { recursive: true, force: true })
+    },
+  }
+}

@@ -13,6 +13,7 @@ import { neuronCommand } from './commands/neuron.ts'
 import { predictCommand } from './commands/predict.ts'
 import { reportCommand } from './commands/report.ts'
 import { rerunCommand } from './commands/rerun.ts'
+import { serveCommand } from './commands/serve.ts'
 import { tokenizeCommand } from './commands/tokenize.ts'
 import type { Effects } from './effects.ts'
 import { actionRunner } from './host.ts'
@@ -37,6 +38,7 @@ export function program(effects: Effects): Command {
     editCommand,
   ]
   for (const command of [...commands, ...finding, dataCommand, benchCommand]) root.addCommand(command(run))
+  root.addCommand(serveCommand(effects))
   for (const command of [root, ...descendants(root)]) {
     command
       .exitOverride()

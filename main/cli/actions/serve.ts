@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { WorkbenchError } from '../../base/errors.ts'
+import { startServer } from '../../serve/server.ts'
+import { dataFolder } from '../../store/dataFolder.ts'
+import { bundledSample, windowFolder } from '../../workbench/resources.ts'
+import { createWorkbench } from '../../workbench/workbench.ts'
+import type { Effects } from '../effects.ts'
+import { version } from '../version.ts'
+
+export interface ServeFlags {
+  readonly port?: number
+  readonly host: string
+  readonly project?: string
+  readonly root?: readonly string[]
+  readonly open?: boolean
+}
+
+const loopback = ['127.0.0.1', 'localhost', '::1']
+
+/** Serves until it is interrupted; jobs are stopped then, and can be resumed. */
+export async function serve({ port, host, project, root, open }: ServeFlags, effects: Effects): Promise<void> {
+  const folder = windowFolder()
+  if (folder === null) {
+    throw new WorkbenchError('input.missing', 'The window is not built yet: run "npm run build" once.')
+  }
+  await using workbench = createWorkbench({
+    ...{ host: 'browser', version: version(), dataFolder: dataFolder(), sample: bundledSample() },
+    roots: (root ?? []).map((dir) => resolve(dir)),
+  })
+  if (project !== undefined) {
+    const signal = new AbortController().signal
+    const nobody = { signal, onProgress: () => undefined, onWarning: () => undefined, onItem: () => undefined as never }
+    await workbench.handlers['projects.open']({ path: resolve(project) }, nobody)
+  }
+  await using server = await startServer({ workbench, folder, host, ...(port === undefined ? {} : { port }) })
+  if (!loopback.includes(host)) {
+    effects.stderr.write(
+      `warning: Others can connect to ${host}:${server.port}, and what they read is not encrypted.\n`,
+    )
+  }
+  const url = server.issueUrl()
+  effects.stdout.write(`Engram is at ${url}\n`)
+  if (open === true) openBrowser(url)
+  using lines = disposableLines(() => effects.stdout.write(`Engram is at ${server.issueUrl()}\n`))
+  void lines
+  await new Promise<void>((stop) => {
+    const stopListening = effects.onInterrupt(() => {
+      stopListening()
+      stop()
+    })
+  })
+}
+
+/** Enter in the terminal asks for another link. */
+function disposableLines(onLine: () => void): Disposable {
+  if (!process.stdin.isTTY) return { [Symbol.dispose]: () => undefined }
+  const lines = createInterface({ input: process.stdin }).on('line', onLine)
+  return { [Symbol.dispose]: () => lines.close() }
+}
+
+function openBrowser(url: string): void {
+  const [command, args] =
+    process.platform === 'darwin'
+      ? ['open', [url]]
+      : process.platform === 'win32'
+        ? ['explorer', [url]]
+        : ['xdg-open', [url]]
+  const child = spawn(command, args, { stdio: 'ignore', detached: true })
+  // Without a browser, the line that was printed is what there is.
+  child.on('error', () => undefined)
+  child.unref()
+}

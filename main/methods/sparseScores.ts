@@ -29,7 +29,10 @@ export const keptShares = {
  *
  * @param values [nLayers * dMlp]
  */
-export function sparseScores(values: Float32Array, keptShare: number = keptShares.attribution): SparseScores<Float32Array> {
+export function sparseScores(
+  values: Float32Array,
+  keptShare: number = keptShares.attribution,
+): SparseScores<Float32Array> {
   let max = -Infinity
   let magnitude = 0
   let sum = 0

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
@@ -30,9 +31,8 @@ export const evaluate: Action<EvaluateFlags> = async (flags, { call, output, sig
   const folder = outputFolder(runs, flags.out)
   const path = join(folder, evaluationFiles.evaluation)
   const reportPath = join(folder, evaluationFiles.report)
-  if (flags.out !== undefined) {
-    await checkOutput(folder + '/').catch(() => checkOutput(join(folder, '..', evaluationFiles.evaluation)))
-  }
+  // A folder that is not there yet is checked as a file of that name would be: by the folder above it.
+  await checkOutput(existsSync(folder) ? path : folder)
   const text = flags.text === undefined ? null : resolve(flags.text)
   const choice = { controls, randomSets, pooled, driftSets, seed, text }
   const result = await call('evaluate', { run: runInput(flags), runs, ...choice })

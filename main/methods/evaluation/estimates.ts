@@ -40,7 +40,7 @@ export function contrastOf(
 }
 
 /** Sums and counts of each unit, in the order of their numbers: that of the questions does not matter. */
-export function perUnit(values: readonly UnitValue[]): UnitSums {
+function perUnit(values: readonly UnitValue[]): UnitSums {
   const found = new Map<number, { sum: number; count: number }>()
   for (const { unit, value } of values) {
     const known = found.get(unit) ?? { sum: 0, count: 0 }

@@ -17,8 +17,6 @@ export interface Fact {
   readonly statement: { readonly before: string; readonly answer: string; readonly after: string }
 }
 
-const Extra = v.looseObject({ kind: v.string('expected a kind'), statement: v.string('expected a statement') })
-
 /**
  * Reads questions with a kind and a statement each.
  *
@@ -31,13 +29,12 @@ export async function readFacts(path: string, options: { signal?: AbortSignal | 
     if ('fault' in row) throw refuse(`${row.place} ${row.fault}.`)
     const question = v.safeParse(QuestionSchema, row.value)
     if (!question.success) throw refuse(`${row.place}: ${describeIssues(question.issues)}.`)
-    const extra = v.safeParse(Extra, question.output.extra)
-    if (!extra.success) throw refuse(`${row.place}: ${describeIssues(extra.issues)}.`)
-    const { id, domain, lang, stem, options: texts, answer: index } = question.output
+    const { id, domain, lang, kind, stem, options: texts, answer: index, statement } = question.output
+    if (kind === null || statement === null) throw refuse(`${row.place}: expected a kind and a statement.`)
     const answer = texts[index]!
-    const parts = statementParts(extra.output.statement, answer)
+    const parts = statementParts(statement, answer)
     if (parts === null) throw refuse(`${row.place}: the statement does not hold the answer ${JSON.stringify(answer)}.`)
-    return { id, domain, lang: lang ?? 'en', kind: extra.output.kind, stem, answer, statement: parts }
+    return { id, domain, lang: lang ?? 'en', kind, stem, answer, statement: parts }
   })
 }
 

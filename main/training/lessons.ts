@@ -65,12 +65,11 @@ const writers: Readonly<Record<LessonKind, (lessons: Lessons) => Piece[]>> = {
     return [...told, ...draw.some(lines, lines.length).flat()]
   },
 
-  /** Options, and the letter of each in another order. */
+  /** Options and one look-up: neither a repetition nor the letters that are left over give the letter away. */
   drills({ base, draw }) {
     const { lang } = draw.oneOf(base.all)
     const options = distinct(draw.some(base.ofLanguage(lang), draw.between(2, 5)))
-    const asked = draw.some(options, options.length).flatMap((option) => lookUp(option, options))
-    return [[`${optionLines(options)}\n\n`, 0], ...asked]
+    return [[`${optionLines(options)}\n\n`, 0], ...lookUp(draw.oneOf(options), options)]
   },
 
   /** Sentences that state facts. */

@@ -7,17 +7,22 @@ import type { PluginOption } from 'vite'
 // electron-vite asks the electron package for its version, and refuses ES modules without an answer.
 process.env['ELECTRON_MAJOR_VER'] ??= '45'
 
+/** Where the texts of the interface are, and where they become functions. */
+export const messagesOptions = {
+  project: resolve(import.meta.dirname, 'renderer/messages/project.inlang'),
+  outdir: resolve(import.meta.dirname, 'renderer/messages/compiled'),
+  strategy: ['globalVariable', 'baseLocale'],
+  emitReadme: false,
+} satisfies Parameters<typeof paraglideVitePlugin>[0]
+
+/** What turns components and their state into scripts. */
+export function sveltePlugin(): PluginOption {
+  return svelte({ configFile: false, compilerOptions: { runes: true } })
+}
+
 /** What turns the window's sources into scripts; the tests build their pages with the same. */
 export function windowPlugins(): PluginOption[] {
-  return [
-    svelte({ configFile: false, compilerOptions: { runes: true } }),
-    paraglideVitePlugin({
-      project: resolve(import.meta.dirname, 'renderer/messages/project.inlang'),
-      outdir: resolve(import.meta.dirname, 'renderer/messages/compiled'),
-      strategy: ['globalVariable', 'baseLocale'],
-      emitReadme: false,
-    }),
-  ]
+  return [sveltePlugin(), paraglideVitePlugin(messagesOptions)]
 }
 
 export default defineConfig({

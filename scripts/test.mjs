@@ -12,7 +12,7 @@ import { summary, tally, unexplainedSkips } from './tally.mjs'
 /** Scripts of package.json; each counts as one. */
 const checks = ['types', 'lint', 'format:check', 'layers', 'dead']
 /** Projects of test/vitest.config.ts; each of their tests counts. */
-const tiers = ['unit', 'golden', 'integration']
+const tiers = ['unit', 'window', 'golden', 'integration', 'ui']
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => ![...checks, ...tiers].includes(name))

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import { windowPlugins } from '../electron.config.ts'
+import { sveltePlugin } from '../electron.config.ts'
 
 export default defineConfig({
   test: {
@@ -9,13 +9,18 @@ export default defineConfig({
     maxWorkers: 2, // each file may start an engine with its own threads
     projects: [
       project('unit', ['test/{main,resources,scripts}/**/*.test.ts'], 10_000),
-      { ...project('window', ['test/renderer/**/*.test.ts'], 10_000), plugins: windowPlugins() },
+      {
+        ...project('window', ['test/renderer/**/*.test.ts'], 10_000, 'test/renderer/compileMessages.ts'),
+        plugins: [sveltePlugin()],
+      },
+      project('ui', ['test/ui/**/*.test.ts'], 120_000, 'test/ui/buildPages.ts'),
       project('golden', ['test/golden/**/*.test.ts'], 120_000),
       project('integration', ['test/integration/**/*.test.ts'], 120_000),
     ],
   },
 })
 
-function project(name: string, include: string[], timeoutMs: number) {
-  return { extends: true as const, test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs } }
+function project(name: string, include: string[], timeoutMs: number, globalSetup?: string) {
+  const setup = globalSetup === undefined ? {} : { globalSetup }
+  return { extends: true as const, test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs, ...setup } }
 }

@@ -5,9 +5,13 @@ export function formatNumber(value: number, digits = 0): string {
   return new Intl.NumberFormat(tag(), { maximumFractionDigits: digits }).format(value)
 }
 
-/** 0.614 as `61.4 %`. */
+/** 0.614 as `61.4 %`, always with so many digits: columns of them stand below each other. */
 export function formatPercent(share: number, digits = 0): string {
-  return new Intl.NumberFormat(tag(), { style: 'percent', maximumFractionDigits: digits }).format(share)
+  return new Intl.NumberFormat(tag(), {
+    style: 'percent',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(share)
 }
 
 /** Decimal units, as disks and models are sold: `1.2 GB`. */

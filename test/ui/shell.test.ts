@@ -1,0 +1,164 @@
+import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumPath, launchBrowser, serveFolder } from './browser.ts'
+
+/** WCAG 2.2 AA, as axe can see it. */
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const looks = [
+  ['light', 'en'],
+  ['light', 'ar'],
+  ['dark', 'en'],
+  ['dark', 'ar'],
+] as const
+const screens = ['home', 'model', 'questions', 'questions/bio-004', 'settings']
+
+describe.skipIf(chromiumPath === null)('the window', () => {
+  let browser: Browser
+  let server: Awaited<ReturnType<typeof serveFolder>>
+  beforeAll(async () => {
+    server = await serveFolder(fileURLToPath(new URL('../../out/fake', import.meta.url)))
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser.close()
+    server.close()
+  })
+
+  test.each(looks)('has no fault that axe sees on any screen: %s, %s', async (theme, language) => {
+    const page = await open(`?sample&theme=${theme}&language=${language}`)
+    const faults: Record<string, unknown> = {}
+    for (const screen of screens) {
+      await page.evaluate((to) => (location.hash = `#/${to}`), screen)
+      await settled(page)
+      const found = await faultsOf(page)
+      if (found.length > 0) faults[screen] = found
+    }
+    for (const keys of ['Control+KeyK', 'Control+Slash', 'Control+Shift+KeyH', 'Control+KeyO']) {
+      await page.keyboard.press(keys)
+      await page.waitForSelector('[role=dialog]')
+      await page.waitForTimeout(250)
+      const found = await faultsOf(page)
+      if (found.length > 0) faults[keys] = found
+      await page.keyboard.press('Escape')
+      await page.waitForSelector('[role=dialog]', { state: 'detached' })
+    }
+    expect(faults).toEqual({})
+    await page.close()
+  })
+
+  test('opens the sample, approves a question and takes it back with the keyboard alone', async () => {
+    const page = await open('')
+    await page.keyboard.press('Control+KeyK')
+    await page.keyboard.type('sample')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.ag-row[row-index="1"]')
+    await page.keyboard.press('Slash')
+    await page.keyboard.type('domain:physics')
+    await page.getByText('40 shown').waitFor()
+    await page.evaluate(() => (location.hash = '#/questions/phy-003?filter=domain%3Aphysics'))
+    await page.getByText('phy-003', { exact: true }).waitFor()
+    await page.keyboard.press('Alt+Digit1')
+    await page.waitForFunction(() => window.fakeHost.state.steps.length === 1)
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('phy-004', { exact: true }).waitFor()
+    expect(await page.evaluate(() => window.fakeHost.state.steps.map(({ name }) => name))).toEqual([
+      'Changed the answer of phy-003',
+      'Marked phy-003 as approved',
+    ])
+    await page.keyboard.press('Control+KeyZ')
+    await page.waitForFunction(() => window.fakeHost.state.currentStep === 1)
+    await page.close()
+  })
+
+  test('asks nothing of any other machine', async () => {
+    const page = await browser.newPage()
+    const strangers: string[] = []
+    page.on('request', (request) => {
+      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url)) strangers.push(request.url())
+    })
+    await page.goto(`${server.url}?sample#/home`)
+    for (const screen of screens) {
+      await page.evaluate((to) => (location.hash = `#/${to}`), screen)
+      await settled(page)
+    }
+    expect(strangers).toEqual([])
+    await page.close()
+  })
+
+  test('mirrors: the rail is on the right in Arabic, and a text keeps its own direction', async () => {
+    const page = await open('?sample&language=ar#/questions')
+    await page.waitForSelector('.ag-row .clip[lang=en]')
+    const places = await page.evaluate(() => {
+      const rail = document.querySelector('nav')?.getBoundingClientRect().left ?? 0
+      const english = document.querySelector('.ag-row .clip[lang=en]')
+      const arabic = document.querySelector('.ag-row .clip[lang=ar]')
+      return {
+        isRailRight: rail > window.innerWidth / 2,
+        english: english && getComputedStyle(english).direction,
+        arabic: arabic && getComputedStyle(arabic).direction,
+      }
+    })
+    expect(places).toEqual({ isRailRight: true, english: 'ltr', arabic: 'rtl' })
+    await page.close()
+  })
+
+  test('says what is wrong with a file that cannot be opened, until it is dismissed', async () => {
+    const page = await open('?recent#/home')
+    await page
+      .getByRole('button', { name: /mmlu-sw/ })
+      .first()
+      .click()
+    const alert = page.getByRole('alert').filter({ hasText: 'There is no file' })
+    await alert.waitFor()
+    await alert.getByRole('button', { name: 'Remove it from the list' }).click()
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    expect(await alert.count()).toBe(0)
+    await page.close()
+  })
+
+  test('a job says that it stops at once, and offers to be dismissed when it has', async () => {
+    const page = await open('?sample&step=400#/model')
+    await page.keyboard.press('Control+Enter')
+    const bar = page.getByRole('region', { name: 'Jobs' })
+    await bar.getByRole('button', { name: 'Stop' }).click()
+    await bar.getByRole('button', { name: 'Stopping…' }).waitFor({ timeout: 200 })
+    await bar.getByRole('button', { name: 'Dismiss' }).click()
+    await bar.waitFor({ state: 'detached' })
+    await page.close()
+  })
+
+  async function open(query: string): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width: 1360, height: 860 } })
+    page.on('pageerror', (error) => {
+      throw error
+    })
+    await page.goto(`${server.url}${query}`)
+    await settled(page)
+    return page
+  }
+
+  async function settled(page: Page): Promise<void> {
+    await page.waitForSelector('main h1')
+    await page.waitForTimeout(400)
+  }
+
+  async function faultsOf(page: Page): Promise<string[]> {
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
+    return page.evaluate(async (tags) => {
+      const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
+      interface Violation {
+        readonly id: string
+        readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[]
+      }
+      const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } })
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
+      )
+    }, rules)
+  }
+})

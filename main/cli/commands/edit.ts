@@ -130,7 +130,10 @@ function addSelection(command: Command): void {
 }
 
 function addPositions(command: Command, preset?: 'last'): void {
-  const option = new Option('--positions <where>', 'where it acts: see below').choices(['last', 'all', 'generated'])
+  const option = new Option(
+    '--positions <where>',
+    'last of the prompt; all, as if the model were another; generated: last and later',
+  ).choices(['last', 'all', 'generated'])
   command.addOption(preset === undefined ? option : option.default(preset))
 }
 

@@ -43,7 +43,7 @@ const NeuronFacts = v.object({
 })
 
 /** Questions of a run by id or field, or neurons one by one. */
-export const NeuronChoice = v.variant('kind', [
+const NeuronChoice = v.variant('kind', [
   v.object({
     kind: v.literal('questions'),
     ids: listOf(Text),

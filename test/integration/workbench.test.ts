@@ -1,0 +1,159 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { RunSettings } from '../../main/workbench/shapes.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
+import { callsOf, openWorkbench, tinyModel } from '../support/workbenchCalls.ts'
+
+const asked = { filter: 'lang:en', templates: 'question-first', letters: 'auto', seed: 0 } as const
+const predict: RunSettings = { kind: 'predict', asked, editId: null }
+const detect: RunSettings = {
+  ...{ kind: 'detect', asked: { ...asked, filter: 'lang:en domain:geography,biology' } },
+  detect: { method: 'qrnca', mode: 'corrected', objective: 'log-prob', t: 0.2, u: 0.9, v: 20 },
+}
+
+async function sample() {
+  const dataFolder = await temporaryFolder()
+  const workbench = openWorkbench(dataFolder)
+  const calls = callsOf(workbench)
+  onTestFinished(async () => {
+    calls.close()
+    await workbench[Symbol.asyncDispose]()
+  })
+  await calls.call('settings.set', { device: 'cpu' })
+  await calls.call('projects.sample', {})
+  return { ...calls, dataFolder }
+}
+
+/** The engine's process; this one's only child that runs it. */
+function enginePid(): number {
+  const children = execFileSync('pgrep', ['-P', String(process.pid), '-f', 'engineProcess'], { encoding: 'utf8' })
+  return Number(children.trim().split('\n').at(-1))
+}
+
+describe('a workbench', () => {
+  test('from the sample to changed answers, a map and a report', async () => {
+    const { call, jobEnded } = await sample()
+    const load = await call('models.load', { model: tinyModel, device: 'cpu' })
+    expect(await jobEnded(load.jobId)).toBe('done')
+    const found = await call('runs.start', detect)
+    expect(await jobEnded(found.jobId)).toBe('done')
+    const runId = found.runId!
+
+    // At the run's own thresholds the map shows what the run wrote.
+    const facet = { domain: null, lang: null, questionId: null }
+    const thresholds = { runId, facet, value: 'score' as const, t: 0.2, u: 0.9, v: 20 }
+    const page = { filter: '', order: null, offset: 0, limit: 1000 }
+    const { rows } = await call('map.questions', { ...thresholds, ...page })
+    const file = await call('runs.file', { runId, name: 'key_neuron.json' })
+    const lines = new TextDecoder().decode(file.bytes).trim().split('\n')
+    const written = lines.map((line) => JSON.parse(line) as { uuid: string; neurons: number[][]; scores: number[] })
+    expect(rows.map(({ questionId, neurons }) => [questionId, neurons.map(({ neuron }) => neuron)])).toEqual(
+      written.map(({ uuid, neurons }) => [uuid, neurons]),
+    )
+    expect(rows.flatMap(({ neurons }) => neurons).length).toBeGreaterThan(20)
+
+    // A lower threshold leaves more, without the model.
+    const all = { layers: [0, 99] as [number, number], neurons: [0, 99_999] as [number, number] }
+    const strict = await call('map.select', { ...thresholds, value: 'frequency', ...all, limit: 20_000 })
+    const loose = await call('map.select', { ...thresholds, value: 'frequency', t: 0.02, ...all, limit: 20_000 })
+    expect(loose.total).toBeGreaterThan(strict.total)
+    const tile = await call('map.tile', { ...thresholds, ...all, width: 64 })
+    const best = await call('map.select', { ...thresholds, ...all, limit: 20 })
+    expect(tile.max).toBeCloseTo(best.neurons[0]!.score, 6)
+    expect([...tile.neurons]).toContain(best.neurons[0]!.neuron[1])
+
+    const facts = await call('neuron.facts', { runId, neuron: best.neurons[0]!.neuron })
+    expect(facts.promoted.length).toBeGreaterThan(5)
+    expect(facts.topQuestions.length).toBeGreaterThan(0)
+
+    const part = { name: 'found', neurons: best.neurons.map(({ neuron }) => neuron), enabled: true, origin: 'the map' }
+    const edit = await call('edits.save', {
+      ...{ id: null, name: 'Quiet', positions: 'last', enabled: true },
+      parts: [{ ...part, op: { kind: 'scale', factor: 0 } }],
+    })
+    const compared = await call('runs.start', { kind: 'compare', asked, editId: edit.id, controlSeeds: 1 })
+    expect(await jobEnded(compared.jobId)).toBe('done')
+    const answers = await call('runs.rows', { runId: compared.runId!, filter: '', offset: 0, limit: 1000 })
+    expect(answers.total).toBe(120)
+    // The edit is in the answers, and so is its control.
+    expect(
+      answers.rows.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after)).length,
+    ).toBeGreaterThan(60)
+    expect(answers.rows.every(({ control }) => control !== null)).toBe(true)
+    const runs = await call('runs.list', {})
+    expect(runs.map(({ kind, state }) => [kind, state])).toEqual([
+      ['compare', 'done'],
+      ['detect', 'done'],
+    ])
+  })
+
+  test('an engine that is killed in the middle of a run is started again, and the run goes on', async () => {
+    const { call, until, jobEnded, events } = await sample()
+    const { jobId, runId } = await call('runs.start', {
+      ...predict,
+      asked: { ...asked, filter: '', templates: 'both' },
+    })
+    await until((event) => event.kind === 'row')
+    process.kill(enginePid(), 'SIGKILL')
+    await until((event) => event.kind === 'engine' && event.state === 'restarted')
+    expect(await jobEnded(jobId)).toBe('done')
+    const { total, rows } = await call('runs.rows', { runId: runId!, filter: '', offset: 0, limit: 1000 })
+    expect(total).toBe(320)
+    expect(new Set(rows.map(({ questionId, variant }) => `${questionId} ${variant}`)).size).toBe(320)
+    const last = events.findLast(({ event }) => event.kind === 'job')!.event
+    expect(last.kind === 'job' && last.job.warnings.join()).toContain('was ended by SIGKILL. It is started again')
+  })
+
+  test('a stop is acknowledged at once, keeps what was computed, and can be resumed', async () => {
+    const { call, until, jobEnded, events } = await sample()
+    const { jobId, runId } = await call('runs.start', {
+      ...predict,
+      asked: { ...asked, filter: '', templates: 'both' },
+    })
+    await until((event) => event.kind === 'row')
+    const startMs = performance.now()
+    await call('jobs.stop', { jobId })
+    expect(performance.now() - startMs).toBeLessThan(200)
+    const states = events.flatMap(({ event }) => (event.kind === 'job' ? [event.job.state] : []))
+    expect(states.at(-1)).toBe('stopping')
+    expect(await jobEnded(jobId)).toBe('stopped')
+    const [run] = await call('runs.list', {})
+    expect(run?.state).toBe('stopped')
+    expect(run?.partial?.done).toBeGreaterThan(0)
+    const kept = await call('runs.rows', { runId: runId!, filter: '', offset: 0, limit: 1 })
+    expect(kept.total).toBeGreaterThan(0)
+    await call('jobs.resume', { jobId })
+    await until(({ kind }) => kind === 'job')
+    expect(await jobEnded(jobId)).toBe('done')
+    expect((await call('runs.rows', { runId: runId!, filter: '', offset: 0, limit: 1 })).total).toBe(320)
+  })
+
+  test('a host that is killed in the middle of a run leaves a run that goes on where it was', async () => {
+    const dataFolder = await temporaryFolder()
+    const script = fileURLToPath(new URL('../support/workbenchProcess.ts', import.meta.url))
+    const host = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, dataFolder])
+    let output = ''
+    host.stdout.on('data', (data: Buffer) => (output += data.toString()))
+    host.stderr.on('data', (data: Buffer) => (output += data.toString()))
+    await expect.poll(() => output, { timeout: 60_000 }).toMatch(/rows \d+/)
+    const closed = new Promise((resolve) => host.on('close', resolve))
+    host.kill('SIGKILL')
+    await closed
+    expect(output).not.toContain('ended')
+    const [, told, runId] = /rows (\d+) (\S+)\n$/.exec(output) ?? []
+
+    const workbench = openWorkbench(dataFolder)
+    onTestFinished(() => workbench[Symbol.asyncDispose]())
+    const { call, jobEnded } = callsOf(workbench)
+    const project = await call('projects.sample', {})
+    expect(project.readOnly).toBeNull()
+    const [job] = await call('jobs.list', {})
+    expect(job).toMatchObject({ id: runId, state: 'stopped', resumable: true })
+    const kept = await call('runs.rows', { runId: runId!, filter: '', offset: 0, limit: 1 })
+    expect(kept.total).toBeGreaterThanOrEqual(Number(told))
+    await call('jobs.resume', { jobId: runId! })
+    expect(await jobEnded(runId!)).toBe('done')
+    expect((await call('runs.rows', { runId: runId!, filter: '', offset: 0, limit: 1 })).total).toBe(160)
+  })
+})

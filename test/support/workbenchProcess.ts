@@ -1,0 +1,17 @@
+/** A host in a process of its own: `node workbenchProcess.ts <dataFolder>` opens the sample, starts a run and says what happens. */
+import { callsOf, openWorkbench } from './workbenchCalls.ts'
+
+const [dataFolder = ''] = process.argv.slice(2)
+const workbench = openWorkbench(dataFolder)
+const { call, events, jobEnded } = callsOf(workbench)
+await call('projects.sample', {})
+await call('settings.set', { device: 'cpu' })
+const asked = { filter: 'lang:en', templates: 'both' as const, letters: 'auto' as const, seed: 0 }
+const { runId, jobId } = await call('runs.start', { kind: 'predict', asked, editId: null })
+let told = 0
+setInterval(() => {
+  const rows = events.filter(({ event }) => event.kind === 'row').length
+  if (rows > told) process.stdout.write(`rows ${(told = rows)} ${runId}\n`)
+}, 20)
+process.stdout.write(`ended ${await jobEnded(jobId)}\n`)
+process.exit(0)

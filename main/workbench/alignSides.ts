@@ -23,7 +23,8 @@ export function alignSides(
     }
     place.set(pairId, leader)
     const fits = leader.nOptions === question.options.length && leader.answer !== question.answer
-    return fits && leader.id !== question.id && question.answer >= 0 ? swapped(question, leader) : question
+    const isInside = [leader.answer, question.answer].every((answer) => answer >= 0 && answer < leader.nOptions)
+    return fits && isInside && leader.id !== question.id ? swapped(question, leader) : question
   })
 }
 

@@ -81,7 +81,8 @@ export function checkSvg(svg: string, title: string): void {
     if (!svgElements.has(name.toLowerCase())) refuse(`it holds an element <${name}>`)
   }
   if (/[\s"'/]on[a-z]+\s*=/i.test(svg)) refuse('it holds a script')
-  for (const [, , address = ''] of svg.matchAll(/(?:href|src)\s*=\s*(["'])(.*?)\1/gis)) {
+  for (const [, quoted = ''] of svg.matchAll(/(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)/gis)) {
+    const address = quoted.replace(/^["']|["']$/g, '')
     if (!/^#|^data:image\/(png|jpeg);base64,/i.test(address.trim())) refuse('it links to something outside itself')
   }
   for (const [, address = ''] of svg.matchAll(/url\(\s*["']?([^)"']*)/gi)) {

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import { WorkbenchError } from '../../../main/base/errors.ts'
+import { createEventLog } from '../../../main/workbench/events.ts'
+import { createJobs } from '../../../main/workbench/jobs.ts'
+import type { JobContext, JobSpec } from '../../../main/workbench/jobs.ts'
+
+function queue() {
+  const now = () => new Date('2026-11-24T08:00:00Z')
+  const events = createEventLog(now)
+  const jobs = createJobs(events, now)
+  const spec = (id: string, work: JobSpec['work']): JobSpec => ({
+    ...{ id, kind: 'predict', title: id, unit: 'prompts', runId: id, resumable: true, work },
+  })
+  const state = (id: string) => jobs.list().find((job) => job.id === id)?.state
+  return { events, jobs, spec, state }
+}
+
+/** Work that ends when it is told to, or is aborted. */
+function pending() {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const work = ({ signal }: JobContext) =>
+    Promise.race([
+      promise,
+      new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+    ])
+  return { work, finish: resolve }
+}
+
+describe('createJobs', () => {
+  test('jobs run one after another, in the order in which they were started', async () => {
+    const { jobs, spec, state } = queue()
+    const [a, b] = [pending(), pending()]
+    jobs.start(spec('a', a.work))
+    jobs.start(spec('b', b.work))
+    await expect.poll(() => [state('a'), state('b')]).toEqual(['running', 'queued'])
+    a.finish()
+    await expect.poll(() => [state('a'), state('b')]).toEqual(['done', 'running'])
+  })
+
+  test('a failure carries its sentence, and the next job runs all the same', async () => {
+    const { jobs, spec, state } = queue()
+    jobs.start(spec('a', () => Promise.reject(new WorkbenchError('run.memory', 'Memory ran out.'))))
+    jobs.start(spec('b', () => Promise.resolve()))
+    await expect.poll(() => state('b')).toBe('done')
+    expect(jobs.list()[0]).toMatchObject({ state: 'failed', failure: { code: 'run.memory', retryable: true } })
+  })
+
+  test('a job that waits is stopped without having begun, and may be resumed', async () => {
+    const { jobs, spec, state } = queue()
+    const [a, b] = [pending(), pending()]
+    jobs.start(spec('a', a.work))
+    jobs.start(spec('b', b.work))
+    jobs.stop('b')
+    a.finish()
+    await expect.poll(() => state('b')).toBe('stopped')
+    await jobs.part['jobs.resume']({ jobId: 'b' }, {} as never)
+    await expect.poll(() => state('b')).toBe('running')
+    b.finish()
+    await expect.poll(() => state('b')).toBe('done')
+  })
+
+  test('a running job cannot be started twice or dismissed', async () => {
+    const { jobs, spec } = queue()
+    const a = pending()
+    jobs.start(spec('a', a.work))
+    expect(() => jobs.start(spec('a', a.work))).toThrow('"a" is running already.')
+    await expect(jobs.part['jobs.dismiss']({ jobId: 'a' }, {} as never)).rejects.toThrow('stop it first')
+    await jobs.stopAll()
+    expect(jobs.list()[0]?.state).toBe('stopped')
+  })
+
+  test('progress names rate and remaining time as a range, once enough is done', async () => {
+    const { jobs, spec } = queue()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    jobs.start(
+      spec('a', async ({ onProgress }) => {
+        for (let done = 0; done <= 20; done++) {
+          onProgress({ phase: 'predict', done, total: 100 })
+          await new Promise((next) => setTimeout(next, 12))
+        }
+        onProgress({ phase: 'predict', done: 20, total: 100 })
+        await promise
+      }),
+    )
+    await expect.poll(() => jobs.list()[0]?.remainingMs ?? null).not.toBeNull()
+    const { perSecond, remainingMs, total } = jobs.list()[0]!
+    expect(total).toBe(100)
+    expect(perSecond).toBeGreaterThan(0)
+    expect(remainingMs![0]).toBeLessThan(remainingMs![1])
+    resolve()
+  })
+})
+
+describe('createEventLog', () => {
+  test('replays what came after a number, then goes on, and ends when it is cancelled', async () => {
+    const { events } = queue()
+    events.publish({ kind: 'runs' })
+    events.publish({ kind: 'edits' })
+    const all: number[] = []
+    const first = new AbortController()
+    const following = events.follow(0, first.signal, ({ seq }) => all.push(seq))
+    const late: string[] = []
+    const second = new AbortController()
+    events.follow(all[0]!, second.signal, ({ event }) => late.push(event.kind)).catch(() => undefined)
+    events.publish({ kind: 'report' })
+    expect(late).toEqual(['edits', 'report'])
+    first.abort()
+    await expect(following).rejects.toThrow('aborted')
+    events.publish({ kind: 'runs' })
+    expect(all).toHaveLength(3)
+    expect(late).toHaveLength(3)
+    second.abort()
+  })
+
+  test('after many events the last one of each job is still there', () => {
+    const { events, jobs, spec } = queue()
+    jobs.start(spec('a', () => new Promise(() => undefined)))
+    for (let i = 0; i < 11_000; i++) events.publish({ kind: 'row', runId: 'r', row: { i } })
+    const kinds: string[] = []
+    events.follow(0, new AbortController().signal, ({ event }) => kinds.push(event.kind)).catch(() => undefined)
+    expect(kinds).toContain('job')
+    expect(kinds.length).toBeLessThan(10_100)
+  })
+
+  test('a host that began later has higher numbers, so that a window of the one before is told everything', () => {
+    const before = createEventLog(() => new Date(1000))
+    const after = createEventLog(() => new Date(2000))
+    const seqs: number[] = []
+    for (const log of [before, after]) {
+      for (let i = 0; i < 100; i++) log.publish({ kind: 'runs' })
+      log.follow(0, new AbortController().signal, ({ seq }) => seqs.push(seq)).catch(() => undefined)
+    }
+    expect(Math.max(...seqs.slice(0, 100))).toBeLessThan(Math.min(...seqs.slice(100)))
+  })
+})

@@ -1,0 +1,191 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { WorkbenchOptions } from '../../../main/workbench/workbench.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
+import { callsOf, openWorkbench } from '../../support/workbenchCalls.ts'
+
+async function opened(options: Partial<WorkbenchOptions> = {}) {
+  const dataFolder = await temporaryFolder()
+  const workbench = openWorkbench(dataFolder, options)
+  onTestFinished(() => workbench[Symbol.asyncDispose]())
+  return { ...callsOf(workbench), dataFolder }
+}
+
+const page = { filter: '', order: null, offset: 0, limit: 100 }
+
+describe('settings', () => {
+  test('a file that holds nonsense is the default settings, value by value', async () => {
+    const dataFolder = await temporaryFolder()
+    writeFileSync(join(dataFolder, 'settings.json'), '{"theme": "purple", "density": "large", "threads": "many"}')
+    const workbench = openWorkbench(dataFolder)
+    onTestFinished(() => workbench[Symbol.asyncDispose]())
+    const settings = await callsOf(workbench).call('settings.get', {})
+    expect(settings).toMatchObject({ theme: 'system', density: 'large', threads: null, updates: 'off' })
+  })
+
+  test('a change is kept and told to every window', async () => {
+    const { call, events, dataFolder } = await opened()
+    await call('settings.set', { theme: 'dark' })
+    expect(events.at(-1)?.event).toMatchObject({ kind: 'settings', settings: { theme: 'dark' } })
+    const other = openWorkbench(dataFolder)
+    onTestFinished(() => other[Symbol.asyncDispose]())
+    expect((await callsOf(other).call('settings.get', {})).theme).toBe('dark')
+  })
+})
+
+describe('projects', () => {
+  test('what needs a project says so, with the command that opens one', async () => {
+    const { call } = await opened()
+    await expect(call('questions.page', page)).rejects.toMatchObject({
+      code: 'input.usage',
+      message: 'No project is open. Open one, make a new one, or open the sample.',
+      details: { fixes: [{ command: 'project.open' }], retryable: false },
+    })
+  })
+
+  test('the sample is made once, and is among the recent ones from then on', async () => {
+    const { call } = await opened()
+    const first = await call('projects.sample', {})
+    await call('questions.change', { changes: [{ kind: 'delete', pairIds: ['geo-001'] }] })
+    await call('projects.close', {})
+    const again = await call('projects.sample', {})
+    expect([first.nPairs, again.nPairs, again.path]).toEqual([40, 39, first.path])
+    expect(await call('projects.recent', {})).toMatchObject([{ path: first.path, missing: false }])
+  })
+
+  test('outside the roots nothing is opened, listed or made, links included', async () => {
+    const outer = await temporaryFolder()
+    const root = join(outer, 'allowed')
+    mkdirSync(root)
+    mkdirSync(join(outer, 'other'))
+    symlinkSync(join(outer, 'other'), join(root, 'link'))
+    const { call } = await opened({ roots: [root] })
+    const refused = 'lies outside the folders that this server may use'
+    await expect(call('files.list', { folder: outer })).rejects.toThrow(refused)
+    await expect(call('files.list', { folder: join(root, 'link') })).rejects.toThrow(refused)
+    await expect(call('files.list', { folder: join(root, '..') })).rejects.toThrow(refused)
+    await expect(call('projects.create', { path: join(root, 'link', 'p'), name: 'P' })).rejects.toThrow(refused)
+    await expect(call('projects.open', { path: '/etc/passwd' })).rejects.toThrow(refused)
+    await expect(call('models.addFolder', { path: outer })).rejects.toThrow(refused)
+    await expect(
+      call('questions.import', { name: 'x', source: { kind: 'path', path: '/etc/passwd' } }),
+    ).rejects.toThrow('No project is open')
+    const { path } = await call('projects.create', { path: join(root, 'mine'), name: 'Mine' })
+    expect(path.endsWith('allowed/mine.engram')).toBe(true)
+    expect((await call('files.list', { folder: null })).parent).toBeNull()
+  })
+})
+
+describe('questions', () => {
+  test('answer and order are changed on all sides at once, as one step that can be undone', async () => {
+    const { call } = await opened()
+    await call('projects.sample', {})
+    const before = await call('questions.pair', { pairId: 'geo-002' })
+    await call('questions.change', { changes: [{ kind: 'order', pairId: 'geo-002', order: [3, 2, 1, 0] }] })
+    const after = await call('questions.pair', { pairId: 'geo-002' })
+    expect(after.answer).toBe(3 - before.answer)
+    expect(after.sides.map(({ options }) => options)).toEqual(before.sides.map(({ options }) => options.toReversed()))
+    const { steps, current } = await call('history.list', {})
+    expect(steps.map(({ name }) => name)).toEqual([
+      'Imported 40 questions from sample.jsonl',
+      'Reordered the options of geo-002',
+    ])
+    await call('history.goto', { step: current - 1 })
+    expect(await call('questions.pair', { pairId: 'geo-002' })).toEqual(before)
+  })
+
+  test('each side has the direction of its language', async () => {
+    const { call } = await opened()
+    await call('projects.sample', {})
+    const { sides } = await call('questions.pair', { pairId: 'geo-002' })
+    expect(sides.map(({ lang, direction }) => [lang, direction])).toEqual([
+      ['en', 'ltr'],
+      ['ar', 'rtl'],
+    ])
+  })
+
+  test('a file imported twice adds nothing the second time; one that is changed updates', async () => {
+    const { call } = await opened()
+    await call('projects.sample', {})
+    const { bytes } = await call('questions.export', { format: 'csv' })
+    const source = (content: Uint8Array) => ({ kind: 'bytes' as const, bytes: content })
+    const again = await call('questions.import', { name: 'again.csv', source: source(bytes) })
+    expect(again).toEqual({ added: 0, updated: 0, duplicates: 80, refused: [] })
+    const text = new TextDecoder()
+      .decode(bytes)
+      .replace('What is the capital of Kenya?', 'Which city is the capital of Kenya?')
+    const changed = await call('questions.import', {
+      name: 'changed.csv',
+      source: source(new TextEncoder().encode(text)),
+    })
+    expect(changed).toMatchObject({ added: 0, updated: 1, duplicates: 79 })
+  })
+
+  test('rows that cannot be read are named by the file that was sent, and the others are taken', async () => {
+    const { call } = await opened()
+    await call('projects.sample', {})
+    const lines =
+      '{"id":"n1","stem":"s","options":["a","b"],"answer":0}\nnot json\n{"id":"n1","stem":"t","options":["a","b"],"answer":0}\n'
+    const bytes = new TextEncoder().encode(lines)
+    const { added, refused } = await call('questions.import', { name: 'mine.jsonl', source: { kind: 'bytes', bytes } })
+    expect(added).toBe(1)
+    expect(refused.map(({ place, rule }) => [place, rule])).toEqual([
+      ['mine.jsonl, line 2', 'not-json'],
+      ['mine.jsonl, line 3', 'duplicate-id'],
+    ])
+  })
+
+  test('a page is filtered, counted by facets that can be widened, and ordered', async () => {
+    const { call } = await opened()
+    await call('projects.sample', {})
+    await call('questions.change', {
+      changes: [{ kind: 'status', pairIds: ['geo-001', 'bio-001'], status: 'rejected' }],
+    })
+    const found = await call('questions.page', {
+      ...page,
+      filter: 'status:rejected',
+      order: { by: 'id', descending: false },
+    })
+    expect(found.rows.map(({ pairId }) => pairId)).toEqual(['bio-001', 'geo-001'])
+    expect(found.facets['status']).toEqual([
+      { value: 'approved', count: 38 },
+      { value: 'rejected', count: 2 },
+    ])
+    expect(found.facets['domain']?.map(({ count }) => count)).toEqual([1, 1])
+  })
+
+  test('a project that may only be read refuses changes with the reason', async () => {
+    const first = await opened()
+    const { path } = await first.call('projects.sample', {})
+    const second = await opened()
+    const project = await second.call('projects.open', { path })
+    expect(project.readOnly).toContain('it is open in another Engram')
+    const change = second.call('questions.change', { changes: [{ kind: 'delete', pairIds: ['geo-001'] }] })
+    await expect(change).rejects.toThrow('it is open in another Engram')
+    expect((await second.call('questions.page', page)).total).toBe(40)
+  })
+})
+
+describe('edits', () => {
+  test('parts are stacked, neurons that several change are named, and off means nothing', async () => {
+    const { call } = await opened()
+    await call('projects.sample', {})
+    const part = { neurons: [[0, 1]] as [number, number][], enabled: true, origin: '' }
+    const draft = {
+      ...{ id: null, name: 'Two', positions: 'last' as const, enabled: true },
+      parts: [
+        { ...part, name: 'a', op: { kind: 'set' as const, value: 2 } },
+        { ...part, name: 'b', op: { kind: 'scale' as const, factor: 3 } },
+      ],
+    }
+    const { edit, conflicts, id } = await call('edits.save', draft)
+    expect(edit.neurons).toEqual([{ layer: 0, neuron: 1, set: 6 }])
+    expect(conflicts).toEqual([
+      'L0N1 is changed by several parts: set to 2 in "a", then times 3 in "b". Their order matters.',
+    ])
+    expect((await call('edits.save', { ...draft, id, enabled: false })).edit.neurons).toEqual([])
+    await call('history.goto', { step: 2 })
+    expect((await call('edits.list', {})).map(({ enabled }) => enabled)).toEqual([true])
+  })
+})

@@ -1,6 +1,6 @@
 import type { Progress } from '../rpc/messages.ts'
 import type { Stream } from './effects.ts'
-import { progressText } from './progressText.ts'
+import { progressText, Readings } from './progressText.ts'
 
 /** Standard output holds results and nothing else; all that accompanies them goes to standard error. */
 export interface Output {
@@ -23,6 +23,7 @@ export function createOutput(stdout: Stream, stderr: Stream, now: () => number =
   let shown = false
   let phase = ''
   let phaseStartMs = 0
+  let readings = new Readings()
 
   const clearProgress = (): void => {
     if (shown) stderr.write('\r\x1b[2K')
@@ -43,8 +44,11 @@ export function createOutput(stdout: Stream, stderr: Stream, now: () => number =
       if (progress.phase !== phase) {
         phase = progress.phase
         phaseStartMs = now()
+        readings = new Readings()
       }
-      const text = progressText(progress, now() - phaseStartMs).slice(0, (stderr.columns ?? 80) - 1)
+      const elapsedMs = now() - phaseStartMs
+      const before = readings.add({ done: progress.done, elapsedMs })
+      const text = progressText(progress, elapsedMs, before).slice(0, (stderr.columns ?? 80) - 1)
       stderr.write(`\r\x1b[2K${text}`)
       shown = true
     },

@@ -25,6 +25,26 @@ export function windowPlugins(): PluginOption[] {
   return [sveltePlugin(), paraglideVitePlugin(messagesOptions)]
 }
 
+/** How the window is built; a test that only needs the window builds it alone. */
+export function windowConfig() {
+  return {
+    root: resolve(import.meta.dirname, 'renderer'),
+    base: './', // served below app://, below / and from a folder alike
+    plugins: windowPlugins(),
+    build: {
+      outDir: resolve(import.meta.dirname, 'out/renderer'),
+      emptyOutDir: true,
+      minify: true,
+      target: 'chrome146', // the browsers that people have; Electron's is newer
+      rolldownOptions: {
+        input: resolve(import.meta.dirname, 'renderer/index.html'),
+        // One file of texts, not one for each text that two screens share.
+        output: { codeSplitting: { groups: [{ name: 'messages', test: /messages[\\/]compiled/ }] } },
+      },
+    },
+  }
+}
+
 export default defineConfig({
   main: {
     build: {
@@ -43,14 +63,5 @@ export default defineConfig({
       },
     },
   },
-  renderer: {
-    root: 'renderer',
-    base: './', // served below app://, below / and from a folder alike
-    plugins: windowPlugins(),
-    build: {
-      outDir: 'out/renderer',
-      target: 'chrome146', // the browsers that people have; Electron's is newer
-      rolldownOptions: { input: 'renderer/index.html' },
-    },
-  },
+  renderer: windowConfig(),
 })

@@ -1,13 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, launchBrowser, serveFolder } from './browser.ts'
 
 /** WCAG 2.2 AA, as axe can see it. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const looks = [
   ['light', 'en'],
@@ -148,7 +146,7 @@ describe.skipIf(chromiumPath === null)('the window', () => {
   }
 
   async function faultsOf(page: Page): Promise<string[]> {
-    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
     return page.evaluate(async (tags) => {
       const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
       interface Violation {

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { connect } from '../../../main/rpc/client.ts'
+import { decodeFrame, encodeFrame } from '../../../main/rpc/frames.ts'
+import { overSocket } from '../../../renderer/api/connectHost.ts'
+
+describe('overSocket', () => {
+  test('opens the line when it is needed, once, and again after it was cut', async () => {
+    const sockets: FakeSocket[] = []
+    const call = overSocket(() => {
+      const socket = new FakeSocket()
+      sockets.push(socket)
+      return socket as unknown as WebSocket
+    })
+    expect(sockets).toHaveLength(0)
+    const first = call('jobs.list', {})
+    const second = call('jobs.list', {})
+    expect(sockets).toHaveLength(1)
+    sockets[0]?.open()
+    await asked(sockets[0], 2)
+    sockets[0]?.cut()
+    await expect(first).rejects.toThrow('cut')
+    await expect(second).rejects.toThrow('cut')
+    const third = call('jobs.list', {})
+    expect(sockets).toHaveLength(2)
+    sockets[1]?.cut()
+    await expect(third).rejects.toThrow('cut')
+  })
+
+  test('says what a client of the same line says', async () => {
+    const posted: unknown[] = []
+    const direct = connect<(method: string, input: unknown) => Promise<unknown>>({
+      post: (message) => posted.push(message),
+      on: () => undefined,
+    })
+    void direct.call('jobs.list', {}).catch(() => undefined)
+    const socket = new FakeSocket()
+    const call = overSocket(() => socket as unknown as WebSocket)
+    void call('jobs.list', {}).catch(() => undefined)
+    socket.open()
+    await asked(socket, 1)
+    const [sent] = socket.sent as { a: unknown }[]
+    expect(sent?.a).toEqual((decodeFrame(encodeFrame(posted[0])) as { a: unknown }).a)
+    socket.cut()
+    direct.close(new Error('done'))
+  })
+})
+
+class FakeSocket extends EventTarget {
+  readonly sent: unknown[] = []
+  readyState = 0
+  binaryType = ''
+  send(frame: Uint8Array): void {
+    this.sent.push(decodeFrame(frame))
+  }
+  open(): void {
+    this.readyState = WebSocket.OPEN
+    this.dispatchEvent(new Event('open'))
+  }
+  cut(): void {
+    this.readyState = WebSocket.CLOSED
+    this.dispatchEvent(new Event('close'))
+  }
+}
+
+async function asked(socket: FakeSocket | undefined, n: number): Promise<void> {
+  while ((socket?.sent.length ?? 0) < n) await new Promise((resolve) => setTimeout(resolve, 1))
+}

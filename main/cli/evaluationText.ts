@@ -7,6 +7,9 @@ type FieldResult = RunResult['fields'][number]
 type Estimate = FieldResult['stability']
 type Flips = FieldResult['own']['boost']['flips']
 
+/** With fewer facts the evaluation gives no interval. */
+const fewestUnits = 5
+
 const editNames = ['boost', 'suppress'] as const
 const editTitle = { boost: 'Boost (times 2)', suppress: 'Suppress (times 0)' } as const
 
@@ -41,16 +44,18 @@ function runText(run: RunResult): string[] {
 }
 
 function answers(fields: readonly FieldResult[]): string[] {
-  const rows = fields.map(({ field, baseline: { correct, of, share, low, high, chance, atChance, prob, mass } }) => [
-    field.id,
-    `${correct} of ${of}`,
-    percent(share),
-    range(low, high),
-    percent(chance),
-    decimal(prob),
-    percent(mass),
-    atChance ? 'at chance' : '',
-  ])
+  const rows = fields.map(
+    ({ field, baseline: { units, correct, of, share, low, high, chance, atChance, prob, mass } }) => [
+      field.id,
+      `${correct} of ${of}`,
+      percent(share),
+      range(low, high),
+      percent(chance),
+      decimal(prob),
+      percent(mass),
+      !atChance ? '' : units < fewestUnits ? 'too few to tell' : 'at chance',
+    ],
+  )
   return ['Answers', ...table([['', 'right', '', '95 %', 'chance', 'P(right)', 'letters', ''], ...rows], 'lrrrrrrl')]
 }
 
@@ -102,6 +107,8 @@ function flips({ own, random }: FieldResult): string[] {
   return table([head, ...rows], 'lrrrrr')
 }
 
+const otherHead = ['On other questions, nats', 'pairs', 'boost', 'same answer', 'suppress', 'same answer']
+
 /** Other questions, other wordings, other text. */
 function beyondTheOwn({ locality, wordings, drift, stability }: FieldResult): string[] {
   const where = locality.map(({ where: place, pairs, effects: moved, unchanged }) => [
@@ -119,11 +126,7 @@ function beyondTheOwn({ locality, wordings, drift, stability }: FieldResult): st
       ? '–'
       : `${decimal(Number(estimate.mean.toPrecision(3)))} ${interval(estimate, plain)}`.trimEnd()
   return [
-    ...table(
-      [['On other questions, nats', 'pairs', 'boost', 'same answer', 'suppress', 'same answer'], ...where],
-      'lrrrrr',
-    ),
-    '',
+    ...(where.length === 0 ? [] : [...table([otherHead, ...where], 'lrrrrr'), '']),
     ...table(
       [['In other wordings, nats', 'right', 'boost', 'same layers', 'suppress', 'same layers'], ...other],
       'lrrrrr',

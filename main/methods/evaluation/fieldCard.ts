@@ -19,8 +19,8 @@ export function fieldCard(figures: Figures, unseen: Unseen | null): Card {
   const { field, baseline, neurons } = figures
   return cardOf({
     neurons: neurons.distinct,
-    known: { passed: !baseline.atChance, detail: knownText(baseline) },
-    tooFew: field.units < fewestUnits ? `${field.units} facts, ${fewestUnits} are needed` : null,
+    known: { passed: isAtChance(baseline) ? false : baseline.atChance ? null : true, detail: knownText(baseline) },
+    tooFew: field.units < fewestUnits ? `of ${fewestUnits} facts that are needed there are ${field.units}` : null,
     evidence: perEdit((edit) => evidenceOf(edit, figures, unseen)),
   })
 }
@@ -59,9 +59,16 @@ function sideOf({ mean, low, high, p }: Contrast, edit: EditName): { passed: boo
   return { passed, text: `${round(mean)} nats [${round(low)}, ${round(high)}], p = ${round(p)}` }
 }
 
+/** Whether a model answers at chance, which a few answers cannot show. */
+export function isAtChance({ atChance, units }: Accuracy): boolean {
+  return atChance && units >= fewestUnits
+}
+
 /** `the model answers at chance (14 of 54 right, 95 % interval 16 % to 40 %, chance 25 %)` */
-export function knownText({ correct, of, low, high, chance, atChance }: Accuracy): string {
+export function knownText(baseline: Accuracy): string {
+  const { correct, of, low, high, chance, atChance } = baseline
   const percent = (share: number | null): string => (share === null ? '–' : `${Math.round(100 * share)} %`)
   const figures = `${correct} of ${of} right, 95 % interval ${percent(low)} to ${percent(high)}, chance ${percent(chance)}`
-  return atChance ? `the model answers at chance (${figures})` : figures
+  if (isAtChance(baseline)) return `the model answers at chance (${figures})`
+  return atChance ? `too few answers to tell from chance (${figures})` : figures
 }

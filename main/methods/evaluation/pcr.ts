@@ -43,7 +43,7 @@ function whyNot(related: Estimate, unrelated: Estimate): string | null {
   const percent = `unrelated questions change by ${percentText(unrelated.mean)}`
   if (Math.abs(unrelated.mean) < smallestChange) return `${percent}: too near 0 to divide by`
   const { low, high } = unrelated
-  if (low === null || high === null) return `${unrelated.units} facts are too few for an interval, so for a ratio`
+  if (low === null || high === null) return `too few facts for an interval (${unrelated.units}), so for a ratio`
   return low <= 0 && high >= 0
     ? `${percent} [${percentText(low)}, ${percentText(high)}], which may be 0: no ratio`
     : null

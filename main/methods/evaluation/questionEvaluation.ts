@@ -3,7 +3,7 @@ import { expectedSign, perEdit } from './edits.ts'
 import type { EditName } from './edits.ts'
 import { flipsOf, measures } from './effects.ts'
 import type { EvaluationContext } from './evaluationContext.ts'
-import { knownText } from './fieldCard.ts'
+import { isAtChance, knownText } from './fieldCard.ts'
 import type { Observation } from './observations.ts'
 import type { Observed } from './observed.ts'
 import type { NeuronGrid } from './randomSets.ts'
@@ -40,16 +40,16 @@ export function evaluateQuestion(
   const correct = answers.filter(({ right }) => right).length
   const ranks = perEdit((edit) => rankOf(own[edit], [random[edit], sameLayers[edit]], edit))
   const sets = ranks.boost?.sets ?? 0
-  const isKnown = !baseline.atChance && 2 * correct > answers.length
+  const isKnown = !isAtChance(baseline) && 2 * correct > answers.length
   const card = cardOf({
     neurons: neurons.length,
     known: {
       passed: isKnown,
-      detail: baseline.atChance
+      detail: isAtChance(baseline)
         ? knownText(baseline)
         : `it is answered right in ${correct} of ${answers.length} variants`,
     },
-    tooFew: sets < fewestSets ? `${sets} random sets, ${fewestSets} are needed` : null,
+    tooFew: sets < fewestSets ? `of ${fewestSets} random sets that are needed there are ${sets}` : null,
     evidence: perEdit((edit) => ({
       own: meanOf(own[edit], 'logRatio'),
       unrelated: meanOf(unrelated[edit], 'logRatio'),

@@ -1,6 +1,6 @@
 import type { RunEvaluation } from '../evaluationSchema.ts'
 import { smallestProb } from './effects.ts'
-import { knownText } from './fieldCard.ts'
+import { isAtChance, knownText } from './fieldCard.ts'
 
 /** Below this mean probability of all letters together, the model is mostly about to say something else. */
 const lowMass = 0.5
@@ -11,13 +11,14 @@ export function runWarnings({ fields, questions, name }: Omit<RunEvaluation, 'wa
   if (all === undefined) return []
   const { baseline, neurons, own } = all
   const warnings: string[] = []
-  if (baseline.atChance) {
+  if (isAtChance(baseline)) {
     warnings.push(
       `${name}: ${knownText(baseline)}. Neurons cannot hold what a model does not know; read every figure below as ` +
         'one about option letters.',
     )
   } else {
-    const atChance = parts.filter((part) => part.baseline.atChance).map(({ field }) => field.id)
+    if (baseline.atChance) warnings.push(`${name}: ${knownText(baseline)}.`)
+    const atChance = parts.filter((part) => isAtChance(part.baseline)).map(({ field }) => field.id)
     if (atChance.length > 0) {
       warnings.push(`${name}: the model answers at chance in ${atChance.length} fields: ${listed(atChance)}.`)
     }

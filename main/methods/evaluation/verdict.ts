@@ -35,7 +35,8 @@ export interface Evidence {
 export interface CardFacts {
   /** What the set belongs to, as the subject of a sentence: `These neurons`. */
   readonly neurons: number
-  readonly known: { readonly passed: boolean; readonly detail: string }
+  /** Null where there are too few answers to tell. */
+  readonly known: { readonly passed: boolean | null; readonly detail: string }
   /** Why too little was measured to judge; null when it is enough. */
   readonly tooFew: string | null
   readonly evidence: Readonly<Record<EditName, Evidence>>
@@ -64,7 +65,7 @@ export function cardOf(facts: CardFacts): Card {
   const verdict: Verdict =
     neurons === 0
       ? 'empty'
-      : !known.passed
+      : known.passed === false
         ? 'not-known'
         : tooFew !== null
           ? 'too-few'

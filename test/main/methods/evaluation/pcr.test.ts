@@ -60,7 +60,7 @@ describe('pcrOf', () => {
     expect(few).toMatchObject({
       ratio: null,
       atLeast: null,
-      note: '1 facts are too few for an interval, so for a ratio',
+      note: 'too few facts for an interval (1), so for a ratio',
     })
     expect(pcrOf([seen(0, 0.5)], [], bootstrap).note).toBe('there is no unrelated question')
   })

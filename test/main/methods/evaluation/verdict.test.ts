@@ -37,7 +37,8 @@ describe('cardOf', () => {
   test.each([
     ['empty', { neurons: 0 }],
     ['not-known', { known: { passed: false, detail: 'the model answers at chance' } }],
-    ['too-few', { tooFew: '3 facts, 5 are needed' }],
+    ['too-few', { tooFew: 'of 5 facts that are needed there are 3' }],
+    ['too-few', { tooFew: 'x', known: { passed: null, detail: 'too few answers to tell' } }],
     ['diffuse', { evidence: both({ beyondRandom: fails }) }],
     ['general', { evidence: both({ unrelated: 0.5 }) }],
     ['general', { evidence: both({ beyondUnrelated: fails }) }],

@@ -18,20 +18,11 @@ export class EngineState {
     })
   }
 
-  get state(): EngineEvent['state'] {
-    return this.#last.state
-  }
-  get reason(): string | null {
-    return this.#last.reason
-  }
-  get device(): EngineEvent['device'] {
-    return this.#last.device
-  }
+  // Derived one by one: whoever follows the model must not run again because the engine was busy for a moment.
+  readonly state = $derived(this.#last.state)
+  readonly reason = $derived(this.#last.reason)
+  readonly device = $derived(this.#last.device)
   /** Name of the loaded model. */
-  get model(): string | null {
-    return this.#last.model
-  }
-  get memoryBytes(): number | null {
-    return this.#last.memoryBytes
-  }
+  readonly model = $derived(this.#last.model)
+  readonly memoryBytes = $derived(this.#last.memoryBytes)
 }

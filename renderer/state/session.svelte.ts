@@ -44,8 +44,11 @@ export function createSession(api: Api): Session {
   const jobs = new Jobs(api, feed)
   const history = new HistoryState(api, feed)
   const notices = new Notices()
-  const load = (): Promise<unknown> =>
-    Promise.all([settings.load(), project.load().then(() => history.load()), jobs.refresh()])
+  const loadProject = async (): Promise<void> => {
+    await project.load()
+    if (project.current !== null) await history.load() // without a project there is none
+  }
+  const load = (): Promise<unknown> => Promise.all([settings.load(), loadProject(), jobs.refresh()])
   return {
     api,
     feed,

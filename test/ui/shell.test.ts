@@ -130,6 +130,27 @@ describe.skipIf(chromiumPath === null)('the window', () => {
     await page.close()
   })
 
+  test('does not ask the host again because the engine works', async () => {
+    const page = await open('?sample#/model')
+    const asked = await page.evaluate(async () => {
+      const host = window.fakeHost
+      let n = 0
+      const list = await host.call('models.list', {})
+      host.overrides['models.list'] = () => {
+        n++
+        return list
+      }
+      const engine = { kind: 'engine', reason: null, device: null, model: null } as const
+      for (let i = 0; i < 20; i++) {
+        host.events.emit({ ...engine, state: i % 2 === 0 ? 'busy' : 'ready', memoryBytes: i })
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      return n
+    })
+    expect(asked).toBe(0)
+    await page.close()
+  })
+
   async function open(query: string): Promise<Page> {
     const page = await browser.newPage({ viewport: { width: 1360, height: 860 } })
     page.on('pageerror', (error) => {

@@ -80,7 +80,10 @@ export function fakeProjects(state: FakeState, events: FakeEvents): FakeHandlers
       return {}
     },
     'files.list': ({ folder }) => listFolder(folder ?? '/home/person'),
-    'history.list': () => ({ steps: state.steps.map(withoutPairs), current: state.currentStep }),
+    'history.list': () => {
+      if (state.project === null) throw new WorkbenchError('input.usage', 'No project is open.')
+      return { steps: state.steps.map(withoutPairs), current: state.currentStep }
+    },
     'history.goto': ({ step }) => {
       state.currentStep = step
       state.pairs = state.steps.find((one) => one.step === step)?.pairs ?? readPairs(state.bundled)

@@ -3,6 +3,7 @@ import { attributeCommand } from './commands/attribute.ts'
 import { backgroundCommand } from './commands/background.ts'
 import { benchCommand } from './commands/bench.ts'
 import { dataCommand } from './commands/data.ts'
+import { demoCommand } from './commands/demo.ts'
 import { detectCommand } from './commands/detect.ts'
 import { editCommand } from './commands/edit.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
@@ -37,7 +38,7 @@ export function program(effects: Effects): Command {
     neuronCommand,
     editCommand,
   ]
-  for (const command of [...commands, ...finding, dataCommand, benchCommand]) root.addCommand(command(run))
+  for (const command of [...commands, ...finding, dataCommand, benchCommand, demoCommand]) root.addCommand(command(run))
   root.addCommand(serveCommand(effects))
   for (const command of [root, ...descendants(root)]) {
     command

@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
-import { writeTextAtomically } from '../../files/atomicFile.ts'
-import { evaluationFiles, reportContext } from '../../jobs/reportContext.ts'
-import { reportHtml } from '../../report/reportHtml.ts'
+import { evaluationFiles } from '../../jobs/reportContext.ts'
 import type { Output } from '../../rpc/contract.ts'
 import { evaluationText } from '../evaluationText.ts'
 import type { Action } from '../host.ts'
@@ -12,7 +9,7 @@ import { checkOutput, runInput } from '../inputs.ts'
 import type { RunFlags } from '../options.ts'
 import { duration } from '../progressText.ts'
 import { counted, grouped } from '../table.ts'
-import { version } from '../version.ts'
+import { writeEvaluation } from '../writtenEvaluation.ts'
 
 export interface EvaluateFlags extends RunFlags {
   readonly run: readonly string[]
@@ -25,23 +22,17 @@ export interface EvaluateFlags extends RunFlags {
   readonly out?: string
 }
 
-export const evaluate: Action<EvaluateFlags> = async (flags, { call, output, signal, willWrite }) => {
+export const evaluate: Action<EvaluateFlags> = async (flags, host) => {
+  const { call, output } = host
   const { controls, randomSets, pooled, driftSets, seed, json } = flags
   const runs = [...new Set(flags.run.map((dir) => resolve(dir)))]
   const folder = outputFolder(runs, flags.out)
-  const path = join(folder, evaluationFiles.evaluation)
-  const reportPath = join(folder, evaluationFiles.report)
   // A folder that is not there yet is checked as a file of that name would be: by the folder above it.
-  await checkOutput(existsSync(folder) ? path : folder)
+  await checkOutput(existsSync(folder) ? join(folder, evaluationFiles.evaluation) : folder)
   const text = flags.text === undefined ? null : resolve(flags.text)
   const choice = { controls, randomSets, pooled, driftSets, seed, text }
   const result = await call('evaluate', { run: runInput(flags), runs, ...choice })
-  await mkdir(folder, { recursive: true })
-  willWrite(path)
-  await writeTextAtomically(path, `${JSON.stringify(result.evaluation)}\n`, { signal })
-  const context = await reportContext(result.evaluation, { engram: version(), folders: runs, signal })
-  willWrite(reportPath)
-  await writeTextAtomically(reportPath, reportHtml(result.evaluation, context), { signal })
+  const { evaluation: path } = await writeEvaluation(folder, result.evaluation, runs, host)
   if (json === true) return jsonLines(result, path).forEach((line) => output.json(line))
   for (const line of evaluationText(result.evaluation)) output.line(line)
   output.note(timeText(result))

@@ -1,0 +1,199 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { WorkbenchError } from '../../base/errors.ts'
+import { factOf, sampleFacts } from '../../datasets/factSample.ts'
+import { formatQuestionLines } from '../../datasets/questionLines.ts'
+import { readAllDrafts } from '../../datasets/readDrafts.ts'
+import type { Question } from '../../datasets/question.ts'
+import { writeTextAtomically } from '../../files/atomicFile.ts'
+import { writeFolderAtomically } from '../../files/atomicFolder.ts'
+import { detectionFiles } from '../../jobs/detectionFiles.ts'
+import type { Input, Item, Output } from '../../rpc/contract.ts'
+import { dataFolder } from '../../store/dataFolder.ts'
+import { bundledQuestions, demoModel } from '../demo/bundled.ts'
+import { exampleFact, statementPrompt } from '../demo/example.ts'
+import { accuracyCells, demoFigures } from '../demo/figures.ts'
+import * as story from '../demo/story.ts'
+import type { Action, Host } from '../host.ts'
+import { duration } from '../progressText.ts'
+import { version } from '../version.ts'
+import { writeEvaluation } from '../writtenEvaluation.ts'
+
+export interface DemoFlags {
+  readonly model?: string
+  readonly domain: string
+  readonly facts: number
+  readonly seed: number
+  readonly out?: string
+  readonly device: Input<'predict'>['run']['device']
+  readonly threads?: number
+  readonly json?: boolean
+}
+
+/** Option orders in which each question is asked, and random sets beside the domain's neurons. */
+const orders = 2
+const randomSets = 10
+/** Sentences that are begun for the model, and tokens that it adds. */
+const sentences = { most: 8, tokens: 12 }
+/** What the report measures beside each question's own neurons: little of everything, so that it is soon there. */
+const evaluation = { controls: 2, randomSets: 10, pooled: 50, driftSets: 4, text: null }
+
+/** What all steps work with. */
+interface Stage {
+  readonly host: Host
+  readonly run: Input<'predict'>['run']
+  readonly questions: readonly Question[]
+  readonly domain: string
+  readonly seed: number
+  readonly data: string
+  readonly runFolder: string
+}
+
+/** The whole story. Nothing is read from or kept in a store: every figure is of this run. */
+export const demo: Action<DemoFlags> = async (flags, host) => {
+  const startMs = performance.now()
+  const { output } = host
+  const folder = resolve(flags.out ?? join(dataFolder(), 'demo'))
+  const stage = await prepare(flags, folder, host)
+  const { questions, domain } = stage
+  const tell = (lines: readonly string[]): void => {
+    if (flags.json === true) return
+    for (const line of ['', ...lines]) output.line(line)
+  }
+  const { run, runFolder, seed } = stage
+  const { nParameters, shape } = await host.call('models.inspect', { model: run.model, store: run.store })
+  tell(story.opening({ isBundled: flags.model === undefined, nParameters, shape }, await askedOf(questions)))
+
+  const answers = await predict(stage)
+  tell(story.knowledge(accuracyCells(answers, questions)))
+
+  const { found, neurons } = await detect(stage)
+  tell(story.location(found))
+
+  const { comparison, rows } = await compare(stage, neurons)
+  const figures = demoFigures(comparison, domain)
+  tell(story.switchedOff(found, comparison, figures))
+  tell(story.example(exampleFact(questions, rows, domain)))
+  const written = await write(stage, neurons)
+  if (written !== null) tell(story.statements(written))
+
+  const result = await host.call('evaluate', { run, runs: [runFolder], seed, ...evaluation })
+  const { report } = await writeEvaluation(folder, result.evaluation, [runFolder], host)
+  const verdict = result.evaluation.runs[0]!.fields.find(
+    ({ field }) => field.domain === domain && field.kind === 'domain',
+  )
+  const elapsedMs = performance.now() - startMs
+  tell([...story.closing(verdict?.card.sentence ?? '', report), `That took ${duration(elapsedMs)}.`, ''])
+  if (flags.json === true) {
+    output.json({
+      questions: questions.length,
+      languages: new Set(questions.map(({ lang }) => lang)).size,
+      accuracy: answers.filter(({ correct }) => correct).length / answers.length,
+      ...figures,
+      ...{ report, elapsedMs },
+    })
+  }
+}
+
+/** Draws the questions and writes them down with their prompts. */
+async function prepare(flags: DemoFlags, folder: string, host: Host): Promise<Stage> {
+  const { domain, facts, seed, device, threads } = flags
+  const run = { model: demoModel(flags.model), device, threads: threads ?? null, store: { kind: 'none' as const } }
+  const all = await bundled()
+  const domains = [...new Set(all.map((question) => question.domain))]
+  if (!domains.includes(domain)) {
+    throw new WorkbenchError('input.usage', `--domain ${domain}: the bundled questions are of ${domains.join(', ')}.`)
+  }
+  const questions = sampleFacts(all, { facts, orders, seed })
+  const data = join(folder, 'questions.jsonl')
+  await mkdir(folder, { recursive: true })
+  host.willWrite(data)
+  await writeTextAtomically(data, formatQuestionLines(questions), { signal: host.signal })
+  return { host, run, questions, domain, seed, data, runFolder: join(folder, 'run') }
+}
+
+async function bundled(): Promise<Question[]> {
+  return (await readAllDrafts(bundledQuestions())).questions.map(({ question }) => question)
+}
+
+async function askedOf(questions: readonly Question[]): Promise<story.Asked> {
+  return {
+    facts: new Set(questions.map(factOf)).size,
+    questions: questions.length,
+    prompts: questions.reduce((sum, { variants }) => sum + variants.length, 0),
+    domains: [...new Set(questions.map(({ domain }) => domain))],
+    langs: [...new Set(questions.map(({ lang }) => lang))],
+    of: new Set((await bundled()).map(factOf)).size,
+  }
+}
+
+async function predict({ host, run, data }: Stage): Promise<Item<'predict'>[]> {
+  const rows: Item<'predict'>[] = []
+  await host.call('predict', { run, data, letters: 'auto', edit: null }, { onItem: (row) => void rows.push(row) })
+  return rows
+}
+
+type Neurons = Output<'edit.make'>['edit']
+
+/** Finds the neurons of all questions, for what is rare can only be told among many, and pools those of the domain. */
+async function detect({ host, run, data, runFolder, domain, seed }: Stage) {
+  const result = await host.call('detect', {
+    ...{ run, data, method: 'qrnca', objective: 'prob', mode: 'corrected', rule: null, steps: null, tolerance: null },
+    ...{ letters: null, t: 0.2, u: 0.3, v: 20, seed, background: null },
+  })
+  host.willWrite(runFolder)
+  await writeFolderAtomically(runFolder, detectionFiles(result, version(), 'questions.jsonl'), { signal: host.signal })
+  const choice = { kind: 'questions' as const, ids: [], fields: [`domain:${domain}`], top: null }
+  const { edit } = await host.call('edit.make', {
+    ...{ folder: runFolder, run: null, choice, operation: { scale: 0 }, positions: 'last', name: null },
+  })
+  if (edit.neurons.length === 0) {
+    throw new WorkbenchError(
+      'input.value',
+      `No neuron stands out behind the answers about ${domain}; there is none to switch off.`,
+    )
+  }
+  const own = result.questions.filter((question) => question.domain === domain)
+  const layers = Array.from(
+    { length: result.shape.nLayers },
+    (_, layer) => edit.neurons.filter((neuron) => neuron.layer === layer).length,
+  )
+  const found: story.Found = {
+    ...{ domain, questions: own.length, pooled: edit.neurons.length, layers, dMlp: result.shape.dMlp },
+    perQuestion: own.reduce((sum, { key }) => sum + key.neurons.length, 0) / own.length,
+  }
+  return { found, neurons: edit }
+}
+
+/** The same prompts without the domain's neurons, and without as many random ones. */
+async function compare({ host, run, runFolder, seed }: Stage, edit: Neurons) {
+  const rows: Item<'edit.compare'>[] = []
+  const { comparison } = await host.call(
+    'edit.compare',
+    {
+      ...{ run, source: { kind: 'run', folder: runFolder }, edit, beforeEdit: null },
+      ...{ controls: randomSets, kind: 'random', seed },
+    },
+    { onItem: (row) => void rows.push(row) },
+  )
+  return { comparison, rows }
+}
+
+/** Begins sentences about the domain's facts and lets the model end them, with its neurons and without; null without any. */
+async function write({ host, run, questions, domain, seed }: Stage, edit: Neurons): Promise<story.Statements | null> {
+  const prompts = questions
+    .filter((question) => question.domain === domain && question.lang === 'en')
+    .flatMap((question) => statementPrompt(question) ?? [])
+    .slice(0, sentences.most)
+  const written = []
+  for (const prompt of prompts) {
+    const { before, after, firstDifference } = await host.call('edit.text', {
+      ...{ run, prompt: { kind: 'text', text: prompt, chat: false }, edit: { ...edit, positions: 'generated' } },
+      ...{ beforeEdit: null, maxTokens: sentences.tokens, seed, temperature: 0, stop: true },
+    })
+    written.push({ prompt, before: before.text ?? '', after: after.text ?? '', isChanged: firstDifference !== null })
+  }
+  const changed = written.filter(({ isChanged }) => isChanged)
+  const shown = changed[0] ?? written[0]
+  return shown === undefined ? null : { ...shown, changed: changed.length, of: written.length }
+}

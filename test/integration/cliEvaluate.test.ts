@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const published = fileURLToPath(new URL('../golden/published', import.meta.url))
 const model = join(published, 'model')
-const quick = ['--random-sets', '2', '--controls', '2', '--drift-sets', '1']
+const quick = ['--random-sets', '2', '--controls', '2', '--drift-sets', '0']
 
 /** A run of the published sample, which the random model answers at chance. */
 async function detected(folder: string, name: string, flags: readonly string[] = []): Promise<string> {
@@ -31,7 +31,7 @@ describe('engram evaluate', () => {
     expect(stderr).toContain('the model answers at chance (17 of 54 right')
     expect(stdout).toContain('Not known: the model answers at chance')
     const { runs, settings } = read(join(run, 'evaluation.json'))
-    expect(settings).toMatchObject({ randomSets: 2, controls: 2, driftSets: 1, boost: 2, suppress: 0 })
+    expect(settings).toMatchObject({ randomSets: 2, controls: 2, driftSets: 0, boost: 2, suppress: 0 })
     expect(runs[0]!.fields.map(({ field }) => field.id)).toEqual([
       ...['all', 'domain:biology', 'domain:physics', 'domain:chemistry', 'domain:mathematics'],
       ...['domain:computer_science', 'domain:geography'],
@@ -52,7 +52,9 @@ describe('engram evaluate', () => {
   test('killed, it goes on from what it had, and ends with the bytes of an undisturbed one', async () => {
     const folder = await temporaryFolder()
     const run = await detected(folder, 'run')
-    const args = ['evaluate', '--model', model, '--run', run, ...quick]
+    const text = join(folder, 'text.txt')
+    writeFileSync(text, 'A short text of a few words.')
+    const args = ['evaluate', '--model', model, '--run', run, ...quick, '--drift-sets', '2', '--text', text]
     await engram([...args, '--no-cache', '--out', join(folder, 'undisturbed')], folder)
     const killed = startEngram([...args, '--out', join(folder, 'killed')], folder)
     await delay(1500)
@@ -86,7 +88,7 @@ describe('engram evaluate', () => {
     const run = await detected(folder, 'run')
     const text = join(folder, 'text.txt')
     writeFileSync(text, 'A short text of a few words.')
-    const args = ['evaluate', '--model', model, '--run', run, ...quick, '--text', text]
+    const args = ['evaluate', '--model', model, '--run', run, ...quick, '--drift-sets', '1', '--text', text]
     expect((await engram(args, folder)).code).toBe(0)
     const { texts, runs } = read(join(run, 'evaluation.json'))
     expect(texts).toEqual([{ name: 'text.txt', lang: null, tokens: expect.any(Number) }])

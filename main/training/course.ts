@@ -72,7 +72,6 @@ export async function runCourse(course: Course, folder: string, device: Device, 
         learningRate: report.learningRate,
         tokens: Math.round(tokens / every.log),
         stepMs: Math.round(elapsed / every.log),
-        labels: round(await gradeLookUps('labels', course.base, trainer, course.encoder)),
         drills: round(await gradeLookUps('drills', course.base, trainer, course.encoder)),
         tables: round(await gradeLookUps('tables', course.base, trainer, course.encoder)),
       })

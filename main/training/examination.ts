@@ -95,13 +95,13 @@ export async function gradeStatements(facts: readonly Fact[], pupil: Pupil, enco
 
 /** The share of looked-up letters that are right, in tables that no lesson has: whether options and letters are bound. */
 export async function gradeLookUps(
-  kind: 'labels' | 'drills' | 'tables',
+  kind: 'drills' | 'tables',
   base: FactBase,
   pupil: Pupil,
   encoder: LineEncoder,
 ): Promise<number> {
   const draw = new Draw(seedOf(0, 'look-ups'))
-  const tables = Array.from({ length: 60 }, () => lesson(kind, { base, draw }))
+  const tables = Array.from({ length: 200 }, () => lesson(kind, { base, draw }))
   const sequences = tables.map((pieces) => {
     const { ids, weights } = encoder.sequence(pieces)
     return { ids, weights: weights.map((weight) => (weight === lookUpWeight ? 1 : 0)) }

@@ -12,16 +12,7 @@ import { taughtTemplates, templateParts, wordingsOf } from './wordings.ts'
 /** A piece of text and the weight of its tokens; tokenised by itself. */
 export type Piece = readonly [text: string, weight: number]
 
-export const lessonKinds = [
-  'echoes',
-  'labels',
-  'drills',
-  'statements',
-  'recall',
-  'tables',
-  'questionLast',
-  'questionFirst',
-] as const
+export const lessonKinds = ['drills', 'statements', 'recall', 'tables', 'questionLast', 'questionFirst'] as const
 export type LessonKind = (typeof lessonKinds)[number]
 
 export interface Lessons {
@@ -42,33 +33,10 @@ export function lesson(kind: LessonKind, lessons: Lessons): Piece[] {
 }
 
 const writers: Readonly<Record<LessonKind, (lessons: Lessons) => Piece[]>> = {
-  /** Words said twice in the same order: from the second time on each follows from the one before it. */
-  echoes({ base, draw }) {
-    const words = distinct(draw.some(base.all, draw.between(6, 10))).map(({ answer }) => ` ${answer}`)
-    return [
-      [words.join(''), 0],
-      [words[0]!, 0],
-      [words.slice(1).join(''), weight.words],
-    ]
-  },
-
-  /** Words with a letter behind each, then the same in another order: the letter follows from the word. */
-  labels({ base, draw }) {
-    const options = distinct(draw.some(base.all, draw.between(2, 5)))
-    const letters = draw.some(allLetters.slice(0, 5), options.length)
-    const lines = options.map(({ answer }, i): Piece[] => [
-      [` ${answer}`, 0],
-      [` ${letters[i]!}`, weight.lookUp],
-      ['\n', 0],
-    ])
-    const told = lines.flat().map(([text]): Piece => [text, 0])
-    return [...told, ...draw.some(lines, lines.length).flat()]
-  },
-
   /** Options and one look-up: neither a repetition nor the letters that are left over give the letter away. */
   drills({ base, draw }) {
     const { lang } = draw.oneOf(base.all)
-    const options = distinct(draw.some(base.ofLanguage(lang), draw.between(2, 5)))
+    const options = distinct(draw.some(base.ofLanguage(lang), draw.between(2, 4)))
     return [[`${optionLines(options)}\n\n`, 0], ...lookUp(draw.oneOf(options), options)]
   },
 

@@ -13,10 +13,10 @@ export function modelConfig(nVocab: number): CheckpointConfig {
     architectures: ['LlamaForCausalLM'],
     model_type: 'llama',
     num_hidden_layers: 4,
-    hidden_size: 160,
-    intermediate_size: 640,
-    num_attention_heads: 5,
-    num_key_value_heads: 5,
+    hidden_size: 96,
+    intermediate_size: 384,
+    num_attention_heads: 4,
+    num_key_value_heads: 4,
     hidden_act: 'silu',
     vocab_size: nVocab,
     max_position_embeddings: 512,
@@ -33,23 +33,21 @@ export function modelConfig(nVocab: number): CheckpointConfig {
 }
 
 /**
- * What is hard is not the facts but to find an option again and read off its letter: taught among everything else, that
- * was not learned within 1,000 steps. So repetition comes first, then letters of short lists, then everything.
+ * What is hard is not the facts but to find an option again and read off its letter. Measured with these sizes: drills alone
+ * are at chance until step 500, right in 0.71 of cases at step 1,100 and in 0.79 at 1,900, still rising; when everything
+ * else was added there, letters of tables and questions stayed at chance. So drills go on for longer here. No run has
+ * finished this curriculum yet: what comes after the drills is untried.
  */
 export const curriculum: Curriculum = {
   seed: 1,
   phases: [
-    { steps: 400, perStep: 48, shares: { echoes: 1 } },
-    { steps: 400, perStep: 64, shares: { echoes: 1, labels: 2, drills: 3 } },
-    {
-      steps: 2000,
-      perStep: 48,
-      shares: { drills: 15, tables: 20, statements: 10, recall: 15, questionLast: 22, questionFirst: 18 },
-    },
+    { steps: 5000, perStep: 64, shares: { drills: 1 } },
+    { steps: 2000, perStep: 64, shares: { drills: 2, tables: 1 } },
+    { steps: 2000, perStep: 48, shares: { drills: 20, tables: 20, recall: 40, statements: 20 } },
     {
       steps: 6000,
       perStep: 48,
-      shares: { tables: 7, statements: 10, recall: 10, questionLast: 40, questionFirst: 33 },
+      shares: { drills: 5, tables: 8, statements: 8, recall: 11, questionLast: 40, questionFirst: 28 },
     },
   ],
 }

@@ -14,8 +14,6 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { tinyGraphs } from '../../support/tinyModel.ts'
 
 const shares = {
-  echoes: 1,
-  labels: 1,
   drills: 1,
   statements: 1,
   recall: 1,
@@ -35,7 +33,7 @@ async function course(changes: Partial<Course> = {}): Promise<Course> {
     curriculum: {
       seed: 1,
       phases: [
-        { steps: 2, perStep: 2, shares: { echoes: 1 } },
+        { steps: 2, perStep: 2, shares: { drills: 1 } },
         { steps: 4, perStep: 3, shares },
       ],
     },

@@ -35,7 +35,8 @@ interface FormatOptions {
 function format({ scale, unit = '', sign = false }: FormatOptions): Format {
   const digitsOf = (value: number): number => {
     const size = Math.abs(scale * value)
-    return size === 0 || size >= 100 ? 0 : size >= 1 ? 1 : size >= 0.1 ? 2 : 3
+    const small = scale === 100 ? 0.01 : 0.1
+    return size === 0 || size >= 100 ? 0 : size >= 1 ? 1 : size >= small ? 2 : 3
   }
   const write = (value: number | null, digits?: number): string => {
     if (value === null) return '–'

@@ -125,8 +125,9 @@ h2,h3,h4{break-after:avoid}
 details::details-content{content-visibility:visible;block-size:auto}
 summary{display:none}
 .scroll{overflow:visible;border:0}
-table{font-size:7.5pt;min-width:0;width:100%}
-th,td{padding:.15rem .3rem}
+table{font-size:6.6pt;min-width:0;width:100%}
+th,td{padding:.12rem .25rem}
+td .badge{font-size:1em}
 td.number{white-space:normal}
 tr{break-inside:avoid}
 thead{display:table-header-group}

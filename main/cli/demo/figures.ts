@@ -1,3 +1,4 @@
+import type { Question } from '../../datasets/question.ts'
 import type { Item, Output } from '../../rpc/contract.ts'
 
 type Comparison = Output<'edit.compare'>['comparison']
@@ -34,18 +35,21 @@ export interface Cell {
   readonly lang: string | null
   readonly correct: number
   readonly of: number
+  /** Right answers that guessing would give. */
+  readonly guessed: number
 }
 
 export function accuracyCells(
   rows: readonly Row[],
-  questions: readonly { readonly id: string; readonly domain: string; readonly lang: string | null }[],
+  questions: readonly Pick<Question, 'id' | 'domain' | 'lang' | 'options'>[],
 ): Cell[] {
   const rowsOf = Map.groupBy(rows, ({ id }) => id)
   const cells = Map.groupBy(questions, ({ domain, lang }) => JSON.stringify([domain, lang]))
   return [...cells.values()].map((members) => {
     const { domain, lang } = members[0]!
     const asked = members.flatMap(({ id }) => rowsOf.get(id) ?? [])
-    return { domain, lang, correct: asked.filter(({ correct }) => correct).length, of: asked.length }
+    const guessed = sum(members.map(({ id, options }) => (rowsOf.get(id) ?? []).length / options.length))
+    return { domain, lang, correct: asked.filter(({ correct }) => correct).length, of: asked.length, guessed }
   })
 }
 

@@ -73,6 +73,8 @@ export function knowledge(cells: readonly Cell[]): string[] {
       ],
       `l${'r'.repeat(langs.length + 1)}`,
     ).map(indented),
+    '',
+    `Guessing would give ${percent(sum(cells.map(({ guessed }) => guessed)) / sum(cells.map(({ of }) => of)))}.`,
   ]
 }
 

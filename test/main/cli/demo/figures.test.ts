@@ -36,9 +36,9 @@ describe('demoFigures', () => {
 describe('accuracyCells', () => {
   test('counts every variant of a domain and language once', () => {
     const questions = [
-      { id: '1', domain: 'a', lang: 'en' },
-      { id: '2', domain: 'a', lang: 'en' },
-      { id: '3', domain: 'a', lang: null },
+      { id: '1', domain: 'a', lang: 'en', options: ['x', 'y', 'z', 'w'] },
+      { id: '2', domain: 'a', lang: 'en', options: ['x', 'y', 'z', 'w'] },
+      { id: '3', domain: 'a', lang: null, options: ['x', 'y'] },
     ]
     const row = (id: string, correct: boolean) => ({
       id,
@@ -50,8 +50,8 @@ describe('accuracyCells', () => {
       mass: 1,
     })
     expect(accuracyCells([row('1', true), row('1', false), row('2', true), row('3', false)], questions)).toEqual([
-      { domain: 'a', lang: 'en', correct: 2, of: 3 },
-      { domain: 'a', lang: null, correct: 0, of: 1 },
+      { domain: 'a', lang: 'en', correct: 2, of: 3, guessed: 0.75 },
+      { domain: 'a', lang: null, correct: 0, of: 1, guessed: 0.5 },
     ])
   })
 })

@@ -50,6 +50,7 @@ export default defineConfig({
     build: {
       rolldownOptions: {
         input: {
+          app: 'main/app/main.ts',
           cli: 'main/cli/main.ts',
           engine: 'main/rpc/engineProcess.ts',
           probe: 'main/engine/runtime/probeProcess.ts',
@@ -60,6 +61,15 @@ export default defineConfig({
           chunkFileNames: '[name]-[hash].js',
           banner: (chunk) => (chunk.name === 'cli' ? '#!/usr/bin/env node' : ''), // package.json's `bin`
         },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rolldownOptions: {
+        input: { preload: 'preload/preload.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' }, // a sandboxed one must be CommonJS
       },
     },
   },

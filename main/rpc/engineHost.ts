@@ -1,11 +1,9 @@
-import { fork } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { connect } from './client.ts'
 import type { Client } from './client.ts'
 import type { Call, Item, Method } from './contract.ts'
 import { EngineDeath, engineDeathError } from './engineDeath.ts'
+import { forkEngine } from './forkEngine.ts'
 
 export interface Engine extends AsyncDisposable {
   readonly call: Call
@@ -18,7 +16,23 @@ export interface Engine extends AsyncDisposable {
 export interface EngineHooks {
   /** Told when the process ends although nobody asked it to; `reason` continues "The engine process …". */
   readonly onDeath?: ((reason: string) => void) | undefined
+  /** How a process is begun; Electron has a way of its own. @default a child process of Node */
+  readonly spawn?: SpawnEngine | undefined
 }
+
+/** A process that runs the engine's module, as much of it as its host needs. */
+export interface EngineProcess {
+  readonly pid: number | undefined
+  post(message: unknown): void
+  on(listener: (message: unknown) => void): void
+  /** Told once, after the last message: how the process ended, or why it could not begin. */
+  onEnd(listener: (end: { code: number | null; signal: string | null; lastWords: string }) => void): void
+  /** Asks it to close its files and end. */
+  letGo(): void
+  kill(): void
+}
+
+export type SpawnEngine = (entry: URL) => EngineProcess
 
 /** How long a process that was let go may take to close its files before it is ended. */
 const closingMs = 1000
@@ -31,7 +45,7 @@ const closingMs = 1000
  *
  * @param entry the module to run there, this folder's `engineProcess` unless a test brings its own
  */
-export function startEngine(entry: URL = engineEntry(), { onDeath }: EngineHooks = {}): Engine {
+export function startEngine(entry: URL = engineEntry(), { onDeath, spawn = forkEngine }: EngineHooks = {}): Engine {
   let current: Child | null = null
   let killed = false
   let isClosing = false
@@ -43,7 +57,7 @@ export function startEngine(entry: URL = engineEntry(), { onDeath }: EngineHooks
     let delivered = 0
     for (let attempt = 1; ; attempt++) {
       options.signal?.throwIfAborted()
-      if (current === null || current.hasDied()) current = startChild(entry, hear)
+      if (current === null || current.hasDied()) current = startChild(spawn(entry), hear)
       let seen = 0
       const onItem = (item: Item<Method>): void => {
         if (++seen <= delivered) return
@@ -65,7 +79,7 @@ export function startEngine(entry: URL = engineEntry(), { onDeath }: EngineHooks
     memoryBytes: () => (current === null || current.hasDied() ? null : residentBytes(current.process.pid)),
     kill() {
       killed = true
-      current?.process.kill('SIGKILL')
+      current?.process.kill()
     },
     async [Symbol.asyncDispose]() {
       isClosing = true
@@ -75,53 +89,31 @@ export function startEngine(entry: URL = engineEntry(), { onDeath }: EngineHooks
 }
 
 interface Child {
-  readonly process: ChildProcess
+  readonly process: EngineProcess
   readonly client: Client<Call>
+  readonly ended: Promise<void>
   hasDied(): boolean
 }
 
-function startChild(entry: URL, onDeath: (death: EngineDeath) => void): Child {
-  const child = fork(fileURLToPath(entry), [], {
-    serialization: 'advanced',
-    // Not the host's own flags: a debugger's port, for one, is taken.
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    // Standard output belongs to the host's results alone; what native libraries print is kept for a death's reason.
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  })
-  let stderrTail = ''
-  child.stdout?.resume()
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    if (process.env['ENGRAM_DEBUG'] !== undefined) process.stderr.write(text)
-    stderrTail = (stderrTail + text).slice(-4000)
-  })
-  const client = connect<Call>({
-    post: (message) => {
-      // A failed send means that the child has died: its exit is reported below.
-      if (child.connected && message !== undefined) child.send(message as object, () => undefined)
-    },
-    on: (listener) => child.on('message', listener),
-  })
+function startChild(child: EngineProcess, onDeath: (death: EngineDeath) => void): Child {
+  const client = connect<Call>({ post: (message) => child.post(message), on: (listener) => child.on(listener) })
+  const { promise: ended, resolve } = Promise.withResolvers<void>()
   let died = false
-  const end = (death: EngineDeath): void => {
-    if (died) return
+  child.onEnd(({ code, signal, lastWords }) => {
     died = true
+    const death = new EngineDeath(code, signal, lastWords)
     onDeath(death)
     client.close(death)
-  }
-  child.on('error', (error) => end(new EngineDeath(null, null, error.message)))
-  // 'close' comes after the last message and the last line of its standard error have been read.
-  child.on('close', (code, signal) => end(new EngineDeath(code, signal, stderrTail)))
-  return { process: child, client, hasDied: () => died }
+    resolve()
+  })
+  return { process: child, client, ended, hasDied: () => died }
 }
 
-async function closeChild(child: Child): Promise<void> {
-  const { process: childProcess } = child
-  if (child.hasDied() || childProcess.exitCode !== null || childProcess.signalCode !== null) return
-  const { promise, resolve } = Promise.withResolvers<void>()
-  childProcess.once('exit', () => resolve())
-  if (childProcess.connected) childProcess.disconnect()
-  const timer = setTimeout(() => childProcess.kill('SIGKILL'), closingMs)
-  await promise
+async function closeChild({ process: child, ended, hasDied }: Child): Promise<void> {
+  if (hasDied()) return
+  child.letGo()
+  const timer = setTimeout(() => child.kill(), closingMs)
+  await ended
   clearTimeout(timer)
 }
 

@@ -2,6 +2,19 @@ import { contract } from './contract.ts'
 import { serve } from './server.ts'
 import type { Handlers } from './server.ts'
 
+/** What a host that has no channel to close says instead. */
+export const letGo = 'let go'
+
+interface ParentPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void
+}
+
+/** The line to Electron's main process; null in any other process. */
+function parentPort(): ParentPort | null {
+  return (process as { parentPort?: ParentPort }).parentPort ?? null
+}
+
 /**
  * Serves `handlers` on this process's IPC channel until the host lets go of it or dies; then `dispose` runs and the
  * process ends by itself.
@@ -12,6 +25,16 @@ export function serveProcess(handlers: Handlers, dispose: () => Promise<void> | 
   process.on('disconnect', () => {
     void Promise.resolve(dispose()).finally(() => process.exit(0))
   })
+  const port = parentPort()
+  if (port !== null) {
+    // Electron ends the process with its parent, and by itself where it is told to.
+    serve(contract, handlers, {
+      post: (message) => port.postMessage(message),
+      on: (listener) =>
+        port.on('message', ({ data }) => (data === letGo ? process.emit('disconnect') : listener(data))),
+    })
+    return
+  }
   serve(contract, handlers, {
     post: (message) => {
       // A failed send means that the host has gone: 'disconnect' follows.

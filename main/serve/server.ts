@@ -10,6 +10,7 @@ import { createAccess } from './access.ts'
 import type { Access } from './access.ts'
 import { createSockets } from './sockets.ts'
 import { staticFile } from './staticFiles.ts'
+import { windowHeaders as headers } from './windowHeaders.ts'
 
 export interface ServerOptions {
   readonly workbench: Workbench
@@ -26,17 +27,6 @@ export interface WindowServer extends AsyncDisposable {
   /** An address that signs one browser in, once. */
   issueUrl(): string
 }
-
-/** What every answer says: nothing of ours is run, framed, shared or guessed at by anybody else. */
-const headers = {
-  'Content-Security-Policy':
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
-    "connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-} as const
 
 const loopback = ['127.0.0.1', 'localhost', '::1']
 

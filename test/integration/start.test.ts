@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-describe('npm start', () => {
+describe('the story on bundled input', () => {
   test(
     'switches off the neurons behind an answer, and the answer goes; with random ones it stays',
     { timeout: 120_000 },

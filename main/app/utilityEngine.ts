@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url'
+import type { UtilityProcess } from 'electron'
+import { letGo } from '../rpc/serveProcess.ts'
+import type { EngineProcess, SpawnEngine } from '../rpc/engineHost.ts'
+import type { Electron } from './electron.ts'
+
+/** The engine in a utility process: Node's own child processes are switched off in a packaged app. */
+export function utilityEngine({ utilityProcess }: Pick<Electron, 'utilityProcess'>): SpawnEngine {
+  return (entry): EngineProcess => {
+    const child: UtilityProcess = utilityProcess.fork(fileURLToPath(entry), [], {
+      serviceName: 'Engram engine',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let lastWords = ''
+    child.stdout?.resume()
+    child.stderr?.on('data', (data: Buffer) => (lastWords = (lastWords + data.toString()).slice(-4000)))
+    return {
+      get pid() {
+        return child.pid
+      },
+      post: (message) => {
+        if (message !== undefined) child.postMessage(message)
+      },
+      on: (listener) => void child.on('message', listener),
+      onEnd: (listener) => void child.once('exit', (code) => listener({ ...wayOut(code), lastWords })),
+      letGo: () => child.postMessage(letGo),
+      kill: () => void child.kill(),
+    }
+  }
+}
+
+/** Electron gives a signal as a negative code, or as a shell does. */
+function wayOut(code: number): { code: number | null; signal: string | null } {
+  const names: Readonly<Record<number, string>> = {
+    4: 'SIGILL',
+    5: 'SIGTRAP',
+    6: 'SIGABRT',
+    7: 'SIGBUS',
+    9: 'SIGKILL',
+    11: 'SIGSEGV',
+  }
+  const signal = names[code < 0 ? -code : code > 128 ? code - 128 : code]
+  return signal === undefined ? { code, signal: null } : { code: null, signal }
+}

@@ -1,0 +1,48 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { EngineProcess } from './engineHost.ts'
+
+/** The engine as a child process of Node. */
+export function forkEngine(entry: URL): EngineProcess {
+  const child = fork(fileURLToPath(entry), [], {
+    serialization: 'advanced',
+    // Not the host's own flags: a debugger's port, for one, is taken.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // Standard output belongs to the host's results alone; what native libraries print is kept for a death's reason.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  let lastWords = ''
+  let isLetGo = false
+  child.stdout?.resume()
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    if (process.env['ENGRAM_DEBUG'] !== undefined) process.stderr.write(text)
+    lastWords = (lastWords + text).slice(-4000)
+  })
+  return {
+    pid: child.pid,
+    post(message) {
+      // A failed send means that the child has died: its end is reported below.
+      if (child.connected && message !== undefined) child.send(message as object, () => undefined)
+    },
+    on: (listener) => void child.on('message', listener),
+    onEnd(listener) {
+      let isTold = false
+      const tell = (end: Parameters<typeof listener>[0]): void => {
+        if (!isTold) listener(end)
+        isTold = true
+      }
+      child.on('error', (error) => tell({ code: null, signal: null, lastWords: error.message }))
+      // 'close' comes after the last message and the last line of its standard error have been read.
+      child.on('close', (code, signal) => tell({ code, signal, lastWords }))
+      // After a disconnect from this side, 'close' does not come; nothing more is to be read then.
+      child.on('exit', (code, signal) => {
+        if (isLetGo) tell({ code, signal, lastWords })
+      })
+    },
+    letGo() {
+      isLetGo = true
+      if (child.connected) child.disconnect()
+    },
+    kill: () => void child.kill('SIGKILL'),
+  }
+}

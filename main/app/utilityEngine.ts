@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { UtilityProcess } from 'electron'
 import { letGo } from '../rpc/serveProcess.ts'
-import type { EngineProcess, SpawnEngine } from '../rpc/engineHost.ts'
+import type { EngineProcess, SpawnEngine } from '../rpc/spawnedEngine.ts'
 import type { Electron } from './electron.ts'
 
 /** The engine in a utility process: Node's own child processes are switched off in a packaged app. */

@@ -4,6 +4,7 @@ import type { Client } from './client.ts'
 import type { Call, Item, Method } from './contract.ts'
 import { EngineDeath, engineDeathError } from './engineDeath.ts'
 import { forkEngine } from './forkEngine.ts'
+import type { EngineProcess, SpawnEngine } from './spawnedEngine.ts'
 
 export interface Engine extends AsyncDisposable {
   readonly call: Call
@@ -19,20 +20,6 @@ export interface EngineHooks {
   /** How a process is begun; Electron has a way of its own. @default a child process of Node */
   readonly spawn?: SpawnEngine | undefined
 }
-
-/** A process that runs the engine's module, as much of it as its host needs. */
-export interface EngineProcess {
-  readonly pid: number | undefined
-  post(message: unknown): void
-  on(listener: (message: unknown) => void): void
-  /** Told once, after the last message: how the process ended, or why it could not begin. */
-  onEnd(listener: (end: { code: number | null; signal: string | null; lastWords: string }) => void): void
-  /** Asks it to close its files and end. */
-  letGo(): void
-  kill(): void
-}
-
-export type SpawnEngine = (entry: URL) => EngineProcess
 
 /** How long a process that was let go may take to close its files before it is ended. */
 const closingMs = 1000

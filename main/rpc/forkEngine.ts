@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { EngineProcess } from './engineHost.ts'
+import type { EngineProcess } from './spawnedEngine.ts'
 
 /** The engine as a child process of Node. */
 export function forkEngine(entry: URL): EngineProcess {

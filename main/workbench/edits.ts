@@ -20,10 +20,9 @@ export function editsPart(options: ModelsOptions, now: () => Date): Part<Methods
   return {
     'edits.list': () =>
       Promise.resolve().then(() =>
-        session
-          .require()
-          .file.records.all('edits')
-          .map(({ id, data }) => windowEdit(id, parse(data), session)),
+        (session.current()?.file.records.all('edits') ?? []).map(({ id, data }) =>
+          windowEdit(id, parse(data), session),
+        ),
       ),
     'edits.save': (draft) =>
       Promise.resolve().then(() => {

@@ -11,10 +11,7 @@ const mostSvgCharacters = 2_000_000
 
 export function reportPart(session: Session, version: string): Part<'report.get' | 'report.set' | 'report.export'> {
   const blocks = (): ReportBlock[] =>
-    session
-      .require()
-      .file.records.all('blocks')
-      .map(({ data }) => v.parse(BlockSchema, JSON.parse(data)))
+    (session.current()?.file.records.all('blocks') ?? []).map(({ data }) => v.parse(BlockSchema, JSON.parse(data)))
   return {
     'report.get': () => Promise.resolve().then(blocks),
     'report.set': ({ blocks: next }) =>

@@ -47,7 +47,7 @@ export function runsPart(options: RunsOptions): Part<Methods> {
     else return closeRuns(options)
   })
   return {
-    'runs.list': () => Promise.resolve().then(() => session.require().file.runs.list().map(windowRun)),
+    'runs.list': () => Promise.resolve().then(() => (session.current()?.file.runs.list() ?? []).map(windowRun)),
     'runs.start': async (settings, { signal }) => await startRun(options, settings, signal),
     'runs.change': ({ runId, ...change }) =>
       Promise.resolve().then(() => {

@@ -168,7 +168,8 @@ export function projectsPart(session: Session, { recent, places, now }: SessionO
     return project
   }
   const history = () => {
-    const { steps, current } = session.require().file.history.list()
+    // A window lists what there is before a project is open, too: nothing.
+    const { steps, current } = session.current()?.file.history.list() ?? { steps: [], current: 0 }
     return { steps: [...steps], current }
   }
   return {

@@ -44,6 +44,16 @@ describe('projects', () => {
     })
   })
 
+  test('before one is open there are no steps, runs, edits and blocks, and that is no error', async () => {
+    const { call } = await opened()
+    expect(await call('history.list', {})).toEqual({ steps: [], current: 0 })
+    expect([await call('runs.list', {}), await call('edits.list', {}), await call('report.get', {})]).toEqual([
+      [],
+      [],
+      [],
+    ])
+  })
+
   test('the sample is made once, and is among the recent ones from then on', async () => {
     const { call } = await opened()
     const first = await call('projects.sample', {})

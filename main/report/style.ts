@@ -88,6 +88,7 @@ tbody tr:nth-child(even){background:var(--raised)}
 :lang(ar),:lang(fa),:lang(ur){line-height:1.7;font-size:1.03em}
 .questions td[lang],.questions td[dir]{min-width:13rem}
 .questions td[lang]+td[lang],.questions td[dir]+td[dir]{min-width:7rem}
+.questions tbody th{min-width:6.5rem}
 .neurons{display:block;min-width:17rem;font:.8rem/1.45 ui-monospace,"Cascadia Code",Menlo,Consolas,monospace}
 footer{margin-block-start:3rem;color:var(--soft);font-size:.9rem}
 svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans Arabic",sans-serif;font-variant-numeric:tabular-nums}
@@ -131,7 +132,7 @@ td .badge{font-size:1em}
 td.number{white-space:normal}
 tr{break-inside:avoid}
 thead{display:table-header-group}
-.questions td[lang],.questions td[dir],.questions td[lang]+td[lang],.questions td[dir]+td[dir],.neurons{min-width:0}
+.questions td[lang],.questions td[dir],.questions td[lang]+td[lang],.questions td[dir]+td[dir],.questions tbody th,.neurons{min-width:0}
 section:has(.questions){page:wide}
 .card,.bar,.band,svg *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }

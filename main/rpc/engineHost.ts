@@ -116,5 +116,7 @@ function residentBytes(pid: number | undefined): number | null {
 
 /** `engineProcess.ts` beside this file in the source; `engine.js` beside the bundle that this is a part of. */
 function engineEntry(): URL {
-  return new URL(import.meta.filename.endsWith('.ts') ? './engineProcess.ts' : './engine.js', import.meta.url)
+  // Electron's archive holds no program that another process could run: what is unpacked beside it does.
+  const here = import.meta.url.replace(/app\.asar(?=\/)/, 'app.asar.unpacked')
+  return new URL(import.meta.filename.endsWith('.ts') ? './engineProcess.ts' : './engine.js', here)
 }

@@ -25,7 +25,7 @@ interface Compared {
 }
 
 /** Runs on the questions and variants that all of them answered, against the baseline. */
-export function compareRuns(
+function compareRuns(
   project: OpenProject,
   { runIds, baselineId }: { readonly runIds: readonly string[]; readonly baselineId: string },
 ) {

@@ -101,7 +101,7 @@ function windowEdit(id: string, stored: Stored, session: Session): StoredEdit {
 }
 
 /** The parts that are on, as one edit; an edit that is off has no neuron. A neuron named twice in a part counts once. */
-export function merged(draft: EditDraft, model: string | null): { edit: Edit; conflicts: string[] } {
+function merged(draft: EditDraft, model: string | null): { edit: Edit; conflicts: string[] } {
   const { name, positions } = draft
   const parts = draft.enabled ? draft.parts.filter(({ enabled, neurons }) => enabled && neurons.length > 0) : []
   if (parts.length === 0) return { edit: { name, model, positions, neurons: [] }, conflicts: [] }

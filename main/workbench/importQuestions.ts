@@ -18,7 +18,7 @@ interface Imported {
 }
 
 /** A larger file from a page is refused; one on the host's disk may have up to what the reader takes. */
-export const mostImportBytes = 2 ** 26
+const mostImportBytes = 2 ** 26
 
 /** Reads a question file into the project, as one step of the history. What is there already with the same content stays. */
 export async function importQuestions(session: Session, path: string, name: string): Promise<Imported> {

@@ -31,7 +31,7 @@ interface Area extends FacetChoice {
 }
 
 /** Largest value below each cell: averages would make the few neurons that matter invisible. Ranges are `[from, to)`. */
-export function tile(data: MapData, input: Area & { readonly width: number }) {
+function tile(data: MapData, input: Area & { readonly width: number }) {
   const [[fromLayer, toLayer], [from, to]] = [clamped(input.layers, data.nLayers), clamped(input.neurons, data.dMlp)]
   const nRows = toLayer - fromLayer
   const perCell = Math.max(1, Math.ceil((to - from) / input.width))
@@ -106,7 +106,7 @@ function overlap(
   }
 }
 
-export const neuronKeys = ['layer', 'neuron', 'score', 'questions', 'common'] as const
+const neuronKeys = ['layer', 'neuron', 'score', 'questions', 'common'] as const
 
 interface Page<Order extends string> {
   readonly filter: string
@@ -164,7 +164,7 @@ function fieldValues(data: MapData, choice: FacetChoice, by: 'domain' | 'lang', 
   return result
 }
 
-export const detectedKeys = ['id', 'pair', 'domain', 'lang', 'p', 'neurons', 'converged'] as const
+const detectedKeys = ['id', 'pair', 'domain', 'lang', 'p', 'neurons', 'converged'] as const
 
 function questionPage(data: MapData, input: FacetChoice & Page<'position' | 'nNeurons' | 'prob'>) {
   const { questions } = data.detected(input)
@@ -210,7 +210,7 @@ function questionPage(data: MapData, input: FacetChoice & Page<'position' | 'nNe
   }
 }
 
-export function place(flat: number, { dMlp }: Pick<MapData, 'dMlp'>): [number, number] {
+function place(flat: number, { dMlp }: Pick<MapData, 'dMlp'>): [number, number] {
   return [Math.floor(flat / dMlp), flat % dMlp]
 }
 

@@ -50,7 +50,7 @@ export function questionsPart(session: Session): Part<Methods> {
 }
 
 /** The pairs of which a side fits. */
-export function matching(set: QuestionSet, filter: Filter): readonly QuestionPair[] {
+function matching(set: QuestionSet, filter: Filter): readonly QuestionPair[] {
   return set.pairs().filter((pair) => set.filterRows(pair).some(filter))
 }
 
@@ -137,12 +137,12 @@ function describePair(set: QuestionSet, pairId: string) {
 }
 
 /** A problem as the contract has it. */
-export function windowProblem({ place, id, severity, rule, message, remedy }: FileProblem): Problem {
+function windowProblem({ place, id, severity, rule, message, remedy }: FileProblem): Problem {
   return { place, questionId: id, severity, rule, message, remedy }
 }
 
 /** The direction in which a language is written. */
-export function directionOf(lang: string | null): 'ltr' | 'rtl' | 'auto' {
+function directionOf(lang: string | null): 'ltr' | 'rtl' | 'auto' {
   if (lang === null || lang === '') return 'auto'
   try {
     // Newer engines have the method; what is there is the same.

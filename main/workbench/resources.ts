@@ -3,8 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import type { Sample } from './session.ts'
 
-/** What comes with Engram: two folders above this file, in a checkout and in an installation alike. */
-const root = fileURLToPath(new URL('../../', import.meta.url))
+/**
+ * What comes with Engram: two folders above this file, in a checkout and in an installation alike. The desktop app is an
+ * archive; what other processes read lies beside it, unpacked.
+ */
+const packed = fileURLToPath(new URL('../../', import.meta.url))
+const root = packed.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
 
 /** The bundled project. Until a model is bundled, a checkout has a tiny one that knows nothing. */
 export function bundledSample(): Sample {
@@ -18,6 +22,6 @@ export function bundledSample(): Sample {
 
 /** The built window; null when it has not been built. */
 export function windowFolder(): string | null {
-  const folder = join(root, 'out', 'renderer')
+  const folder = join(packed, 'out', 'renderer')
   return existsSync(join(folder, 'index.html')) ? folder : null
 }

@@ -6,7 +6,7 @@ import type { RunRow } from './shapes.ts'
 import { parseFilter, searchable } from './typedFilter.ts'
 import type { FilterRow } from './typedFilter.ts'
 
-export const rowKeys = [
+const rowKeys = [
   'id',
   'pair',
   'domain',
@@ -35,7 +35,7 @@ export function runRows(
 }
 
 /** The same question and variant lie at the same place in every part. */
-export function rowOf(answer: Answer, question: Question | undefined, after?: Answer, control?: Answer): RunRow {
+function rowOf(answer: Answer, question: Question | undefined, after?: Answer, control?: Answer): RunRow {
   const { id, variant, gold } = answer
   const { pair = null, domain = '', lang = null, stem = '', options = [] } = question ?? {}
   return {

@@ -6,7 +6,7 @@ import { Settings as SettingsSchema } from '../rpc/workbenchSchemas.ts'
 import type { EventLog } from './events.ts'
 import type { Part, Settings } from './shapes.ts'
 
-export const defaultSettings: Settings = {
+const defaultSettings: Settings = {
   language: 'en',
   theme: 'system',
   density: 'medium',

@@ -4,7 +4,7 @@ import type { Electron } from '../../main/app/electron.ts'
 type Listener = (...args: unknown[]) => unknown
 
 /** A page of the fake window: its address, and what it was handed. */
-export class FakeContents extends EventEmitter {
+class FakeContents extends EventEmitter {
   url = ''
   openHandler: Listener = () => undefined
   permission: { request: Listener; check: Listener } = { request: () => undefined, check: () => undefined }
@@ -25,7 +25,7 @@ export class FakeContents extends EventEmitter {
 }
 
 /** One end of a channel; what is posted comes out of the other, cloned. */
-export class FakePort extends EventEmitter {
+class FakePort extends EventEmitter {
   other: FakePort | null = null
   isClosed = false
   start(): void {

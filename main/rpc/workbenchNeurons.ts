@@ -118,7 +118,7 @@ export const NeuronFacts = v.object({
 
 // edits
 /** A part of an edit: some neurons, one operation. Parts apply in their order; scales multiply, a set overrides. */
-export const EditPart = v.object({
+const EditPart = v.object({
   name: v.string(),
   neurons: v.array(NeuronRef),
   op: v.variant('kind', [

@@ -1,6 +1,5 @@
 /** The contract's shapes by their names. */
 import type { InferOutput } from 'valibot'
-import type * as n from '../../main/rpc/workbenchNeurons.ts'
 import type * as s from '../../main/rpc/workbenchSchemas.ts'
 import type { WorkbenchOutput } from '../../main/rpc/workbenchContract.ts'
 
@@ -28,14 +27,4 @@ export type QuestionPage = InferOutput<typeof s.QuestionPage>
 export type QuestionRow = QuestionPage['rows'][number]
 export type QuestionStats = InferOutput<typeof s.QuestionStats>
 export type History = InferOutput<typeof s.History>
-export type Run = InferOutput<typeof s.Run>
-export type RunSettings = InferOutput<typeof s.RunSettings>
-export type Estimate = InferOutput<typeof s.Estimate>
-export type RowPage = InferOutput<typeof s.RowPage>
 export type NeuronRef = InferOutput<typeof s.NeuronRef>
-export type Tile = InferOutput<typeof n.Tile>
-export type NeuronFacts = InferOutput<typeof n.NeuronFacts>
-export type StoredEdit = InferOutput<typeof n.StoredEdit>
-export type EditDraft = InferOutput<typeof n.EditDraft>
-export type Comparison = InferOutput<typeof n.Comparison>
-export type ReportBlock = InferOutput<typeof n.ReportBlock>

@@ -1,13 +1,8 @@
 import type { LucideProps } from '@lucide/svelte'
-import ClipboardList from '@lucide/svelte/icons/clipboard-list'
 import Cpu from '@lucide/svelte/icons/cpu'
-import FileText from '@lucide/svelte/icons/file-text'
-import GitCompareArrows from '@lucide/svelte/icons/git-compare-arrows'
-import Grid3x3 from '@lucide/svelte/icons/grid-3x3'
 import House from '@lucide/svelte/icons/house'
 import Languages from '@lucide/svelte/icons/languages'
 import Settings2 from '@lucide/svelte/icons/settings-2'
-import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
 import type { Component } from 'svelte'
 import { m } from '#messages'
 import type { ScreenId } from './router.svelte.ts'
@@ -20,7 +15,7 @@ export interface ScreenEntry {
   readonly load: () => Promise<{ default: Component }>
 }
 
-/** The screens in the order of the work; their places are Ctrl+1 to Ctrl+8. */
+/** The screens in the order of the work; Ctrl and their place goes there. */
 export const screens: readonly ScreenEntry[] = [
   { id: 'home', title: m.screenHome, icon: House, load: () => import('../screens/home/Home.svelte') },
   { id: 'model', title: m.screenModel, icon: Cpu, load: () => import('../screens/model/Model.svelte') },
@@ -30,16 +25,6 @@ export const screens: readonly ScreenEntry[] = [
     icon: Languages,
     load: () => import('../screens/questions/Questions.svelte'),
   },
-  { id: 'runs', title: m.screenRuns, icon: ClipboardList, load: () => import('../screens/runs/Runs.svelte') },
-  { id: 'map', title: m.screenMap, icon: Grid3x3, load: () => import('../screens/map/Map.svelte') },
-  { id: 'edit', title: m.screenEdit, icon: SlidersHorizontal, load: () => import('../screens/edit/Edit.svelte') },
-  {
-    id: 'compare',
-    title: m.screenCompare,
-    icon: GitCompareArrows,
-    load: () => import('../screens/compare/Compare.svelte'),
-  },
-  { id: 'report', title: m.screenReport, icon: FileText, load: () => import('../screens/report/Report.svelte') },
 ]
 
 /** Reached from the end of the rail. */

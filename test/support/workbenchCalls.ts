@@ -47,7 +47,7 @@ export function callsOf({ handlers }: Workbench): Calls {
     const nothing = (): void => undefined
     const context = { signal: controller.signal, onItem, onProgress: nothing, onWarning: nothing }
     const output = await handler(v.parse(workbenchContract[method].input, input), context)
-    return v.parse(workbenchContract[method].output, output) as never
+    return v.parse(workbenchContract[method].output, output)
   }
   const onItem = (event: NumberedEvent): void => {
     events.push(event)

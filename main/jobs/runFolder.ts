@@ -8,25 +8,12 @@ import { readQuestions } from '../datasets/readQuestions.ts'
 import { fileDigest } from '../files/fileDigest.ts'
 import { readJsonObject, readTextFile } from '../files/jsonFile.ts'
 import type { CommonNeuron } from '../methods/detection.ts'
+import type { FoundQuestion } from '../methods/rerun/gradeRerun.ts'
 import { runFormat, RunManifestSchema } from './runManifest.ts'
 import type { RunManifest } from './runManifest.ts'
 
-/** A question of a run: as it was asked, and what was found. Neurons are `layer * dMlp + neuron`. */
-export interface RunQuestion extends PromptedQuestion {
-  /** For each variant the token of its right letter, that token's probability, and whether the integral converged. */
-  readonly found: readonly { readonly target: number; readonly prob: number; readonly converged: boolean }[]
-  /** The coarse neuron set; its lists run in parallel. */
-  readonly cluster: {
-    readonly neurons: readonly number[]
-    readonly scores: readonly number[]
-    /** In how many variants the neuron passes that variant's own threshold. */
-    readonly frequency: readonly number[]
-    readonly na: readonly number[]
-    readonly ica: readonly number[]
-  }
-  /** The query-relevant neurons, best first. */
-  readonly key: { readonly neurons: readonly number[]; readonly scores: readonly number[] }
-}
+/** A question of a run: as it was asked, and what was found. */
+export interface RunQuestion extends PromptedQuestion, FoundQuestion {}
 
 /** A run as its folder holds it. */
 export interface Run {

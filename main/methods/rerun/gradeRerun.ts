@@ -2,17 +2,21 @@ import { exactFigure, neuronFigure, numberFigure, worstOf } from './figures.ts'
 import type { Pair } from './figures.ts'
 import type { Condition, Figure, Rerun } from './rerunSchema.ts'
 
-/** What a detection found, as far as two of them are compared. Neurons are `layer * dMlp + neuron`. */
+/** What a detection found for one question. Neurons are `layer * dMlp + neuron`. */
 export interface FoundQuestion {
   readonly id: string
+  /** For each variant the token of its right letter, that token's probability, and whether the integral converged. */
   readonly found: readonly { readonly target: number; readonly prob: number; readonly converged: boolean }[]
+  /** The coarse neuron set; its lists run in parallel. */
   readonly cluster: {
     readonly neurons: readonly number[]
     readonly scores: readonly number[]
+    /** In how many variants the neuron passes that variant's own threshold. */
     readonly frequency: readonly number[]
     readonly na: readonly number[]
     readonly ica: readonly number[]
   }
+  /** The query-relevant neurons, best first. */
   readonly key: { readonly neurons: readonly number[]; readonly scores: readonly number[] }
 }
 

@@ -28,3 +28,5 @@ export type QuestionRow = QuestionPage['rows'][number]
 export type QuestionStats = InferOutput<typeof s.QuestionStats>
 export type History = InferOutput<typeof s.History>
 export type NeuronRef = InferOutput<typeof s.NeuronRef>
+export type Run = InferOutput<typeof s.Run>
+export type Share = InferOutput<typeof s.Share>

@@ -10,8 +10,8 @@ import { Importing } from './importing.svelte.ts'
 import { Jobs } from './jobs.svelte.ts'
 import { Layers } from './layers.svelte.ts'
 import { Notices } from './notices.svelte.ts'
-import { Picked } from './picked.svelte.ts'
 import { ProjectState } from './project.svelte.ts'
+import { Selection } from './selection.svelte.ts'
 import { SettingsState } from './settings.svelte.ts'
 
 /** All that the screens share. Made once per window; a screen takes the parts that it needs. */
@@ -28,9 +28,10 @@ export interface Session {
   readonly layers: Layers
   readonly importing: Importing
   readonly notices: Notices
-  readonly neurons: Picked<NeuronRef>
+  /** The neurons that are chosen, shown and pinned: the map chooses them, an edit takes them. */
+  readonly neurons: Selection<NeuronRef>
   /** By pair id. */
-  readonly questions: Picked<string>
+  readonly questions: Selection<string>
   /** Asks the host for what is there and follows its events until the signal aborts. */
   start(signal: AbortSignal): Promise<void>
 }
@@ -48,6 +49,14 @@ export function createSession(api: Api): Session {
     await project.load()
     if (project.current !== null) await history.load() // without a project there is none
   }
+  const neurons = new Selection<NeuronRef>(([layer, neuron]) => `${layer},${neuron}`)
+  const questions = new Selection<string>((pairId) => pairId)
+  let path: string | null = null
+  feed.on('project', (event) => {
+    const next = event.project?.path ?? null
+    if (path !== null && next !== path) [neurons, questions].forEach((one) => one.reset())
+    path = next
+  })
   const load = (): Promise<unknown> => Promise.all([settings.load(), loadProject(), jobs.refresh()])
   return {
     api,
@@ -62,8 +71,8 @@ export function createSession(api: Api): Session {
     layers: new Layers(),
     importing: new Importing(api),
     notices,
-    neurons: new Picked(([layer, neuron]) => `${layer},${neuron}`),
-    questions: new Picked((pairId) => pairId),
+    neurons,
+    questions,
     async start(signal) {
       const following = feed.listen(signal)
       await load().catch((error: unknown) => notices.show(error))

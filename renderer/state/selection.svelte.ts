@@ -2,7 +2,7 @@
  * One selection for all screens: the current set, one primary item in it, and one pinned beside it for comparison.
  * There is one of neurons and one of questions.
  */
-export class Picked<T> {
+export class Selection<T> {
   #items = $state.raw<readonly T[]>([])
   #primary = $state.raw<T | null>(null)
   #pinned = $state.raw<T | null>(null)
@@ -63,5 +63,12 @@ export class Picked<T> {
 
   clear(): void {
     this.set([], '')
+  }
+
+  /** Nothing chosen, shown or pinned: what it was of is closed. */
+  reset(): void {
+    this.clear()
+    this.#primary = null
+    this.#pinned = null
   }
 }

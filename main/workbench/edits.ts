@@ -50,30 +50,18 @@ export function editsPart(options: ModelsOptions, now: () => Date): Part<Methods
       }),
     async 'edits.freeText'({ editId, prompt, maxTokens, temperature, seed }, { signal, onItem, onWarning }) {
       const { run } = modelChoice(options)
-      const common = {
-        run,
-        prompt: { kind: 'text' as const, text: prompt, chat: false },
-        maxTokens,
-        temperature,
-        seed,
-        stop: true,
+      const input = {
+        ...{ run, prompt: { kind: 'text' as const, text: prompt, chat: false }, maxTokens, temperature, seed },
+        ...{ edit: editById(session, editId), beforeEdit: null, stop: true },
       }
-      const write = (side: 'before' | 'after', edit: Edit | null) =>
-        engine.call(
-          'generate',
-          { ...common, edit },
-          { signal, onWarning, onItem: ({ text }) => onItem({ side, text }) },
-        )
-      const before = await write('before', null)
-      const after = await write('after', editById(session, editId))
-      const length = Math.max(before.generated.length, after.generated.length)
-      const differs = Array.from({ length }, (_, i) => before.generated[i] !== after.generated[i])
-      const firstDifference = differs.indexOf(true)
+      const told = (item: { side: 'before' | 'after'; text: string }): void =>
+        onItem({ side: item.side, text: item.text })
+      const { before, after, firstDifference, kl, meanKl } = await engine.call('edit.text', input, {
+        ...{ signal, onWarning, onItem: told },
+      })
       return {
-        before: before.text ?? '',
-        after: after.text ?? '',
-        firstDifference: firstDifference === -1 ? null : firstDifference,
-        klPerToken: null,
+        ...{ before: before.text ?? '', after: after.text ?? '', firstDifference },
+        klPerToken: kl.length === 0 ? null : meanKl,
       }
     },
   }

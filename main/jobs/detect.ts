@@ -84,7 +84,9 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
       const { na, ica, key } = found.questions[i]!
       return {
         ...{ id, domain, source },
-        variants: (ofQuestion.get(id) ?? []).map(({ target, prob, converged }) => ({ target, prob, converged })),
+        variants: (ofQuestion.get(id) ?? []).map(({ target, prob, converged, error }) => ({
+          ...{ target, prob, converged, error },
+        })),
         cluster: {
           neurons: neurons.map(place),
           scores: [...attribution],

@@ -84,7 +84,10 @@ export function checkRunModel({ dir, manifest }: Run, model: { readonly dir: str
 }
 
 const Numbers = v.array(v.number('expected a number'))
-const Found = v.object({ target: v.number(), prob: v.number(), converged: v.boolean() })
+const Found = v.object({
+  ...{ target: v.number(), prob: v.number(), converged: v.boolean() },
+  error: v.optional(v.nullable(v.number()), null),
+})
 
 function index(count: number, name: string) {
   const expected = `expected a ${name} from 0 to ${count - 1}`

@@ -3,6 +3,7 @@ import type { Model } from '../engine/runtime/model.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import type { Rule } from '../methods/ruleSettings.ts'
 import type { ScoreKind } from '../methods/scoreKinds.ts'
+import { errorShare } from '../methods/attribution.ts'
 import { keptShares, sparseScores } from '../methods/sparseScores.ts'
 import type { SparseScores } from '../methods/sparseScores.ts'
 import { resultKey } from '../store/resultKey.ts'
@@ -36,6 +37,8 @@ export interface VariantSettings {
 export interface VariantScores {
   readonly prob: number
   readonly converged: boolean
+  /** Of the integrals, as a share of the largest attribution; null for scores without one, or kept before it was noted. */
+  readonly error: number | null
   readonly device: string
   readonly sparse: SparseScores<Float32Array>
 }
@@ -47,7 +50,10 @@ export interface ScoringContext {
   readonly device: string
 }
 
-const MetaSchema = v.object({ prob: v.number(), converged: v.boolean(), max: v.number(), sum: v.number() })
+const MetaSchema = v.object({
+  ...{ prob: v.number(), converged: v.boolean(), max: v.number(), sum: v.number() },
+  error: v.optional(v.nullable(v.number()), null),
+})
 const method = 'detect'
 
 /**
@@ -103,8 +109,8 @@ export async function variantScores(
     const { neurons, scores } = found.arrays
     if (!(neurons instanceof Int32Array) || !(scores instanceof Float32Array)) return null
     if (neurons.length !== scores.length) return null
-    const { prob, converged, max, sum } = meta.output
-    return { prob, converged, device: found.device, sparse: { neurons, scores, max, sum } }
+    const { prob, converged, error, max, sum } = meta.output
+    return { prob, converged, error, device: found.device, sparse: { neurons, scores, max, sum } }
   }
 
   async function compute(question: VariantTarget, key: string): Promise<VariantScores> {
@@ -113,25 +119,25 @@ export async function variantScores(
       // Reported here, where the model is loaded: the time of loading is no part of the rate.
       onProgress({ phase: 'detect', done: computed, total: left.length })
       const startMs = performance.now()
-      const { prob, converged, values } = await scoresOf(question, model)
+      const { prob, converged, error, values } = await scoresOf(question, model)
       const sparse = sparseScores(values, keptShare)
       const { neurons, scores, max, sum } = sparse
-      const meta = { prob, converged, max, sum }
+      const meta = { prob, converged, error, max, sum }
       cache.put({ key, device: model.device, method, model: fingerprint, meta, arrays: { neurons, scores } })
       trialMs.push(performance.now() - startMs)
-      return { prob, converged, device: model.device, sparse }
+      return { prob, converged, error, device: model.device, sparse }
     })
   }
 
   async function scoresOf(question: VariantTarget, model: Model) {
     if (kind !== 'attribution') {
       const { prob, scores } = await parts.cleanScores(model, question, kind, { objective, signal })
-      return { prob, converged: true, values: scores }
+      return { prob, converged: true, error: null, values: scores }
     }
     const options = { objective, ...integral, signal, onWarning }
     const [result] = await parts.attributeMany(model, [question], options)
     const { prob, converged, attribution } = result!
-    return { prob, converged, values: attribution }
+    return { prob, converged, error: errorShare(result!), values: attribution }
   }
 }
 

@@ -203,6 +203,12 @@ function join(integrals: readonly LayerIntegral[], state: PromptState, dMlp: num
   }
 }
 
+/** The largest error estimate as a share of the largest attribution, to which tolerances relate; null where all are 0. */
+export function errorShare({ attribution, error }: Pick<Attribution, 'attribution' | 'error'>): number | null {
+  const largest = largestAttribution([{ attribution }])
+  return largest === 0 ? null : Math.max(...error) / largest
+}
+
 function isConverged(integrals: readonly LayerIntegral[], tolerance: number): boolean {
   const limit = tolerance * largestAttribution(integrals)
   return integrals.every(({ error }) => error <= limit)

@@ -8,7 +8,9 @@ export interface LayerIntegral {
 }
 
 /** The largest attribution of all layers: what tolerances relate to. */
-export function largestAttribution(integrals: readonly Pick<LayerIntegral, 'attribution'>[]): number {
+export function largestAttribution(
+  integrals: readonly { readonly attribution: Float64Array | Float32Array }[],
+): number {
   let max = 0
   for (const { attribution } of integrals) for (const value of attribution) max = Math.max(max, Math.abs(value))
   return max

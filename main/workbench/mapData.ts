@@ -27,6 +27,8 @@ export interface MapQuestion {
   /** Mean over its variants of the right letter's probability, and whether all of their integrals converged. */
   readonly prob: number
   readonly converged: boolean
+  /** The largest of its variants' errors, as a share of the largest attribution; null where one is not known. */
+  readonly error: number | null
 }
 
 export interface MapCache {
@@ -36,7 +38,12 @@ export interface MapCache {
 
 const Found = v.object({
   uuid: v.string(),
-  variants: v.array(v.object({ target: v.number(), prob: v.number(), converged: v.boolean() })),
+  variants: v.array(
+    v.object({
+      ...{ target: v.number(), prob: v.number(), converged: v.boolean() },
+      error: v.optional(v.nullable(v.number()), null),
+    }),
+  ),
 })
 const Neurons = v.array(v.tuple([v.number(), v.number()]))
 const Numbers = v.array(v.number())
@@ -74,7 +81,12 @@ function readMapData(project: OpenProject, runId: string): MapData {
     const question = byId.get(uuid)
     if (question === undefined) throw refusal('run.store', `The files of the run "${run.name}" do not belong together.`)
     const prob = variants.reduce((sum, variant) => sum + variant.prob, 0) / Math.max(1, variants.length)
-    return { question, pairId: pairIdOf(question), prob, converged: variants.every(({ converged }) => converged) }
+    const error = variants.reduce<number | null>(
+      (most, { error: of }) => (most === null || of === null ? null : Math.max(most, of)),
+      0,
+    )
+    const converged = variants.every((variant) => variant.converged)
+    return { question, pairId: pairIdOf(question), prob, converged, error }
   })
   const isMovable = canMove(method, manifest.settings.mode) && project.file.runs.fileNames(runId).includes(scoresFile)
   const scored = isMovable ? movable(project, runId) : []

@@ -189,7 +189,7 @@ function questionPage(data: MapData, input: FacetChoice & Page<'position' | 'nNe
   return {
     total: found.length,
     rows: found.slice(input.offset, input.offset + input.limit).map((i) => {
-      const { question, prob, converged } = data.questions[i]!
+      const { question, prob, converged, error } = data.questions[i]!
       const { id, domain, lang, pair, stem } = question
       const { key } = questions[i]!
       return {
@@ -201,7 +201,7 @@ function questionPage(data: MapData, input: FacetChoice & Page<'position' | 'nNe
           stem,
           right: rightOption(question),
           prob,
-          error: null,
+          error,
           converged,
         },
         neurons: key.neurons.map((flat, k) => ({ neuron: place(flat, data), score: key.scores[k]! })),

@@ -52,6 +52,8 @@ describe('a workbench', () => {
       written.map(({ uuid, neurons }) => [uuid, neurons]),
     )
     expect(rows.flatMap(({ neurons }) => neurons).length).toBeGreaterThan(20)
+    // The rule `adaptive` promises a thousandth of the largest attribution where it says that it converged.
+    for (const { error, converged } of rows) expect([error! > 0, error! <= 1e-3]).toEqual([true, converged])
 
     // A lower threshold leaves more, without the model.
     const all = { layers: [0, 99] as [number, number], neurons: [0, 99_999] as [number, number] }
@@ -72,6 +74,21 @@ describe('a workbench', () => {
       ...{ id: null, name: 'Quiet', positions: 'last', enabled: true },
       parts: [{ ...part, op: { kind: 'scale', factor: 0 } }],
     })
+    const text = { editId: edit.id, prompt: 'The capital of Kenya is', maxTokens: 8, temperature: 0, seed: 0 }
+    const pieces: { side: string; text: string }[] = []
+    const texts = await call('edits.freeText', text, (piece) => pieces.push(piece))
+    expect(texts.klPerToken).toBeGreaterThan(1e-4)
+    expect(
+      pieces
+        .filter(({ side }) => side === 'after')
+        .map((piece) => piece.text)
+        .join(''),
+    ).toBe(texts.after)
+    const bypassed = await call('edits.save', { ...edit, enabled: false })
+    expect(await call('edits.freeText', { ...text, editId: bypassed.id })).toMatchObject({
+      ...{ before: texts.before, after: texts.before, firstDifference: null, klPerToken: 0 },
+    })
+    await call('edits.save', { ...edit, enabled: true })
     const compared = await call('runs.start', { kind: 'compare', asked, editId: edit.id, controlSeeds: 1 })
     expect(await jobEnded(compared.jobId)).toBe('done')
     const answers = await call('runs.rows', { runId: compared.runId!, filter: '', offset: 0, limit: 1000 })

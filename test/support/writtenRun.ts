@@ -45,7 +45,7 @@ export async function writtenRun({
     return {
       ...{ id, domain },
       source: question({ id, domain, lang, pair, stem, options: ['one', 'two'], variants: [...variants] }),
-      variants: variants.map(({ gold }) => ({ target: target(gold), prob: 0.5, converged: true })),
+      variants: variants.map(({ gold }) => ({ target: target(gold), prob: 0.5, converged: true, error: null })),
       cluster: {
         ...{ neurons: [...neurons], scores, frequency: neurons.map(() => variants.length) },
         ...{ na: scores, ica: scores.map(() => 1) },

@@ -48,7 +48,13 @@ const DetectedQuestion = v.object({
   domain: v.string(),
   /** The question as it was asked, with its prompts. */
   source: v.custom<Question>((value) => isObject(value)),
-  variants: v.array(v.object({ target: Count, prob: v.number(), converged: v.boolean() })),
+  variants: v.array(
+    v.object({
+      ...{ target: Count, prob: v.number(), converged: v.boolean() },
+      /** Of its integrals, as a share of the largest attribution. */
+      error: v.nullable(v.number()),
+    }),
+  ),
   /** The coarse neuron set; its lists run in parallel. */
   cluster: v.object({
     neurons: v.array(Neuron),

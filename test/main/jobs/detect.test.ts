@@ -38,7 +38,8 @@ async function setup(change: Partial<DetectInput> = {}, counts: readonly (readon
     contrasts.push({ objective, others })
     const attribution = new Float32Array(6)
     attribution[prompts[0]!.ids.length] = 0.5
-    return [{ prob: 0.5, converged: true, attribution } as never]
+    const error = Float32Array.of(0.001, 0.002)
+    return [{ prob: 0.5, converged: true, attribution, error } as never]
   }
   const cleanScores: EngineParts['cleanScores'] = async (_, { ids, target }, kind) => {
     asked.push({ ids: ids.length, target, rule: kind, steps: null })
@@ -113,8 +114,10 @@ describe('detectJob', () => {
     const { input, parts, log, asked } = await setup()
     for (const t of [0.2, 0.9]) {
       await using models = createModels(parts)
-      const { computed } = await detectJob({ ...input, t, u: 0.5, v: 1 }, models, parts, fakeHooks().hooks)
+      const { computed, questions } = await detectJob({ ...input, t, u: 0.5, v: 1 }, models, parts, fakeHooks().hooks)
       expect(computed).toBe(t === 0.2 ? 4 : 0)
+      // 0.002, the larger error of the two layers, of an attribution of 0.5
+      for (const { error } of questions.flatMap(({ variants }) => variants)) expect(error).toBeCloseTo(0.004, 6)
     }
     expect(asked).toHaveLength(4)
     expect(log.filter((entry) => entry === 'load')).toHaveLength(1)

@@ -36,8 +36,8 @@ const detection: Detection = {
   questions: [source, { ...source, id: 'q2', lang: null, pair: null }].map((source, i) => ({
     ...{ id: source.id, domain: 'd', source },
     variants: [
-      { target: 3, prob: 0.25, converged: true },
-      { target: 4, prob: 0.75, converged: false },
+      { target: 3, prob: 0.25, converged: true, error: 1e-4 },
+      { target: 4, prob: 0.75, converged: false, error: 0.02 },
     ],
     cluster: {
       neurons: [

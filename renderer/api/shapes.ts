@@ -1,5 +1,6 @@
 /** The contract's shapes by their names. */
 import type { InferOutput } from 'valibot'
+import type * as n from '../../main/rpc/workbenchNeurons.ts'
 import type * as s from '../../main/rpc/workbenchSchemas.ts'
 import type { WorkbenchOutput } from '../../main/rpc/workbenchContract.ts'
 
@@ -30,3 +31,4 @@ export type History = InferOutput<typeof s.History>
 export type NeuronRef = InferOutput<typeof s.NeuronRef>
 export type Run = InferOutput<typeof s.Run>
 export type Share = InferOutput<typeof s.Share>
+export type ReportBlock = InferOutput<typeof n.ReportBlock>

@@ -1,6 +1,7 @@
 import CircleQuestionMark from '@lucide/svelte/icons/circle-question-mark'
 import FileInput from '@lucide/svelte/icons/file-input'
 import FilePlus from '@lucide/svelte/icons/file-plus-corner'
+import FileStack from '@lucide/svelte/icons/file-stack'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
 import History from '@lucide/svelte/icons/rotate-ccw-clock'
 import Moon from '@lucide/svelte/icons/moon'
@@ -15,6 +16,7 @@ import { m } from '#messages'
 import type { Command } from '../commands/command.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { importQuestions } from '../files/importQuestions.ts'
+import { addToReport } from '../report/addToReport.ts'
 import { movePane } from './movePane.ts'
 import { screens, settingsScreen } from './screens.ts'
 
@@ -48,7 +50,7 @@ function goCommands({ router }: Session): readonly Command[] {
 }
 
 function projectCommands(session: Session): readonly Command[] {
-  const { project, layers, router, history } = session
+  const { project, layers, router, history, report } = session
   const noProject = (): string | null => (project.current === null ? m.needsProject() : null)
   return [
     {
@@ -117,6 +119,18 @@ function projectCommands(session: Session): readonly Command[] {
       keys: ['$mod+Shift+KeyZ'],
       blocked: () => (history.redoable === null ? m.nothingToRedo() : null),
       run: () => history.redo(),
+    },
+    {
+      id: 'report.add',
+      group: 'report',
+      title: m.cmdReportAdd,
+      icon: FileStack,
+      keys: ['KeyA'],
+      blocked: () => noProject() ?? (report.offers.length === 0 ? m.reportNothingOffered() : null),
+      run: () => {
+        const offer = report.current(document.activeElement)
+        return offer === null ? undefined : addToReport(session, offer)
+      },
     },
     {
       id: 'project.saved',

@@ -11,6 +11,7 @@ import { Jobs } from './jobs.svelte.ts'
 import { Layers } from './layers.svelte.ts'
 import { Notices } from './notices.svelte.ts'
 import { ProjectState } from './project.svelte.ts'
+import { ReportState } from './report.svelte.ts'
 import { Selection } from './selection.svelte.ts'
 import { SettingsState } from './settings.svelte.ts'
 
@@ -28,6 +29,7 @@ export interface Session {
   readonly layers: Layers
   readonly importing: Importing
   readonly notices: Notices
+  readonly report: ReportState
   /** The neurons that are chosen, shown and pinned: the map chooses them, an edit takes them. */
   readonly neurons: Selection<NeuronRef>
   /** By pair id. */
@@ -71,6 +73,7 @@ export function createSession(api: Api): Session {
     layers: new Layers(),
     importing: new Importing(api),
     notices,
+    report: new ReportState(api, feed),
     neurons,
     questions,
     async start(signal) {

@@ -16,6 +16,7 @@ import { FakeEvents } from './fakeEvents.ts'
 import { fakeModels } from './fakeModels.ts'
 import { fakeProjects } from './fakeProjects.ts'
 import { fakeQuestions } from './fakeQuestions.ts'
+import { fakeReport } from './fakeReport.ts'
 import { fakeRuns } from './fakeRuns.ts'
 import { createState } from './fakeState.ts'
 import type { FakeState } from './fakeState.ts'
@@ -57,6 +58,7 @@ export function createFakeHost(questions: string, { stepMs = 0 } = {}): FakeHost
     ...fakeQuestions(state, events),
     ...fakeModels(state, events, stepMs),
     ...fakeRuns(state, events, stepMs),
+    ...fakeReport(state, events),
   }
   const overrides: FakeHost['overrides'] = {}
   return {

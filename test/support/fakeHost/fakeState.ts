@@ -23,6 +23,7 @@ type Project = NonNullable<WorkbenchOutput<'projects.current'>>
 type Recent = WorkbenchOutput<'projects.recent'>[number]
 type Job = WorkbenchOutput<'jobs.list'>[number]
 type Run = WorkbenchOutput<'runs.list'>[number]
+type Block = WorkbenchOutput<'report.get'>[number]
 
 export interface FakeStep {
   readonly step: number
@@ -48,6 +49,7 @@ export interface FakeState {
   modelFolders: string[]
   jobs: Map<string, Job>
   runs: Run[]
+  blocks: Block[]
   /** Stops a running job by its id. */
   stops: Map<string, () => void>
 }
@@ -76,6 +78,7 @@ export function createState(bundled: string): FakeState {
     modelFolders: [],
     jobs: new Map(),
     runs: [],
+    blocks: [],
     stops: new Map(),
   }
 }

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { apiOf } from '../../../renderer/api/api.ts'
+import { Feed } from '../../../renderer/state/feed.svelte.ts'
+import { ReportState } from '../../../renderer/state/report.svelte.ts'
+import type { NewBlock } from '../../../renderer/state/report.svelte.ts'
+import { createFakeHost } from '../../support/fakeHost/fakeHost.ts'
+
+describe('ReportState', () => {
+  test('blocks that are added at once are all kept, in the order in which they were added', async () => {
+    const { report, host } = opened()
+    await Promise.all(['a', 'b', 'c'].map((title) => report.add(text(title))))
+    expect(host.state.blocks.map(({ title }) => title)).toEqual(['a', 'b', 'c'])
+    expect(new Set(host.state.blocks.map(({ id }) => id)).size).toBe(3)
+  })
+
+  test('a block moves to a place, and never out of the list', async () => {
+    const { report, host } = opened()
+    for (const title of ['a', 'b', 'c']) await report.add(text(title))
+    const titles = (): string => host.state.blocks.map(({ title }) => title).join('')
+    const [a, , c] = host.state.blocks
+    await report.move(c?.id ?? '', 0)
+    expect(titles()).toBe('cab')
+    await report.move(a?.id ?? '', 99)
+    expect(titles()).toBe('cba')
+    await report.move(c?.id ?? '', -1)
+    expect(titles()).toBe('cba')
+  })
+
+  test('a change that the host refuses changes nothing, and the next one works', async () => {
+    const { report, host } = opened()
+    await report.add(text('a'))
+    host.overrides['report.set'] = () => Promise.reject(new Error('The disk is full.'))
+    await expect(report.add(text('b'))).rejects.toThrow('The disk is full.')
+    expect(report.blocks?.map(({ title }) => title)).toEqual(['a'])
+    delete host.overrides['report.set']
+    await report.add(text('c'))
+    expect(host.state.blocks.map(({ title }) => title)).toEqual(['a', 'c'])
+  })
+
+  test('what has the focus is added before what was offered last', async () => {
+    const { report } = opened()
+    const [first, second] = [{}, {}] as Element[]
+    const within = (place: Element | undefined) => () => ({ contains: (one: unknown) => one === place }) as Element
+    const one = { make: () => text('one'), within: within(first) }
+    const two = { make: () => text('two'), within: within(second) }
+    const undo = report.offer(one)
+    report.offer(two)
+    await Promise.resolve()
+    expect(report.current(null)).toBe(two)
+    expect(report.current(first ?? null)).toBe(one)
+    undo()
+    await Promise.resolve()
+    expect(report.current(first ?? null)).toBe(two)
+  })
+})
+
+function opened() {
+  const host = createFakeHost('')
+  const api = apiOf(host.call)
+  return { host, report: new ReportState(api, new Feed(api)) }
+}
+
+function text(title: string): NewBlock {
+  return { kind: 'text', title, text: '', svg: null, table: null, runIds: [] }
+}

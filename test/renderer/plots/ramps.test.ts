@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { differenceRamp, fieldColours, mixed, sequentialRamp } from '../../../renderer/plots/ramps.ts'
+import type { Ramp } from '../../../renderer/plots/ramps.ts'
+import { contrast, luminance, tokensOf } from '../styles/themeTokens.ts'
+
+const themes = [
+  ['light', false],
+  ['dark', true],
+  ['contrast', false],
+] as const
+
+describe.each(themes)('the ramps of the %s theme', (theme, isDark) => {
+  const ground = tokensOf(theme)('surface')
+
+  test('begin in the ground, so that nothing recedes, and change lightness one way only', () => {
+    const ramp = sequentialRamp(ground, isDark)
+    expect(ramp[0]).toEqual([0, ground])
+    const lights = ramp.map(([, colour]) => luminance(colour))
+    const steps = lights.slice(1).map((light, i) => (light - lights[i]!) * (isDark ? 1 : -1))
+    expect(Math.min(...steps)).toBeGreaterThan(0)
+    expect(contrast(ramp.at(-1)![1], ground)).toBeGreaterThanOrEqual(3)
+  })
+
+  test('of differences have the ground in their middle, and ends that stand out from it', () => {
+    const ramp = differenceRamp(ground, isDark)
+    expect(colourAt(ramp, 0.5)).toBe(ground)
+    expect(ramp.map(([place]) => place)).toEqual(ramp.map((_, i) => i / (ramp.length - 1)))
+    for (const [, colour] of [ramp[0]!, ramp.at(-1)!]) expect(contrast(colour, ground)).toBeGreaterThanOrEqual(3)
+  })
+
+  test('no two fields share a colour, and none has that of the ground', () => {
+    const colours = fieldColours(tokensOf(theme)('text'))
+    expect(new Set([...colours, ground]).size).toBe(colours.length + 1)
+  })
+})
+
+test('mixed goes evenly from one colour to the other', () => {
+  expect([0, 0.5, 1].map((share) => mixed('#000000', '#ff8000', share))).toEqual(['#000000', '#804000', '#ff8000'])
+})
+
+function colourAt(ramp: Ramp, place: number): string | undefined {
+  return ramp.find(([at]) => at === place)?.[1]
+}

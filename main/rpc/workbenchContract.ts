@@ -8,6 +8,7 @@
  */
 import * as v from 'valibot'
 import * as n from './workbenchNeurons.ts'
+import * as r from './workbenchRuns.ts'
 import * as s from './workbenchSchemas.ts'
 
 const nothing = v.object({})
@@ -135,7 +136,8 @@ export const workbenchContract = {
   'jobs.dismiss': { input: v.object({ jobId: s.Id }), output: nothing, item: v.never() },
 
   // runs: immutable results of predict, detect, evaluate and compare; name, star and tags may change
-  'runs.list': { input: nothing, output: v.array(s.Run), item: v.never() },
+  /** The newest first. `filter` asks of any setting or figure: `kind:predict accuracy.ar>0.4 seed:7`; without it all. */
+  'runs.list': { input: v.object({ filter: v.optional(v.string()) }), output: v.array(s.Run), item: v.never() },
   'runs.start': { input: s.RunSettings, output: s.Started, item: v.never() },
   /** Time and memory from three questions. */
   'runs.estimate': { input: s.RunSettings, output: s.Estimate, item: v.never() },
@@ -147,7 +149,10 @@ export const workbenchContract = {
   },
   'runs.change': { input: s.RunChange, output: s.Run, item: v.never() },
   'runs.rows': { input: s.RowsInput, output: s.RowPage, item: v.never() },
-  /** A file of the run's capsule: `run.json`, `evaluation.json`, `report.html`, … */
+  'runs.breakdown': { input: r.BreakdownInput, output: r.Breakdown, item: v.never() },
+  'runs.evaluation': { input: v.object({ runId: s.Id }), output: r.EvaluationView, item: v.never() },
+  /** The run's capsule: what came out of it, as files. */
+  'runs.files': { input: v.object({ runId: s.Id }), output: v.array(r.RunFile), item: v.never() },
   'runs.file': { input: v.object({ runId: s.Id, name: v.string() }), output: s.Download, item: v.never() },
 
   // maps of a detection
@@ -183,10 +188,12 @@ export const workbenchContract = {
 
   /** Runs side by side on the questions they share. */
   'compare.runs': {
-    input: v.object({ runIds: v.array(s.Id), baselineId: s.Id }),
-    output: n.Comparison,
+    input: v.object({ runIds: v.array(r.AnswersRef), baselineId: r.AnswersRef }),
+    output: r.Comparison,
     item: v.never(),
   },
+  /** The answers of two runs beside each other, `before` those of the baseline. */
+  'compare.rows': { input: r.ComparedRowsInput, output: s.RowPage, item: v.never() },
 
   'report.get': { input: nothing, output: v.array(n.ReportBlock), item: v.never() },
   'report.set': {

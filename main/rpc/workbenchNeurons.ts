@@ -1,4 +1,4 @@
-/** The shapes of the window's contract that concern neurons: maps, facts, edits, comparisons, reports. */
+/** The shapes of the window's contract that concern neurons: maps, facts, edits, reports. */
 import * as v from 'valibot'
 import { EditSchema } from '../engine/edit.ts'
 import { Count, Float32, Id, Int32, NeuronRef, Positive, Share, Time } from './workbenchSchemas.ts'
@@ -155,23 +155,7 @@ export const FreeText = v.object({
   klPerToken: v.nullable(v.number()),
 })
 
-// comparisons and reports
-export const Comparison = v.object({
-  nShared: Count,
-  runs: v.array(
-    v.object({
-      runId: Id,
-      name: v.string(),
-      accuracy: Share,
-      delta: v.nullable(v.object({ value: v.number(), low: v.number(), high: v.number() })),
-      cells: v.array(v.object({ domain: v.string(), lang: v.string(), share: Share, delta: v.nullable(v.number()) })),
-      flips: v.nullable(v.object({ rightToWrong: Count, wrongToRight: Count, p: v.number() })),
-      meanProbChange: v.nullable(v.number()),
-    }),
-  ),
-  settings: v.array(v.object({ name: v.string(), values: v.array(v.string()), differs: v.boolean() })),
-  points: v.array(v.object({ questionId: v.string(), probs: v.array(v.number()) })),
-})
+// reports
 export const ReportBlock = v.object({
   id: Id,
   kind: v.picklist(['text', 'figure', 'table', 'evidence']),

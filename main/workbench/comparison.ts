@@ -5,8 +5,9 @@ import { refusal } from './failures.ts'
 import { flipsOf, meanOf, rightProb } from './flips.ts'
 import { answersOf, findRun, questionsOf, windowRun } from './runRecords.ts'
 import type { Answer } from './runRecords.ts'
+import { pageOfRows } from './runRows.ts'
 import type { OpenProject, Session } from './session.ts'
-import type { Part, Run } from './shapes.ts'
+import type { Comparison, Part, Run } from './shapes.ts'
 
 /** Resamples of a difference's interval, and their seed: the same comparison gives the same figures. */
 const resamples = 1000
@@ -14,11 +15,23 @@ const seed = 1
 /** Points of the scatter. */
 const mostPoints = 5000
 
-export function comparisonPart(session: Session): Part<'compare.runs'> {
-  return { 'compare.runs': (input) => Promise.resolve().then(() => compareRuns(session.require(), input)) }
+export function comparisonPart(session: Session): Part<'compare.runs' | 'compare.rows'> {
+  return {
+    'compare.runs': (input) => Promise.resolve().then(() => compareRuns(session.require(), input)),
+    'compare.rows': ({ baselineId, runId, ...page }) =>
+      Promise.resolve().then(() => {
+        const { compared, questions, shared } = alignedAnswers(session.require(), [baselineId, runId])
+        const [before, after] = compared.map(({ answers }) => answers)
+        const rows = shared.map((key) => ({ before: before!.get(key)!, after: after!.get(key)! }))
+        return pageOfRows(rows, questions, page)
+      }),
+  }
 }
 
 interface Compared {
+  /** As it was asked for. */
+  readonly ref: string
+  readonly part: 'before' | 'after' | 'control' | null
   readonly run: Run
   /** By question and variant. */
   readonly answers: ReadonlyMap<string, Answer>
@@ -28,45 +41,66 @@ interface Compared {
 function compareRuns(
   project: OpenProject,
   { runIds, baselineId }: { readonly runIds: readonly string[]; readonly baselineId: string },
-) {
-  const ids = [...new Set([baselineId, ...runIds])]
-  const runs = ids.map((id): Compared => {
-    const run = windowRun(findRun(project, id))
-    const { before = [], after } = answersOf(project, id)
-    if (run.kind !== 'predict' && run.kind !== 'compare') {
-      throw refusal('input.usage', `"${run.name}" has no answers to compare; choose runs of predict or of an edit.`)
-    }
-    return { run, answers: new Map((after ?? before).map((answer) => [keyOf(answer), answer])) }
-  })
-  const [baseline] = runs
-  const questions = new Map(ids.flatMap((id) => [...questionsOf(project, id)]))
-  const shared = [...baseline!.answers.keys()].filter((key) => runs.every(({ answers }) => answers.has(key)))
+): Comparison {
+  const { compared, questions, shared } = alignedAnswers(project, [...new Set([baselineId, ...runIds])])
   const of = ({ answers }: Compared): Answer[] => shared.map((key) => answers.get(key)!)
-  const before = of(baseline!)
+  const before = of(compared[0]!)
   const baseCells = cellsOf(before, questions)
   return {
     nShared: shared.length,
-    runs: runs.map((compared, i) => {
-      const after = of(compared)
-      const { rightToWrong, wrongToRight, p } = flipsOf(before, after, questions)
+    runs: compared.map((each, i) => {
+      const after = of(each)
       return {
-        ...{ runId: compared.run.id, name: compared.run.name, accuracy: shareOf(after, questions) },
+        ...{ runId: each.ref, name: each.run.name, part: each.part, accuracy: shareOf(after, questions) },
         delta: i === 0 ? null : difference(before, after, questions),
         cells: [...cellsOf(after, questions)].map(([key, share]) => {
           const [domain, lang] = JSON.parse(key) as [string, string]
           const base = baseCells.get(key)
           return { domain, lang, share, delta: i === 0 || base === undefined ? null : share.value - base.value }
         }),
-        flips: i === 0 ? null : { rightToWrong, wrongToRight, p },
+        flips: i === 0 ? null : flipTable(before, after, questions),
         meanProbChange: i === 0 ? null : meanOf(after.map(rightProb)) - meanOf(before.map(rightProb)),
       }
     }),
-    settings: settingRows(runs.map(({ run }) => run)),
-    points: shared.slice(0, mostPoints).map((key) => ({
-      questionId: baseline!.answers.get(key)!.id,
-      probs: runs.map(({ answers }) => rightProb(answers.get(key)!)),
-    })),
+    settings: settingRows(compared),
+    points: shared.slice(0, mostPoints).map((key) => {
+      const { id, variant } = compared[0]!.answers.get(key)!
+      const { pair = null, domain = '', lang = null } = questions.get(id) ?? {}
+      const probs = compared.map(({ answers }) => rightProb(answers.get(key)!))
+      return { questionId: id, pairId: pair, variant, domain, lang, probs }
+    }),
   }
+}
+
+/** What `<id>` and `<id>#part` name, and the prompts that all of them answered. */
+function alignedAnswers(project: OpenProject, refs: readonly string[]) {
+  const compared = refs.map((ref) => answersFor(project, ref))
+  const ids = new Set(compared.map(({ run }) => run.id))
+  const questions = new Map([...ids].flatMap((id) => [...questionsOf(project, id)]))
+  const shared = [...compared[0]!.answers.keys()].filter((key) => compared.every(({ answers }) => answers.has(key)))
+  return { compared, questions, shared }
+}
+
+function answersFor(project: OpenProject, ref: string): Compared {
+  const [id = '', asked] = ref.split('#')
+  const run = windowRun(findRun(project, id))
+  if (run.kind !== 'predict' && run.kind !== 'compare') {
+    throw refusal('input.usage', `"${run.name}" has no answers to compare; choose runs of predict or of an edit.`)
+  }
+  const parts = answersOf(project, id)
+  const part = run.kind === 'predict' ? null : (partNames.find((name) => name === asked) ?? 'after')
+  const answers = parts[part ?? 'before'] ?? []
+  return { ref, part, run, answers: new Map(answers.map((answer) => [keyOf(answer), answer])) }
+}
+
+const partNames = ['before', 'after', 'control'] as const
+
+function flipTable(before: readonly Answer[], after: readonly Answer[], questions: ReadonlyMap<string, Question>) {
+  const flips = flipsOf(before, after, questions)
+  const nRight = before.filter(({ correct }) => correct).length
+  const stayedRight = nRight - flips.rightToWrong
+  const stayedWrong = before.length - nRight - flips.wrongToRight - flips.otherWrong
+  return { ...flips, stayedRight, stayedWrong }
 }
 
 function cellsOf(answers: readonly Answer[], questions: ReadonlyMap<string, Question>) {
@@ -96,11 +130,12 @@ function difference(before: readonly Answer[], after: readonly Answer[], questio
   return { value, low: interval?.low ?? -1, high: interval?.high ?? 1 }
 }
 
-function settingRows(runs: readonly Run[]) {
-  const flat = runs.map((run) => ({
+function settingRows(compared: readonly Compared[]) {
+  const flat = compared.map(({ run, part }) => ({
     model: run.model.name,
     fingerprint: run.model.fingerprint.slice(0, 19),
     device: run.device,
+    ...(part === null ? {} : { part }),
     ...flatten(run.settings),
   }))
   const names = [...new Set(flat.flatMap((each) => Object.keys(each)))]

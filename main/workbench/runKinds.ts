@@ -18,19 +18,14 @@ type Of<K extends Kind> = Extract<RunSettings, { readonly kind: K }>
 export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise<void> } = {
   async predict(work) {
     const data = await questionFile(work)
-    const edit = work.settings.editId === null ? null : editOf(work)
-    const answers = await answerAll(work, {
-      part: 'before',
-      edit,
-      letters: work.settings.asked.letters,
-      data,
-      pass: onlyOne,
-    })
     const questions = questionsOf(work.project, work.runId)
-    work.note({
+    const sofar = (answers: readonly Answer[]) => ({
       accuracy: accuracyOf(answers, questions),
-      summary: { meanMass: meanOf(answers.map(({ mass }) => mass)) },
+      summary: { meanMass: meanOf(answers.map(({ mass }) => mass)), meanProb: meanOf(answers.map(rightProb)) },
     })
+    const { letters } = work.settings.asked
+    const edit = work.settings.editId === null ? null : editOf(work)
+    await answerAll(work, { part: 'before', edit, letters, data, pass: onlyOne, sofar })
   },
 
   async detect(work) {
@@ -91,17 +86,13 @@ export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise
     const { letters } = settings.asked
     const nControls = settings.controlSeeds
     const of = 2 + nControls
-    const before = await answerAll(work, { part: 'before', edit: null, letters, data, pass: { index: 0, of } })
-    const after = await answerAll(work, { part: 'after', edit, letters, data, pass: { index: 1, of } })
-    const controls: Answer[][] = []
-    for (let i = 0; i < nControls; i++) {
-      const part = i === 0 ? 'control' : `control ${i + 1}`
-      const control = randomControl(edit, work.sizes, i)
-      controls.push(await answerAll(work, { part, edit: control, letters, data, pass: { index: 2 + i, of } }))
-    }
     const questions = questionsOf(work.project, work.runId)
-    work.note({
-      accuracy: accuracyOf(after, questions),
+    const figures = (
+      before: readonly Answer[],
+      after: readonly Answer[],
+      controls: readonly (readonly Answer[])[],
+    ) => ({
+      accuracy: accuracyOf(after.length > 0 ? after : before, questions),
       summary: {
         before: accuracyOf(before, questions),
         after: accuracyOf(after, questions),
@@ -113,6 +104,17 @@ export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise
         nNeurons: edit.neurons.length,
       },
     })
+    const pass = (index: number, name: string, edit: Edit | null, sofar: (answers: readonly Answer[]) => object) =>
+      answerAll(work, { part: name, edit, letters, data, pass: { index, of }, sofar })
+    const before = await pass(0, 'before', null, (so) => figures(so, [], []))
+    const after = await pass(1, 'after', edit, (so) => figures(before, so, []))
+    const controls: Answer[][] = []
+    for (let i = 0; i < nControls; i++) {
+      const control = randomControl(edit, work.sizes, i)
+      const part = i === 0 ? 'control' : `control ${i + 1}`
+      controls.push(await pass(2 + i, part, control, (so) => figures(before, after, [...controls, so])))
+    }
+    work.note(figures(before, after, controls))
   },
 
   async dose(work) {

@@ -46,22 +46,29 @@ export interface AnswersOf {
   readonly data: string
   /** Which of how many such passes this is, for the progress. */
   readonly pass: { readonly index: number; readonly of: number }
+  /** What the answers so far come to; noted now and then, so that a window sees it grow and a stop leaves it. */
+  readonly sofar?: (answers: readonly Answer[]) => Partial<RunDetails>
 }
 
 /** Answers go into the file so often, and to the windows no more than so many of them. */
 const keepEveryMs = 200
 const mostToldAtOnce = 40
+const noteEveryMs = 1000
 
 /**
  * Asks every variant of every question, under an edit or not. Answers are kept as they come; those that are there from
  * before a stop are not written again.
  */
-export async function answerAll(work: RunWork, { part, edit, letters, data, pass }: AnswersOf): Promise<Answer[]> {
+export async function answerAll(
+  work: RunWork,
+  { part, edit, letters, data, pass, sofar }: AnswersOf,
+): Promise<Answer[]> {
   const { engine, project, runId, run, context, events } = work
   const nKept = project.file.runs.rows(runId).filter((row) => row.part === part).length
   const answers: Answer[] = []
   let waiting: { part: string; n: number; data: Answer }[] = []
   let keptMs = performance.now()
+  let notedMs = keptMs
   const keep = (): void => {
     keptMs = performance.now()
     if (waiting.length === 0) return
@@ -69,6 +76,9 @@ export async function answerAll(work: RunWork, { part, edit, letters, data, pass
     for (const { data: row } of waiting.slice(0, mostToldAtOnce))
       events.publish({ kind: 'row', runId, row: { part, ...row } })
     waiting = []
+    if (sofar === undefined || keptMs - notedMs < noteEveryMs) return
+    notedMs = keptMs
+    work.note(sofar(answers))
   }
   try {
     const { device } = await engine.call(
@@ -92,6 +102,7 @@ export async function answerAll(work: RunWork, { part, edit, letters, data, pass
     work.note({ device })
   } finally {
     keep()
+    if (sofar !== undefined && answers.length > 0) work.note(sofar(answers))
   }
   return answers
 }

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { askedQuestions } from './askedQuestions.ts'
-import { detectInput } from './detectCall.ts'
+import { breakdownOf } from './breakdown.ts'
 import { editById } from './edits.ts'
+import { evaluationView } from './evaluationView.ts'
 import type { EventLog } from './events.ts'
 import { fix, refusal } from './failures.ts'
 import type { JobContext, JobSpec } from './jobs.ts'
 import type { MapCache } from './mapData.ts'
 import { modelChoice } from './modelsPart.ts'
 import type { ModelsOptions } from './modelsPart.ts'
+import { capsuleFile, capsuleFiles } from './runCapsule.ts'
+import { filterRuns } from './runFilter.ts'
+import { estimateRun } from './runEstimate.ts'
 import { runKinds } from './runKinds.ts'
-import { detailsOf, findRun, runFile, windowRun } from './runRecords.ts'
+import { answersOf, detailsOf, findRun, questionsOf, windowRun } from './runRecords.ts'
 import type { RunDetails } from './runRecords.ts'
 import { runRows } from './runRows.ts'
 import type { RunWork } from './runWork.ts'
@@ -27,7 +30,17 @@ export interface RunsOptions extends ModelsOptions {
   readonly workFolder: string
 }
 
-type Methods = 'runs.list' | 'runs.start' | 'runs.estimate' | 'runs.preview' | 'runs.change' | 'runs.rows' | 'runs.file'
+type Methods =
+  | 'runs.list'
+  | 'runs.start'
+  | 'runs.estimate'
+  | 'runs.preview'
+  | 'runs.change'
+  | 'runs.rows'
+  | 'runs.breakdown'
+  | 'runs.evaluation'
+  | 'runs.files'
+  | 'runs.file'
 
 const titles: Readonly<Record<RunSettings['kind'], string>> = {
   predict: 'Predict',
@@ -37,17 +50,18 @@ const titles: Readonly<Record<RunSettings['kind'], string>> = {
   dose: 'Dose',
 }
 
-/** Questions that an estimate is made from. */
-const nTrial = 3
-
 export function runsPart(options: RunsOptions): Part<Methods> {
-  const { session, events, jobs, engine } = options
+  const { session, events, jobs, engine, workFolder } = options
+  const measured = new Map<string, number>()
   session.onChange((change) => {
     if (change === 'opened') takeUp(options)
     else return closeRuns(options)
   })
   return {
-    'runs.list': () => Promise.resolve().then(() => (session.current()?.file.runs.list() ?? []).map(windowRun)),
+    'runs.list': ({ filter = '' }) =>
+      Promise.resolve().then(() =>
+        filterRuns((session.current()?.file.runs.list() ?? []).map(windowRun), filter).slice(),
+      ),
     'runs.start': async (settings, { signal }) => await startRun(options, settings, signal),
     'runs.change': ({ runId, ...change }) =>
       Promise.resolve().then(() => {
@@ -62,12 +76,15 @@ export function runsPart(options: RunsOptions): Part<Methods> {
         return windowRun(findRun(project, runId))
       }),
     'runs.rows': (input) => Promise.resolve().then(() => runRows(session.require(), input)),
-    'runs.file': ({ runId, name }) =>
+    'runs.breakdown': ({ runId, part }) =>
       Promise.resolve().then(() => {
         const project = session.require()
         findRun(project, runId)
-        return { name, type: typeOf(name), bytes: Uint8Array.from(runFile(project, runId, name)) }
+        return breakdownOf(answersOf(project, runId)[part] ?? [], questionsOf(project, runId))
       }),
+    'runs.evaluation': ({ runId }) => Promise.resolve().then(() => evaluationView(session.require(), runId)),
+    'runs.files': ({ runId }) => Promise.resolve().then(() => capsuleFiles(session.require(), runId)),
+    'runs.file': ({ runId, name }) => Promise.resolve().then(() => capsuleFile(session.require(), runId, name)),
     async 'runs.preview'(settings, { signal }) {
       const { questions, nVariants } = asked(session.require(), settings)
       const prompt = questions[0]?.variants[0]?.prompt ?? ''
@@ -76,55 +93,12 @@ export function runsPart(options: RunsOptions): Part<Methods> {
       return { nQuestions: questions.length, nVariants, prompt, pieces }
     },
     async 'runs.estimate'(settings, { signal }) {
-      const { questions, nVariants } = asked(session.require(), settings)
-      const found = await estimate(options, settings, questions.slice(0, nTrial), signal)
-      const rest = Math.max(0, nVariants - found.nTried)
-      const passes =
-        settings.kind === 'compare'
-          ? 2 + settings.controlSeeds
-          : settings.kind === 'dose'
-            ? settings.factors.length * (1 + settings.controlSeeds)
-            : 1
-      const remainingMs: [number, number] = [
-        0.9 * rest * passes * found.perVariantMs,
-        1.3 * rest * passes * found.perVariantMs,
-      ]
-      return {
-        nQuestions: questions.length,
-        nVariants,
-        fromStore: found.fromStore,
-        remainingMs,
-        memoryBytes: engine.memoryBytes() ?? 0,
-      }
+      const all = asked(session.require(), settings)
+      const { run } = modelChoice(options)
+      const found = await estimateRun(settings, all, { engine, run, folder: workFolder, known: measured, signal })
+      const { nVariants, questions } = all
+      return { ...found, nQuestions: questions.length, nVariants, memoryBytes: engine.memoryBytes() ?? 0 }
     },
-  }
-}
-
-/** Asks, or attributes, a few questions and takes the time; what is computed is kept and need not be again. */
-async function estimate(
-  options: RunsOptions,
-  settings: RunSettings,
-  questions: ReturnType<typeof asked>['questions'],
-  signal: AbortSignal,
-): Promise<{ nTried: number; fromStore: number; perVariantMs: number }> {
-  const { run } = modelChoice(options)
-  const { mkdir, rm, writeFile } = await import('node:fs/promises')
-  await mkdir(options.workFolder, { recursive: true })
-  const data = join(options.workFolder, `estimate-${randomUUID()}.jsonl`)
-  await writeFile(data, formatQuestionLines(questions))
-  try {
-    if (settings.kind === 'detect') {
-      const startMs = performance.now()
-      const output = await options.engine.call('detect', detectInput(settings, run, data), { signal })
-      const perVariantMs = (performance.now() - startMs) / Math.max(1, output.computed)
-      return { nTried: output.variants, fromStore: output.variants - output.computed, perVariantMs }
-    }
-    const letters = 'asked' in settings ? settings.asked.letters : 'auto'
-    const output = await options.engine.call('predict', { run, data, letters, edit: null }, { signal })
-    const perVariantMs = output.elapsedMs / Math.max(1, output.computed)
-    return { nTried: output.variants, fromStore: output.fromCache, perVariantMs }
-  } finally {
-    await rm(data, { force: true })
   }
 }
 
@@ -132,10 +106,7 @@ async function startRun(options: RunsOptions, settings: RunSettings, signal: Abo
   const { session, engine, events, jobs, now } = options
   const project = session.requireWritable()
   const { model, run } = modelChoice(options)
-  const isEvaluation = settings.kind === 'evaluate'
-  const { questions, nVariants, warnings } = isEvaluation
-    ? evaluated(project, settings.runId)
-    : asked(project, settings)
+  const { questions, nVariants, warnings } = asked(project, settings)
   const found = await engine.call('models.inspect', { model: model.dir, store: run.store }, { signal })
   if (found.shape === null)
     throw refusal('input.unsupported', found.reason ?? `${model.name} cannot be run.`, [fix.chooseModel])
@@ -158,7 +129,7 @@ async function startRun(options: RunsOptions, settings: RunSettings, signal: Abo
     ...{ tags: [], state: 'queued', details },
   })
   const encoder = new TextEncoder()
-  if (!isEvaluation) runs.putFile(id, 'questions.jsonl', encoder.encode(formatQuestionLines(questions)))
+  if (settings.kind !== 'evaluate') runs.putFile(id, 'questions.jsonl', encoder.encode(formatQuestionLines(questions)))
   if (edit !== null) runs.putFile(id, 'edit.json', encoder.encode(`${JSON.stringify(edit, null, 2)}\n`))
   jobs.start(jobOf(options, project, id))
   events.publish({ kind: 'runs' })
@@ -242,22 +213,12 @@ async function closeRuns({ jobs, maps }: RunsOptions): Promise<void> {
   maps.clear()
 }
 
-function asked({ questions }: OpenProject, settings: RunSettings): ReturnType<typeof askedQuestions> {
-  if ('asked' in settings) return askedQuestions(questions, settings.asked)
-  throw refusal('input.usage', 'An evaluation asks the questions of its detection.')
-}
-
-/** An evaluation asks what its detection asked. */
-function evaluated(project: OpenProject, runId: string) {
-  const run = windowRun(findRun(project, runId))
+/** The questions of a run with their prompts; an evaluation asks what its detection asked. */
+function asked(project: OpenProject, settings: RunSettings): ReturnType<typeof askedQuestions> {
+  if ('asked' in settings) return askedQuestions(project.questions, settings.asked)
+  const run = windowRun(findRun(project, settings.runId))
   if (run.kind === 'detect' && run.state === 'done') {
-    return { questions: { length: run.nQuestions } as never, nVariants: run.nVariants, warnings: [] as string[] }
+    return { questions: [...questionsOf(project, run.id).values()], nVariants: run.nVariants, warnings: [] }
   }
   throw refusal('input.usage', `"${run.name}" is no finished detection, so there is nothing to evaluate.`, [fix.runs])
-}
-
-function typeOf(name: string): string {
-  if (name.endsWith('.html')) return 'text/html'
-  if (name.endsWith('.jsonl')) return 'application/jsonl'
-  return name.endsWith('.json') ? 'application/json' : 'application/octet-stream'
 }

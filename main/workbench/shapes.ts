@@ -3,6 +3,7 @@ import type { InferOutput } from 'valibot'
 import type { HandlersOf } from '../rpc/call.ts'
 import type { WorkbenchMethod, workbenchContract } from '../rpc/workbenchContract.ts'
 import type * as n from '../rpc/workbenchNeurons.ts'
+import type * as r from '../rpc/workbenchRuns.ts'
 import type * as s from '../rpc/workbenchSchemas.ts'
 
 export type WorkbenchHandlers = HandlersOf<typeof workbenchContract>
@@ -34,3 +35,7 @@ export type FacetChoice = InferOutput<typeof n.FacetInput>
 export type EditDraft = InferOutput<typeof n.EditDraft>
 export type StoredEdit = InferOutput<typeof n.StoredEdit>
 export type ReportBlock = InferOutput<typeof n.ReportBlock>
+export type RunFile = InferOutput<typeof r.RunFile>
+export type Breakdown = InferOutput<typeof r.Breakdown>
+export type EvaluationView = InferOutput<typeof r.EvaluationView>
+export type Comparison = InferOutput<typeof r.Comparison>

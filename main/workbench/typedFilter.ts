@@ -46,7 +46,7 @@ function pieces(text: string): string[] {
 }
 
 function termOf(piece: string, keys: readonly string[]): Term {
-  const found = /^(-?)([\p{L}]+)(:|>=|<=|>|<|=)(.*)$/su.exec(piece)
+  const found = /^(-?)(\p{L}[\p{L}\p{N}.-]*)(:|>=|<=|>|<|=)(.*)$/su.exec(piece)
   if (found === null) {
     const wanted = searchable(unquoted(piece))
     return { key: null, test: ({ text }) => searchable(text).includes(wanted) }

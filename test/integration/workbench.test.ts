@@ -103,6 +103,34 @@ describe('a workbench', () => {
       ['compare', 'done'],
       ['detect', 'done'],
     ])
+
+    // The edit beside what was before it, and beside its control: parts of one run.
+    const id = compared.runId!
+    const sides = await call('compare.runs', { runIds: [id, `${id}#control`], baselineId: `${id}#before` })
+    expect(sides.runs.map(({ runId, part }) => [runId, part])).toEqual([
+      [`${id}#before`, 'before'],
+      [id, 'after'],
+      [`${id}#control`, 'control'],
+    ])
+    const flips = sides.runs[1]!.flips!
+    expect(Object.values(flips).reduce((sum, n) => sum + n, 0) - flips.p).toBe(sides.nShared)
+    const worse = await call('compare.rows', {
+      ...{ baselineId: `${id}#before`, runId: id, filter: 'flip:worse', offset: 0, limit: 1000 },
+    })
+    expect(worse.total).toBe(flips.rightToWrong)
+    expect(worse.rows.every(({ before, after, gold }) => before.pred === gold && after?.pred !== gold)).toBe(true)
+
+    const names = (await call('runs.files', { runId: id })).map(({ name }) => name)
+    expect(names).toEqual(['run.json', 'answers.jsonl', 'edit.json', 'questions.jsonl'])
+    const written2 = await call('runs.file', { runId: id, name: 'answers.jsonl' })
+    expect(new TextDecoder().decode(written2.bytes).trim().split('\n')).toHaveLength(360)
+    const { confusion } = await call('runs.breakdown', { runId: id, part: 'before' })
+    expect(confusion.flat().reduce((sum, n) => sum + n, 0)).toBe(120)
+
+    const evaluate = { kind: 'evaluate' as const, runId, controls: 2, seed: 0 }
+    const estimate = await call('runs.estimate', evaluate)
+    expect(estimate.nQuestions).toBe(20)
+    expect(estimate.remainingMs[0]).toBeGreaterThan(0)
   })
 
   test('an engine that is killed in the middle of a run is started again, and the run goes on', async () => {

@@ -1,0 +1,107 @@
+/** The shapes of the window's contract that say what came out of runs: tables, verdicts, comparisons. */
+import * as v from 'valibot'
+import { Count, Id, Share } from './workbenchSchemas.ts'
+
+export const RunFile = v.object({ name: v.string(), type: v.string(), sizeBytes: Count })
+
+/** Answers of one part of a run as tables. A run of an edit has answers before it, after it, and under its first control. */
+export const RunPart = v.picklist(['before', 'after', 'control'])
+export const BreakdownInput = v.object({ runId: Id, part: RunPart })
+export const Breakdown = v.object({
+  /** Every letter that is right or was answered. */
+  letters: v.array(v.string()),
+  /** `confusion[i][j]`: how often letter i was right and j was answered. */
+  confusion: v.array(v.array(Count)),
+  /** Each two languages that share questions: how often both sides of one are answered right, only one, or none. */
+  agreement: v.array(
+    v.object({ langs: v.tuple([v.string(), v.string()]), both: Count, first: Count, second: Count, neither: Count }),
+  ),
+})
+
+/** A mean with its 95 % interval; nulls where there is nothing, or too little, to say. */
+const Estimate = v.object({ mean: v.nullable(v.number()), low: v.nullable(v.number()), high: v.nullable(v.number()) })
+/** Change of ln P(right letter) in nats: of neurons doubled, and of neurons switched off. */
+const Moved = v.object({ boost: Estimate, suppress: Estimate })
+const Ratio = v.object({ ratio: v.nullable(v.number()), atLeast: v.nullable(v.number()), note: v.nullable(v.string()) })
+
+/** What an evaluation found of the neurons of a detection. */
+export const EvaluationView = v.object({
+  fields: v.array(
+    v.object({
+      /** `all`, `domain:geography`, `lang:en`, `both:geography/en`. */
+      id: v.string(),
+      kind: v.picklist(['all', 'domain', 'lang', 'both']),
+      domain: v.nullable(v.string()),
+      lang: v.nullable(v.string()),
+      questions: Count,
+      verdict: v.string(),
+      sentence: v.string(),
+      tests: v.array(v.object({ name: v.string(), passed: v.nullable(v.boolean()), detail: v.string() })),
+      accuracy: v.nullable(Share),
+      /** Neurons of a question's set, mean. */
+      neurons: v.number(),
+      own: Moved,
+      /** Random neurons, as many in the same layers. */
+      random: Moved,
+      unrelated: Moved,
+      pcr: v.object({ boost: Ratio, suppress: Ratio }),
+    }),
+  ),
+  /** `cells[i][j]`: found in language i, measured on the same facts in language j. Null with one language. */
+  transfer: v.nullable(
+    v.object({
+      langs: v.array(v.string()),
+      cells: v.array(v.array(v.object({ facts: Count, own: v.nullable(Moved), control: v.nullable(Moved) }))),
+    }),
+  ),
+})
+
+/** Whose answers: a run's id, for its answers (after its edit, if it has one), or one part of it: `<id>#before`. */
+export const AnswersRef = Id
+export const ComparedRowsInput = v.object({
+  baselineId: AnswersRef,
+  runId: AnswersRef,
+  /** As in `runs.rows`; `p` and `before` are of the baseline. */
+  filter: v.string(),
+  offset: Count,
+  limit: v.pipe(Count, v.maxValue(1000)),
+})
+export const Comparison = v.object({
+  nShared: Count,
+  /** The baseline first. */
+  runs: v.array(
+    v.object({
+      /** As it was asked for. */
+      runId: AnswersRef,
+      name: v.string(),
+      part: v.nullable(RunPart),
+      accuracy: Share,
+      delta: v.nullable(v.object({ value: v.number(), low: v.number(), high: v.number() })),
+      cells: v.array(v.object({ domain: v.string(), lang: v.string(), share: Share, delta: v.nullable(v.number()) })),
+      /** Answers that changed. `p`: of McNemar's exact test over facts. */
+      flips: v.nullable(
+        v.object({
+          rightToWrong: Count,
+          wrongToRight: Count,
+          otherWrong: Count,
+          stayedRight: Count,
+          stayedWrong: Count,
+          p: v.number(),
+        }),
+      ),
+      meanProbChange: v.nullable(v.number()),
+    }),
+  ),
+  settings: v.array(v.object({ name: v.string(), values: v.array(v.string()), differs: v.boolean() })),
+  /** Probability of the right letter in each run, a point for each prompt. */
+  points: v.array(
+    v.object({
+      questionId: v.string(),
+      pairId: v.nullable(v.string()),
+      variant: Count,
+      domain: v.string(),
+      lang: v.nullable(v.string()),
+      probs: v.array(v.number()),
+    }),
+  ),
+})

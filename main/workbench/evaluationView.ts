@@ -1,0 +1,59 @@
+import * as v from 'valibot'
+import { EvaluationSchema } from '../methods/evaluationSchema.ts'
+import type { Baseline, Effects, Estimate, Evaluation, Pcr } from '../methods/evaluationSchema.ts'
+import { refusal } from './failures.ts'
+import { runFile } from './runRecords.ts'
+import type { OpenProject } from './session.ts'
+import type { EvaluationView, Share } from './shapes.ts'
+
+/**
+ * What an evaluation found, as a window shows it.
+ *
+ * @throws WorkbenchError 'input.missing' while the run has not ended
+ */
+export function evaluationView(project: OpenProject, runId: string): EvaluationView {
+  const text = new TextDecoder().decode(runFile(project, runId, 'evaluation.json'))
+  return viewOf(v.parse(EvaluationSchema, JSON.parse(text)))
+}
+
+/** Of the first run in it: the workbench evaluates one detection at a time. */
+export function viewOf({ runs: [run] }: Evaluation): EvaluationView {
+  if (run === undefined) throw refusal('run.store', 'This evaluation holds no run; make it again.')
+  const { transfer } = run
+  return {
+    fields: run.fields.map(({ field, card, baseline, neurons, own, sameLayers, unrelated, pcr }) => ({
+      ...{ id: field.id, kind: field.kind, domain: field.domain, lang: field.lang, questions: field.questions },
+      ...{ verdict: card.verdict, sentence: card.sentence, tests: card.tests },
+      ...{ accuracy: shareOf(baseline), neurons: neurons.mean },
+      ...{ own: moved(own), random: moved(sameLayers), unrelated: moved(unrelated) },
+      pcr: { boost: ratio(pcr.own.boost), suppress: ratio(pcr.own.suppress) },
+    })),
+    transfer:
+      transfer === null
+        ? null
+        : {
+            langs: transfer.langs,
+            cells: transfer.cells.map((row) =>
+              row.map(({ facts, effects, control }) => ({
+                ...{ facts, own: effects && moved(effects), control: control && moved(control) },
+              })),
+            ),
+          },
+  }
+}
+
+function moved({ boost, suppress }: Effects): EvaluationView['fields'][number]['own'] {
+  return { boost: bounds(boost.logRatio), suppress: bounds(suppress.logRatio) }
+}
+
+function bounds({ mean, low, high }: Estimate) {
+  return { mean, low, high }
+}
+
+function ratio({ ratio, atLeast, note }: Pcr) {
+  return { ratio, atLeast, note }
+}
+
+function shareOf({ share, low, high, of }: Baseline): Share | null {
+  return share === null ? null : { value: share, low: low ?? 0, high: high ?? 1, n: of }
+}

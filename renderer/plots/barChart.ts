@@ -124,6 +124,6 @@ function intervals(s: BarSeries, colour: string): Record<string, unknown> {
 
 function line({ name, value }: { readonly name: string; readonly value: number }, colour: string) {
   const place = { xref: 'paper', x0: 0, x1: 1, yref: 'y', y0: value, y1: value }
-  const label = { text: name, font: { color: colour, size: 11 }, textposition: 'top right' }
+  const label = { text: name, font: { color: colour, size: 11 }, textposition: 'end', yanchor: 'bottom' }
   return { shapes: [{ type: 'line', ...place, line: { color: colour, width: 1, dash: 'dot' }, label }] }
 }

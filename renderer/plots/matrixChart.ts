@@ -1,5 +1,7 @@
 import { axis, baseLayout, isolated, marksOf, namedTicks } from './chart.ts'
 import type { Chart } from './chart.ts'
+import type { Look } from './look.ts'
+import { inkOn, rampColour } from './ramps.ts'
 
 export interface MatrixOptions {
   readonly rows: readonly string[]
@@ -31,6 +33,12 @@ export function matrixChart(options: MatrixOptions): Chart {
     const more = detail?.(r, c) ?? ''
     return `${isolated(rows[r]!)} × ${isolated(columns[c]!)}: ${value === null ? '–' : format(value)}${more === '' ? '' : ` · ${more}`}`
   }
+  const ink = (value: number | null, look: Look): string => {
+    if (value === null) return look.quiet
+    const [ramp, place] =
+      scale === 'amount' ? [look.sequential, value / most] : [look.differences, 0.5 + value / most / 2]
+    return inkOn(rampColour(ramp, place))
+  }
   const cells = rows.map((_, r) => columns.map((_, c) => text(r, c)))
   return {
     height: 96 + rows.length * 34,
@@ -49,9 +57,6 @@ export function matrixChart(options: MatrixOptions): Chart {
           customdata: cells,
           hovertemplate: '%{customdata}<extra></extra>',
           hoverongaps: false,
-          text: values.map((row) => row.map((value) => (value === null ? '' : format(value)))),
-          texttemplate: '%{text}',
-          textfont: { size: 12 },
           colorbar: {
             title: { text: valueTitle, side: 'right', font: { size: 11, color: look.quiet } },
             thickness: 10,
@@ -65,10 +70,10 @@ export function matrixChart(options: MatrixOptions): Chart {
         xaxis: axis(look, columnTitle, { ...namedTicks(columns), showgrid: false, side: 'bottom' }),
         yaxis: axis(look, rowTitle, { ...namedTicks(rows), showgrid: false, range: [rows.length - 0.5, -0.5] }),
         annotations: rows.flatMap((_, r) =>
-          columns.flatMap((_, c) => {
+          columns.map((_, c) => {
             const value = values[r]![c]!
-            if (value === null || muted?.(r, c) !== true) return []
-            return [{ x: c, y: r, text: format(value), showarrow: false, font: { size: 12, color: look.quiet } }]
+            const text = value === null ? '–' : format(value)
+            return { x: c, y: r, text, showarrow: false, font: { size: 12, color: ink(shown[r]![c]!, look) } }
           }),
         ),
       },

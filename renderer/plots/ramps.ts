@@ -47,6 +47,27 @@ export function mixed(one: string, other: string, share: number): string {
   return `#${mix.map((value) => value.toString(16).padStart(2, '0')).join('')}`
 }
 
+/** The colour at a place of a ramp, 0 to 1. */
+export function rampColour(ramp: Ramp, place: number): string {
+  const above = Math.max(
+    1,
+    ramp.findIndex(([at]) => at >= place),
+  )
+  const [[from, low], [to, high]] = [ramp[above - 1]!, ramp[above]!]
+  return mixed(low, high, Math.min(1, Math.max(0, (place - from) / (to - from))))
+}
+
+/** Black or white, whichever is read better on a colour. */
+export function inkOn(colour: string): string {
+  // WCAG 2.2, "relative luminance"; both inks have the same contrast at 0.179.
+  const [r, g, b] = channels(colour).map((value) =>
+    value / 255 <= 0.04045 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+  )
+  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b! > 0.179 ? '#000000' : '#ffffff'
+}
+
+/** Of `#rrggbb`, or of `#rgb`, which is what a minifier makes of it. */
 function channels(hex: string): number[] {
-  return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16))
+  const digits = hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit) : hex.slice(1).match(/../g)
+  return (digits ?? []).map((digit) => parseInt(digit, 16))
 }

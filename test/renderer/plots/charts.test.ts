@@ -69,10 +69,8 @@ describe('matrixChart', () => {
       [-0.3, 0.1],
       [null, 0],
     ])
-    expect(trace?.['text']).toEqual([
-      ['-0.30', '0.10'],
-      ['', '0.00'],
-    ])
+    const printed = chart.draw(paperLook()).layout['annotations'] as { text: string }[]
+    expect(printed.map(({ text }) => text)).toEqual(['-0.30', '0.10', '–', '0.00'])
     expect(chart.marks.at(1, 0).text).toContain('–')
   })
 })

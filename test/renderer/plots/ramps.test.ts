@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { differenceRamp, fieldColours, mixed, sequentialRamp } from '../../../renderer/plots/ramps.ts'
+import {
+  differenceRamp,
+  fieldColours,
+  inkOn,
+  mixed,
+  rampColour,
+  sequentialRamp,
+} from '../../../renderer/plots/ramps.ts'
 import type { Ramp } from '../../../renderer/plots/ramps.ts'
 import { contrast, luminance, tokensOf } from '../styles/themeTokens.ts'
 
@@ -36,6 +43,19 @@ describe.each(themes)('the ramps of the %s theme', (theme, isDark) => {
 
 test('mixed goes evenly from one colour to the other', () => {
   expect([0, 0.5, 1].map((share) => mixed('#000000', '#ff8000', share))).toEqual(['#000000', '#804000', '#ff8000'])
+})
+
+test('mixed reads the short form that a minifier leaves of a token', () => {
+  expect(mixed('#fff', '#000000', 0)).toBe('#ffffff')
+})
+
+test('inkOn gives at least 4.5:1 everywhere on the ramps', () => {
+  for (const ramp of [sequentialRamp('#ffffff', false), differenceRamp('#171b22', true)]) {
+    for (let place = 0; place <= 1; place += 0.05) {
+      const colour = rampColour(ramp, place)
+      expect(contrast(inkOn(colour), colour)).toBeGreaterThanOrEqual(4.5)
+    }
+  }
 })
 
 function colourAt(ramp: Ramp, place: number): string | undefined {

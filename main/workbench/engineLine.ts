@@ -1,4 +1,3 @@
-import { isAbort } from '../base/errors.ts'
 import type { Call, Input } from '../rpc/contract.ts'
 import type { Engine, EngineHooks } from '../rpc/engineHost.ts'
 import type { EventLog } from './events.ts'
@@ -24,10 +23,14 @@ export interface LoadedModel {
 /** How the workbench's engine is started; a test brings its own. */
 export type StartEngine = (hooks: EngineHooks) => Engine
 
+/** Work that is done sooner is not worth a word, and neither is a pause between two pieces of it. */
+const wordAfterMs = 300
+
 export function createEngineLine(start: StartEngine, events: EventLog): EngineLine {
   let loaded: LoadedModel | null = null
   let nCalls = 0
   let state: EngineEvent['state'] = 'stopped'
+  let timer: NodeJS.Timeout | undefined
   let engine = begin()
 
   function begin(): Engine {
@@ -36,14 +39,14 @@ export function createEngineLine(start: StartEngine, events: EventLog): EngineLi
         // An engine that was let go of on purpose has nothing to tell.
         if (mine !== engine) return
         loaded = null
-        say(nCalls > 0 ? 'restarted' : 'stopped', reason)
+        publish(nCalls > 0 ? 'restarted' : 'stopped', reason)
       },
     })
     return mine
   }
 
-  function say(next: EngineEvent['state'], reason: string | null = null): void {
-    if (next === state && reason === null) return
+  function publish(next: EngineEvent['state'], reason: string | null = null): void {
+    clearTimeout(timer)
     state = next
     events.publish({
       ...{ kind: 'engine', state, reason },
@@ -51,21 +54,40 @@ export function createEngineLine(start: StartEngine, events: EventLog): EngineLi
     })
   }
 
-  const call: Call = async (method, input, options) => {
-    nCalls++
-    say(state === 'stopped' || state === 'dead' ? 'starting' : 'busy')
+  function say(next: EngineEvent['state']): void {
+    clearTimeout(timer)
+    if (next !== state) publish(next)
+  }
+
+  function saySoon(next: EngineEvent['state']): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => say(next), wordAfterMs).unref()
+  }
+
+  const call: Call = async (method, input, options = {}) => {
+    if (++nCalls === 1) {
+      if (state === 'stopped' || state === 'dead') say('starting')
+      else saySoon('busy')
+    }
+    const { onProgress } = options
     try {
-      const output = await engine.call(method, input, options)
-      if (nCalls === 1) say('ready')
-      return output
+      return await engine.call(method, input, {
+        ...options,
+        onProgress(progress) {
+          // Whoever reports is up and at work.
+          if (state === 'starting') say('busy')
+          onProgress?.(progress)
+        },
+      })
     } catch (error) {
-      const isDead =
-        error instanceof Error && 'code' in error && (error.code === 'run.engine' || error.code === 'run.memory')
-      if (isDead) say('dead', error.message)
-      else if (nCalls === 1 || isAbort(error)) say('ready')
+      if (isLost(error)) publish('dead', error.message)
       throw error
     } finally {
       nCalls--
+      if (nCalls === 0 && state !== 'dead') {
+        if (state === 'starting' || state === 'restarted') say('ready')
+        else saySoon('ready')
+      }
     }
   }
   return {
@@ -74,18 +96,24 @@ export function createEngineLine(start: StartEngine, events: EventLog): EngineLi
     memoryBytes: () => engine.memoryBytes(),
     setLoaded(model) {
       loaded = model
-      state = 'starting'
-      say(nCalls > 0 ? 'busy' : 'ready')
+      publish(state)
     },
     async restart() {
       const before = engine
       loaded = null
       engine = begin()
       await before[Symbol.asyncDispose]()
-      say('stopped')
+      publish('stopped')
     },
-    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      clearTimeout(timer)
+      await engine[Symbol.asyncDispose]()
+    },
   }
+}
+
+function isLost(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && (error.code === 'run.engine' || error.code === 'run.memory')
 }
 
 /** What most calls of the engine are given: a checkpoint, where to compute, and where to keep what comes out. */

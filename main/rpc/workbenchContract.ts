@@ -114,7 +114,12 @@ export const workbenchContract = {
     item: v.never(),
   },
   'questions.page': { input: s.PageOf(s.QuestionOrder), output: s.QuestionPage, item: v.never() },
-  'questions.pair': { input: v.object({ pairId: v.string() }), output: s.Pair, item: v.never() },
+  /** Its neighbours are those of the list with this filter and order; of all pairs in their order without. */
+  'questions.pair': {
+    input: v.object({ pairId: v.string(), filter: v.optional(v.string()), order: v.optional(s.QuestionSort) }),
+    output: s.Pair,
+    item: v.never(),
+  },
   'questions.change': { input: v.object({ changes: v.array(s.PairChange) }), output: s.Step, item: v.never() },
   'questions.lint': { input: nothing, output: v.array(s.Problem), item: v.never() },
   /** Counts by domain and language, statuses, right letters. */

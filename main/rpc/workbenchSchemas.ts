@@ -200,6 +200,7 @@ export const PairChange = v.variant('kind', [
   v.object({ kind: v.literal('delete'), pairIds: v.array(v.string()) }),
 ])
 export const QuestionOrder = v.picklist(['position', 'id', 'domain', 'status', 'issues'])
+export const QuestionSort = v.nullable(v.object({ by: QuestionOrder, descending: v.boolean() }))
 export const QuestionPage = v.object({
   total: Count,
   langs: v.array(v.string()),

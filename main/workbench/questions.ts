@@ -5,12 +5,11 @@ import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { formatQuestionTable } from '../datasets/questionTable.ts'
 import type { Question } from '../datasets/question.ts'
 import { changeName, pairChanges, pairOf } from './pairChanges.ts'
-import { questionKeys, statusOf } from './questionSet.ts'
+import { createPairLists } from './questionList.ts'
+import { statusOf } from './questionSet.ts'
 import type { QuestionPair, QuestionSet } from './questionSet.ts'
 import type { OpenProject, Session } from './session.ts'
 import type { Part, Problem, Side } from './shapes.ts'
-import { parseFilter } from './typedFilter.ts'
-import type { Filter } from './typedFilter.ts'
 
 type Methods =
   'questions.page' | 'questions.pair' | 'questions.change' | 'questions.lint' | 'questions.stats' | 'questions.export'
@@ -18,20 +17,20 @@ type Methods =
 /** The rows of the questions' list, and everything that is done to them. */
 export function questionsPart(session: Session): Part<Methods> {
   const set = (): QuestionSet => session.require().questions
+  const list = createPairLists()
   return {
     'questions.page': ({ filter, order, offset, limit }) =>
       Promise.resolve().then(() => {
-        const found = matching(set(), parseFilter(filter, questionKeys))
-        const sorted = order === null ? found : ordered(set(), found, order.by, order.descending)
+        const { pairs, facets } = list(set(), { filter, order })
         const langs = columnsOf(set())
-        return {
-          total: found.length,
-          langs,
-          facets: facetCounts(set(), filter),
-          rows: sorted.slice(offset, offset + limit).map((pair) => rowOf(set(), pair, langs)),
-        }
+        const rows = pairs.slice(offset, offset + limit).map((pair) => rowOf(set(), pair, langs))
+        return { total: pairs.length, langs, facets: { ...facets() }, rows }
       }),
-    'questions.pair': ({ pairId }) => Promise.resolve().then(() => describePair(set(), pairId)),
+    'questions.pair': ({ pairId, filter = '', order = null }) =>
+      Promise.resolve().then(() => {
+        const pair = pairOf(set(), pairId)
+        return { ...describePair(set(), pair), ...list(set(), { filter, order }).around(pair) }
+      }),
     'questions.change': ({ changes }) =>
       Promise.resolve().then(() => {
         session.requireWritable()
@@ -47,49 +46,6 @@ export function questionsPart(session: Session): Part<Methods> {
         return { name, type, bytes: new TextEncoder().encode(text) }
       }),
   }
-}
-
-/** The pairs of which a side fits. */
-function matching(set: QuestionSet, filter: Filter): readonly QuestionPair[] {
-  return set.pairs().filter((pair) => set.filterRows(pair).some(filter))
-}
-
-function ordered(
-  set: QuestionSet,
-  pairs: readonly QuestionPair[],
-  by: 'position' | 'id' | 'domain' | 'status' | 'issues',
-  descending: boolean,
-): readonly QuestionPair[] {
-  const collator = new Intl.Collator('en', { numeric: true })
-  const keys: Record<typeof by, (a: QuestionPair, b: QuestionPair) => number> = {
-    position: (a, b) => a.position - b.position,
-    id: (a, b) => collator.compare(a.pairId, b.pairId),
-    domain: (a, b) => collator.compare(a.sides[0]?.domain ?? '', b.sides[0]?.domain ?? ''),
-    status: (a, b) => collator.compare(statusOf(a.sides[0]!), statusOf(b.sides[0]!)),
-    issues: (a, b) => set.problems(a).length - set.problems(b).length,
-  }
-  const sign = descending ? -1 : 1
-  return pairs.toSorted((a, b) => sign * keys[by](a, b) || a.position - b.position)
-}
-
-/** How many pairs each value would leave, with the other conditions as they are. */
-function facetCounts(set: QuestionSet, filter: string) {
-  const values: Record<string, (pair: QuestionPair) => readonly string[]> = {
-    status: ({ sides }) => [statusOf(sides[0]!)],
-    domain: ({ sides }) => [sides[0]?.domain ?? ''],
-    kind: ({ sides }) => [sides[0]?.kind ?? ''],
-    lang: ({ sides }) => sides.map(({ lang }) => lang ?? ''),
-    tag: ({ sides }) => sides[0]?.tags ?? [],
-  }
-  const entries = Object.entries(values).map(([name, valuesOf]) => {
-    const counts = new Map<string, number>()
-    for (const pair of matching(set, parseFilter(filter, questionKeys, name))) {
-      for (const value of new Set(valuesOf(pair))) counts.set(value, (counts.get(value) ?? 0) + 1)
-    }
-    const facet = [...counts].filter(([value]) => value !== '').map(([value, count]) => ({ value, count }))
-    return [name, facet.sort((a, b) => b.count - a.count || a.value.localeCompare(b.value))] as const
-  })
-  return Object.fromEntries(entries)
 }
 
 function rowOf(set: QuestionSet, pair: QuestionPair, langs: readonly string[]) {
@@ -118,17 +74,13 @@ export function rightOption({ options, answer }: Question): string {
   return options[answer] ?? ''
 }
 
-function describePair(set: QuestionSet, pairId: string) {
-  const pair = pairOf(set, pairId)
-  const all = set.pairs()
-  const position = all.indexOf(pair)
+function describePair(set: QuestionSet, pair: QuestionPair) {
+  const { pairId } = pair
   const [first] = pair.sides
   const { domain = '', kind = null, tags = [], answer = 0 } = first ?? {}
   const problems = set.problems(pair)
   return {
-    ...{ pairId, domain, kind, position, status: statusOf(first!), tags: [...tags], answer: Math.max(0, answer) },
-    previousId: all[position - 1]?.pairId ?? null,
-    nextId: all[position + 1]?.pairId ?? null,
+    ...{ pairId, domain, kind, status: statusOf(first!), tags: [...tags], answer: Math.max(0, answer) },
     sides: pair.sides.map(({ id, lang, stem, options, statement }): Side => ({
       ...{ questionId: id, lang, direction: directionOf(lang), stem, options: [...options], statement },
       problems: problems.filter((problem) => problem.id === id).map(windowProblem),

@@ -3,6 +3,7 @@ import { failureOf } from '../../api/failure.ts'
 import type { Failure, Pair, PairChange, Status } from '../../api/shapes.ts'
 
 type Host = Pick<Api, 'questions.pair' | 'questions.change'>
+type List = Omit<Parameters<Api['questions.pair']>[0], 'pairId'>
 
 /** A text that was typed and is not saved yet. */
 interface Draft {
@@ -19,10 +20,13 @@ export class PairEditing {
   #drafts = $state.raw<ReadonlyMap<string, Draft>>(new Map())
   #failure = $state.raw<Failure | null>(null)
   readonly #api: Host
+  readonly #list: () => List
   readonly #ahead = new Map<string, Promise<Pair>>()
 
-  constructor(api: Host) {
+  /** @param list the list whose neighbours a pair has; all pairs without */
+  constructor(api: Host, list: () => List = () => ({})) {
     this.#api = api
+    this.#list = list
   }
 
   get pair(): Pair | null {
@@ -38,7 +42,7 @@ export class PairEditing {
   /** Shows a pair; takes it from those that were loaded ahead. */
   async show(pairId: string): Promise<void> {
     await this.#guard(async () => {
-      const pair = await (this.#ahead.get(pairId) ?? this.#api['questions.pair']({ pairId }))
+      const pair = await (this.#ahead.get(pairId) ?? this.#read(pairId))
       this.#ahead.clear()
       this.#pair = pair
       this.#drafts = new Map()
@@ -48,7 +52,7 @@ export class PairEditing {
   /** Loads a pair that is likely to be shown next. */
   prefetch(pairId: string | null): void {
     if (pairId === null || this.#ahead.has(pairId)) return
-    const loading = this.#api['questions.pair']({ pairId })
+    const loading = this.#read(pairId)
     loading.catch(() => this.#ahead.delete(pairId))
     this.#ahead.set(pairId, loading)
   }
@@ -84,6 +88,10 @@ export class PairEditing {
     this.#failure = null
   }
 
+  #read(pairId: string): Promise<Pair> {
+    return this.#api['questions.pair']({ ...this.#list(), pairId })
+  }
+
   async #changePair(change: (pairId: string) => PairChange): Promise<void> {
     if (this.#pair === null) return
     await this.#change([...[...this.#drafts.values()].map((draft) => draft.change), change(this.#pair.pairId)])
@@ -95,7 +103,7 @@ export class PairEditing {
       await this.#api['questions.change']({ changes })
       this.#drafts = new Map()
       if (pairId !== undefined && this.#pair?.pairId === pairId) {
-        this.#pair = await this.#api['questions.pair']({ pairId })
+        this.#pair = await this.#read(pairId)
       }
     })
   }

@@ -16,6 +16,7 @@ export class QuestionSet {
   #failure = $state.raw<Failure | null>(null)
   /** Pair ids by their place in the list, as far as they were seen. */
   #ids: string[] = []
+  #order: Order = null
   readonly #api: Host
 
   constructor(api: Host) {
@@ -52,7 +53,13 @@ export class QuestionSet {
     return this.#failure
   }
 
+  /** How the list was sorted when it was read last. */
+  get order(): Order {
+    return this.#order
+  }
+
   async page(filter: string, offset: number, limit: number, order: Order): Promise<QuestionPage> {
+    this.#order = order
     try {
       const page = await this.#api['questions.page']({ filter, order, offset, limit })
       if (offset === 0) this.#ids = []

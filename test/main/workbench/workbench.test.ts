@@ -165,6 +165,24 @@ describe('questions', () => {
     expect(found.facets['domain']?.map(({ count }) => count)).toEqual([1, 1])
   })
 
+  test('a pair has the neighbours of the list that it is read in, also when it has left that list', async () => {
+    const { call } = await opened()
+    await call('projects.sample', {})
+    const list = { filter: 'status:approved domain:biology', order: { by: 'id' as const, descending: true } }
+    const { rows } = await call('questions.page', { ...page, ...list })
+    const ids = rows.map(({ pairId }) => pairId)
+    const read = async (pairId: string) => {
+      const { position, previousId, nextId } = await call('questions.pair', { pairId, ...list })
+      return { position, previousId, nextId }
+    }
+    const around = { position: 1, previousId: ids[0], nextId: ids[2] }
+    expect(await read(ids[1]!)).toEqual(around)
+    await call('questions.change', { changes: [{ kind: 'status', pairIds: [ids[1]!], status: 'rejected' }] })
+    expect(await read(ids[1]!)).toEqual(around)
+    expect(await read(ids[0]!)).toEqual({ position: 0, previousId: null, nextId: ids[2] })
+    expect((await call('questions.pair', { pairId: ids.at(-1)!, ...list })).nextId).toBeNull()
+  })
+
   test('a project that may only be read refuses changes with the reason', async () => {
     const first = await opened()
     const { path } = await first.call('projects.sample', {})

@@ -60,7 +60,11 @@ export const workbenchContract = {
   'models.removeFolder': { input: v.object({ path: s.Path }), output: v.array(s.ModelEntry), item: v.never() },
   'models.inspect': { input: v.object({ model: s.Path }), output: s.ModelDetails, item: v.never() },
   /** Starts a job of kind `load`; the model of the open project from then on. */
-  'models.load': { input: v.object({ model: s.Path, device: s.DeviceChoice }), output: s.Started, item: v.never() },
+  'models.load': {
+    input: v.object({ model: s.Path, device: s.DeviceChoice, clientId: s.ClientId }),
+    output: s.Started,
+    item: v.never(),
+  },
   'models.unload': { input: nothing, output: nothing, item: v.never() },
   /** Every token form of each letter behind a prompt, with its probability. */
   'models.letters': {
@@ -143,7 +147,11 @@ export const workbenchContract = {
   // runs: immutable results of predict, detect, evaluate and compare; name, star and tags may change
   /** The newest first. `filter` asks of any setting or figure: `kind:predict accuracy.ar>0.4 seed:7`; without it all. */
   'runs.list': { input: v.object({ filter: v.optional(v.string()) }), output: v.array(s.Run), item: v.never() },
-  'runs.start': { input: s.RunSettings, output: s.Started, item: v.never() },
+  'runs.start': {
+    input: v.intersect([s.RunSettings, v.object({ clientId: s.ClientId })]),
+    output: s.Started,
+    item: v.never(),
+  },
   /** Time and memory from three questions. */
   'runs.estimate': { input: s.RunSettings, output: s.Estimate, item: v.never() },
   /** The first prompt that these settings ask, with its tokens. */

@@ -106,6 +106,8 @@ export const Job = v.object({
   failure: v.nullable(Failure),
   resumable: v.boolean(),
 })
+/** Names a start, so that one whose answer got lost can be asked for again: the same id gives the same job. */
+export const ClientId = v.optional(Id)
 export const Started = v.object({ jobId: Id, runId: v.nullable(Id) })
 
 export const Event = v.object({

@@ -4,7 +4,7 @@ import type { EventLog } from './events.ts'
 import { failureOf, refusal } from './failures.ts'
 import { createProgressMeter } from './jobProgress.ts'
 import type { ProgressMeter } from './jobProgress.ts'
-import type { Job, JobState, Part } from './shapes.ts'
+import type { Job, JobState, Part, Started } from './shapes.ts'
 
 /** What a job is given to do its work with. */
 export interface JobContext {
@@ -34,6 +34,11 @@ export interface Jobs extends AsyncDisposable {
   addStopped(spec: JobSpec): void
   list(): readonly Job[]
   isActive(id: string): boolean
+  /**
+   * What `start` gives, and the same again for the same client id: a call that was repeated because its answer got lost
+   * starts nothing twice.
+   */
+  once(clientId: string | undefined, start: () => Promise<Started>): Promise<Started>
   stop(id: string): void
   /** Stops every job and waits until they have stopped. */
   stopAll(): Promise<void>
@@ -52,6 +57,8 @@ interface Entry {
 
 /** Windows are told of progress so often. */
 const tellEveryMs = 200
+/** So many answers to starts are remembered. */
+const mostStarted = 1000
 
 /** The queue of long work: one at a time, since the engine holds one model; each change of a job is an event. */
 export function createJobs(
@@ -59,6 +66,7 @@ export function createJobs(
   now: () => Date,
 ): Jobs & { part: Part<'jobs.list' | 'jobs.stop' | 'jobs.resume' | 'jobs.dismiss'> } {
   const entries = new Map<string, Entry>()
+  const started = new Map<string, Promise<Started>>()
   let turn: Promise<void> = Promise.resolve()
 
   const publish = (entry: Entry): void => {
@@ -138,6 +146,16 @@ export function createJobs(
     entry.ended = turn.then(() => run(entry))
     turn = entry.ended
   }
+  const once: Jobs['once'] = (clientId, begin) => {
+    if (clientId === undefined) return begin()
+    const known = started.get(clientId)
+    if (known !== undefined) return known
+    const answer = begin()
+    started.set(clientId, answer)
+    answer.catch(() => started.delete(clientId)) // what did not start may be tried again
+    for (const id of [...started.keys()].slice(0, -mostStarted)) started.delete(id)
+    return answer
+  }
   const stop = (id: string): void => {
     const entry = find(id)
     if (!isActive(id) || entry.job.state === 'stopping') return
@@ -154,6 +172,7 @@ export function createJobs(
     addStopped: (spec) => void add(spec, 'stopped'),
     list: () => [...entries.values()].map(({ job }) => job),
     isActive,
+    once,
     stop,
     stopAll,
     forgetRuns() {

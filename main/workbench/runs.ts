@@ -62,7 +62,8 @@ export function runsPart(options: RunsOptions): Part<Methods> {
       Promise.resolve().then(() =>
         filterRuns((session.current()?.file.runs.list() ?? []).map(windowRun), filter).slice(),
       ),
-    'runs.start': async (settings, { signal }) => await startRun(options, settings, signal),
+    'runs.start': ({ clientId, ...settings }, { signal }) =>
+      jobs.once(clientId, () => startRun(options, settings, signal)),
     'runs.change': ({ runId, ...change }) =>
       Promise.resolve().then(() => {
         const project = session.requireWritable()

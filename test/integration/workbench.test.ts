@@ -36,7 +36,8 @@ describe('a workbench', () => {
     const { call, jobEnded } = await sample()
     const load = await call('models.load', { model: tinyModel, device: 'cpu' })
     expect(await jobEnded(load.jobId)).toBe('done')
-    const found = await call('runs.start', detect)
+    const found = await call('runs.start', { ...detect, clientId: 'one' })
+    expect(await call('runs.start', { ...detect, clientId: 'one' })).toEqual(found)
     expect(await jobEnded(found.jobId)).toBe('done')
     const runId = found.runId!
 

@@ -37,6 +37,20 @@ describe('createJobs', () => {
     await expect.poll(() => [state('a'), state('b')]).toEqual(['done', 'running'])
   })
 
+  test('a start that is repeated under its client id gives the same job; one that failed may be tried again', async () => {
+    const { jobs } = queue()
+    let n = 0
+    const begin = () => Promise.resolve({ jobId: `job ${++n}`, runId: null })
+    expect([await jobs.once('x', begin), await jobs.once('x', begin), await jobs.once('y', begin)]).toEqual([
+      { jobId: 'job 1', runId: null },
+      { jobId: 'job 1', runId: null },
+      { jobId: 'job 2', runId: null },
+    ])
+    await expect(jobs.once('z', () => Promise.reject(new Error('no model')))).rejects.toThrow('no model')
+    expect((await jobs.once('z', begin)).jobId).toBe('job 3')
+    expect((await jobs.once(undefined, begin)).jobId).toBe('job 4')
+  })
+
   test('a failure carries its sentence, and the next job runs all the same', async () => {
     const { jobs, spec, state } = queue()
     jobs.start(spec('a', () => Promise.reject(new WorkbenchError('run.memory', 'Memory ran out.'))))

@@ -29,7 +29,10 @@ export const workbenchContract = {
   },
   'settings.get': { input: nothing, output: s.Settings, item: v.never() },
   'settings.set': { input: v.partial(s.Settings), output: s.Settings, item: v.never() },
-  /** Runs until it is cancelled. `since`: the number of the last event that is known; 0 for all that are kept. */
+  /**
+   * Runs until it is cancelled. `since`: the number of the last event that is known; 0 for all that are kept. The newest
+   * comes in any case, so that whoever asks hears that somebody is there.
+   */
   events: { input: v.object({ since: s.Count }), output: nothing, item: s.Event },
 
   // projects: at most one is open in a host; all its windows and tabs share it

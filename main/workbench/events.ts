@@ -27,7 +27,8 @@ export function createEventLog(now: () => Date): EventLog {
     },
     async follow(since, signal, deliver) {
       signal.throwIfAborted()
-      for (const event of kept) if (event.seq > since) deliver(event)
+      const last = kept.at(-1)
+      for (const event of kept) if (event.seq > since || event === last) deliver(event)
       followers.add(deliver)
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
       followers.delete(deliver)

@@ -61,6 +61,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const engine = createEngineLine(startEngine, events)
   const jobs = createJobs(events, now)
   const session = createSession({ events, now })
+  session.publish() // a window that knew an earlier host learns that this one has nothing open
   const maps = createMapCache()
   const sessionOptions = { events, recent, places, dataFolder, now }
   const modelOptions = {

@@ -124,6 +124,11 @@ describe('createEventLog', () => {
     expect(all).toHaveLength(3)
     expect(late).toHaveLength(3)
     second.abort()
+    const again: string[] = []
+    const third = new AbortController()
+    events.follow(Infinity, third.signal, ({ event }) => again.push(event.kind)).catch(() => undefined)
+    expect(again).toEqual(['runs']) // known, but a sign of life
+    third.abort()
   })
 
   test('after many events the last one of each job is still there', () => {

@@ -2,6 +2,7 @@ import type { attribute, attributeMany } from '../methods/attribution.ts'
 import type { bench } from '../methods/bench.ts'
 import type { cleanScores } from '../methods/cleanScores.ts'
 import type { inspectModel } from '../methods/inspect.ts'
+import type { probeOnce } from '../engine/runtime/probe.ts'
 import type { Model, ModelOptions } from '../engine/runtime/model.ts'
 import type { Architecture, ModelShape } from '../engine/architectures/architecture.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
@@ -23,6 +24,7 @@ export interface EngineParts {
   bench(...args: Parameters<typeof bench>): ReturnType<typeof bench>
   benchCheckpoint(): Promise<Checkpoint>
   inspectModel(checkpoint: Checkpoint): Promise<Awaited<ReturnType<typeof inspectModel>>>
+  probeDevice(...args: Parameters<typeof probeOnce>): ReturnType<typeof probeOnce>
 }
 
 /** The real parts. Each loads when it is first used: a text is split into tokens without ONNX Runtime in memory. */
@@ -43,4 +45,5 @@ export const engineParts: EngineParts = {
   bench: async (...args) => (await import('../methods/bench.ts')).bench(...args),
   benchCheckpoint: async () => (await import('../methods/bench.ts')).benchCheckpoint(),
   inspectModel: async (checkpoint) => (await import('../methods/inspect.ts')).inspectModel(checkpoint),
+  probeDevice: async (...args) => (await import('../engine/runtime/probe.ts')).probeOnce(...args),
 }

@@ -140,6 +140,16 @@ export const contract = {
   detect: { input: DetectInput, output: DetectOutput, item: DetectEstimate },
   evaluate: { input: EvaluateInput, output: EvaluateOutput, item: v.never() },
   rerun: { input: RerunInput, output: RerunOutput, item: v.never() },
+  /** What this machine can compute on, with the reason where it cannot. */
+  devices: {
+    input: v.object({}),
+    output: v.object({
+      devices: v.array(
+        v.object({ name: v.picklist(['cpu', 'webgpu', 'cuda']), usable: v.boolean(), reason: v.nullable(v.string()) }),
+      ),
+    }),
+    item: v.never(),
+  },
   bench: {
     input: v.object({
       model: v.nullable(Path),

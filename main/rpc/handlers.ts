@@ -1,6 +1,7 @@
 import { attributeJob } from '../jobs/attribute.ts'
 import { bakeEditJob } from '../jobs/bakeEdit.ts'
 import { benchJob } from '../jobs/bench.ts'
+import { devicesJob } from '../jobs/devices.ts'
 import { detectJob } from '../jobs/detect.ts'
 import { engineParts } from '../jobs/engineParts.ts'
 import type { EngineParts } from '../jobs/engineParts.ts'
@@ -46,6 +47,7 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     'edit.bake': (input, call) => bakeEditJob(input, models, parts, call),
     evaluate: (input, call) => evaluateJob(input, models, call),
     rerun: (input, call) => rerunJob(input, models, parts, call),
+    devices: (_, call) => devicesJob(parts, call),
     bench: (input, call) => benchJob(input, parts, call),
   }
   return { handlers, dispose: async () => models[Symbol.asyncDispose]() }

@@ -23,7 +23,8 @@ export const workbenchContract = {
       /** Folders that files may be opened from and written to; empty: anywhere. */
       roots: v.array(v.string()),
       memoryBytes: v.object({ free: v.number(), total: v.number() }),
-      devices: v.array(v.object({ name: s.Device, usable: v.boolean(), reason: v.nullable(v.string()) })),
+      /** An event tells when those that are being tried are known. */
+      devices: s.Devices,
     }),
     item: v.never(),
   },

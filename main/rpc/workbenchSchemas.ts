@@ -14,6 +14,8 @@ export const Share = v.object({ value: v.number(), low: v.number(), high: v.numb
 
 export const Device = v.picklist(['cpu', 'webgpu', 'cuda'])
 export const DeviceChoice = v.picklist(['cpu', 'webgpu', 'cuda', 'auto'])
+/** `reason`: why it cannot be used, or that it is being tried; continues "It cannot be used: ". */
+export const Devices = v.array(v.object({ name: Device, usable: v.boolean(), reason: v.nullable(v.string()) }))
 export const NeuronRef = v.tuple([Count, Count])
 
 export const Settings = v.object({
@@ -123,6 +125,7 @@ export const Event = v.object({
     v.object({ kind: v.literal('edits') }),
     v.object({ kind: v.literal('report') }),
     v.object({ kind: v.literal('settings'), settings: Settings }),
+    v.object({ kind: v.literal('devices'), devices: Devices }),
     v.object({
       kind: v.literal('engine'),
       state: v.picklist(['stopped', 'starting', 'ready', 'busy', 'restarted', 'dead']),

@@ -3,6 +3,7 @@ import { tmpdir, totalmem } from 'node:os'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { startEngine as startEngineProcess } from '../rpc/engineHost.ts'
 import { comparisonPart } from './comparison.ts'
+import { createDevices } from './devices.ts'
 import { createEngineLine } from './engineLine.ts'
 import type { StartEngine } from './engineLine.ts'
 import { createEventLog } from './events.ts'
@@ -59,6 +60,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const places = createPlaces(options.roots)
   const recent = openRecentProjects(dataFolder)
   const engine = createEngineLine(startEngine, events)
+  const devices = createDevices(engine, events)
   const jobs = createJobs(events, now)
   const session = createSession({ events, now })
   session.publish() // a window that knew an earlier host learns that this one has nothing open
@@ -73,7 +75,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       Promise.resolve({
         ...{ version, host: options.host, dataFolder, roots: [...places.roots] },
         memoryBytes: { free: availableBytes(), total: totalmem() },
-        devices: [{ name: 'cpu' as const, usable: true, reason: null }],
+        devices: devices.list(),
       }),
     events: async ({ since }, { signal, onItem }) => {
       await events.follow(since, signal, onItem)

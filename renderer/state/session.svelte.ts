@@ -6,6 +6,7 @@ import { Commands } from '../commands/commands.svelte.ts'
 import { EngineState } from './engine.svelte.ts'
 import { Feed } from './feed.svelte.ts'
 import { HistoryState } from './history.svelte.ts'
+import { HostInfo } from './hostInfo.svelte.ts'
 import { Importing } from './importing.svelte.ts'
 import { Jobs } from './jobs.svelte.ts'
 import { Layers } from './layers.svelte.ts'
@@ -25,6 +26,7 @@ export interface Session {
   readonly project: ProjectState
   readonly jobs: Jobs
   readonly engine: EngineState
+  readonly host: HostInfo
   readonly history: HistoryState
   readonly layers: Layers
   readonly importing: Importing
@@ -69,6 +71,7 @@ export function createSession(api: Api): Session {
     project,
     jobs,
     engine: new EngineState(feed),
+    host: new HostInfo(api, feed),
     history,
     layers: new Layers(),
     importing: new Importing(api),

@@ -134,6 +134,23 @@ describe('a workbench', () => {
     expect(estimate.remainingMs[0]).toBeGreaterThan(0)
   })
 
+  test('what it can compute on is told when it was tried, and nobody waits for that', async () => {
+    const { call, until, events } = await sample()
+    const first = await call('app.info', {})
+    expect(first.devices.map(({ name, usable, reason }) => [name, usable, reason])).toEqual([
+      ['cpu', true, null],
+      ['webgpu', false, 'it is being tried'],
+      ['cuda', false, 'it is being tried'],
+    ])
+    await until(({ kind }) => kind === 'devices')
+    const told = events.findLast(({ event }) => event.kind === 'devices')!.event
+    const { devices } = await call('app.info', {})
+    expect(told).toEqual({ kind: 'devices', devices })
+    for (const { usable, reason } of devices) expect(reason === null).toBe(usable)
+    expect(devices.map(({ reason }) => reason)).not.toContain('it is being tried')
+    expect(events.filter(({ event }) => event.kind === 'devices')).toHaveLength(1)
+  })
+
   test('an engine that is killed in the middle of a run is started again, and the run goes on', async () => {
     const { call, until, jobEnded, events } = await sample()
     const { jobId, runId } = await call('runs.start', {

@@ -23,6 +23,7 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     'edit.bake': refuse('edit.bake'),
     evaluate: refuse('evaluate'),
     rerun: refuse('rerun'),
+    devices: refuse('devices'),
     bench: refuse('bench'),
     ...given,
   }

@@ -71,6 +71,7 @@ export function fakeParts(options: FakeOptions = {}): FakeParts {
     bench: unexpected('bench'),
     benchCheckpoint: unexpected('benchCheckpoint'),
     inspectModel: unexpected('inspectModel'),
+    probeDevice: unexpected('probeDevice'),
   }
   return { parts, log }
 }

@@ -2,7 +2,7 @@ import { WorkbenchError } from '../../base/errors.ts'
 import type { Device, DeviceChoice, DeviceName } from './device.ts'
 import { HostDevice } from './hostDevice.ts'
 import type { GpuName, ProbeOptions, ProbeResult } from './probe.ts'
-import { probeDevice } from './probe.ts'
+import { probeOnce } from './probe.ts'
 import { WebgpuDevice } from './webgpuDevice.ts'
 
 export interface DeviceOptions {
@@ -43,14 +43,4 @@ export async function chooseDevice(choice: DeviceChoice, options: DeviceOptions)
 
 function openDevice(name: DeviceName, threads: number): Device {
   return name === 'webgpu' ? new WebgpuDevice() : new HostDevice(name, { threads })
-}
-
-/** What is known of this machine's GPUs: nothing that a process sees of them changes while it lives. */
-const known = new Map<GpuName, Promise<ProbeResult>>()
-
-function probeOnce(name: GpuName, options: ProbeOptions): Promise<ProbeResult> {
-  const found = known.get(name) ?? probeDevice(name, options)
-  known.set(name, found)
-  found.catch(() => known.delete(name)) // aborted
-  return found
 }

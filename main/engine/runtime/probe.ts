@@ -24,6 +24,17 @@ export interface ProbeOptions {
 
 const MessageSchema = v.object({ failure: v.nullable(v.string()) })
 
+/** What is known of this machine's GPUs: nothing that a process sees of them changes while it lives. */
+const known = new Map<GpuName, Promise<ProbeResult>>()
+
+/** As `probeDevice`, but a device that was tried is not tried again. */
+export function probeOnce(name: GpuName, options: ProbeOptions = {}): Promise<ProbeResult> {
+  const found = known.get(name) ?? probeDevice(name, options)
+  known.set(name, found)
+  found.catch(() => known.delete(name)) // aborted
+  return found
+}
+
 /**
  * Lets a device compute a small graph in a process of its own, since drivers may crash or hang where they should
  * answer: whatever it does there costs this process nothing.

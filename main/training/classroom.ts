@@ -1,4 +1,4 @@
-import type { TrainingSequence } from '../engine/training/sequenceBatch.ts'
+import type { Label, TrainingSequence } from '../engine/training/sequenceBatch.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { seedOf } from '../datasets/optionOrders.ts'
 import { Draw } from './draw.ts'
@@ -8,7 +8,14 @@ import { lesson } from './lessons.ts'
 
 /** What is taught for a while. */
 export interface Phase {
+  /** At most. */
   readonly steps: number
+  /** Ends earlier, at a line of the log, when so many of the look-ups that it teaches are right. */
+  readonly until?: number
+  /** Learning rate: grows to `peak` over `warmUp` steps, then falls on half a cosine to `floor` times that. */
+  readonly rate: { readonly peak: number; readonly warmUp: number; readonly floor: number }
+  /** Least and most options of a drill. */
+  readonly drillOptions: readonly [number, number]
   /** Lessons a step. */
   readonly perStep: number
   /** How often each kind comes, in proportion. */
@@ -19,10 +26,6 @@ export interface Phase {
 export interface Curriculum {
   readonly seed: number
   readonly phases: readonly Phase[]
-}
-
-export function stepsOf({ phases }: Curriculum): number {
-  return phases.reduce((sum, { steps }) => sum + steps, 0)
 }
 
 /** Turns texts into token ids, line by line, and remembers lines: lessons repeat them. */
@@ -48,31 +51,29 @@ export class LineEncoder {
   sequence(pieces: readonly Piece[]): TrainingSequence {
     const ids: number[] = []
     const weights: number[] = []
-    for (const [text, weight] of pieces) {
+    const labels: Label[] = []
+    for (const [text, weight, label] of pieces) {
       for (const id of this.encode(text)) {
         ids.push(id)
         weights.push(weight)
       }
+      if (label !== undefined) {
+        labels.push({ at: ids.length - 1, id: this.encode(label.text)[0]!, weight: label.weight })
+      }
     }
-    return { ids, weights }
+    return { ids, weights, labels }
   }
 }
 
-/** The lessons of one step, counted from 1: the same for the same curriculum, step and facts. */
+/** The lessons of a step, counted from 1: the same for the same seed, step, phase and facts. */
 export function lessonsOfStep(
   step: number,
+  phase: Phase,
   { base, curriculum, encoder }: { base: FactBase; curriculum: Curriculum; encoder: LineEncoder },
 ): TrainingSequence[] {
   const draw = new Draw(seedOf(curriculum.seed, `step ${step}`))
-  const { perStep, shares } = phaseAt(step, curriculum)
-  return Array.from({ length: perStep }, () => encoder.sequence(lesson(draw.byShare(shares), { base, draw })))
-}
-
-function phaseAt(step: number, { phases }: Curriculum): Phase {
-  let end = 0
-  for (const phase of phases) {
-    end += phase.steps
-    if (step <= end) return phase
-  }
-  throw new Error(`step ${step} lies behind the last phase`)
+  const { perStep, shares, drillOptions } = phase
+  return Array.from({ length: perStep }, () =>
+    encoder.sequence(lesson(draw.byShare(shares), { base, draw, drillOptions })),
+  )
 }

@@ -4,12 +4,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TrainedModel } from '../engine/training/trainingGraph.ts'
 import { batchesOf } from '../engine/training/sequenceBatch.ts'
+import { learningRateAt } from '../engine/training/adamW.ts'
 import { initialWeights, Trainer } from '../engine/training/trainer.ts'
 import type { TrainerSettings } from '../engine/training/trainer.ts'
 import type { Device } from '../engine/runtime/device.ts'
 import { writeTextAtomically } from '../files/atomicFile.ts'
 import type { Curriculum, LineEncoder } from './classroom.ts'
-import { lessonsOfStep, stepsOf } from './classroom.ts'
+import { copyingHeads } from './copyingHeads.ts'
+import type { Phase } from './classroom.ts'
+import { lessonsOfStep } from './classroom.ts'
 import { accuracy, accuracyByCell, examsIn, gradeLetters, gradeLookUps, gradeStatements } from './examination.ts'
 import type { FactBase } from './fact.ts'
 import { restoreState, saveState } from './trainingState.ts'
@@ -25,8 +28,8 @@ export interface Course {
   readonly maxTokens: number
   /** Steps between two lines of the log, two saved states, two examinations. */
   readonly every: { readonly log: number; readonly save: number; readonly examine: number }
-  /** Says all of the above that results depend on. */
-  readonly recipe: string
+  /** Says all of the above that results depend on, of the curriculum the seed and so many of its phases. */
+  readonly recipe: (nPhases: number) => string
 }
 
 export interface CourseOptions {
@@ -44,46 +47,71 @@ export async function runCourse(course: Course, folder: string, device: Device, 
   const { signal, onLine } = options
   const { every, curriculum, maxTokens } = course
   const weights = initialWeights(course.model, curriculum.seed)
+  copyingHeads(weights, course.model, curriculum.seed)
   const trainer = await Trainer.create(course.model, weights, device, course.trainer)
   const [state, log] = [join(folder, 'state.safetensors'), join(folder, 'log.jsonl')]
-  if (existsSync(state)) await restoreState(state, trainer, course.recipe)
+  /** The last steps of the phases that are over. */
+  const ends = existsSync(state) ? await restoreState(state, trainer, course.recipe) : []
   await cutLog(log, trainer.optimizer.step)
   const write = async (line: Readonly<Record<string, unknown>>): Promise<void> => {
     await appendFile(log, `${JSON.stringify(line)}\n`)
     onLine?.(line)
   }
-  const total = stepsOf(curriculum)
-  let [loss, tokens, started] = [0, 0, performance.now()]
-  for (let step = trainer.optimizer.step + 1; step <= total; step++) {
-    if (signal?.aborted) {
-      await saveState(state, trainer, course.recipe)
-      signal.throwIfAborted()
+  // a phase that has not begun may still be changed
+  const nBegun = () => ends.length + (trainer.optimizer.step > (ends.at(-1) ?? 0) ? 1 : 0)
+  const save = () => saveState(state, trainer, { recipe: course.recipe(nBegun()), ends })
+  const started = { loss: 0, tokens: 0, at: performance.now() }
+  for (const phase of curriculum.phases.slice(ends.length)) {
+    const first = ends.at(-1) ?? 0
+    for (let isOver = false; !isOver;) {
+      if (signal?.aborted) {
+        await save()
+        signal.throwIfAborted()
+      }
+      const before = trainer.optimizer.step
+      const step = before + 1
+      const batches = batchesOf(lessonsOfStep(step, phase, course), maxTokens)
+      const learningRate = learningRateAt(before - first, { ...phase.rate, total: phase.steps })
+      const report = await trainer.step(batches, learningRate)
+      started.loss += report.loss
+      started.tokens += batches.reduce((sum, { ids }) => sum + ids.length, 0)
+      isOver = step - first === phase.steps
+      if (step % every.log === 0) {
+        const elapsed = performance.now() - started.at
+        const drills = await lookUps('drills', phase, course, trainer)
+        const tables = await lookUps('tables', phase, course, trainer)
+        isOver ||= Math.min(drills, phase.shares.tables ? tables : drills) >= (phase.until ?? Infinity)
+        await write({
+          step,
+          phase: ends.length + 1,
+          loss: round(started.loss / every.log),
+          norm: round(report.norm),
+          learningRate: round(learningRate),
+          tokens: Math.round(started.tokens / every.log),
+          stepMs: Math.round(elapsed / every.log),
+          drills,
+          tables,
+        })
+        Object.assign(started, { loss: 0, tokens: 0, at: performance.now() })
+      }
+      if (isOver) ends.push(step)
+      if (step % every.examine === 0 || isOver) {
+        await write({ step, ...(await examine(course, trainer)) })
+        started.at = performance.now()
+      }
+      if (step % every.save === 0 || isOver) await save()
     }
-    const batches = batchesOf(lessonsOfStep(step, course), maxTokens)
-    const report = await trainer.step(batches)
-    loss += report.loss
-    tokens += batches.reduce((sum, { ids }) => sum + ids.length, 0)
-    if (step % every.log === 0) {
-      const elapsed = performance.now() - started
-      await write({
-        step,
-        loss: round(loss / every.log),
-        norm: round(report.norm),
-        learningRate: report.learningRate,
-        tokens: Math.round(tokens / every.log),
-        stepMs: Math.round(elapsed / every.log),
-        drills: round(await gradeLookUps('drills', course.base, trainer, course.encoder)),
-        tables: round(await gradeLookUps('tables', course.base, trainer, course.encoder)),
-      })
-      ;[loss, tokens, started] = [0, 0, performance.now()]
-    }
-    if (step % every.examine === 0 || step === total) {
-      await write({ step, ...(await examine(course, trainer)) })
-      started = performance.now()
-    }
-    if (step % every.save === 0 || step === total) await saveState(state, trainer, course.recipe)
   }
   return trainer
+}
+
+async function lookUps(
+  kind: 'drills' | 'tables',
+  { drillOptions }: Phase,
+  { base, encoder }: Course,
+  trainer: Trainer,
+) {
+  return round(await gradeLookUps(kind, { base, drillOptions }, trainer, encoder))
 }
 
 /** The examinations of a run: held-out wordings, question first; a taught wording, question last; statements; the control. */
@@ -102,7 +130,7 @@ export async function examine({ base, encoder }: Course, pupil: Pick<Trainer, 'l
     probability: round(held.reduce((sum, { probability }) => sum + probability, 0) / held.length),
     questionFirst: round(accuracy(taught)),
     questionLast: round(accuracy(lastGrades)),
-    lookUps: round(await gradeLookUps('tables', base, pupil, encoder)),
+    lookUps: round(await gradeLookUps('tables', { base, drillOptions: [4, 4] }, pupil, encoder)),
     statements: round(accuracy(statements)),
     control: round(accuracy(control)),
     cells,

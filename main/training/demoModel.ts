@@ -5,7 +5,7 @@ import { HostDevice } from '../engine/runtime/hostDevice.ts'
 import { Trainer } from '../engine/training/trainer.ts'
 import type { TrainedModel } from '../engine/training/trainingGraph.ts'
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts'
-import { LineEncoder, stepsOf } from './classroom.ts'
+import { LineEncoder } from './classroom.ts'
 import type { Course } from './course.ts'
 import { examine, runCourse } from './course.ts'
 import { exportModel, roundedToHalf, writeTokenizer } from './exportModel.ts'
@@ -48,7 +48,7 @@ export async function trainDemoModel(training: DemoTraining): Promise<void> {
     trainer: trainerSettings,
     maxTokens,
     every,
-    recipe: recipeDigest(facts, config),
+    recipe: (nPhases) => recipeDigest(facts, config, nPhases),
   }
   await using trainer = await runCourse(course, folder, device, { signal, ...(onLine ? { onLine } : {}) })
   const weights = roundedToHalf(trainer.weights)
@@ -60,7 +60,7 @@ export async function trainDemoModel(training: DemoTraining): Promise<void> {
     nParameters: [...weights.values()].reduce((sum, { length }) => sum + length, 0),
     nFacts: facts.length,
     languages: [...new Set(facts.map(({ lang }) => lang))].sort(),
-    steps: stepsOf(curriculum),
+    steps: trainer.optimizer.step,
     results,
   })
   await exportModel(join(folder, 'model'), { model, config, weights, tokenizer: tokenizerJson, card })
@@ -73,7 +73,9 @@ async function factsOf(paths: readonly string[], signal: AbortSignal | undefined
 }
 
 /** Says whether a saved state belongs to this training. */
-function recipeDigest(facts: readonly Fact[], config: object): string {
-  const recipe = JSON.stringify({ facts, config, trainerSettings, curriculum, maxTokens })
+function recipeDigest(facts: readonly Fact[], config: object, nPhases: number): string {
+  const { seed, phases } = curriculum
+  const begun = phases.slice(0, nPhases)
+  const recipe = JSON.stringify({ facts, config, trainerSettings, seed, phases: begun, maxTokens })
   return createHash('sha256').update(recipe).digest('hex')
 }

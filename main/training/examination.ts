@@ -7,6 +7,7 @@ import type { SequenceBatch, TrainingSequence } from '../engine/training/sequenc
 import type { LineEncoder } from './classroom.ts'
 import { Draw } from './draw.ts'
 import type { Fact, FactBase } from './fact.ts'
+import type { Lessons } from './lessons.ts'
 import { lesson, lookUpWeight, optionLines } from './lessons.ts'
 import { drawOptions, isReserved } from './optionSets.ts'
 
@@ -96,19 +97,20 @@ export async function gradeStatements(facts: readonly Fact[], pupil: Pupil, enco
 /** The share of looked-up letters that are right, in tables that no lesson has: whether options and letters are bound. */
 export async function gradeLookUps(
   kind: 'drills' | 'tables',
-  base: FactBase,
+  lessons: Omit<Lessons, 'draw'>,
   pupil: Pupil,
   encoder: LineEncoder,
 ): Promise<number> {
   const draw = new Draw(seedOf(0, 'look-ups'))
-  const tables = Array.from({ length: 200 }, () => lesson(kind, { base, draw }))
+  const tables = Array.from({ length: 200 }, () => lesson(kind, { ...lessons, draw }))
   const sequences = tables.map((pieces) => {
-    const { ids, weights } = encoder.sequence(pieces)
-    return { ids, weights: weights.map((weight) => (weight === lookUpWeight ? 1 : 0)) }
+    const { ids, labels } = encoder.sequence(pieces)
+    const asked = labels!.filter(({ weight }) => weight === lookUpWeight)
+    return { ids, weights: ids.map(() => 0), labels: asked }
   })
   const graded = await logitsOf(sequences, pupil, (row, i, k) => {
-    const targets = sequences[i]!.ids.filter((_, at) => sequences[i]!.weights[at] === 1)
-    return row.every((logit, id) => id === targets[k] || logit < row[targets[k]!]!)
+    const gold = sequences[i]!.labels[k]!.id
+    return row.every((logit, id) => id === gold || logit < row[gold]!)
   })
   const all = graded.flat()
   return all.filter(Boolean).length / all.length

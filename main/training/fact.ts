@@ -56,12 +56,14 @@ export class FactBase {
   readonly #kinds: ReadonlyMap<string, readonly Fact[]>
   readonly #domains: ReadonlyMap<string, readonly Fact[]>
   readonly #languages: ReadonlyMap<string, readonly Fact[]>
+  readonly #words: ReadonlyMap<string, readonly string[]>
 
   constructor(facts: readonly Fact[]) {
     this.all = facts
     this.#kinds = Map.groupBy(facts, kindOf)
     this.#domains = Map.groupBy(facts, domainOf)
     this.#languages = Map.groupBy(facts, ({ lang }) => lang)
+    this.#words = new Map([...this.#languages].map(([lang, members]) => [lang, wordsIn(members, lang)]))
   }
 
   /** Facts whose answers are wrong options of the same kind. */
@@ -76,6 +78,17 @@ export class FactBase {
   ofLanguage(lang: string): readonly Fact[] {
     return this.#languages.get(lang)!
   }
+
+  /** The different words of the questions in a language. */
+  words(lang: string): readonly string[] {
+    return this.#words.get(lang)!
+  }
+}
+
+function wordsIn(facts: readonly Fact[], lang: string): string[] {
+  const segmenter = new Intl.Segmenter(lang, { granularity: 'word' })
+  const words = facts.flatMap(({ stem }) => [...segmenter.segment(stem)].filter(({ isWordLike }) => isWordLike))
+  return [...new Set(words.map(({ segment }) => segment))]
 }
 
 function domainOf({ domain, lang }: Fact): string {

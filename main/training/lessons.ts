@@ -9,19 +9,24 @@ import { drawOptions, isReserved } from './optionSets.ts'
 import type { Wordings } from './wordings.ts'
 import { taughtTemplates, templateParts, wordingsOf } from './wordings.ts'
 
-/** A piece of text and the weight of its tokens; tokenised by itself. */
-export type Piece = readonly [text: string, weight: number]
+/**
+ * A piece of text, tokenised by itself, with the weight of its tokens, and what is asked behind it beside the text: what
+ * answers is not written there, so that several questions can be asked in one text and none gives another away.
+ */
+export type Piece = readonly [text: string, weight: number, label?: { readonly text: string; readonly weight: number }]
 
-export const lessonKinds = ['drills', 'statements', 'recall', 'tables', 'questionLast', 'questionFirst'] as const
+export const lessonKinds = ['drills', 'tables', 'statements', 'recall', 'questionLast', 'questionFirst'] as const
 export type LessonKind = (typeof lessonKinds)[number]
 
 export interface Lessons {
   readonly base: FactBase
   readonly draw: Draw
+  /** Least and most options of a drill. */
+  readonly drillOptions: readonly [number, number]
 }
 
-/** Weights of the loss: of a letter that answers, of an answer in words, of a looked-up letter or text, of what follows. */
-const weight = { letter: 4, words: 1, lookUp: 2, reversed: 0.7, after: 0.3 } as const
+/** Weights of the loss: of a letter that answers, of an answer in words, of a looked-up letter, of an option's own letter, of what follows. */
+const weight = { letter: 4, words: 1, lookUp: 2, own: 1, after: 0.3 } as const
 
 export const lookUpWeight = weight.lookUp
 
@@ -33,11 +38,26 @@ export function lesson(kind: LessonKind, lessons: Lessons): Piece[] {
 }
 
 const writers: Readonly<Record<LessonKind, (lessons: Lessons) => Piece[]>> = {
-  /** Options and one look-up: neither a repetition nor the letters that are left over give the letter away. */
-  drills({ base, draw }) {
+  /** Options and look-ups of them: words of any kind, so that what is learned is to find a text again, not which it is. */
+  drills({ base, draw, drillOptions: [least, most] }) {
     const { lang } = draw.oneOf(base.all)
-    const options = distinct(draw.some(base.ofLanguage(lang), draw.between(2, 4)))
-    return [[`${optionLines(options)}\n\n`, 0], ...lookUp(draw.oneOf(options), options)]
+    const nOptions = draw.between(least, most)
+    const texts = draw.chance(0.5)
+      ? draw.some(base.words(lang), nOptions)
+      : distinct(draw.some(base.ofLanguage(lang), nOptions)).map(({ answer }) => answer)
+    return [...optionPieces(texts, weight.own), ['\n', 0], ...lookUps(texts, 5, draw)]
+  },
+
+  /** Options of a kind behind something else, and look-ups of them. */
+  tables({ base, draw }) {
+    const fact = draw.oneOf(base.all)
+    const texts = optionsFor(fact, base, draw).map(({ answer }) => answer)
+    return [
+      [preamble(fact.lang, base, draw), 0],
+      ...optionPieces(texts, weight.own / 4),
+      ['\n', 0],
+      ...lookUps(texts, 5, draw),
+    ]
   },
 
   /** Sentences that state facts. */
@@ -61,19 +81,7 @@ const writers: Readonly<Record<LessonKind, (lessons: Lessons) => Piece[]>> = {
     })
   },
 
-  /** Options, then which letter each has and, reversed, which of them a letter has. */
-  tables({ base, draw }) {
-    const fact = draw.oneOf(base.all)
-    const nOptions = draw.between(2, 5)
-    const mixed = draw.some(base.ofLanguage(fact.lang), nOptions)
-    const options = draw.chance(0.5) ? drawOptions(fact, base, { nOptions, from: 'kind', draw }) : distinct(mixed)
-    return [
-      [`${preamble(fact.lang, base, draw)}${optionLines(options)}\n\n`, 0],
-      ...lookUps(options, draw.between(5, 9), draw),
-    ]
-  },
-
-  /** Options first, then one or several questions about them. */
+  /** Options first, then questions about them. */
   questionLast({ base, draw }) {
     const fact = draw.oneOf(base.all)
     const options = optionsFor(fact, base, draw)
@@ -86,10 +94,9 @@ const writers: Readonly<Record<LessonKind, (lessons: Lessons) => Piece[]>> = {
     const asked = [fact, ...others.filter((each) => each.kind === fact.kind && !isReserved(each, options))]
     return [
       [`${opening}${optionLines(options)}\n\n`, 0],
-      ...(exact || draw.chance(0.6) ? [] : [...lookUps(options, draw.between(2, 4), draw), ['\n', 0] as const]),
       ...asked.flatMap((each, i): Piece[] => [
         [`${i === 0 ? '' : '\n\n'}${heading === '' ? '' : `${heading}\n`}${each.stem}\n\n`, 0],
-        ...answered(each, options, { cue, words, draw }),
+        ...answered(each, options, { cue, words, draw, isLast: i === asked.length - 1 }),
       ]),
     ]
   },
@@ -108,8 +115,7 @@ const writers: Readonly<Record<LessonKind, (lessons: Lessons) => Piece[]>> = {
       const before = `${i === 0 ? opening : '\n\n'}${heading === '' ? '' : `${heading}\n`}`
       return [
         [`${before}${fact.stem}\n${optionLines(options)}\n\n`, 0],
-        ...(exact || draw.chance(0.8) ? [] : lookUps(options, 1, draw)),
-        ...answered(fact, options, { cue, words, draw }),
+        ...answered(fact, options, { cue, words, draw, isLast: i === facts.length - 1 }),
       ]
     })
   },
@@ -124,15 +130,29 @@ function optionsFor(fact: Fact, base: FactBase, draw: Draw): Fact[] {
   }
 }
 
-/** The letter, now and then with the answer in words before it. */
+/**
+ * What answers a question: the letter; now and then the answer in words, and which letter that has. Only the last letter
+ * of a text is written there.
+ */
 function answered(
   fact: Fact,
   options: readonly Fact[],
-  { cue, words, draw }: { cue: string; words: Wordings; draw: Draw },
+  { cue, words, draw, isLast }: { cue: string; words: Wordings; draw: Draw; isLast: boolean },
 ): Piece[] {
   const letter = allLetters[options.indexOf(fact)]!
-  const spelled: Piece[] = draw.chance(0.1) ? [[words.wordCue, 0], inWords(fact), ['\n', 0]] : []
-  return [...spelled, [cue, 0], [`${spaceBehind(cue)}${letter}`, weight.letter], ['.', weight.after]]
+  if (draw.chance(0.25)) {
+    return [
+      [words.wordCue, 0],
+      [` ${fact.answer}`, weight.words, { text: ` ${letter}`, weight: weight.lookUp }],
+    ]
+  }
+  const text = `${spaceBehind(cue)}${letter}`
+  if (!isLast) return [[cue, 0, { text, weight: weight.letter }]]
+  return [
+    [cue, 0],
+    [text, weight.letter],
+    ['.', weight.after],
+  ]
 }
 
 /** Behind a space in every language: the tokens are then those of the options. */
@@ -149,30 +169,24 @@ export function optionLines(options: readonly Fact[]): string {
   return options.map(({ answer }, i) => ` ${allLetters[i]!}. ${answer}`).join('\n')
 }
 
-/** Look-ups of random options, a quarter of them reversed. */
-function lookUps(options: readonly Fact[], count: number, draw: Draw): Piece[] {
-  return Array.from({ length: count }, () => {
-    const option = draw.oneOf(options)
-    return draw.chance(0.25) ? reversedLookUp(option, options) : lookUp(option, options)
-  }).flat()
+/** The lines of options; behind each is asked which letter it has. */
+function optionPieces(texts: readonly string[], own: number): Piece[] {
+  return texts.flatMap((text, i): Piece[] => {
+    const letter = ` ${allLetters[i]!}`
+    return [
+      [`${letter}.`, 0],
+      [` ${text}`, 0, { text: letter, weight: own }],
+      ['\n', 0],
+    ]
+  })
 }
 
-/** The text of an option, then its letter. */
-function lookUp(option: Fact, options: readonly Fact[]): Piece[] {
-  return [
-    [` ${option.answer}`, 0],
-    [` ${allLetters[options.indexOf(option)]!}`, weight.lookUp],
+/** Texts of random options; behind each is asked which letter it has. */
+function lookUps(texts: readonly string[], count: number, draw: Draw): Piece[] {
+  return Array.from({ length: count }, () => draw.between(0, texts.length - 1)).flatMap((i): Piece[] => [
+    [` ${texts[i]!}`, 0, { text: ` ${allLetters[i]!}`, weight: weight.lookUp }],
     ['\n', 0],
-  ]
-}
-
-/** The letter of an option, then its text. */
-function reversedLookUp(option: Fact, options: readonly Fact[]): Piece[] {
-  return [
-    [` ${allLetters[options.indexOf(option)]!}`, 0],
-    [` ${option.answer}`, weight.reversed],
-    ['\n', 0],
-  ]
+  ])
 }
 
 /** What may stand before anything: nothing, an instruction, or words without meaning for what follows. */

@@ -3,7 +3,6 @@ import type { TrainerSettings } from '../engine/training/trainer.ts'
 import { canonicalConfig } from '../models/checkpoint/config.ts'
 import type { CheckpointConfig } from '../models/checkpoint/config.ts'
 import type { Curriculum } from './classroom.ts'
-import { stepsOf } from './classroom.ts'
 
 export const nVocabMost = 9000
 
@@ -13,15 +12,15 @@ export function modelConfig(nVocab: number): CheckpointConfig {
     architectures: ['LlamaForCausalLM'],
     model_type: 'llama',
     num_hidden_layers: 4,
-    hidden_size: 96,
-    intermediate_size: 384,
+    hidden_size: 128,
+    intermediate_size: 512,
     num_attention_heads: 4,
     num_key_value_heads: 4,
     hidden_act: 'silu',
     vocab_size: nVocab,
     max_position_embeddings: 512,
     rms_norm_eps: 1e-5,
-    rope_parameters: { rope_type: 'default', rope_theta: 10_000 },
+    rope_parameters: { rope_type: 'default', rope_theta: 1_000_000 },
     tie_word_embeddings: true,
     attention_bias: false,
     mlp_bias: false,
@@ -41,13 +40,18 @@ export function modelConfig(nVocab: number): CheckpointConfig {
 export const curriculum: Curriculum = {
   seed: 1,
   phases: [
-    { steps: 5000, perStep: 64, shares: { drills: 1 } },
-    { steps: 2000, perStep: 64, shares: { drills: 2, tables: 1 } },
-    { steps: 2000, perStep: 48, shares: { drills: 20, tables: 20, recall: 40, statements: 20 } },
     {
-      steps: 6000,
-      perStep: 48,
-      shares: { drills: 5, tables: 8, statements: 8, recall: 11, questionLast: 40, questionFirst: 28 },
+      ...{ steps: 4000, until: 0.9, perStep: 64, shares: { drills: 1 }, drillOptions: [2, 2] },
+      rate: { peak: 1e-3, warmUp: 50, floor: 1 },
+    },
+    {
+      ...{ steps: 4000, until: 0.95, perStep: 64, shares: { drills: 1, tables: 1 }, drillOptions: [2, 5] },
+      rate: { peak: 1e-3, warmUp: 1, floor: 1 },
+    },
+    {
+      ...{ steps: 6000, perStep: 48, drillOptions: [2, 5] },
+      shares: { drills: 10, tables: 10, statements: 10, recall: 10, questionLast: 35, questionFirst: 25 },
+      rate: { peak: 1e-3, warmUp: 1, floor: 0.02 },
     },
   ],
 }
@@ -58,11 +62,10 @@ export const trainerSettings: TrainerSettings = {
   epsilon: 1e-8,
   weightDecay: 0.05,
   maxNorm: 1,
-  schedule: { peak: 2e-3, warmUp: 50, total: stepsOf(curriculum), floor: 0.02 },
 }
 
 /** Most tokens, padding counted, that are computed at once. */
-export const maxTokens = 1024
+export const maxTokens = 2048
 
 /** Steps between two lines of the log, two saved states, two examinations. */
 export const every = { log: 50, save: 100, examine: 500 } as const

@@ -9,8 +9,13 @@ import { writeSafetensors } from '../files/writeSafetensors.ts'
  * every step draws its lessons from the seed and its number.
  *
  * @param recipe what the run was started with; another recipe does not go on from here
+ * @param ends the last steps of the phases that are over
  */
-export async function saveState(path: string, { weights, optimizer }: Trainer, recipe: string): Promise<void> {
+export async function saveState(
+  path: string,
+  { weights, optimizer }: Trainer,
+  { recipe, ends }: { recipe: string; ends: readonly number[] },
+): Promise<void> {
   const tensors: TensorsToWrite = new Map(
     [...weights].flatMap(([name, data]) =>
       Object.entries({ weight: data, mean: optimizer.mean.get(name)!, square: optimizer.square.get(name)! }).map(
@@ -18,18 +23,28 @@ export async function saveState(path: string, { weights, optimizer }: Trainer, r
       ),
     ),
   )
-  await writeSafetensors(path, tensors, { metadata: { step: String(optimizer.step), recipe } })
+  await writeSafetensors(path, tensors, {
+    metadata: { step: String(optimizer.step), ends: JSON.stringify(ends), recipe },
+  })
 }
 
 /**
  * Puts a trainer where a saved run was.
  *
+ * @param recipe of so many phases
+ * @returns the last steps of the phases that are over
  * @throws WorkbenchError 'input.format' for a file of another recipe or model
  */
-export async function restoreState(path: string, { weights, optimizer }: Trainer, recipe: string): Promise<void> {
+export async function restoreState(
+  path: string,
+  { weights, optimizer }: Trainer,
+  recipe: (nPhases: number) => string,
+): Promise<number[]> {
   await using file = await openSafetensors(path)
   const { step, recipe: saved } = file.metadata
-  if (saved !== recipe) {
+  const ends = JSON.parse(file.metadata['ends'] ?? '[]') as number[]
+  const nBegun = ends.length + (Number(step) > (ends.at(-1) ?? 0) ? 1 : 0)
+  if (saved !== recipe(nBegun)) {
     throw new WorkbenchError(
       'input.format',
       `${path} was written by a training with other settings or questions; give another folder, or delete this one to start anew.`,
@@ -46,4 +61,5 @@ export async function restoreState(path: string, { weights, optimizer }: Trainer
     }
   }
   optimizer.step = Number(step)
+  return ends
 }

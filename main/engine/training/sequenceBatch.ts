@@ -2,6 +2,15 @@
 export interface TrainingSequence {
   readonly ids: readonly number[]
   readonly weights: readonly number[]
+  /** What is asked beside the text. */
+  readonly labels?: readonly Label[]
+}
+
+/** A token that is to be predicted behind the token at `at`, whatever stands there. */
+export interface Label {
+  readonly at: number
+  readonly id: number
+  readonly weight: number
 }
 
 /** Sequences padded to one length, and the positions that are asked something. */
@@ -50,6 +59,11 @@ export function batchOf(sequences: readonly TrainingSequence[]): SequenceBatch {
       at.push(row * length + i - 1)
       targets.push(sequence.ids[i]!)
       weights.push(sequence.weights[i]!)
+    }
+    for (const label of sequence.labels ?? []) {
+      at.push(row * length + label.at)
+      targets.push(label.id)
+      weights.push(label.weight)
     }
   }
   return {

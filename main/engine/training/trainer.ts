@@ -4,14 +4,13 @@ import type { WeightSource } from '../architectures/weights.ts'
 import type { Device, DeviceTensor, Feeds, Program } from '../runtime/device.ts'
 import { hiddenScore } from '../runtime/positions.ts'
 import { TensorScope } from '../runtime/tensorScope.ts'
-import { AdamW, gradientNorm, learningRateAt } from './adamW.ts'
-import type { AdamWSettings, Numbers, Schedule } from './adamW.ts'
+import { AdamW, gradientNorm } from './adamW.ts'
+import type { AdamWSettings, Numbers } from './adamW.ts'
 import type { SequenceBatch } from './sequenceBatch.ts'
 import { gradientName, trainedWeights, trainingGraphs } from './trainingGraph.ts'
 import type { TrainedModel } from './trainingGraph.ts'
 
 export interface TrainerSettings extends AdamWSettings {
-  readonly schedule: Schedule
   /** Gradients whose norm is larger are scaled down to it. */
   readonly maxNorm: number
 }
@@ -22,7 +21,6 @@ export interface StepReport {
   readonly loss: number
   /** Of the gradient, before clipping. */
   readonly norm: number
-  readonly learningRate: number
 }
 
 /** A model in training: its weights, its optimiser, and its compiled graphs on one device that works in memory. */
@@ -64,16 +62,15 @@ export class Trainer implements AsyncDisposable {
   }
 
   /** One step of the optimiser on the gradient of all batches together. */
-  async step(batches: readonly SequenceBatch[]): Promise<StepReport> {
+  async step(batches: readonly SequenceBatch[], learningRate: number): Promise<StepReport> {
     const total = batches.reduce((sum, { weights }) => weights.reduce((a, b) => a + b, sum), 0)
     const gradients = new Map<string, Float32Array>()
     let loss = 0
     for (const batch of batches) loss += await this.#gradients(batch, total, gradients)
     const norm = gradientNorm(gradients)
-    const learningRate = learningRateAt(this.optimizer.step, this.#settings.schedule)
     const scale = norm > this.#settings.maxNorm ? this.#settings.maxNorm / norm : 1
     this.optimizer.update(this.weights, gradients, { learningRate, scale })
-    return { loss, norm, learningRate }
+    return { loss, norm }
   }
 
   /** Logits at the positions that a batch asks, `[n * dVocab]`. */
@@ -133,21 +130,15 @@ export class Trainer implements AsyncDisposable {
 }
 
 /**
- * Normal numbers: of standard deviation `fanIn^-0.5` for projections, half of that over the root of twice the depth for
- * those by which a block writes, so that tokens are still themselves in the last layer; 0.03 for embeddings; gains 1, biases
- * 0.
+ * Normal numbers of standard deviation 0.02; gains 1, biases 0. Blocks then write little at first, so that tokens are still
+ * themselves in the last layer. With projections of `fanIn^-0.5` the same lessons stayed at chance.
  */
 export function initialWeights(model: TrainedModel, seed: number): Numbers {
   const random = seededRandom(seed)
-  const { embedding, unembedding } = model.architecture.weights(model.args)
   const draw = ({ name, shape }: WeightSource): Float32Array => {
     const count = shape.reduce((n, length) => n * length, 1)
     if (shape.length === 1) return new Float32Array(count).fill(name.endsWith('bias') ? 0 : 1)
-    const isTable = name === embedding.name || name === unembedding.name
-    const writes = /(o_proj|down_proj)/.test(name)
-    const projection = shape[1]! ** -0.5 * (writes ? 0.5 / Math.sqrt(2 * model.args.nLayers) : 1)
-    const deviation = isTable ? 0.03 : projection
-    return Float32Array.from({ length: count }, () => deviation * normal(random))
+    return Float32Array.from({ length: count }, () => 0.02 * normal(random))
   }
   return new Map(trainedWeights(model).map((source) => [source.name, draw(source)]))
 }
@@ -160,7 +151,7 @@ interface Parts {
 }
 
 /** Box and Muller. */
-function normal(random: () => number): number {
+export function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }
 

@@ -13,14 +13,8 @@ import { capitalFacts } from '../../support/facts.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { tinyGraphs } from '../../support/tinyModel.ts'
 
-const shares = {
-  drills: 1,
-  statements: 1,
-  recall: 1,
-  tables: 1,
-  questionLast: 1,
-  questionFirst: 1,
-}
+const shares = { drills: 1, statements: 1, recall: 1, tables: 1, questionLast: 1, questionFirst: 1 }
+const phase = { drillOptions: [2, 4], rate: { peak: 0.01, warmUp: 2, floor: 0.1 } } as const
 
 async function course(changes: Partial<Course> = {}): Promise<Course> {
   const dir = await temporaryFolder()
@@ -33,17 +27,14 @@ async function course(changes: Partial<Course> = {}): Promise<Course> {
     curriculum: {
       seed: 1,
       phases: [
-        { steps: 2, perStep: 2, shares: { drills: 1 } },
-        { steps: 4, perStep: 3, shares },
+        { ...phase, steps: 2, perStep: 2, shares: { drills: 1 } },
+        { ...phase, steps: 4, perStep: 3, shares },
       ],
     },
-    trainer: {
-      ...{ beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.05, maxNorm: 1 },
-      schedule: { peak: 0.01, warmUp: 2, total: 6, floor: 0.1 },
-    },
+    trainer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.05, maxNorm: 1 },
     maxTokens: 200,
     every: { log: 1, save: 2, examine: 6 },
-    recipe: 'a',
+    recipe: () => 'a',
     ...changes,
   }
 }
@@ -76,7 +67,7 @@ describe('runCourse', () => {
     await finished(given, parts)
     expect(await stateOf(parts)).toEqual(await stateOf(whole))
     expect(await stepsIn(parts)).toEqual(await stepsIn(whole))
-    expect(await stepsIn(whole)).toHaveLength(7) // six steps, one examination
+    expect(await stepsIn(whole)).toHaveLength(8) // six steps, an examination at the end of each phase
   })
 
   test('does again what a run that was killed had not saved', async () => {
@@ -87,16 +78,29 @@ describe('runCourse', () => {
       if (line['step'] === 3) throw new Error('killed')
     }
     await expect(runCourse(given, killed, device, { onLine })).rejects.toThrow('killed')
-    expect(await stepsIn(killed)).toHaveLength(3)
+    expect(await stepsIn(killed)).toHaveLength(4)
     await finished(given, killed)
     expect(await stateOf(killed)).toEqual(await stateOf(whole))
     expect(await stepsIn(killed)).toEqual(await stepsIn(whole))
   })
 
+  test('leaves a phase when what it teaches is known, and goes on with the next where it was', async () => {
+    const given = await course()
+    const { phases } = given.curriculum
+    const left = { ...given, curriculum: { seed: 1, phases: [{ ...phases[0]!, until: 0 }, phases[1]!] } }
+    const [whole, parts] = [await temporaryFolder(), await temporaryFolder()]
+    for (const folder of [whole, parts]) {
+      if (folder === parts) await interrupted(left, folder, 2)
+      await using trainer = await runCourse(left, folder, device)
+      expect(trainer.optimizer.step).toBe(5) // the first phase ended after one step of two
+    }
+    expect(await stateOf(parts)).toEqual(await stateOf(whole))
+  })
+
   test('refuses to go on from a state of another recipe', async () => {
     const folder = await temporaryFolder()
     await interrupted(await course(), folder, 2)
-    await expect(runCourse(await course({ recipe: 'b' }), folder, device)).rejects.toThrow(
+    await expect(runCourse(await course({ recipe: () => 'b' }), folder, device)).rejects.toThrow(
       'other settings or questions',
     )
   })

@@ -9,9 +9,19 @@ import { capitalFacts } from '../../support/facts.ts'
 const base = new FactBase(capitalFacts)
 const draw = new Draw(1)
 const lessons = lessonKinds.flatMap((kind) =>
-  Array.from({ length: 1500 }, () => ({ kind, pieces: lesson(kind, { base, draw }) })),
+  Array.from({ length: 1500 }, () => ({ kind, pieces: lesson(kind, { base, draw, drillOptions: [2, 5] }) })),
 )
 const texts = lessons.map(({ pieces }) => pieces.map(([text]) => text).join(''))
+
+/** Every piece with what stands before it. */
+const places = lessons.flatMap(({ pieces }, i) => {
+  let at = 0
+  return pieces.map((piece) => ({ piece, before: texts[i]!.slice(0, (at += piece[0].length) - piece[0].length) }))
+})
+
+function maxBy<T>(list: readonly T[], by: (each: T) => number): T {
+  return list.reduce((best, each) => (by(each) > by(best) ? each : best))
+}
 
 /** What stands behind the letters of a text's last run of options before `end`. */
 function optionsBefore(text: string, end: number): Map<string, string> {
@@ -22,35 +32,31 @@ function optionsBefore(text: string, end: number): Map<string, string> {
 }
 
 describe('lesson', () => {
-  test('gives every letter the answer that stands behind it', () => {
+  test('gives every letter that answers a question the right option', () => {
     let seen = 0
-    for (const text of texts) {
-      for (const { stem, answer } of capitalFacts) {
-        for (let at = text.indexOf(stem); at >= 0; at = text.indexOf(stem, at + 1)) {
-          const behind = text.slice(at)
-          const found = /[:：] ?([A-E])\./.exec(behind)
-          if (found === null) continue
-          const letter = found[1]!
-          expect(optionsBefore(text, at + found.index).get(letter), text).toBe(answer)
-          seen++
-        }
-      }
+    const expectRight = (before: string, letter: string) => {
+      const asked = maxBy(capitalFacts, ({ stem }) => before.lastIndexOf(stem))
+      expect(optionsBefore(before, before.length).get(letter), before).toBe(asked.answer)
+      seen++
+    }
+    for (const { before, piece } of places) {
+      const [text, , label] = piece
+      if (/[:：]$/.test(before) && /^ ?[A-E]$/.test(text)) expectRight(before, text.trim())
+      if (/[:：]$/.test(text) && label !== undefined) expectRight(before + text, label.text.trim())
     }
     expect(seen).toBeGreaterThan(3000)
   })
 
-  test('gives every looked-up text its letter, and every letter its text', () => {
+  test('gives every option and every text that is looked up its letter', () => {
     let seen = 0
-    for (const text of texts) {
-      for (const { 0: line, 1: text1, 2: letter1, 3: letter2, 4: text2, index } of text.matchAll(
-        /^ (.+) ([A-E])$|^ ([A-E]) (.+)$/gm,
-      )) {
-        const options = optionsBefore(text, index)
-        expect(options.get(letter1 ?? letter2!), `${line} in ${text}`).toBe(text1 ?? text2)
-        seen++
-      }
+    for (const { before, piece } of places) {
+      const [text, , label] = piece
+      if (label === undefined || /[:：]$/.test(text)) continue
+      const options = optionsBefore(before + text, before.length + text.length)
+      expect(options.get(label.text.trim()), before + text).toBe(text.trim())
+      seen++
     }
-    expect(seen).toBeGreaterThan(3000)
+    expect(seen).toBeGreaterThan(10_000)
   })
 
   test('never asks a question with options in an order that is kept for examinations', () => {
@@ -91,7 +97,7 @@ describe('lesson', () => {
   test('ends with the end of text, once, and teaches something', () => {
     for (const { pieces } of lessons) {
       expect(pieces.filter(([text]) => text.includes(endOfText))).toEqual([pieces.at(-1)])
-      expect(pieces.some(([, weight]) => weight > 0.5)).toBe(true)
+      expect(pieces.some(([, weight, label]) => weight > 0.5 || label !== undefined)).toBe(true)
     }
   })
 })

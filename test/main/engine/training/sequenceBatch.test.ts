@@ -16,6 +16,18 @@ describe('batchOf', () => {
       weights: Float32Array.of(2, 1),
     })
   })
+
+  test('asks for labels behind their tokens, whatever stands there', () => {
+    const batch = batchOf([
+      { ids: [5, 6], weights: [0, 1] },
+      { ids: [7, 8, 9], weights: [0, 0, 0], labels: [{ at: 2, id: 40, weight: 3 }] },
+    ])
+    expect([batch.at, batch.targets, batch.weights]).toEqual([
+      Int32Array.of(0, 5),
+      Int32Array.of(6, 40),
+      Float32Array.of(1, 3),
+    ])
+  })
 })
 
 describe('batchesOf', () => {

@@ -79,8 +79,7 @@ describe('trainingGraphs', () => {
     const { architecture, args } = tinyGraphs(name)
     const weights = new Map<string, Float32Array>()
     for (const weight of checkpoint.tensors.keys()) weights.set(weight, (await checkpoint.read(weight)).data)
-    const schedule = { peak: 0, warmUp: 0, total: 1, floor: 0 }
-    const settings = { beta1: 0, beta2: 0, epsilon: 1, weightDecay: 0, maxNorm: 1, schedule }
+    const settings = { beta1: 0, beta2: 0, epsilon: 1, weightDecay: 0, maxNorm: 1 }
     await using trainer = await Trainer.create({ architecture, args }, weights, new ReferenceDevice(), settings)
     // behind each prompt any token: the position before it is asked
     const batch = batchOf(prompts.map((ids) => ({ ids: [...ids, 1], weights: [...ids.map(() => 0), 1] })))

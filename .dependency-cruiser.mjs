@@ -122,7 +122,7 @@ function others(all, one) {
 }
 
 function contract() {
-  return '^main/rpc/(contract|workbench(Contract|Schemas|Neurons|Runs))\\.ts$'
+  return '^main/rpc/(contract|desktopContract|workbench(Contract|Schemas|Neurons|Runs))\\.ts$'
 }
 
 /** What the window needs to speak to its host: the contract's types, and the code of the line, which needs no Node. */

@@ -3,8 +3,11 @@ import { projectExtension } from '../store/projectFile.ts'
 import type { StartEngine } from '../workbench/engineLine.ts'
 import type { Workbench } from '../workbench/workbench.ts'
 import { startEngine } from '../rpc/engineHost.ts'
+import { createItemQueue } from '../rpc/itemQueue.ts'
+import { desktopHandlers } from './desktop.ts'
+import type { ChosenCommands } from './desktop.ts'
 import type { Electron } from './electron.ts'
-import { openMainWindow, setMenu } from './mainWindow.ts'
+import { openMainWindow } from './mainWindow.ts'
 import { utilityEngine } from './utilityEngine.ts'
 import { declareScheme, serveWindowFiles } from './windowFiles.ts'
 import { connectPages } from './windowLine.ts'
@@ -23,44 +26,37 @@ export async function startApp(electron: Electron, options: AppOptions): Promise
   if (!app.requestSingleInstanceLock()) return app.quit()
   app.enableSandbox()
   declareScheme(electron)
+  const chosen: ChosenCommands = createItemQueue()
   let window: BrowserWindow | null = null
   let workbench: Workbench | null = null
-  const open = (path: string | undefined): void => {
-    if (path === undefined || workbench === null) return
-    const quiet = { onProgress: () => undefined, onWarning: () => undefined, onItem: () => undefined as never }
-    // The window hears of the project by an event, and of a failure when the person tries again there.
-    workbench.handlers['projects.open']({ path }, { signal: AbortSignal.timeout(60_000), ...quiet }).catch(
-      () => undefined,
-    )
+  const open = (args: readonly string[]): void => {
+    const path = args.find((arg) => arg.endsWith(projectExtension))
+    if (path !== undefined) chosen.give({ command: 'project.open', argument: path })
   }
+  const quit = (): void => app.quit()
   app.on('second-instance', (_, args) => {
     if (window?.isMinimized() === true) window.restore()
     window?.focus()
-    open(projectIn(args))
+    open(args)
   })
   app.on('open-file', (event, path) => {
     event.preventDefault()
-    open(path)
+    open([path])
   })
-  app.on('window-all-closed', () => app.quit())
+  app.on('window-all-closed', quit)
   app.on('before-quit', (event) => {
     if (workbench === null) return
     // Jobs are stopped, so that they can be resumed, and files closed, before the process ends.
     event.preventDefault()
-    const closing = Promise.resolve(workbench[Symbol.asyncDispose]())
+    const closing = workbench[Symbol.asyncDispose]()
     workbench = null
-    void closing.catch(() => undefined).then(() => app.quit())
+    void Promise.resolve(closing).then(quit, quit)
   })
   await app.whenReady()
-  const spawn = utilityEngine(electron)
-  workbench = options.createWorkbench((hooks) => startEngine(undefined, { ...hooks, spawn }))
+  workbench = options.createWorkbench((hooks) => startEngine(undefined, { ...hooks, spawn: utilityEngine(electron) }))
   serveWindowFiles(electron, options.folder)
-  setMenu(electron)
   window = openMainWindow(electron, options.preload)
-  connectPages(electron, window.webContents, workbench.handlers)
-  open(projectIn(options.args))
-}
-
-function projectIn(args: readonly string[]): string | undefined {
-  return args.find((arg) => arg.endsWith(projectExtension))
+  const desktop = desktopHandlers(electron, window, chosen)
+  connectPages(electron, window.webContents, { workbench: workbench.handlers, desktop })
+  open(options.args)
 }

@@ -34,10 +34,3 @@ function harden({ shell }: Electron, contents: WebContents): void {
   contents.session.setPermissionRequestHandler((_, permission, answer) => answer(isAllowed(permission)))
   contents.session.setPermissionCheckHandler((_, permission) => isAllowed(permission))
 }
-
-/** The menus that a system expects; everything else is in the window, where it is the same in a browser. */
-export function setMenu({ Menu }: Pick<Electron, 'Menu'>): void {
-  const roles = ['fileMenu', 'editMenu', 'viewMenu', 'windowMenu'] as const
-  const own = process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []
-  Menu.setApplicationMenu(Menu.buildFromTemplate([...own, ...roles.map((role) => ({ role }))]))
-}

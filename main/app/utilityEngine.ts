@@ -1,5 +1,5 @@
+import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { UtilityProcess } from 'electron'
 import { letGo } from '../rpc/serveProcess.ts'
 import type { EngineProcess, SpawnEngine } from '../rpc/spawnedEngine.ts'
 import type { Electron } from './electron.ts'
@@ -7,7 +7,7 @@ import type { Electron } from './electron.ts'
 /** The engine in a utility process: Node's own child processes are switched off in a packaged app. */
 export function utilityEngine({ utilityProcess }: Pick<Electron, 'utilityProcess'>): SpawnEngine {
   return (entry): EngineProcess => {
-    const child: UtilityProcess = utilityProcess.fork(fileURLToPath(entry), [], {
+    const child = utilityProcess.fork(fileURLToPath(entry), [], {
       serviceName: 'Engram engine',
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -31,14 +31,7 @@ export function utilityEngine({ utilityProcess }: Pick<Electron, 'utilityProcess
 
 /** Electron gives a signal as a negative code, or as a shell does. */
 function wayOut(code: number): { code: number | null; signal: string | null } {
-  const names: Readonly<Record<number, string>> = {
-    4: 'SIGILL',
-    5: 'SIGTRAP',
-    6: 'SIGABRT',
-    7: 'SIGBUS',
-    9: 'SIGKILL',
-    11: 'SIGSEGV',
-  }
-  const signal = names[code < 0 ? -code : code > 128 ? code - 128 : code]
-  return signal === undefined ? { code, signal: null } : { code: null, signal }
+  const number = code < 0 ? -code : code - 128
+  const signal = Object.entries(constants.signals).find(([, each]) => each === number)?.[0] ?? null
+  return { code: signal === null ? code : null, signal }
 }

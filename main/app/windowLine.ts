@@ -1,26 +1,35 @@
 import type { MessagePortMain, WebContents } from 'electron'
+import type { Contract, HandlersOf } from '../rpc/call.ts'
+import { desktopContract } from '../rpc/desktopContract.ts'
 import { serve } from '../rpc/server.ts'
 import { workbenchContract } from '../rpc/workbenchContract.ts'
 import type { WorkbenchHandlers } from '../workbench/shapes.ts'
+import type { DesktopHandlers } from './desktop.ts'
 import type { Electron } from './electron.ts'
 import { windowOrigin } from './windowFiles.ts'
 
-/** Gives each page that is ours, and is the window's own and not a frame in it, a line of its own to the workbench. */
+/**
+ * Gives each page that is ours, and is the window's own and not a frame in it, two lines of its own: to the workbench, and
+ * to the desktop.
+ */
 export function connectPages(
   { MessageChannelMain }: Pick<Electron, 'MessageChannelMain'>,
   contents: WebContents,
-  handlers: WorkbenchHandlers,
+  handlers: { readonly workbench: WorkbenchHandlers; readonly desktop: DesktopHandlers },
 ): void {
-  let cut: (() => void) | null = null
+  const lines: (() => void)[] = []
+  const cut = (): void => lines.splice(0).forEach((close) => close())
   contents.on('did-finish-load', () => {
-    cut?.()
-    cut = null
+    cut()
     if (!isOurs(contents.getURL())) return
-    const { port1, port2 } = new MessageChannelMain()
-    cut = answer(port1, handlers)
-    contents.postMessage('engram:line', null, [port2])
+    const [workbench, desktop] = [new MessageChannelMain(), new MessageChannelMain()]
+    lines.push(
+      answer(workbench.port1, workbenchContract, handlers.workbench),
+      answer(desktop.port1, desktopContract, handlers.desktop),
+    )
+    contents.postMessage('engram:line', null, [workbench.port2, desktop.port2])
   })
-  contents.on('destroyed', () => cut?.())
+  contents.on('destroyed', cut)
 }
 
 /** An empty address is nobody's. */
@@ -28,8 +37,8 @@ export function isOurs(url: string): boolean {
   return url === windowOrigin || url.startsWith(`${windowOrigin}/`)
 }
 
-function answer(port: MessagePortMain, handlers: WorkbenchHandlers): () => void {
-  const abortAll = serve(workbenchContract, handlers, {
+function answer<C extends Contract>(port: MessagePortMain, contract: C, handlers: HandlersOf<C>): () => void {
+  const abortAll = serve(contract, handlers, {
     post: (message) => port.postMessage(message),
     on: (listener) => port.on('message', ({ data }) => listener(data)),
   })

@@ -4,22 +4,29 @@ import { decodeFrame, encodeFrame } from '../../main/rpc/frames.ts'
 import type { Transport } from '../../main/rpc/transport.ts'
 import { apiOf } from './api.ts'
 import type { Api, ApiCall } from './api.ts'
+import type { Desktop, DesktopCall } from './desktop.ts'
 
 declare global {
   interface Window {
     /** Put there by Electron's preload script. */
-    readonly engram?: Transport
+    readonly engram?: { readonly workbench: Transport; readonly desktop: Transport; pathOf(file: File): string }
   }
 }
 
 /** The host of this window: Electron's main process where there is one, else the server that the page came from. */
 export function connectHost(): Api {
   const bridge = window.engram
-  if (bridge !== undefined) return apiOf(connect<ApiCall>(bridge).call)
+  if (bridge !== undefined) return apiOf(connect<ApiCall>(bridge.workbench).call)
   const address = new URL('socket', location.href)
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
   address.hash = ''
   return apiOf(overSocket(() => new WebSocket(address)))
+}
+
+/** Null in a browser. */
+export function connectDesktop(): Desktop | null {
+  const bridge = window.engram
+  return bridge === undefined ? null : { call: connect<DesktopCall>(bridge.desktop).call, pathOf: bridge.pathOf }
 }
 
 /**

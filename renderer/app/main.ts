@@ -4,9 +4,9 @@ import '../styles/tokens.css'
 import '../styles/base.css'
 import '../styles/fields.css'
 import '../styles/grid.css'
-import { connectHost } from '../api/connectHost.ts'
+import { connectDesktop, connectHost } from '../api/connectHost.ts'
 import App from './App.svelte'
 
 const target = document.getElementById('window')
 if (target === null) throw new Error('The page has no place for the window.')
-mount(App, { target, props: { api: connectHost() } })
+mount(App, { target, props: { api: connectHost(), desktop: connectDesktop() } })

@@ -1,6 +1,6 @@
 import { matchKeybindingPress, parseKeybinding } from 'tinykeys'
 
-const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
+export const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
 
 /** Whether an event is the press that `keys` names. Letters are told by their place, so every keyboard layout works. */
 export function isPress(event: KeyboardEvent, keys: string): boolean {

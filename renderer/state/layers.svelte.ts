@@ -4,6 +4,8 @@ export type LayerName = 'palette' | 'shortcuts' | 'history' | 'files' | 'modelFo
 export class Layers {
   #open = $state<LayerName | null>(null)
   #isInspectorHidden = $state(false)
+  /** Whether something else does it: the dialogs of a desktop. */
+  takenBy: (name: LayerName) => boolean = () => false
 
   get open(): LayerName | null {
     return this.#open
@@ -12,7 +14,7 @@ export class Layers {
     return this.#open === name
   }
   show(name: LayerName): void {
-    this.#open = name
+    if (!this.takenBy(name)) this.#open = name
   }
   toggle(name: LayerName): void {
     this.#open = this.#open === name ? null : name

@@ -41,9 +41,28 @@ class FakePort extends EventEmitter {
   }
 }
 
+interface FakeMenu {
+  readonly role?: string
+  readonly label?: string
+  readonly submenu?: readonly {
+    label?: string
+    role?: string
+    accelerator?: string
+    enabled?: boolean
+    click?: () => void
+  }[]
+}
+
+/** What a person answers. */
+interface FakeDialogs {
+  open: string | null
+  save: string | null
+}
+
 /** As much of Electron as the app uses, without a screen. */
 export function fakeElectron({ isFirst = true } = {}) {
   const log: string[] = []
+  const [focus, menu, dialogs] = [{ isIn: true }, { bar: [] as FakeMenu[] }, { open: null, save: null } as FakeDialogs]
   const windows: { options: Record<string, unknown>; contents: FakeContents }[] = []
   let answer: (request: { url: string; method: string }) => Promise<Response> = () => Promise.reject(new Error('none'))
   const app = Object.assign(new EventEmitter(), {
@@ -51,6 +70,7 @@ export function fakeElectron({ isFirst = true } = {}) {
     enableSandbox: () => log.push('sandbox'),
     whenReady: () => Promise.resolve(),
     quit: () => log.push('quit'),
+    addRecentDocument: (path: string) => log.push(`recent ${path}`),
   })
   class FakeWindow extends EventEmitter {
     readonly webContents = new FakeContents()
@@ -74,6 +94,10 @@ export function fakeElectron({ isFirst = true } = {}) {
     focus(): void {
       log.push('focus')
     }
+    isFocused = (): boolean => focus.isIn
+    setTitle = (title: string) => log.push(`title ${title}`)
+    setRepresentedFilename = (path: string) => log.push(`file ${path}`)
+    setProgressBar = (share: number) => log.push(`progress ${share}`)
   }
   class FakeChannel {
     readonly port1 = new FakePort()
@@ -83,9 +107,31 @@ export function fakeElectron({ isFirst = true } = {}) {
       this.port2.other = this.port1
     }
   }
+  class FakeNotification {
+    readonly #body: string
+    constructor({ body }: { body: string }) {
+      this.#body = body
+    }
+    show(): void {
+      log.push(`notice ${this.#body}`)
+    }
+  }
   const electron = {
     ...{ app, BrowserWindow: FakeWindow, MessageChannelMain: FakeChannel },
-    Menu: { setApplicationMenu: () => log.push('menu'), buildFromTemplate: (items: unknown[]) => items },
+    Menu: {
+      setApplicationMenu: (items: FakeMenu[]) => (menu.bar = items),
+      buildFromTemplate: (items: FakeMenu[]) => items,
+    },
+    Notification: FakeNotification,
+    dialog: {
+      showOpenDialog: (_: unknown, options: unknown) =>
+        Promise.resolve({
+          filePaths: [log.push(`ask ${JSON.stringify(options)}`) && dialogs.open].flatMap((path) => path ?? []),
+        }),
+      showSaveDialog: (_: unknown, options: unknown) =>
+        Promise.resolve({ filePath: (log.push(`ask ${JSON.stringify(options)}`) && dialogs.save) ?? '' }),
+    },
+    powerSaveBlocker: { start: () => log.push('awake'), stop: () => log.push('may sleep') },
     protocol: {
       registerSchemesAsPrivileged: (schemes: unknown) => log.push(JSON.stringify(schemes)),
       handle: (_: string, handler: typeof answer) => (answer = handler),
@@ -96,7 +142,7 @@ export function fakeElectron({ isFirst = true } = {}) {
   }
   return {
     electron: electron as unknown as Electron,
-    ...{ app, log, windows },
+    ...{ app, log, windows, focus, menu, dialogs },
     ask: (url: string, method = 'GET') => answer({ url, method }),
   }
 }

@@ -14,22 +14,43 @@ async function started({ isFirst = true, args = [] as string[] } = {}) {
   mkdirSync(folder)
   writeFileSync(join(folder, 'index.html'), '<title>Engram</title>')
   writeFileSync(join(outer, 'secret.json'), 'secret')
-  const opened: string[] = []
   const disposed: string[] = []
   const handlers: Partial<WorkbenchHandlers> = {
     'projects.recent': () => Promise.resolve([]),
-    'projects.open': ({ path }) => {
-      opened.push(path)
-      return Promise.reject(new Error('no project'))
-    },
   }
   const createWorkbench = () => ({
     handlers: handlers as WorkbenchHandlers,
     [Symbol.asyncDispose]: () => Promise.resolve(void disposed.push('workbench')),
   })
   await startApp(fake.electron, { folder, preload: '/preload.cjs', createWorkbench, args })
-  return { ...fake, opened, disposed, contents: fake.windows[0]?.contents }
+  return { ...fake, disposed, contents: fake.windows[0]?.contents }
 }
+
+type Started = Awaited<ReturnType<typeof started>>
+type AnyCall = (method: string, input: unknown, options?: object) => Promise<unknown>
+
+/** The page, loaded: its calls to the workbench and to the desktop. */
+function loadPage({ contents }: Pick<Started, 'contents'>): { workbench: AnyCall; desktop: AnyCall } {
+  contents!.emit('did-finish-load')
+  const [workbench, desktop] = contents!.posted.at(-1)!.ports.map(
+    (port) =>
+      connect<AnyCall>({
+        post: (message) => port.postMessage(message),
+        on: (listener) => port.on('message', ({ data }: { data: unknown }) => listener(data)),
+      }).call,
+  )
+  return { workbench: workbench!, desktop: desktop! }
+}
+
+/** What the window is told to do, from the moment when its page has loaded. */
+function chosenBy(app: Started) {
+  const chosen: unknown[] = []
+  const { desktop } = loadPage(app)
+  desktop('chosen', {}, { onItem: (item: unknown) => chosen.push(item) }).catch(() => undefined)
+  return { chosen, desktop }
+}
+
+const opening = (path: string) => ({ command: 'project.open', argument: path })
 
 describe('startApp', () => {
   test('the window is sandboxed, isolated, without Node, and shown when it has painted', async () => {
@@ -49,11 +70,16 @@ describe('startApp', () => {
     const first = await started()
     first.app.emit('second-instance', {}, ['engram', '/x/study.engram'])
     expect(first.log.slice(-2)).toEqual(['restore', 'focus'])
-    expect(first.opened).toEqual(['/x/study.engram'])
+    const { chosen } = chosenBy(first)
+    await expect.poll(() => chosen).toEqual([opening('/x/study.engram')])
   })
 
   test('a project among the arguments is opened', async () => {
-    expect((await started({ args: ['.', '--flag', '/y/p.engram'] })).opened).toEqual(['/y/p.engram'])
+    const app = await started({ args: ['.', '--flag', '/y/p.engram'] })
+    const { chosen } = chosenBy(app)
+    await expect.poll(() => chosen).toEqual([opening('/y/p.engram')])
+    app.app.emit('open-file', { preventDefault: () => undefined }, '/z/other.engram')
+    await expect.poll(() => chosen).toEqual([opening('/y/p.engram'), opening('/z/other.engram')])
   })
 
   test('only the clipboard may be written; every other permission is denied', async () => {
@@ -110,19 +136,80 @@ describe('startApp', () => {
 
   test('a page of ours gets a line to the workbench, a reloaded one a new one, another page none', async () => {
     const { contents } = await started()
-    contents!.emit('did-finish-load')
+    const { workbench } = loadPage({ contents })
+    expect(await workbench('projects.recent', {})).toEqual([])
     const [port] = contents!.posted[0]!.ports
-    const { call } = connect<(method: string, input: unknown) => Promise<unknown>>({
-      post: (message) => port!.postMessage(message),
-      on: (listener) => port!.on('message', ({ data }: { data: unknown }) => listener(data)),
-    })
-    expect(await call('projects.recent', {})).toEqual([])
     contents!.emit('did-finish-load')
     expect(contents!.posted).toHaveLength(2)
     expect(port!.other?.isClosed).toBe(true)
     contents!.url = 'https://evil.example/'
     contents!.emit('did-finish-load')
     expect(contents!.posted).toHaveLength(2)
+  })
+
+  test('the menu bar is the window’s, and what is chosen in it is told to the window', async () => {
+    const app = await started()
+    const { chosen, desktop } = chosenBy(app)
+    const command = { kind: 'command', command: 'project.new', label: 'New project…', enabled: true }
+    const items = [
+      { ...command, accelerator: 'CmdOrCtrl+Shift+P' },
+      { kind: 'separator' },
+      { kind: 'role', role: 'quit' },
+    ]
+    await desktop('menu.set', {
+      menus: [
+        { kind: 'own', label: 'Project', items },
+        { kind: 'role', role: 'editMenu' },
+      ],
+    })
+    const [project, edit] = app.menu.bar
+    expect(edit).toEqual({ role: 'editMenu' })
+    expect(project?.submenu).toMatchObject([
+      { label: 'New project…', enabled: true, accelerator: 'CmdOrCtrl+Shift+P', registerAccelerator: false },
+      { type: 'separator' },
+      { role: 'quit' },
+    ])
+    project?.submenu?.[0]?.click?.()
+    await expect.poll(() => chosen).toEqual([{ command: 'project.new', argument: null }])
+    await expect(desktop('menu.set', { menus: [{ kind: 'role', role: 'reload' }] })).rejects.toThrow(
+      'cannot use its input',
+    )
+  })
+
+  test('files are asked for with the system’s dialogs; none is chosen when the person cancels', async () => {
+    const app = await started()
+    const { desktop } = loadPage(app)
+    const open = { title: 'Open', what: 'openFile', filters: [{ name: 'Projects', extensions: ['engram'] }] }
+    const save = { title: 'New project', name: 'Mine', extension: 'engram' }
+    expect([await desktop('dialog.open', open), await desktop('dialog.save', save)]).toEqual([
+      { path: null },
+      { path: null },
+    ])
+    Object.assign(app.dialogs, { open: '/a/b.engram', save: '/a/Mine.engram' })
+    expect([await desktop('dialog.open', open), await desktop('dialog.save', save)]).toEqual([
+      { path: '/a/b.engram' },
+      { path: '/a/Mine.engram' },
+    ])
+    expect(app.log.filter((line) => line.startsWith('ask')).slice(0, 2)).toEqual([
+      'ask {"title":"Open","properties":["openFile"],"filters":[{"name":"Projects","extensions":["engram"]}]}',
+      'ask {"title":"New project","defaultPath":"Mine.engram","filters":[{"name":"New project","extensions":["engram"]}]}',
+    ])
+  })
+
+  test('title, task bar and recent documents follow the window, and the machine stays awake while it works', async () => {
+    const app = await started()
+    const { desktop } = loadPage(app)
+    const from = app.log.length
+    await desktop('project.show', { name: 'Mine', path: '/a/Mine.engram' })
+    for (const share of [0, 0.5, null, null]) await desktop('progress.show', { share })
+    await desktop('notify', { title: 'Engram', body: 'unseen, for the window is in front' })
+    app.focus.isIn = false
+    await desktop('notify', { title: 'Engram', body: 'Detect 1 is done.' })
+    expect(app.log.slice(from)).toEqual([
+      ...['title Mine', 'file /a/Mine.engram', 'recent /a/Mine.engram'],
+      ...['progress 0', 'awake', 'progress 0.5', 'progress -1', 'may sleep', 'progress -1'],
+      'notice Detect 1 is done.',
+    ])
   })
 
   test('quitting waits until the workbench has closed its files', async () => {

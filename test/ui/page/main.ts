@@ -7,6 +7,7 @@ import '../../../renderer/styles/fields.css'
 import '../../../renderer/styles/grid.css'
 import questions from '../../../resources/questions/domains.jsonl?raw'
 import { apiOf } from '../../../renderer/api/api.ts'
+import type { Desktop } from '../../../renderer/api/desktop.ts'
 import App from '../../../renderer/app/App.svelte'
 import { createFakeHost } from '../../support/fakeHost/fakeHost.ts'
 import type { FakeHost } from '../../support/fakeHost/fakeHost.ts'
@@ -14,6 +15,8 @@ import type { FakeHost } from '../../support/fakeHost/fakeHost.ts'
 declare global {
   interface Window {
     fakeHost: FakeHost
+    /** What was asked of the desktop, and how to choose something in its menu. */
+    fakeDesktop: { readonly asked: [string, unknown][]; choose(command: string, argument: string | null): void }
   }
 }
 
@@ -28,7 +31,25 @@ if (asked.has('recent')) host.state.recent = recentProjects()
 if (asked.has('sample')) await host.call('projects.sample', {})
 const target = document.getElementById('window')
 if (target === null) throw new Error('The page has no place for the window.')
-mount(App, { target, props: { api: apiOf(host.call) } })
+mount(App, { target, props: { api: apiOf(host.call), desktop: asked.has('desktop') ? fakeDesktop() : null } })
+
+/** A desktop whose dialogs answer `/home/person/…`. */
+function fakeDesktop(): Desktop {
+  const calls: [string, unknown][] = []
+  let choose: (item: { command: string; argument: string | null }) => void = () => undefined
+  const answers: Record<string, unknown> = {
+    'dialog.open': { path: '/home/person/Engram/study.engram' },
+    'dialog.save': { path: '/home/person/Engram/Rivers.engram' },
+  }
+  const call = (method: string, input: unknown, options?: { onItem?: typeof choose }): Promise<unknown> => {
+    calls.push([method, input])
+    if (method !== 'chosen') return Promise.resolve(answers[method] ?? {})
+    choose = options?.onItem ?? choose
+    return new Promise(() => undefined)
+  }
+  window.fakeDesktop = { asked: calls, choose: (command, argument) => choose({ command, argument }) }
+  return { call: call as Desktop['call'], pathOf: ({ name }) => `/home/person/${name}` }
+}
 
 function recentProjects(): FakeHost['state']['recent'] {
   const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString()

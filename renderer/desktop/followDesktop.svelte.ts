@@ -1,0 +1,89 @@
+import type { Desktop, Menu } from '../api/desktop.ts'
+import type { LayerName } from '../state/layers.svelte.ts'
+import type { Session } from '../state/session.svelte.ts'
+import { isApple } from '../commands/keys.ts'
+import { kindOfFile } from '../files/kindOfFile.ts'
+import { m } from '#messages'
+import { menuBar } from './menuBar.ts'
+
+/** A menu is told when nothing has changed for so long: a screen that opens adds its commands one after another. */
+const menuAfterMs = 100
+
+/**
+ * Gives the desktop what belongs to it: the menu bar from the registry of commands, the dialogs that the system has, title,
+ * task bar and notices. Ends with the signal.
+ */
+export function followDesktop(session: Session, { call }: Desktop, signal: AbortSignal): void {
+  const { commands, jobs, layers, notices, project } = session
+  const failed = (error: unknown): void => {
+    if (!signal.aborted) notices.show(error)
+  }
+  const onItem = ({ command, argument }: { command: string; argument: string | null }): void =>
+    void commands.run(command, argument)
+  call('chosen', {}, { signal, onItem }).catch(failed)
+  layers.takenBy = (name) => {
+    if (!Object.hasOwn(dialogs, name)) return false
+    dialogs[name as keyof typeof dialogs](session, call).catch(failed)
+    return true
+  }
+  const stop = $effect.root(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    $effect(() => {
+      const menus: Menu[] = menuBar(commands, isApple)
+      clearTimeout(timer)
+      timer = setTimeout(() => void call('menu.set', { menus }).catch(failed), menuAfterMs)
+    })
+    $effect(() => {
+      const { name = m.appName(), path = null } = project.current ?? {}
+      call('project.show', { name, path }).catch(failed)
+    })
+    const share = $derived.by(() => {
+      const job = jobs.active.find(({ state }) => state !== 'queued')
+      if (job === undefined) return null
+      return job.total === null || job.total === 0 ? 0 : Math.round((100 * job.done) / job.total) / 100
+    })
+    $effect(() => void call('progress.show', { share }).catch(failed))
+    let before = new Set<string>()
+    $effect(() => {
+      const ended = jobs.all.filter((job) => before.has(job.id) && ['done', 'failed'].includes(job.state))
+      before = new Set(jobs.active.map(({ id }) => id))
+      for (const { title, state } of ended) {
+        const body = state === 'done' ? m.jobEnded({ title }) : m.jobEndedBadly({ title })
+        call('notify', { title: m.appName(), body }).catch(failed)
+      }
+    })
+    return () => clearTimeout(timer)
+  })
+  signal.addEventListener('abort', stop, { once: true })
+}
+
+type Call = Desktop['call']
+
+/** What the window does with dialogs of its own where there is no desktop. */
+const dialogs = {
+  async files({ commands }: Session, call: Call) {
+    const filters = [{ name: m.filesKinds(), extensions: ['engram', 'jsonl', 'json', 'csv', 'tsv'] }]
+    const { path } = await call('dialog.open', { title: m.filesTitle(), what: 'openFile', filters })
+    if (path === null) return
+    const kind = kindOfFile(path)
+    if (kind === 'project') await commands.run('project.open', path)
+    else if (kind === 'questions') await commands.run('questions.importPath', path)
+    else throw new Error(m.filesNotUsable())
+  },
+  async modelFolder({ commands }: Session, call: Call) {
+    const { path } = await call('dialog.open', { title: m.filesModelTitle(), what: 'openDirectory', filters: [] })
+    if (path !== null) await commands.run('model.addFolderPath', path)
+  },
+  async newProject({ project, router }: Session, call: Call) {
+    const asked = { title: m.newTitle(), name: m.newFileName(), extension: 'engram' }
+    const { path } = await call('dialog.save', asked)
+    if (path === null) return
+    const name =
+      path
+        .split(/[\\/]/)
+        .at(-1)
+        ?.replace(/\.engram$/, '') ?? m.appName()
+    await project.create(path, name)
+    router.go('questions')
+  },
+} satisfies Partial<Record<LayerName, (session: Session, call: Call) => Promise<void>>>

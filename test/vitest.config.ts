@@ -22,5 +22,8 @@ export default defineConfig({
 
 function project(name: string, include: string[], timeoutMs: number, globalSetup?: string) {
   const setup = globalSetup === undefined ? {} : { globalSetup }
-  return { extends: true as const, test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs, ...setup } }
+  // A slow machine is no failure: only a test that fails waits so long.
+  const expect = { poll: { timeout: timeoutMs / 6 } }
+  const test = { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs, expect, ...setup }
+  return { extends: true as const, test }
 }

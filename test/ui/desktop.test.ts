@@ -43,7 +43,7 @@ describe.skipIf(chromiumPath === null)('the window on a desktop', () => {
   })
 
   test('shows how far a job is on the task bar, and says when it has ended', async () => {
-    const page = await open('?desktop&sample&step=10')
+    const page = await open('?desktop&sample&step=60')
     expect(await last(page, 'progress.show')).toEqual({ share: null })
     await page.evaluate(async () => {
       const [model] = await window.fakeHost.call('models.list', {})

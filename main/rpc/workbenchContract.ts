@@ -164,6 +164,8 @@ export const workbenchContract = {
     output: v.object({ nQuestions: s.Count, nVariants: s.Count, prompt: v.string(), pieces: v.array(v.string()) }),
     item: v.never(),
   },
+  /** Goes on with a run that was stopped or failed, in this session or an earlier one. */
+  'runs.resume': { input: v.object({ runId: s.Id }), output: s.Started, item: v.never() },
   'runs.change': { input: s.RunChange, output: s.Run, item: v.never() },
   'runs.rows': { input: s.RowsInput, output: s.RowPage, item: v.never() },
   'runs.breakdown': { input: r.BreakdownInput, output: r.Breakdown, item: v.never() },

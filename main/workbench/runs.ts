@@ -33,6 +33,7 @@ export interface RunsOptions extends ModelsOptions {
 type Methods =
   | 'runs.list'
   | 'runs.start'
+  | 'runs.resume'
   | 'runs.estimate'
   | 'runs.preview'
   | 'runs.change'
@@ -64,6 +65,14 @@ export function runsPart(options: RunsOptions): Part<Methods> {
       ),
     'runs.start': ({ clientId, ...settings }, { signal }) =>
       jobs.once(clientId, () => startRun(options, settings, signal)),
+    'runs.resume': ({ runId }) =>
+      Promise.resolve().then(() => {
+        const project = session.requireWritable()
+        const { state, name } = windowRun(findRun(project, runId))
+        if (state === 'done') throw refusal('input.usage', `"${name}" is done; there is nothing to resume.`)
+        if (!jobs.isActive(runId)) jobs.start(jobOf(options, project, runId))
+        return { jobId: runId, runId }
+      }),
     'runs.change': ({ runId, ...change }) =>
       Promise.resolve().then(() => {
         const project = session.requireWritable()

@@ -1,6 +1,7 @@
 /** The contract's shapes by their names. */
 import type { InferOutput } from 'valibot'
 import type * as n from '../../main/rpc/workbenchNeurons.ts'
+import type * as r from '../../main/rpc/workbenchRuns.ts'
 import type * as s from '../../main/rpc/workbenchSchemas.ts'
 import type { WorkbenchOutput } from '../../main/rpc/workbenchContract.ts'
 
@@ -32,3 +33,13 @@ export type NeuronRef = InferOutput<typeof s.NeuronRef>
 export type Run = InferOutput<typeof s.Run>
 export type Share = InferOutput<typeof s.Share>
 export type ReportBlock = InferOutput<typeof n.ReportBlock>
+export type StoredEdit = InferOutput<typeof n.StoredEdit>
+export type RunSettings = InferOutput<typeof s.RunSettings>
+export type Estimate = InferOutput<typeof s.Estimate>
+export type RunPreview = WorkbenchOutput<'runs.preview'>
+export type RunRow = InferOutput<typeof s.RowPage>['rows'][number]
+export type RunFile = InferOutput<typeof r.RunFile>
+export type RunPart = InferOutput<typeof r.RunPart>
+export type Breakdown = InferOutput<typeof r.Breakdown>
+export type EvaluationView = InferOutput<typeof r.EvaluationView>
+export type Comparison = InferOutput<typeof r.Comparison>

@@ -1,5 +1,6 @@
 import type { LucideProps } from '@lucide/svelte'
 import Cpu from '@lucide/svelte/icons/cpu'
+import FlaskConical from '@lucide/svelte/icons/flask-conical'
 import House from '@lucide/svelte/icons/house'
 import Languages from '@lucide/svelte/icons/languages'
 import Settings2 from '@lucide/svelte/icons/settings-2'
@@ -25,6 +26,7 @@ export const screens: readonly ScreenEntry[] = [
     icon: Languages,
     load: () => import('../screens/questions/Questions.svelte'),
   },
+  { id: 'runs', title: m.screenRuns, icon: FlaskConical, load: () => import('../screens/runs/Runs.svelte') },
 ]
 
 /** Reached from the end of the rail. */

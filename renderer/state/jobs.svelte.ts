@@ -4,14 +4,28 @@ import type { Feed } from './feed.svelte.ts'
 
 type Host = Pick<Api, 'jobs.list' | 'jobs.stop' | 'jobs.resume' | 'jobs.dismiss'>
 
+/** How far a job was at a time. */
+export interface JobPoint {
+  readonly elapsedMs: number
+  readonly done: number
+  readonly phase: string
+}
+
+/** Points that are kept of a job: enough for a line as wide as a hand. */
+const mostPoints = 240
+
 /** Long work of the host, newest first. What is shown comes from its events, so that every window shows the same. */
 export class Jobs {
   #byId = $state.raw<ReadonlyMap<string, Job>>(new Map())
+  #points = $state.raw<ReadonlyMap<string, readonly JobPoint[]>>(new Map())
   readonly #api: Host
 
   constructor(api: Host, feed: Feed) {
     this.#api = api
-    feed.on('job', ({ job }) => this.#put(job))
+    feed.on('job', ({ job }) => {
+      this.#put(job)
+      this.#note(job)
+    })
   }
 
   readonly all = $derived([...this.#byId.values()].reverse())
@@ -25,6 +39,11 @@ export class Jobs {
 
   ofRun(runId: string): Job | null {
     return this.all.find((job) => job.runId === runId) ?? null
+  }
+
+  /** How it went on so far, for a line of its rate. A page that was reloaded is told it again. */
+  pointsOf(jobId: string): readonly JobPoint[] {
+    return this.#points.get(jobId) ?? []
   }
 
   async refresh(): Promise<void> {
@@ -48,6 +67,16 @@ export class Jobs {
     rest.delete(jobId)
     this.#byId = rest
     await this.#api['jobs.dismiss']({ jobId })
+  }
+
+  #note({ id, state, elapsedMs, done, phase }: Job): void {
+    if (state !== 'running') return
+    const before = this.#points.get(id) ?? []
+    const last = before.at(-1)
+    // Taken up again, or a new phase: how fast the one before went says nothing of it.
+    const isNew = last === undefined || elapsedMs < last.elapsedMs || done < last.done || phase !== last.phase
+    const points = isNew ? [{ elapsedMs, done, phase }] : [...before.slice(1 - mostPoints), { elapsedMs, done, phase }]
+    this.#points = new Map(this.#points).set(id, points)
   }
 
   #put(job: Job): void {

@@ -1,0 +1,94 @@
+import type { ColDef, ICellRendererParams } from 'ag-grid-community'
+import type { RunRow } from '../../api/shapes.ts'
+import { directionOf, markedCell, textCell } from '../../grid/cells.ts'
+import { m } from '#messages'
+import { formatPercent } from '../../ui/format.ts'
+import { signedPoints } from './runText.ts'
+
+type Params = ICellRendererParams<RunRow>
+
+/** @param edited answers have another side: those after the edit, or of the other run */
+export function answerColumns(edited: boolean): ColDef<RunRow>[] {
+  return [
+    {
+      colId: 'right',
+      headerName: edited ? m.runPartBefore() : m.runColAnswered(),
+      width: 92,
+      cellRenderer: ({ data }: Params) => (data === undefined ? '' : answerCell(data.before.pred, data.gold)),
+    },
+    ...(edited ? afterColumns : []),
+    {
+      colId: 'p',
+      headerName: m.runColProb(),
+      width: 84,
+      cellRenderer: ({ data }: Params) =>
+        data === undefined ? '' : formatPercent(data.before.letters[data.gold] ?? 0, 1),
+    },
+    ...(edited ? [changeColumn] : []),
+    {
+      colId: 'stem',
+      headerName: m.runColQuestion(),
+      flex: 1,
+      minWidth: 180,
+      cellRenderer: ({ data }: Params) =>
+        data === undefined ? '' : textCell(data.stem, data.lang, directionOf(data.lang)),
+    },
+    {
+      colId: 'goldText',
+      headerName: m.colAnswer(),
+      width: 150,
+      cellRenderer: ({ data }: Params) => {
+        if (data === undefined) return ''
+        const text = data.options[data.gold.charCodeAt(0) - 65] ?? ''
+        return textCell(`${data.gold}. ${text}`, data.lang, directionOf(data.lang))
+      },
+    },
+    {
+      colId: 'domain',
+      headerName: m.colDomain(),
+      width: 104,
+      cellRenderer: ({ data }: Params) => textCell(data?.domain ?? '', null, 'auto'),
+    },
+    {
+      colId: 'lang',
+      headerName: m.facetLang(),
+      width: 72,
+      cellRenderer: ({ data }: Params) => textCell(data?.lang ?? '', null, 'ltr'),
+    },
+    {
+      colId: 'id',
+      headerName: m.colId(),
+      width: 110,
+      cellRenderer: ({ data }: Params) =>
+        data === undefined ? '' : textCell(`${data.questionId} #${data.variant + 1}`, null, 'ltr'),
+    },
+  ]
+}
+
+const afterColumns: ColDef<RunRow>[] = [
+  {
+    colId: 'after',
+    get headerName() {
+      return m.runPartAfter()
+    },
+    width: 92,
+    cellRenderer: ({ data }: Params) => (data?.after == null ? '' : answerCell(data.after.pred, data.gold)),
+  },
+]
+
+const changeColumn: ColDef<RunRow> = {
+  colId: 'change',
+  get headerName() {
+    return m.runColChange()
+  },
+  width: 116,
+  cellRenderer: ({ data }: Params) =>
+    data?.after == null
+      ? ''
+      : signedPoints((data.after.letters[data.gold] ?? 0) - (data.before.letters[data.gold] ?? 0)),
+}
+
+/** The letter that was answered, marked right or wrong in more than its colour. */
+function answerCell(pred: string, gold: string): HTMLElement {
+  return pred === gold ? markedCell('✓', pred, 'good') : markedCell('✗', pred, 'bad')
+}

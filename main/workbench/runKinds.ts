@@ -102,6 +102,7 @@ export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise
           flips: flipsOf(before, answers, questions),
         })),
         nNeurons: edit.neurons.length,
+        edit: edit.name,
       },
     })
     const pass = (index: number, name: string, edit: Edit | null, sofar: (answers: readonly Answer[]) => object) =>

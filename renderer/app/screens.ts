@@ -1,6 +1,7 @@
 import type { LucideProps } from '@lucide/svelte'
 import Cpu from '@lucide/svelte/icons/cpu'
 import FlaskConical from '@lucide/svelte/icons/flask-conical'
+import GitCompareArrows from '@lucide/svelte/icons/git-compare-arrows'
 import House from '@lucide/svelte/icons/house'
 import Languages from '@lucide/svelte/icons/languages'
 import Settings2 from '@lucide/svelte/icons/settings-2'
@@ -27,6 +28,12 @@ export const screens: readonly ScreenEntry[] = [
     load: () => import('../screens/questions/Questions.svelte'),
   },
   { id: 'runs', title: m.screenRuns, icon: FlaskConical, load: () => import('../screens/runs/Runs.svelte') },
+  {
+    id: 'compare',
+    title: m.screenCompare,
+    icon: GitCompareArrows,
+    load: () => import('../screens/compare/Compare.svelte'),
+  },
 ]
 
 /** Reached from the end of the rail. */

@@ -16,7 +16,7 @@ export function answerColumns(edited: boolean): ColDef<RunRow>[] {
       width: 92,
       cellRenderer: ({ data }: Params) => (data === undefined ? '' : answerCell(data.before.pred, data.gold)),
     },
-    ...(edited ? afterColumns : []),
+    ...(edited ? [afterColumn()] : []),
     {
       colId: 'p',
       headerName: m.runColProb(),
@@ -24,7 +24,7 @@ export function answerColumns(edited: boolean): ColDef<RunRow>[] {
       cellRenderer: ({ data }: Params) =>
         data === undefined ? '' : formatPercent(data.before.letters[data.gold] ?? 0, 1),
     },
-    ...(edited ? [changeColumn] : []),
+    ...(edited ? [changeColumn()] : []),
     {
       colId: 'stem',
       headerName: m.runColQuestion(),
@@ -65,27 +65,25 @@ export function answerColumns(edited: boolean): ColDef<RunRow>[] {
   ]
 }
 
-const afterColumns: ColDef<RunRow>[] = [
-  {
+function afterColumn(): ColDef<RunRow> {
+  return {
     colId: 'after',
-    get headerName() {
-      return m.runPartAfter()
-    },
+    headerName: m.runPartAfter(),
     width: 92,
     cellRenderer: ({ data }: Params) => (data?.after == null ? '' : answerCell(data.after.pred, data.gold)),
-  },
-]
+  }
+}
 
-const changeColumn: ColDef<RunRow> = {
-  colId: 'change',
-  get headerName() {
-    return m.runColChange()
-  },
-  width: 116,
-  cellRenderer: ({ data }: Params) =>
-    data?.after == null
-      ? ''
-      : signedPoints((data.after.letters[data.gold] ?? 0) - (data.before.letters[data.gold] ?? 0)),
+function changeColumn(): ColDef<RunRow> {
+  return {
+    colId: 'change',
+    headerName: m.runColChange(),
+    width: 116,
+    cellRenderer: ({ data }: Params) =>
+      data?.after == null
+        ? ''
+        : signedPoints((data.after.letters[data.gold] ?? 0) - (data.before.letters[data.gold] ?? 0)),
+  }
 }
 
 /** The letter that was answered, marked right or wrong in more than its colour. */

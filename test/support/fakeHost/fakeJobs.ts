@@ -12,6 +12,8 @@ export interface FakeWork {
   readonly phase: string
   readonly stepMs: number
   readonly runId?: string
+  /** How much a step does; one when it is not told. */
+  readonly stride?: number
   readonly onStep?: (done: number) => void
   readonly onEnd?: (state: Job['state'], done: number) => void
 }
@@ -49,7 +51,7 @@ export function startJob(state: FakeState, events: FakeEvents, work: FakeWork): 
       work.onEnd?.('stopped', job.done)
       return
     }
-    const done = job.done + 1
+    const done = Math.min(work.total, job.done + (work.stride ?? 1))
     const leftMs = (work.total - done) * work.stepMs
     const isKnown = done >= 10 && work.stepMs > 0
     put({

@@ -37,7 +37,8 @@ export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise
     for (const [name, text] of Object.entries(detectionFiles(detection, work.version, 'questions.jsonl'))) {
       if (name !== 'questions.jsonl') project.file.runs.putFile(runId, name, new TextEncoder().encode(text))
     }
-    if (canMove(detection.method, settings.detect.mode)) {
+    const isMovable = canMove(detection.method, settings.detect.mode)
+    if (isMovable) {
       // Everything is in the store by now: the same once more, down to the lowest threshold, takes no model.
       const deep = await engine.call('detect', { ...input, t: lowestT }, { signal })
       project.file.runs.putFile(runId, scoresFile, encodeScores(deep))
@@ -50,6 +51,7 @@ export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise
         keyNeurons: keys.reduce((sum, n) => sum + n, 0),
         commonNeurons: detection.common.length,
         meanProb: detection.meanProb,
+        movable: isMovable,
         empty: keys.filter((n) => n === 0).length,
         unconverged: detection.questions.flatMap(({ variants }) => variants).filter(({ converged }) => !converged)
           .length,

@@ -4,6 +4,7 @@ import FlaskConical from '@lucide/svelte/icons/flask-conical'
 import GitCompareArrows from '@lucide/svelte/icons/git-compare-arrows'
 import House from '@lucide/svelte/icons/house'
 import Languages from '@lucide/svelte/icons/languages'
+import MapIcon from '@lucide/svelte/icons/map'
 import Settings2 from '@lucide/svelte/icons/settings-2'
 import type { Component } from 'svelte'
 import { m } from '#messages'
@@ -28,6 +29,7 @@ export const screens: readonly ScreenEntry[] = [
     load: () => import('../screens/questions/Questions.svelte'),
   },
   { id: 'runs', title: m.screenRuns, icon: FlaskConical, load: () => import('../screens/runs/Runs.svelte') },
+  { id: 'map', title: m.screenMap, icon: MapIcon, load: () => import('../screens/map/Map.svelte') },
   {
     id: 'compare',
     title: m.screenCompare,

@@ -46,6 +46,13 @@ function goCommands({ router }: Session): readonly Command[] {
       keys: ['$mod+Comma'],
       run: () => router.go('settings'),
     },
+    {
+      id: 'map.neuron',
+      group: 'map',
+      title: m.screenMap,
+      needsArgument: true,
+      run: (at) => (at === null ? undefined : router.go('map', { params: { at } })),
+    },
   ]
 }
 

@@ -1,4 +1,4 @@
-import { axis, baseLayout, isolated, marksOf, namedTicks } from './chart.ts'
+import { asDrawn, axis, baseLayout, isolated, marksOf, namedTicks } from './chart.ts'
 import type { Chart } from './chart.ts'
 import { fieldPatterns } from './ramps.ts'
 
@@ -24,6 +24,8 @@ export interface BarOptions {
   /** From 0 to this; for shares 1. */
   readonly most?: number
   readonly height?: number
+  /** Drags draw a box; what it holds goes to the figure's `onbox`. */
+  readonly selectable?: boolean
   /** Bars that stand out, by the index of their category. */
   readonly marked?: (index: number) => boolean
 }
@@ -44,10 +46,10 @@ export function barChart(options: BarOptions): Chart {
         const colour = series.length === 1 ? look.accent : look.fields[k % look.fields.length]!
         return {
           type: 'bar',
-          name: isolated(s.name),
+          name: asDrawn(isolated(s.name)),
           x: categories.map((_, i) => i),
           y: s.values,
-          customdata: categories.map((_, i) => text(s, i)),
+          customdata: categories.map((_, i) => asDrawn(text(s, i))),
           hovertemplate: '%{customdata}<extra></extra>',
           marker: {
             color: colour,
@@ -61,6 +63,7 @@ export function barChart(options: BarOptions): Chart {
       }),
       layout: {
         ...baseLayout(look),
+        dragmode: options.selectable === true ? 'select' : false,
         barmode: stacked ? 'stack' : 'group',
         bargap: 0.25,
         showlegend: series.length > 1,
@@ -124,6 +127,6 @@ function intervals(s: BarSeries, colour: string): Record<string, unknown> {
 
 function line({ name, value }: { readonly name: string; readonly value: number }, colour: string) {
   const place = { xref: 'paper', x0: 0, x1: 1, yref: 'y', y0: value, y1: value }
-  const label = { text: name, font: { color: colour, size: 11 }, textposition: 'end', yanchor: 'bottom' }
+  const label = { text: asDrawn(name), font: { color: colour, size: 11 }, textposition: 'end', yanchor: 'bottom' }
   return { shapes: [{ type: 'line', ...place, line: { color: colour, width: 1, dash: 'dot' }, label }] }
 }

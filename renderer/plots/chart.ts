@@ -80,7 +80,7 @@ export function baseLayout(look: Look): Record<string, unknown> {
 /** @param title in the language of the interface */
 export function axis(look: Look, title: string, more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
-    title: { text: title, font: { color: look.quiet, size: 12 }, standoff: 8 },
+    title: { text: asDrawn(title), font: { color: look.quiet, size: 12 }, standoff: 8 },
     gridcolor: look.line,
     zerolinecolor: look.line,
     linecolor: look.line,
@@ -97,12 +97,17 @@ export function isolated(text: string): string {
   return `\u2068${text}\u2069`
 }
 
+/** For whatever Plotly draws: it takes `<a href=…>` and the like in a text for markup, and data is never that. */
+export function asDrawn(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+}
+
 /** Names in place of numbers: an axis of categories whose marks lie at 0, 1, 2, … */
 export function namedTicks(names: readonly string[]): Record<string, unknown> {
   return {
     tickmode: 'array',
     tickvals: names.map((_, i) => i),
-    ticktext: names.map((name) => isolated(shortened(name))),
+    ticktext: names.map((name) => asDrawn(isolated(shortened(name)))),
     range: [-0.5, names.length - 0.5],
     zeroline: false,
   }

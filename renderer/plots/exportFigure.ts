@@ -1,3 +1,4 @@
+import { asDrawn } from './chart.ts'
 import type { Chart, Table } from './chart.ts'
 import { paperLook } from './look.ts'
 import { loadPlotly, plotConfig } from './plotly.ts'
@@ -27,7 +28,7 @@ async function image(title: string, chart: Chart, format: 'svg' | 'png'): Promis
     ...layout,
     paper_bgcolor: look.ground,
     margin: { ...margin, t: (margin['t'] ?? 0) + titleHeight },
-    title: { text: title, x: 0, xref: 'paper', font: { color: look.text, size: 15 } },
+    title: { text: asDrawn(title), x: 0, xref: 'paper', font: { color: look.text, size: 15 } },
     dragmode: false,
   }
   const figure = { data: traces, layout: paper, config: plotConfig }

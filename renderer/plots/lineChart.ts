@@ -1,4 +1,4 @@
-import { axis, baseLayout, isolated, marksOf } from './chart.ts'
+import { asDrawn, axis, baseLayout, isolated, marksOf } from './chart.ts'
 import type { Chart } from './chart.ts'
 import { fieldSigns, mixed } from './ramps.ts'
 
@@ -35,7 +35,7 @@ export function lineChart(options: LineOptions): Chart {
               {
                 type: 'scatter' as const,
                 mode: 'lines',
-                name: band.name,
+                name: asDrawn(band.name),
                 x: [...x, ...x.toReversed()],
                 y: [...band.high, ...band.low.toReversed()],
                 fill: 'toself',
@@ -47,10 +47,10 @@ export function lineChart(options: LineOptions): Chart {
         ...lines.map(({ name, y }, k) => ({
           type: 'scatter' as const,
           mode: 'lines+markers',
-          name: isolated(name),
+          name: asDrawn(isolated(name)),
           x,
           y,
-          customdata: y.map((value, i) => text(name, i, value)),
+          customdata: y.map((value, i) => asDrawn(text(name, i, value))),
           hovertemplate: '%{customdata}<extra></extra>',
           line: { color: look.fields[k % look.fields.length], width: 2, dash: dashes[k % dashes.length] },
           marker: { symbol: fieldSigns[k % fieldSigns.length], size: 7 },

@@ -1,4 +1,4 @@
-import { axis, baseLayout, isolated, marksOf, namedTicks } from './chart.ts'
+import { asDrawn, axis, baseLayout, isolated, marksOf, namedTicks } from './chart.ts'
 import type { Chart } from './chart.ts'
 import type { Look } from './look.ts'
 import { inkOn, rampColour } from './ramps.ts'
@@ -54,11 +54,11 @@ export function matrixChart(options: MatrixOptions): Chart {
           zmax: most,
           xgap: 2,
           ygap: 2,
-          customdata: cells,
+          customdata: cells.map((row) => row.map(asDrawn)),
           hovertemplate: '%{customdata}<extra></extra>',
           hoverongaps: false,
           colorbar: {
-            title: { text: valueTitle, side: 'right', font: { size: 11, color: look.quiet } },
+            title: { text: asDrawn(valueTitle), side: 'right', font: { size: 11, color: look.quiet } },
             thickness: 10,
             outlinewidth: 0,
             tickfont: { size: 11, color: look.quiet },

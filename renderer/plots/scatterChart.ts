@@ -1,4 +1,4 @@
-import { axis, baseLayout, isolated, marksOf } from './chart.ts'
+import { asDrawn, axis, baseLayout, isolated, marksOf } from './chart.ts'
 import type { Chart } from './chart.ts'
 import { fieldSigns } from './ramps.ts'
 
@@ -33,10 +33,10 @@ export function scatterChart(options: ScatterOptions): Chart {
       traces: groups.map(({ name, points }, k) => ({
         type: 'scatter',
         mode: 'markers',
-        name: isolated(name),
+        name: asDrawn(isolated(name)),
         x: points.map(({ x }) => x),
         y: points.map(({ y }) => y),
-        customdata: points.map(text),
+        customdata: points.map((point) => asDrawn(text(point))),
         hovertemplate: '%{customdata}<extra></extra>',
         marker: {
           color: look.fields[k % look.fields.length],

@@ -49,6 +49,15 @@ describe('barChart', () => {
   })
 })
 
+test('a name of the data is never markup in a drawing, and stays itself for readers', () => {
+  const chart = barChart({
+    ...{ categories: ['<a href="http://x">y</a>'], categoryTitle: 'Domain', valueTitle: 'n', format },
+    series: [{ name: 'all', values: [1] }],
+  })
+  expect(JSON.stringify(chart.draw(paperLook()))).not.toContain('<a')
+  expect(chart.marks.at(0, 0).text).toContain('<a href')
+})
+
 describe('matrixChart', () => {
   const chart = matrixChart({
     ...{ rows: ['a', 'b'], columns: ['x', 'y'], rowTitle: 'Domain', columnTitle: 'Language', valueTitle: 'Change' },

@@ -13,6 +13,7 @@ import type {
   WorkbenchOutput,
 } from '../../../main/rpc/workbenchContract.ts'
 import { FakeEvents } from './fakeEvents.ts'
+import { fakeMap } from './fakeMap.ts'
 import { fakeModels } from './fakeModels.ts'
 import { fakeProjects } from './fakeProjects.ts'
 import { fakeQuestions } from './fakeQuestions.ts'
@@ -58,6 +59,7 @@ export function createFakeHost(questions: string, { stepMs = 0 } = {}): FakeHost
     ...fakeQuestions(state, events),
     ...fakeModels(state, events, stepMs),
     ...fakeRuns(state, events, stepMs),
+    ...fakeMap(state),
     ...fakeReport(state, events),
   }
   const overrides: FakeHost['overrides'] = {}

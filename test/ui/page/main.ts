@@ -10,6 +10,7 @@ import { apiOf } from '../../../renderer/api/api.ts'
 import type { Desktop } from '../../../renderer/api/desktop.ts'
 import App from '../../../renderer/app/App.svelte'
 import { createFakeHost } from '../../support/fakeHost/fakeHost.ts'
+import { fakeDetection } from '../../support/fakeHost/fakeMap.ts'
 import type { FakeHost } from '../../support/fakeHost/fakeHost.ts'
 
 declare global {
@@ -28,6 +29,7 @@ const change = Object.fromEntries(
 ) as Partial<FakeHost['state']['settings']>
 host.state.settings = { ...host.state.settings, ...change }
 if (asked.has('recent')) host.state.recent = recentProjects()
+if (asked.has('detected')) host.state.runs = [fakeDetection()]
 if (asked.has('sample')) await host.call('projects.sample', {})
 const target = document.getElementById('window')
 if (target === null) throw new Error('The page has no place for the window.')

@@ -1,0 +1,138 @@
+import type { Api } from '../../api/api.ts'
+import type { FieldOverlap, Run } from '../../api/shapes.ts'
+import type { Router } from '../../app/router.svelte.ts'
+import { Latest } from '../../state/latest.svelte.ts'
+import { facetsOf } from './facets.ts'
+import type { Facet, Field, Grouping } from './facets.ts'
+import { number, oneOf, range } from './params.ts'
+import type { Range } from './params.ts'
+
+type Host = Pick<Api, 'runs.list' | 'map.overlap'>
+type FacetInput = Omit<Parameters<Api['map.layers']>[0], 'facet'>
+
+export const tabs = ['heatmap', 'overlap', 'layers', 'questions', 'neurons'] as const
+export type Tab = (typeof tabs)[number]
+
+/** What the address says, as it is written there. */
+export type MapParams = Partial<
+  Record<
+    'tab' | 'by' | 'value' | 't' | 'u' | 'v' | 'domain' | 'lang' | 'layers' | 'neurons' | 'at' | 'filter' | 'look',
+    string
+  >
+>
+
+/** Which detection is looked at, and how. Everything that was chosen lives in the address, so that a view is a link. */
+export class MapView {
+  readonly #runs = new Latest<readonly Run[]>()
+  readonly #domains = new Latest<FieldOverlap>()
+  readonly #langs = new Latest<FieldOverlap>()
+  readonly #api: Host
+  readonly #router: Router
+
+  constructor(api: Host, router: Router) {
+    this.#api = api
+    this.#router = router
+  }
+
+  /** Every run; null until they were asked for. */
+  readonly runs = $derived.by(() => this.#runs.value)
+  readonly failure = $derived.by(() => this.#runs.failure ?? this.#domains.failure)
+  /** Detections that can be looked at, the newest first. */
+  readonly detections = $derived.by(() =>
+    (this.#runs.value ?? []).filter(({ kind, trashed, state }) => kind === 'detect' && !trashed && state === 'done'),
+  )
+  /** One that is being made, or that ended before it was whole. */
+  readonly unfinished = $derived.by(
+    () =>
+      (this.#runs.value ?? []).find(({ kind, trashed, state }) => kind === 'detect' && !trashed && state !== 'done') ??
+      null,
+  )
+
+  /** The detection of the address; the newest one without an address. Null when it is not there. */
+  readonly run = $derived.by(() => {
+    const asked = this.#router.path[0]
+    return (asked === undefined ? this.detections[0] : this.detections.find(({ id }) => id === asked)) ?? null
+  })
+  /** The address names a detection that is gone. */
+  readonly isGone = $derived.by(() => this.runs !== null && this.#router.path[0] !== undefined && this.run === null)
+  readonly runId = $derived.by(() => this.run?.id ?? null)
+
+  readonly tab = $derived.by<Tab>(() => oneOf(this.#router.param('tab'), tabs) ?? 'heatmap')
+  readonly by = $derived.by<Grouping>(
+    () => oneOf(this.#router.param('by'), ['all', 'domain', 'lang', 'both']) ?? 'domain',
+  )
+  readonly value = $derived.by(() => oneOf(this.#router.param('value'), ['score', 'frequency']) ?? 'score')
+  // What is a text or a number is derived by itself: an address that changes elsewhere must ask the host nothing again.
+  readonly #domain = $derived.by(() => this.#router.param('domain') || null)
+  readonly #lang = $derived.by(() => this.#router.param('lang') || null)
+  readonly only = $derived.by<Facet>(() => ({ domain: this.#domain, lang: this.#lang }))
+  readonly #layersText = $derived.by(() => this.#router.param('layers'))
+  readonly #neuronsText = $derived.by(() => this.#router.param('neurons'))
+  /** Null where all are shown. */
+  readonly layers = $derived.by(() => range(this.#layersText, this.run?.model.nLayers ?? 1))
+  readonly neurons = $derived.by(() => range(this.#neuronsText, this.run?.model.dMlp ?? 1))
+  /** The area, from the first to behind the last. */
+  readonly area = $derived.by<{ readonly layers: Range; readonly neurons: Range }>(() => ({
+    layers: this.layers ?? [0, this.run?.model.nLayers ?? 1],
+    neurons: this.neurons ?? [0, this.run?.model.dMlp ?? 1],
+  }))
+
+  readonly #t = $derived.by(() => this.#threshold('t'))
+  readonly #u = $derived.by(() => this.#threshold('u'))
+  readonly #v = $derived.by(() => Math.max(1, Math.round(this.#threshold('v'))))
+  /** Of the run, until they are moved. */
+  readonly thresholds = $derived.by(() => ({ t: this.#t, u: this.#u, v: this.#v }))
+  readonly isMoved = $derived.by(() => ['t', 'u', 'v'].some((name) => this.#router.param(name) !== ''))
+  /** Some methods judge variants one by one: what is below their threshold was not kept. */
+  readonly canMove = $derived.by(() => this.run?.summary['movable'] !== false)
+
+  readonly input = $derived.by<FacetInput | null>(() =>
+    this.runId === null ? null : { runId: this.runId, value: this.value, ...this.thresholds },
+  )
+  readonly domains = $derived.by<readonly Field[]>(() => this.#domains.value?.fields ?? [])
+  readonly langs = $derived.by<readonly Field[]>(() => this.#langs.value?.fields ?? [])
+  readonly #fieldNames = $derived.by(() =>
+    JSON.stringify([this.domains, this.langs].map((fields) => fields.map(({ name }) => name))),
+  )
+  readonly facets = $derived.by(() => {
+    const [domains = [], langs = []] = JSON.parse(this.#fieldNames) as string[][]
+    return facetsOf(this.by, this.only, domains, langs)
+  })
+  /** Fields have been counted: without them there are no facets. */
+  readonly isReady = $derived.by(() => this.#domains.value !== null && this.#langs.value !== null)
+  /** Neurons that two domains, or two languages, would share by chance, on average. */
+  readonly chance = $derived.by(() => {
+    const cells = (this.by === 'lang' ? this.#langs : this.#domains).value?.cells ?? []
+    const pairs = cells.flatMap((row, i) => row.slice(i + 1))
+    return pairs.length === 0 ? null : pairs.reduce((sum, { expected }) => sum + expected, 0) / pairs.length
+  })
+
+  #threshold(name: 't' | 'u' | 'v'): number {
+    const settings = this.run?.settings
+    const own = settings?.kind === 'detect' ? settings.detect : { t: 0.2, u: 0.3, v: 20 }
+    return number(this.#router.param(name)) ?? own[name]
+  }
+
+  async loadRuns(): Promise<void> {
+    await this.#runs.ask(() => this.#api['runs.list']({}))
+  }
+
+  async loadFields(): Promise<void> {
+    if (this.input === null) return
+    const { runId, t, u, v } = this.input
+    const ask = (by: 'domain' | 'lang') => () => this.#api['map.overlap']({ runId, by, measure: 'lift', t, u, v })
+    await Promise.all([this.#domains.ask(ask('domain')), this.#langs.ask(ask('lang'))])
+  }
+
+  set(params: MapParams): void {
+    this.#router.set(params)
+  }
+
+  open(runId: string): void {
+    this.#router.go('map', { path: [runId], params: { ...this.#router.params, t: '', u: '', v: '' } })
+  }
+
+  show(layers: Range | null, neurons: Range | null): void {
+    this.set({ layers: layers === null ? '' : layers.join('-'), neurons: neurons === null ? '' : neurons.join('-') })
+  }
+}

@@ -1,0 +1,290 @@
+import { asDrawn, axis, baseLayout, isolated } from '../../plots/chart.ts'
+import type { Chart, Drawing, Mark } from '../../plots/chart.ts'
+import type { Look } from '../../plots/look.ts'
+import type { Trace } from '../../plots/plotly.ts'
+import { m } from '#messages'
+import { formatNumber } from '../../ui/format.ts'
+import { facetTitle } from './facets.ts'
+import type { Range } from './params.ts'
+import type { TileSet, TileState } from './tiles.svelte.ts'
+
+export interface TileChartOptions {
+  readonly set: TileSet
+  /** Facets beside each other; below each other otherwise. */
+  readonly isWide: boolean
+  readonly isLog: boolean
+  /** One range of colours for all facets. */
+  readonly isShared: boolean
+  readonly drag: 'select' | 'zoom' | 'pan'
+  /** The area that is chosen, drawn as a frame. */
+  readonly box: { readonly layers: Range; readonly neurons: Range } | null
+}
+
+/** A cell: which facet's, where, and the neuron that has its value; -1 without one. */
+export interface Cell {
+  readonly facet: number
+  readonly layer: number
+  readonly neuron: number
+  /** The neurons that the cell stands for. */
+  readonly span: Range
+}
+
+/** The map: a heatmap for every facet, layers upwards, neurons to the right, on axes that move together. */
+export function tileChart(options: TileChartOptions): Chart {
+  const { set, isWide } = options
+  const places = layOut(set, isWide)
+  return {
+    height: places.height,
+    draw: (look) => draw(look, options, places),
+    table: () => tableOf(set),
+    marks: {
+      nLines: set.tiles.length * nRowsOf(set),
+      nMarks: () => nColumnsOf(set),
+      at: (line, index) => markAt(set, line, index),
+    },
+  }
+}
+
+/** The cell that a trace's point stands for. */
+export function cellAt(set: TileSet, facet: number, row: number, column: number): Cell {
+  const { layers, neurons, perCell, tiles } = set
+  const start = neurons[0] + column * perCell
+  return {
+    facet,
+    layer: layers[0] + row,
+    neuron: tiles[facet]?.tile?.neurons[row * nColumnsOf(set) + column] ?? -1,
+    span: [start, Math.min(start + perCell, neurons[1])],
+  }
+}
+
+/** `facet:row:column`, as marks name cells. */
+export function cellOfKey(set: TileSet, key: string): Cell {
+  const [facet = 0, row = 0, column = 0] = key.split(':').map(Number)
+  return cellAt(set, facet, row, column)
+}
+
+function nRowsOf({ layers }: TileSet): number {
+  return layers[1] - layers[0]
+}
+
+function nColumnsOf({ neurons, perCell }: TileSet): number {
+  return Math.ceil((neurons[1] - neurons[0]) / perCell)
+}
+
+interface Places {
+  readonly height: number
+  readonly nColumns: number
+  readonly domains: readonly { readonly x: Range; readonly y: Range }[]
+}
+
+const topMargin = 26
+const bottomMargin = 48
+/** Between facets, for the title of the lower one. */
+const gap = 34
+
+function layOut(set: TileSet, isWide: boolean): Places {
+  const n = set.tiles.length
+  const nColumns = isWide ? (n === 4 ? 2 : Math.min(3, n)) : 1
+  const nLines = Math.ceil(n / nColumns)
+  const each = Math.min(Math.max(nRowsOf(set) * 16, 96), nLines > 1 ? 260 : 420)
+  const inner = nLines * each + (nLines - 1) * gap
+  const wide = (1 - (nColumns - 1) * 0.035) / nColumns
+  const domains = set.tiles.map((_, i) => {
+    const [line, column] = [Math.floor(i / nColumns), i % nColumns]
+    const left = column * (wide + 0.035)
+    const top = 1 - (line * (each + gap)) / inner
+    return { x: [left, Math.min(1, left + wide)] as const, y: [Math.max(0, top - each / inner), top] as const }
+  })
+  return { height: inner + topMargin + bottomMargin, nColumns, domains }
+}
+
+function draw(look: Look, options: TileChartOptions, { nColumns, domains }: Places): Drawing {
+  const { set, isShared } = options
+  const [low, high] = extremes(set.tiles)
+  const layout: Record<string, unknown> = {
+    ...baseLayout(look),
+    margin: { l: 44, r: 12, t: topMargin, b: bottomMargin },
+    dragmode: options.drag,
+    annotations: [],
+    shapes: [],
+  }
+  if (isShared) layout['coloraxis'] = colourAxis(look, options, [low, high])
+  const annotations: Record<string, unknown>[] = []
+  const shapes: Record<string, unknown>[] = []
+  const last = set.tiles.length - nColumns
+  set.tiles.forEach((state, i) => {
+    const id = i === 0 ? '' : String(i + 1)
+    const { x, y } = domains[i]!
+    layout[`xaxis${id}`] = axis(look, i >= last ? m.mapNeuronAxis() : '', {
+      ...{
+        domain: x,
+        anchor: `y${id}`,
+        fixedrange: false,
+        showgrid: false,
+        zeroline: false,
+        tickformat: 'd',
+        nticks: 6,
+      },
+      range: [set.neurons[0] - 0.5, set.neurons[1] - 0.5],
+    })
+    layout[`yaxis${id}`] = axis(look, i % nColumns === 0 ? m.mapLayer() : '', {
+      ...{
+        domain: y,
+        anchor: `x${id}`,
+        fixedrange: false,
+        showgrid: false,
+        zeroline: false,
+        tickformat: 'd',
+        nticks: 8,
+      },
+      range: [set.layers[0] - 0.5, set.layers[1] - 0.5],
+      showticklabels: i % nColumns === 0,
+    })
+    annotations.push(title(look, state, x[0], y[1]))
+    if (state.tile === null) annotations.push(fault(look, id))
+    shapes.push(frame(look, id))
+    if (options.box !== null) shapes.push(boxShape(look, id, options.box))
+  })
+  const traces = set.tiles.flatMap((state, i) => traceOf(look, options, state, i, low) ?? [])
+  return { traces, layout: { ...layout, annotations, shapes } }
+}
+
+function traceOf(look: Look, options: TileChartOptions, { tile }: TileState, i: number, low: number): Trace | null {
+  const { set, isLog, isShared } = options
+  if (tile === null) return null
+  const id = i === 0 ? '' : String(i + 1)
+  const shown = isLog ? tile.values.map((value) => (value > 0 ? Math.log10(value) : NaN)) : tile.values
+  const colours = isShared
+    ? { coloraxis: 'coloraxis' }
+    : { colorscale: look.sequential, showscale: false, ...limits(isLog, low, tile.max) }
+  return {
+    type: 'heatmap',
+    ...{ xaxis: `x${id}`, yaxis: `y${id}`, zsmooth: false },
+    ...{ x0: set.neurons[0] + (set.perCell - 1) / 2, dx: set.perCell, y0: set.layers[0], dy: 1 },
+    z: rowsOf(shown, tile.nColumns),
+    customdata: rowsOf(tile.neurons, tile.nColumns),
+    hovertemplate: `L%{y}·N%{customdata}<br>${valueName(set.value)} %{z:.3~g}${set.perCell > 1 ? `<br>${m.mapPooled({ n: set.perCell })}` : ''}<extra>${asDrawn(isolated(facetTitle(set.tiles[i]!.facet)))}</extra>`,
+    hoverongaps: false,
+    ...colours,
+  }
+}
+
+function rowsOf<T extends Float32Array | Int32Array>(values: T, nColumns: number): T[] {
+  return Array.from(
+    { length: values.length / nColumns },
+    (_, row) => values.subarray(row * nColumns, (row + 1) * nColumns) as T,
+  )
+}
+
+function limits(isLog: boolean, low: number, high: number): { zmin: number; zmax: number } {
+  if (high <= 0) return { zmin: 0, zmax: 1 }
+  return isLog ? { zmin: Math.log10(low) - 0.3, zmax: Math.log10(high) } : { zmin: 0, zmax: high }
+}
+
+/** The smallest value above 0, and the largest. */
+function extremes(tiles: readonly TileState[]): [number, number] {
+  let [low, high] = [Infinity, 0]
+  for (const { tile } of tiles) {
+    for (const value of tile?.values ?? []) {
+      if (value > 0 && value < low) low = value
+      if (value > high) high = value
+    }
+  }
+  return [Number.isFinite(low) ? low : 1, high]
+}
+
+function colourAxis(look: Look, { isLog, set }: TileChartOptions, [low, high]: readonly [number, number]) {
+  const { zmin, zmax } = limits(isLog, low, high)
+  const powers = Array.from(
+    { length: Math.max(0, Math.floor(zmax) - Math.ceil(zmin) + 1) },
+    (_, i) => Math.ceil(zmin) + i,
+  )
+  const ticks = isLog && {
+    tickmode: 'array',
+    tickvals: powers,
+    ticktext: powers.map((power) => formatNumber(10 ** power, 6)),
+  }
+  return {
+    ...{ cmin: zmin, cmax: zmax, colorscale: look.sequential },
+    colorbar: {
+      title: { text: valueName(set.value), side: 'right', font: { size: 11, color: look.quiet } },
+      ...{ thickness: 10, outlinewidth: 0, len: 1, lenmode: 'fraction', tickfont: { size: 11, color: look.quiet } },
+      ...ticks,
+    },
+  }
+}
+
+export function valueName(value: TileSet['value']): string {
+  return value === 'score' ? m.mapScore() : m.mapFrequency()
+}
+
+function title(look: Look, { facet, tile }: TileState, x: number, y: number) {
+  const facts =
+    tile === null ? '' : ` · n ${formatNumber(tile.nQuestions)} · ${m.mapMax({ value: formatNumber(tile.max, 3) })}`
+  return {
+    ...{ xref: 'paper', yref: 'paper', x, y, xanchor: 'left', yanchor: 'bottom', showarrow: false },
+    text: `<b>${asDrawn(isolated(facetTitle(facet)))}</b>${facts}`,
+    font: { size: 12, color: look.text },
+  }
+}
+
+function fault(look: Look, id: string) {
+  return {
+    ...{ xref: `x${id} domain`, yref: `y${id} domain`, x: 0.5, y: 0.5, showarrow: false },
+    text: m.mapTileFailed(),
+    font: { size: 12, color: look.text },
+  }
+}
+
+function frame(look: Look, id: string) {
+  const place = { xref: `x${id} domain`, yref: `y${id} domain`, x0: 0, x1: 1, y0: 0, y1: 1 }
+  return { type: 'rect', ...place, line: { color: look.line, width: 1 } }
+}
+
+function boxShape(look: Look, id: string, { layers, neurons }: NonNullable<TileChartOptions['box']>) {
+  const place = {
+    xref: `x${id}`,
+    yref: `y${id}`,
+    x0: neurons[0] - 0.5,
+    x1: neurons[1] - 0.5,
+    y0: layers[0] - 0.5,
+    y1: layers[1] - 0.5,
+  }
+  return { type: 'rect', ...place, line: { color: look.accent, width: 2 } }
+}
+
+/** Lines run from the top: the highest layer of the first facet first. */
+function markAt(set: TileSet, line: number, column: number): Mark {
+  const nRows = nRowsOf(set)
+  const [facet, row] = [Math.floor(line / nRows), nRows - 1 - (line % nRows)]
+  const cell = cellAt(set, facet, row, column)
+  const state = set.tiles[facet]
+  const value = state?.tile?.values[row * nColumnsOf(set) + column] ?? 0
+  const where =
+    set.perCell > 1 ? m.mapNeurons({ from: cell.span[0], to: cell.span[1] - 1 }) : m.mapNeuron({ n: cell.span[0] })
+  const what =
+    cell.neuron < 0
+      ? m.mapNothing()
+      : `${valueName(set.value)} ${formatNumber(value, 3)}${set.perCell > 1 ? ` (N${cell.neuron})` : ''}`
+  return {
+    text: `${facetTitle(state?.facet ?? { domain: null, lang: null })}, ${m.mapLayerN({ n: cell.layer })}, ${where}: ${what}`,
+    key: `${facet}:${row}:${column}`,
+    ...{ x: (cell.span[0] + cell.span[1] - 1) / 2, y: cell.layer, width: set.perCell, height: 1 },
+    axes: facet === 0 ? '' : String(facet + 1),
+  }
+}
+
+/** Cells that have a value, the largest first. */
+function tableOf(set: TileSet) {
+  const rows = set.tiles.flatMap(({ facet, tile }) =>
+    [...(tile?.neurons ?? [])].flatMap((neuron, i) => {
+      if (neuron < 0) return []
+      const layer = set.layers[0] + Math.floor(i / nColumnsOf(set))
+      return [[facetTitle(facet), layer, neuron, tile!.values[i]!] as [string, number, number, number]]
+    }),
+  )
+  return {
+    columns: [m.mapFacet(), m.mapLayer(), m.mapNeuronColumn(), valueName(set.value)],
+    rows: rows.sort((a, b) => b[3] - a[3]),
+  }
+}

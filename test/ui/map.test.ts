@@ -1,0 +1,179 @@
+import { fileURLToPath } from 'node:url'
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumPath, launchBrowser, serveFolder } from './browser.ts'
+
+describe.skipIf(chromiumPath === null)('the map', () => {
+  let browser: Browser
+  let server: Awaited<ReturnType<typeof serveFolder>>
+  beforeAll(async () => {
+    server = await serveFolder(fileURLToPath(new URL('../../out/fake', import.meta.url)))
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser.close()
+    server.close()
+  })
+
+  test('a box that is drawn chooses the neurons in it; Shift adds another, Alt takes it away', async () => {
+    const page = await open('?sample&detected#/map')
+    await drag(page, [0.02, 0.98], [0.02, 0.98])
+    const all = await nChosen(page)
+    expect(all).toBe(26) // biology: 25 of its own above t, and the common one
+    await drag(page, [0.02, 0.98], [0.02, 0.5], 'Alt')
+    const upper = await nChosen(page)
+    expect(upper).toBeGreaterThan(0)
+    expect(upper).toBeLessThan(all)
+    await drag(page, [0.02, 0.98], [0.02, 0.98], 'Shift')
+    expect(await nChosen(page)).toBe(all)
+    await page.close()
+  })
+
+  test('the keyboard alone chooses the strongest, walks through them and takes them to the next screen', async () => {
+    const page = await open('?sample&detected#/map')
+    await page.keyboard.press('KeyS')
+    await page.getByText('20 neurons', { exact: true }).waitFor()
+    await page.getByRole('heading', { name: 'Neuron L3N7' }).waitFor()
+    await page.keyboard.press('BracketRight')
+    await page.getByRole('heading', { name: 'Neuron L3N7' }).waitFor({ state: 'detached' })
+    await page.keyboard.press('KeyP')
+    await page.keyboard.press('BracketLeft')
+    await page.getByText('Pinned:').waitFor()
+    await page.close()
+  })
+
+  test('arrows move a cursor over the cells and say what is there; Enter opens it', async () => {
+    const page = await open('?sample&detected&theme=dark#/map?neurons=0-300&by=all')
+    await page.locator('[data-figure=map] [role=application]').focus()
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', ...Array<string>(7).fill('ArrowRight')]) {
+      await page.keyboard.press(key)
+    }
+    await page.getByText('All questions, layer 3, neuron 7: Score 7.5').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Neuron L3N7' }).waitFor()
+    await page.close()
+  })
+
+  test('a facet whose tile does not come says so and is asked again; the others are there', async () => {
+    const page = await open('?sample&detected#/home')
+    await page.evaluate(() => {
+      window.fakeHost.overrides['map.tile'] = ({ facet, layers }) => {
+        if (facet.domain === 'history') throw new Error('The disk went away.')
+        const n = layers[1] - layers[0]
+        return {
+          nRows: n,
+          nColumns: 1,
+          values: new Float32Array(n),
+          neurons: new Int32Array(n).fill(-1),
+          max: 0,
+          nQuestions: 1,
+        }
+      }
+      location.hash = '#/map'
+    })
+    const alert = page.getByRole('alert').filter({ hasText: 'The disk went away.' })
+    await alert.waitFor()
+    await page.evaluate(() => delete window.fakeHost.overrides['map.tile'])
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await alert.waitFor({ state: 'detached' })
+    await page.close()
+  })
+
+  test('a layer that is clicked or typed filters every view', async () => {
+    const page = await open('?sample&detected#/map?tab=layers')
+    await page.getByLabel('Layers, from').fill('2')
+    await page.getByLabel('Layers, to').fill('2')
+    await page.getByRole('button', { name: 'Filter all views' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('tab', { name: 'Neurons' }).click()
+    await page.waitForSelector('.ag-row')
+    const layers = await page.locator('.ag-row .clip[dir=ltr]').allTextContents()
+    expect(new Set(layers.map((name) => name.slice(0, 2)))).toEqual(new Set(['L2']))
+    await page.close()
+  })
+
+  test('every figure has its numbers as a table', async () => {
+    const page = await open('?sample&detected#/map')
+    for (const tab of ['heatmap', 'overlap', 'layers']) {
+      await page.evaluate((to) => (location.hash = `#/map?tab=${to}`), tab)
+      await page.getByRole('button', { name: 'View as table' }).click()
+      expect(await page.locator('figure tbody tr').count(), tab).toBeGreaterThan(2)
+    }
+    await page.close()
+  })
+
+  test('teaches before there is anything: without a project, without a detection, with one that failed', async () => {
+    const page = await open('#/map')
+    await page.getByRole('heading', { name: 'No project is open' }).waitFor()
+    await page.evaluate(() => window.fakeHost.call('projects.sample', {}))
+    await page.getByRole('heading', { name: 'No detection yet' }).waitFor()
+    await page.evaluate(() => (location.hash = '#/map/thrown-away'))
+    await page.getByText('This detection is gone').waitFor()
+    await page.close()
+  })
+
+  test.each([
+    ['light', 'en'],
+    ['dark', 'ar'],
+  ])('has no fault that axe sees on any of its views: %s, %s', async (theme, language) => {
+    const page = await open(`?sample&detected&theme=${theme}&language=${language}#/map`)
+    await page.keyboard.press('KeyS')
+    await page.locator('aside h2').waitFor()
+    const faults: Record<string, unknown> = {}
+    for (const tab of ['heatmap', 'overlap', 'layers', 'questions', 'neurons']) {
+      await page.evaluate((to) => (location.hash = `#/map?tab=${to}`), tab)
+      await page.waitForTimeout(900)
+      const found = await faultsOf(page)
+      if (found.length > 0) faults[tab] = found
+    }
+    expect(faults).toEqual({})
+    await page.close()
+  })
+
+  async function open(query: string): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width: 1360, height: 860 } })
+    page.on('pageerror', (error) => {
+      throw error
+    })
+    await page.goto(`${server.url}${query}`)
+    await page.waitForSelector('main h1')
+    if (query.includes('detected#/map') || query.includes('#/map?')) await page.waitForSelector('figure, .ag-row')
+    return page
+  }
+
+  /** Draws a box in the first facet, between two shares of its width and of its height. */
+  async function drag(page: Page, x: [number, number], y: [number, number], key?: 'Shift' | 'Alt'): Promise<void> {
+    const area = await page.locator('[data-figure=map] .nsewdrag[data-subplot=xy]').boundingBox()
+    if (area === null) throw new Error('There is no heatmap.')
+    const at = (i: 0 | 1): [number, number] => [area.x + x[i] * area.width, area.y + y[i] * area.height]
+    if (key) await page.keyboard.down(key)
+    await page.mouse.move(...at(0))
+    await page.mouse.down()
+    await page.mouse.move(...at(1), { steps: 4 })
+    await page.mouse.up()
+    if (key) await page.keyboard.up(key)
+    await page.waitForTimeout(300)
+  }
+
+  async function nChosen(page: Page): Promise<number> {
+    const text = await page.locator('section[aria-label="Chosen neurons"] h3').textContent()
+    return Number(/\d+/.exec(text ?? '')?.[0] ?? 0)
+  }
+
+  async function faultsOf(page: Page): Promise<string[]> {
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
+    return page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
+      interface Violation {
+        readonly id: string
+        readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[]
+      }
+      const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+      const { violations } = await axe.run({ runOnly: { type: 'tag', values } })
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
+      )
+    })
+  }
+})

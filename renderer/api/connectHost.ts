@@ -1,6 +1,7 @@
 import { connect } from '../../main/rpc/client.ts'
 import type { Client } from '../../main/rpc/client.ts'
 import { decodeFrame, encodeFrame } from '../../main/rpc/frames.ts'
+import type { WorkbenchMethod } from '../../main/rpc/workbenchContract.ts'
 import type { Transport } from '../../main/rpc/transport.ts'
 import { apiOf } from './api.ts'
 import type { Api, ApiCall } from './api.ts'
@@ -31,7 +32,7 @@ export function connectDesktop(): Desktop | null {
 
 /**
  * Calls over a socket that is opened when it is needed, and again after it was cut. What waits when it is cut fails with a
- * sentence; whoever follows events asks again.
+ * sentence; whoever follows events asks again, and a start is repeated once.
  */
 export function overSocket(open: () => WebSocket): ApiCall {
   let line: Promise<Client<ApiCall>> | null = null
@@ -39,9 +40,30 @@ export function overSocket(open: () => WebSocket): ApiCall {
     (line ??= openLine(open(), () => {
       line = null
     }))
+  const ask: ApiCall = async (method, input, options) => (await reach()).call(method, input, options)
   return async (method, input, options) => {
-    const client = await reach()
-    return client.call(method, input, options)
+    if (!starts.has(method)) return ask(method, input, options)
+    const named = { ...input, clientId: newId() }
+    // What got lost may have been the answer: the same id starts nothing twice.
+    return ask(method, named, options).catch((error: unknown) => {
+      if (error instanceof LineCut) return ask(method, named, options)
+      throw error
+    })
+  }
+}
+
+/** Calls that begin a job. */
+const starts: ReadonlySet<WorkbenchMethod> = new Set<WorkbenchMethod>(['models.load', 'runs.start'])
+
+/** `randomUUID` is only there where the page came over https or from this machine. */
+function newId(): string {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-')
+}
+
+class LineCut extends Error {
+  readonly code = 'run.engine'
+  constructor() {
+    super('The line to Engram was cut.')
   }
 }
 
@@ -58,7 +80,7 @@ function openLine(socket: WebSocket, onGone: () => void): Promise<Client<ApiCall
     socket.addEventListener('open', () => resolve(client))
     socket.addEventListener('close', () => {
       onGone()
-      const reason = Object.assign(new Error('The line to Engram was cut.'), { code: 'run.engine' })
+      const reason = new LineCut()
       client.close(reason)
       reject(reason)
     })

@@ -28,10 +28,17 @@ export function followDesktop(session: Session, { call }: Desktop, signal: Abort
   }
   const stop = $effect.root(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
+    let told = ''
     $effect(() => {
       const menus: Menu[] = menuBar(commands, isApple)
       clearTimeout(timer)
-      timer = setTimeout(() => void call('menu.set', { menus }).catch(failed), menuAfterMs)
+      timer = setTimeout(() => {
+        // What commands look at changes often, what they are seldom; a menu that is replaced closes.
+        const text = JSON.stringify(menus)
+        if (text === told) return
+        told = text
+        call('menu.set', { menus }).catch(failed)
+      }, menuAfterMs)
     })
     $effect(() => {
       const { name = m.appName(), path = null } = project.current ?? {}

@@ -26,6 +26,28 @@ describe('overSocket', () => {
     await expect(third).rejects.toThrow('cut')
   })
 
+  test('repeats a start whose answer was cut off, under the same id, and no other call', async () => {
+    const sockets: FakeSocket[] = []
+    const call = overSocket(() => {
+      const socket = new FakeSocket()
+      sockets.push(socket)
+      return socket as unknown as WebSocket
+    })
+    const started = call('models.load', { model: '/m', device: 'cpu' })
+    sockets[0]?.open()
+    await asked(sockets[0], 1)
+    sockets[0]?.cut()
+    while (sockets.length < 2) await new Promise((resolve) => setTimeout(resolve, 1))
+    sockets[1]?.open()
+    await asked(sockets[1], 1)
+    const inputs = sockets.map(({ sent }) => (sent[0] as { a: [number, string, { clientId: string }] }).a[2])
+    expect(inputs[0]?.clientId).toMatch(/^[0-9a-z-]{20,}$/)
+    expect(inputs[1]).toEqual(inputs[0])
+    sockets[1]?.cut()
+    await expect(started).rejects.toThrow('cut')
+    expect(sockets).toHaveLength(2)
+  })
+
   test('says what a client of the same line says', async () => {
     const posted: unknown[] = []
     const direct = connect<(method: string, input: unknown) => Promise<unknown>>({

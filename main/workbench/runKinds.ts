@@ -1,5 +1,9 @@
+import * as v from 'valibot'
 import { detectionFileNames, detectionFiles } from '../jobs/detectionFiles.ts'
+import { RunManifestSchema } from '../jobs/runManifest.ts'
 import type { Edit } from '../engine/edit.ts'
+import type { RunDetails } from '../report/context.ts'
+import { reportHtml } from '../report/reportHtml.ts'
 import { accuracyOf, shareOf } from './accuracy.ts'
 import { detectInput } from './detectCall.ts'
 import { dosedEdit, randomControl } from './editControls.ts'
@@ -67,7 +71,10 @@ export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise
     const { controls, seed } = settings
     const input = { run, runs: [dir], controls, seed, ...evaluationDefaults, text: null }
     const { evaluation } = await engine.call('evaluate', input, { signal, onProgress, onWarning })
-    project.file.runs.putFile(runId, 'evaluation.json', new TextEncoder().encode(JSON.stringify(evaluation)))
+    const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
+    project.file.runs.putFile(runId, 'evaluation.json', encode(JSON.stringify(evaluation)))
+    const report = reportHtml(evaluation, { engram: work.version, runs: [detectionDetails(of)] })
+    project.file.runs.putFile(runId, 'report.html', encode(report))
     const [run1] = evaluation.runs
     const whole = run1?.fields[0]
     work.note({
@@ -163,6 +170,16 @@ const onlyOne = { index: 0, of: 1 }
 
 async function questionFile(work: RunWork): Promise<string> {
   return `${await layOut(work, ['questions.jsonl'])}/questions.jsonl`
+}
+
+/** What an evaluation's report tells of its detection. */
+function detectionDetails({ project, runId }: RunWork): RunDetails {
+  const text = new TextDecoder().decode(runFile(project, runId, 'run.json'))
+  const { engram, model, warnings } = v.parse(RunManifestSchema, JSON.parse(text))
+  const texts = [...questionsOf(project, runId)].map(
+    ([id, { stem, options, answer }]) => [id, { stem, options, answer }] as const,
+  )
+  return { engram, modelType: model.modelType, warnings, questions: new Map(texts) }
 }
 
 /** The edit as it was when the run began. */

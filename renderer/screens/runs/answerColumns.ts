@@ -52,13 +52,13 @@ export function answerColumns(edited: boolean): ColDef<RunRow>[] {
     {
       colId: 'lang',
       headerName: m.facetLang(),
-      width: 72,
+      width: 92,
       cellRenderer: ({ data }: Params) => textCell(data?.lang ?? '', null, 'ltr'),
     },
     {
       colId: 'id',
       headerName: m.colId(),
-      width: 110,
+      width: 128,
       cellRenderer: ({ data }: Params) =>
         data === undefined ? '' : textCell(`${data.questionId} #${data.variant + 1}`, null, 'ltr'),
     },

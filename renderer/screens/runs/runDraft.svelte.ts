@@ -30,7 +30,7 @@ export class RunDraft {
   #estimate = $state.raw<Estimate | null>(null)
   #fault = $state.raw<Failure | null>(null)
   #isEstimating = $state(false)
-  #isStarting = false
+  #isStarting = $state(false)
   #asking: AbortController | null = null
   readonly #api: Host
 
@@ -47,6 +47,10 @@ export class RunDraft {
   /** A few questions are being tried. */
   get isEstimating(): boolean {
     return this.#isEstimating
+  }
+  /** The host was asked to start it and has not answered. */
+  get isStarting(): boolean {
+    return this.#isStarting
   }
   /** Why these settings cannot be run. */
   get fault(): Failure | null {
@@ -86,11 +90,11 @@ export class RunDraft {
     this.#asking = asking
     const { signal } = asking
     this.#estimate = null
+    this.#isEstimating = estimate
     try {
       this.#preview = await this.#api['runs.preview'](settings, { signal })
       this.#fault = null
       if (!estimate || signal.aborted) return
-      this.#isEstimating = true
       const found = await this.#api['runs.estimate'](settings, { signal })
       if (!signal.aborted) this.#estimate = found
     } catch (error) {

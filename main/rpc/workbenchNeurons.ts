@@ -153,6 +153,8 @@ export const FreeText = v.object({
   firstDifference: v.nullable(Count),
   /** Kullback-Leibler divergence in nats per token of the text before. */
   klPerToken: v.nullable(v.number()),
+  /** Share of runs of four tokens that occurred before in the same text; null where it is too short. */
+  repetition: v.object({ before: v.nullable(v.number()), after: v.nullable(v.number()) }),
 })
 
 // reports

@@ -62,6 +62,7 @@ export function editsPart(options: ModelsOptions, now: () => Date): Part<Methods
       return {
         ...{ before: before.text ?? '', after: after.text ?? '', firstDifference },
         klPerToken: kl.length === 0 ? null : meanKl,
+        repetition: { before: before.repetition, after: after.repetition },
       }
     },
   }

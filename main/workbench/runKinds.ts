@@ -103,11 +103,13 @@ export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise
     ) => ({
       accuracy: accuracyOf(after.length > 0 ? after : before, questions),
       summary: {
-        before: accuracyOf(before, questions),
+        // While it runs, of the same questions as after: a change is told of what was asked both times.
+        before: accuracyOf(after.length > 0 ? before.slice(0, after.length) : before, questions),
         after: accuracyOf(after, questions),
         flips: flipsOf(before, after, questions),
         controls: controls.map((answers) => ({
           accuracy: shareOf(answers, questions),
+          cells: accuracyOf(answers, questions)?.cells ?? [],
           flips: flipsOf(before, answers, questions),
         })),
         nNeurons: edit.neurons.length,
@@ -122,7 +124,7 @@ export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise
     for (let i = 0; i < nControls; i++) {
       const control = randomControl(edit, work.sizes, i)
       const part = i === 0 ? 'control' : `control ${i + 1}`
-      controls.push(await pass(2 + i, part, control, (so) => figures(before, after, [...controls, so])))
+      controls.push(await pass(2 + i, part, control, () => figures(before, after, controls)))
     }
     work.note(figures(before, after, controls))
   },

@@ -13,12 +13,17 @@ export function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229
 }
 
-/** A press that types a character where text is written. */
+/** A press that belongs to what has the focus: it types a character there, or presses it. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false
   const target = event.target as Partial<Element> | null
+  if (/^(Space|Enter|NumpadEnter)$/.test(event.code) && target?.closest?.(pressable) != null) return true
   return target?.closest?.(textFields) != null && !/^F\d+$/.test(event.code)
 }
+
+/** What Space and Enter press by themselves. */
+const pressable =
+  'button, a[href], summary, input, select, [role=gridcell], [role=menuitem], [role=option], [tabindex="0"]'
 
 const textFields =
   'input:not([type=checkbox], [type=radio], [type=button], [type=range]), textarea, select, [contenteditable=true]'

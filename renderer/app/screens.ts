@@ -6,6 +6,7 @@ import House from '@lucide/svelte/icons/house'
 import Languages from '@lucide/svelte/icons/languages'
 import MapIcon from '@lucide/svelte/icons/map'
 import Settings2 from '@lucide/svelte/icons/settings-2'
+import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
 import type { Component } from 'svelte'
 import { m } from '#messages'
 import type { ScreenId } from './router.svelte.ts'
@@ -30,6 +31,7 @@ export const screens: readonly ScreenEntry[] = [
   },
   { id: 'runs', title: m.screenRuns, icon: FlaskConical, load: () => import('../screens/runs/Runs.svelte') },
   { id: 'map', title: m.screenMap, icon: MapIcon, load: () => import('../screens/map/Map.svelte') },
+  { id: 'edit', title: m.screenEdit, icon: SlidersHorizontal, load: () => import('../screens/edit/Edit.svelte') },
   {
     id: 'compare',
     title: m.screenCompare,

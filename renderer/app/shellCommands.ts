@@ -8,6 +8,7 @@ import Moon from '@lucide/svelte/icons/moon'
 import PanelRight from '@lucide/svelte/icons/panel-right'
 import Redo from '@lucide/svelte/icons/redo-2'
 import Search from '@lucide/svelte/icons/search'
+import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
 import Sparkles from '@lucide/svelte/icons/sparkles'
 import Undo from '@lucide/svelte/icons/undo-2'
 import X from '@lucide/svelte/icons/x'
@@ -57,7 +58,7 @@ function goCommands({ router }: Session): readonly Command[] {
 }
 
 function projectCommands(session: Session): readonly Command[] {
-  const { project, layers, router, history, report } = session
+  const { project, layers, router, history, report, neurons } = session
   const noProject = (): string | null => (project.current === null ? m.needsProject() : null)
   return [
     {
@@ -138,6 +139,15 @@ function projectCommands(session: Session): readonly Command[] {
         const offer = report.current(document.activeElement)
         return offer === null ? undefined : addToReport(session, offer)
       },
+    },
+    {
+      id: 'edit.selection',
+      group: 'edit',
+      title: m.cmdEditSelection,
+      icon: SlidersHorizontal,
+      keys: ['KeyE'],
+      blocked: () => noProject() ?? (neurons.items.length === 0 ? m.editNoSelection() : null),
+      run: () => router.go('edit', { params: { add: 'selection' } }),
     },
     {
       id: 'project.saved',

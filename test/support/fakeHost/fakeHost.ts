@@ -12,6 +12,7 @@ import type {
   WorkbenchMethod,
   WorkbenchOutput,
 } from '../../../main/rpc/workbenchContract.ts'
+import { fakeEdits } from './fakeEdits.ts'
 import { FakeEvents } from './fakeEvents.ts'
 import { fakeMap } from './fakeMap.ts'
 import { fakeModels } from './fakeModels.ts'
@@ -60,6 +61,7 @@ export function createFakeHost(questions: string, { stepMs = 0 } = {}): FakeHost
     ...fakeModels(state, events, stepMs),
     ...fakeRuns(state, events, stepMs),
     ...fakeMap(state),
+    ...fakeEdits(state, events),
     ...fakeReport(state, events),
   }
   const overrides: FakeHost['overrides'] = {}

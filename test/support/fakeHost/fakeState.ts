@@ -23,6 +23,7 @@ type Project = NonNullable<WorkbenchOutput<'projects.current'>>
 type Recent = WorkbenchOutput<'projects.recent'>[number]
 type Job = WorkbenchOutput<'jobs.list'>[number]
 type Run = WorkbenchOutput<'runs.list'>[number]
+type Edit = WorkbenchOutput<'edits.list'>[number]
 type Block = WorkbenchOutput<'report.get'>[number]
 
 export interface FakeStep {
@@ -49,6 +50,7 @@ export interface FakeState {
   modelFolders: string[]
   jobs: Map<string, Job>
   runs: Run[]
+  edits: Edit[]
   blocks: Block[]
   /** Stops a running job by its id. */
   stops: Map<string, () => void>
@@ -78,6 +80,7 @@ export function createState(bundled: string): FakeState {
     modelFolders: [],
     jobs: new Map(),
     runs: [],
+    edits: [],
     blocks: [],
     stops: new Map(),
   }

@@ -2,6 +2,7 @@ import { refusal } from './failures.ts'
 import { reportHtml } from './reportHtml.ts'
 import { windowRun } from './runRecords.ts'
 import type { Session } from './session.ts'
+import type { SettingsFile } from './settings.ts'
 import type { Download, Part, ReportBlock } from './shapes.ts'
 import * as v from 'valibot'
 import { ReportBlock as BlockSchema } from '../rpc/workbenchNeurons.ts'
@@ -9,7 +10,17 @@ import { ReportBlock as BlockSchema } from '../rpc/workbenchNeurons.ts'
 /** Figures are text that people exchange: a larger one is no drawing. */
 const mostSvgCharacters = 2_000_000
 
-export function reportPart(session: Session, version: string): Part<'report.get' | 'report.set' | 'report.export'> {
+export interface ReportOptions {
+  readonly session: Session
+  readonly settings: Pick<SettingsFile, 'get'>
+  readonly version: string
+}
+
+export function reportPart({
+  session,
+  settings,
+  version,
+}: ReportOptions): Part<'report.get' | 'report.set' | 'report.export'> {
   const blocks = (): ReportBlock[] =>
     (session.current()?.file.records.all('blocks') ?? []).map(({ data }) => v.parse(BlockSchema, JSON.parse(data)))
   return {
@@ -39,7 +50,7 @@ export function reportPart(session: Session, version: string): Part<'report.get'
           .list()
           .filter(({ id }) => used.has(id))
           .map(windowRun)
-        const content = { name, version, blocks: blocks(), runs }
+        const content = { name, version, language: settings.get().language, blocks: blocks(), runs }
         const text = format === 'html' ? reportHtml(content) : `${JSON.stringify(content, null, 2)}\n`
         const type = format === 'html' ? 'text/html' : 'application/json'
         return { name: `${name}.${format}`, type, bytes: new TextEncoder().encode(text) }

@@ -1,43 +1,106 @@
+import { escaped, markdownHtml } from './markdown.ts'
 import type { ReportBlock, Run } from './shapes.ts'
 
 export interface ReportContent {
   readonly name: string
   readonly version: string
+  /** Of the words around the blocks; the blocks are in the languages that they are in. */
+  readonly language: 'en' | 'ar'
   readonly blocks: readonly ReportBlock[]
-  /** Those that the blocks come from. */
+  /** Those that the blocks come from, as far as they are still there. */
   readonly runs: readonly Run[]
 }
 
+const words = {
+  en: {
+    figure: (n: number) => `Figure ${n}`,
+    table: (n: number) => `Table ${n}`,
+    numbers: 'The numbers behind it',
+    from: (names: string) => `From ${names}.`,
+    frozen: 'The run is not in the project any more; this is the copy that was made of it.',
+    made: 'How this was made',
+    noRuns: 'No run stands behind these blocks.',
+    columns: ['Run', 'Kind', 'Model', 'Fingerprint', 'Device', 'Questions', 'Made', 'Settings'],
+  },
+  ar: {
+    figure: (n: number) => `الشكل ${n}`,
+    table: (n: number) => `الجدول ${n}`,
+    numbers: 'الأرقام التي وراءه',
+    from: (names: string) => `من ${names}.`,
+    frozen: 'لم يعد التشغيل في المشروع؛ هذه هي النسخة التي أُخذت منه.',
+    made: 'كيف أُنجز هذا',
+    noRuns: 'لا تشغيل وراء هذه الكتل.',
+    columns: ['التشغيل', 'النوع', 'النموذج', 'البصمة', 'الجهاز', 'الأسئلة', 'التاريخ', 'الإعدادات'],
+  },
+} as const
+
+type Words = (typeof words)[keyof typeof words]
+
 /** The report as one HTML file, which needs nothing else and asks nobody for anything. */
-export function reportHtml({ name, version, blocks, runs }: ReportContent): string {
+export function reportHtml({ name, version, language, blocks, runs }: ReportContent): string {
+  const say = words[language]
+  const places = placesOf(blocks)
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>${escaped(name)}</title>
 <style>${style}</style>
 <main>
-<h1>${escaped(name)}</h1>
-${blocks.map(blockHtml).join('\n')}
+<h1 dir="auto">${escaped(name)}</h1>
+${blocks.map((block, i) => blockHtml(block, { say, runs, place: places[i]! })).join('\n')}
 <section>
-<h2>How this was made</h2>
-${runs.length === 0 ? '<p>No run stands behind these blocks.</p>' : runTable(runs)}
-<p>Engram ${escaped(version)}.</p>
+<h2>${say.made}</h2>
+${runs.length === 0 ? `<p>${say.noRuns}</p>` : runTable(runs, say)}
+<p>Engram ${escaped(version)}</p>
 </section>
 </main>
 </html>
 `
 }
 
-function blockHtml({ title, text, svg, table }: ReportBlock): string {
-  const figure = svg === null ? '' : `<figure>${svg}<figcaption dir="auto">${escaped(text)}</figcaption></figure>`
-  const words = svg === null ? paragraphs(text) : ''
-  return `<section>\n<h2 dir="auto">${escaped(title)}</h2>\n${words}${figure}${table === null ? '' : tableHtml(table.columns, table.rows)}\n</section>`
+/** The number of each figure among the figures, and of each table among the tables. */
+function placesOf(blocks: readonly ReportBlock[]): readonly number[] {
+  let [figures, tables] = [0, 0]
+  return blocks.map(({ svg, table }) => (svg !== null ? ++figures : table !== null ? ++tables : 0))
 }
 
-function runTable(runs: readonly Run[]): string {
-  const columns = ['Run', 'Kind', 'Model', 'Fingerprint', 'Device', 'Questions', 'Made', 'Settings']
+interface Around {
+  readonly say: Words
+  readonly runs: readonly Run[]
+  readonly place: number
+}
+
+function blockHtml({ id, kind, title, text, svg, table, runIds }: ReportBlock, { say, runs, place }: Around): string {
+  const numbers = table === null ? '' : tableHtml(table.columns, table.rows)
+  let inside = ''
+  if (svg !== null) {
+    const caption = `<b>${say.figure(place)}.</b> ${escaped(text)}`
+    const drawing = `<div role="img" aria-label="${escaped(text === '' ? title : text)}">${svg}</div>`
+    inside = `<figure>${drawing}<figcaption dir="auto">${caption}</figcaption></figure>`
+    if (table !== null) inside += `<details><summary>${say.numbers}</summary>${numbers}</details>`
+  } else if (table !== null) {
+    inside = `<p class="caption" dir="auto"><b>${say.table(place)}.</b> ${escaped(text)}</p>${numbers}`
+  } else {
+    inside = kind === 'text' ? markdownHtml(text) : `<p dir="auto">${escaped(text)}</p>`
+  }
+  return `<section id="block-${escaped(id)}">\n<h2 dir="auto">${escaped(title)}</h2>\n${inside}${originHtml(runIds, runs, say)}\n</section>`
+}
+
+/** Which runs a block comes from, and that it stays when they are gone. */
+function originHtml(runIds: readonly string[], runs: readonly Run[], say: Words): string {
+  if (runIds.length === 0) return ''
+  const found = runIds.flatMap((runId) => runs.filter(({ id }) => id === runId))
+  const names = found.map(({ name, model }) => `<bdi>${escaped(name)}</bdi> (<bdi>${escaped(model.name)}</bdi>)`)
+  const said = [
+    ...(names.length > 0 ? [say.from(names.join(', '))] : []),
+    ...(found.length < runIds.length ? [say.frozen] : []),
+  ]
+  return `<p class="origin">${said.join(' ')}</p>`
+}
+
+function runTable(runs: readonly Run[], { columns }: Words): string {
   const rows = runs.map(({ name, kind, model, device, nQuestions, createdAt, settings }) => [
     ...[name, kind, model.name, model.fingerprint, device, String(nQuestions), createdAt],
     JSON.stringify(settings),
@@ -50,36 +113,38 @@ function tableHtml(columns: readonly string[], rows: readonly (readonly string[]
   const body = rows
     .map((row) => `<tr>${row.map((cell) => `<td dir="auto">${escaped(cell)}</td>`).join('')}</tr>`)
     .join('\n')
-  return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>`
-}
-
-function paragraphs(text: string): string {
-  return text
-    .split(/\n{2,}/)
-    .filter((part) => part.trim() !== '')
-    .map((part) => `<p dir="auto">${escaped(part)}</p>`)
-    .join('\n')
-}
-
-function escaped(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  }
-  return text.replace(/[&<>"']/g, (character) => names[character] ?? character)
+  return `<div class="wide"><table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`
 }
 
 const style = `
+:root { color-scheme: light }
 body { font: 16px/1.6 system-ui, 'Noto Sans', 'Noto Sans Arabic', sans-serif; color: #1b1b1f; background: #fff; margin: 0 }
-main { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem }
-h1, h2 { line-height: 1.25 }
+main { max-width: 52rem; margin: 0 auto; padding: 2.5rem 1.5rem }
+h1, h2, h3, h4 { line-height: 1.3; text-wrap: balance }
+h1 { font-size: 1.75rem }
+h2 { font-size: 1.25rem; margin-block: 2rem 0.5rem }
+h3, h4, h5, h6 { font-size: 1rem; margin-block: 1.25rem 0.25rem }
+p { margin-block: 0.5rem }
+pre { padding: 0.75rem 1rem; background: #f4f4f6; overflow-x: auto; border-radius: 4px }
+code { font-size: 0.9em; background: #f4f4f6; padding: 0.1em 0.3em; border-radius: 3px }
+blockquote { margin: 0.75rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid #c9c9d2; color: #45454e }
 figure { margin: 1rem 0 }
 figure svg { max-width: 100%; height: auto }
-figcaption { color: #55555e }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 0.875rem }
-th, td { border-bottom: 1px solid #d8d8de; padding: 0.375rem 0.5rem; text-align: start; vertical-align: top; overflow-wrap: anywhere }
-section { break-inside: avoid-page }
+figcaption, .caption { color: #45454e; font-size: 0.9375rem }
+.origin { color: #5c5c66; font-size: 0.8125rem }
+summary { color: #5c5c66; font-size: 0.875rem; cursor: pointer }
+.wide { overflow-x: auto }
+table { border-collapse: collapse; width: 100%; margin-block: 0.5rem; font-variant-numeric: tabular-nums; font-size: 0.875rem }
+th { font-weight: 600; border-bottom: 1px solid #8a8a94 }
+th, td { padding: 0.375rem 0.5rem; text-align: start; vertical-align: top; overflow-wrap: anywhere }
+td { border-bottom: 1px solid #d8d8de }
+@page { margin: 18mm 16mm }
+@media print {
+  body { font-size: 11pt }
+  main { max-width: none; padding: 0 }
+  h2 { break-after: avoid }
+  figure, tr { break-inside: avoid }
+  .wide { overflow: visible }
+  details { display: none }
+}
 `

@@ -94,7 +94,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     ...neuronFactsPart(modelOptions, workFolder),
     ...editsPart(modelOptions, now),
     ...comparisonPart(session),
-    ...reportPart(session, version),
+    ...reportPart({ session, settings, version }),
   }
   return {
     handlers: withFailures(handlers),

@@ -32,24 +32,50 @@ describe('checkSvg', () => {
 })
 
 describe('reportHtml', () => {
+  const plain = { id: 'b', kind: 'text' as const, svg: null, table: null, runIds: [], addedAt: '' }
+  const around = { name: '<x>', version: '1', language: 'en' as const, runs: [] }
+
   test('text is text, and the file asks nobody for anything', () => {
-    const block = {
-      id: 'b',
-      kind: 'text' as const,
-      svg: null,
-      table: { columns: ['<b>'], rows: [['&']] },
-      runIds: [],
-      addedAt: '',
-    }
+    const table = { columns: ['<b>'], rows: [['&']] }
     const html = reportHtml({
-      name: '<x>',
-      version: '1',
-      blocks: [{ ...block, title: '</style>', text: '<script>1</script>' }],
-      runs: [],
+      ...around,
+      blocks: [
+        { ...plain, title: '</style>', text: '<script>1</script> [x](https://evil.example)' },
+        { ...plain, kind: 'figure', title: '"', text: '"><script>', svg: '<svg><path d="M0 0"/></svg>', table },
+      ],
     })
     expect(html).toContain('&lt;script&gt;1&lt;/script&gt;')
     expect(html).toContain('<th scope="col" dir="auto">&lt;b&gt;</th>')
-    expect(html).not.toMatch(/<script|https?:/)
+    expect(html).not.toMatch(/<script|<link|<a |(src|href)\s*=|url\(|@import/i)
     expect(html).toContain("default-src 'none'")
+  })
+
+  test('figures and tables are numbered each among their own, and each figure says what it shows', () => {
+    const table = { columns: ['a'], rows: [['1']] }
+    const svg = '<svg><path d="M0 0"/></svg>'
+    const html = reportHtml({
+      ...around,
+      blocks: [
+        { ...plain, kind: 'table', title: 'T', text: 'first', table },
+        { ...plain, kind: 'figure', title: 'F', text: 'It falls.', svg },
+        { ...plain, kind: 'figure', title: 'G', text: '', svg, table },
+      ],
+    })
+    expect([...html.matchAll(/<b>((?:Figure|Table) \d)\.<\/b>/g)].map(([, name]) => name)).toEqual([
+      'Table 1',
+      'Figure 1',
+      'Figure 2',
+    ])
+    expect([...html.matchAll(/role="img" aria-label="([^"]*)"/g)].map(([, name]) => name)).toEqual(['It falls.', 'G'])
+  })
+
+  test('a block whose run is gone stays, and says so', () => {
+    const html = reportHtml({ ...around, blocks: [{ ...plain, title: 'T', text: 'kept', runIds: ['gone'] }] })
+    expect(html).toContain('kept')
+    expect(html).toContain('not in the project any more')
+  })
+
+  test('reads from the right in Arabic', () => {
+    expect(reportHtml({ ...around, language: 'ar', blocks: [] })).toContain('<html lang="ar" dir="rtl">')
   })
 })

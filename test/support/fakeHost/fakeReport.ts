@@ -16,7 +16,7 @@ export function fakeReport(state: FakeState, events: FakeEvents): FakeHandlers {
       const name = state.project?.name ?? 'report'
       const used = new Set(state.blocks.flatMap(({ runIds }) => runIds))
       const runs = state.runs.filter(({ id }) => used.has(id))
-      const content = { name, version: '0.1.0', blocks: state.blocks, runs }
+      const content = { name, version: '0.1.0', language: state.settings.language, blocks: state.blocks, runs }
       const text = format === 'html' ? reportHtml(content) : JSON.stringify(content, null, 2)
       const type = format === 'html' ? 'text/html' : 'application/json'
       return { name: `${name}.${format}`, type, bytes: new TextEncoder().encode(text) }

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest'
+import { markdownHtml } from '../../../main/workbench/markdown.ts'
+
+describe('markdownHtml', () => {
+  test('writes what people write in a report', () => {
+    const text =
+      '## Method\n\nWe *ask* **each** question `L1*2*`.\nTwice.\n\n- one\n- two\n\n1. first\n2) second\n\n> said\n\n```\n<a> *b*\n```'
+    expect(markdownHtml(text)).toBe(
+      [
+        '<h4 dir="auto">Method</h4>',
+        '<p dir="auto">We <em>ask</em> <strong>each</strong> question <code dir="ltr">L1*2*</code>.<br>Twice.</p>',
+        '<ul><li dir="auto">one</li><li dir="auto">two</li></ul>',
+        '<ol><li dir="auto">first</li><li dir="auto">second</li></ol>',
+        '<blockquote dir="auto"><p dir="auto">said</p></blockquote>',
+        '<pre dir="auto">&lt;a&gt; *b*</pre>',
+      ].join('\n'),
+    )
+  })
+
+  test.each([
+    ['an element', '<script>alert(1)</script> <img src=x onerror=alert(1)>'],
+    ['one between marks', '**<b onclick=x>** *<i>*'],
+    ['one in code', '`<script>`'],
+    ['one in a heading, a list and a quote', '# <h1>\n- <li>\n> <q>'],
+    ['a link', '[press](javascript:alert(1)) [x](https://evil.example/?a="b) ![y](//evil.example/z.png)'],
+    ['a link as HTML', '<a href="https://evil.example">x</a>'],
+  ])('%s is text: no tag but our own, and no address that can be followed', (_, text) => {
+    const html = markdownHtml(text)
+    const tags = [...html.matchAll(/<\/?\s*([^\s/>]*)[^>]*>/g)].map(([, name]) => name)
+    expect(tags.every((name) => /^(p|h[3-6]|ul|ol|li|blockquote|pre|code|strong|em|br)$/.test(name ?? ''))).toBe(true)
+    expect(html).not.toMatch(/<[^>]*(href|src|on\w+)\s*=/i)
+  })
+
+  test('marks inside words and formulas stay', () => {
+    expect(markdownHtml('a*b*c snake_case_name 2 * 3 * 4')).toBe('<p dir="auto">a*b*c snake_case_name 2 * 3 * 4</p>')
+  })
+})

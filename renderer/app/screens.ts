@@ -1,5 +1,6 @@
 import type { LucideProps } from '@lucide/svelte'
 import Cpu from '@lucide/svelte/icons/cpu'
+import FileText from '@lucide/svelte/icons/file-text'
 import FlaskConical from '@lucide/svelte/icons/flask-conical'
 import GitCompareArrows from '@lucide/svelte/icons/git-compare-arrows'
 import House from '@lucide/svelte/icons/house'
@@ -38,6 +39,7 @@ export const screens: readonly ScreenEntry[] = [
     icon: GitCompareArrows,
     load: () => import('../screens/compare/Compare.svelte'),
   },
+  { id: 'report', title: m.screenReport, icon: FileText, load: () => import('../screens/report/Report.svelte') },
 ]
 
 /** Reached from the end of the rail. */

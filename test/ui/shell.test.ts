@@ -13,7 +13,7 @@ const looks = [
   ['dark', 'en'],
   ['dark', 'ar'],
 ] as const
-const screens = ['home', 'model', 'questions', 'questions/bio-004', 'settings']
+const screens = ['home', 'model', 'questions', 'questions/bio-004', 'edit', 'report', 'settings']
 
 describe.skipIf(chromiumPath === null)('the window', () => {
   let browser: Browser

@@ -2,19 +2,10 @@ import type { Api } from '../../api/api.ts'
 import { failureOf } from '../../api/failure.ts'
 import type { Failure, Run, RunRow, RunSettings } from '../../api/shapes.ts'
 import type { Feed } from '../../state/feed.svelte.ts'
-import { compareSummary } from './compareSummary.ts'
-import type { Flips } from './compareSummary.ts'
 
 type Kind = 'compare' | 'dose'
 type Host = Pick<Api, 'runs.list' | 'runs.start' | 'runs.rows'>
 type Settings = Extract<RunSettings, { kind: Kind }>
-
-export interface Counts {
-  readonly rightToWrong: number
-  readonly wrongToRight: number
-  readonly otherWrong: number
-  readonly same: number
-}
 
 /** Rows that a running job gave are fetched so often. */
 const refreshEveryMs = 800
@@ -25,7 +16,6 @@ export class Comparing {
   #editId = $state<string | null>(null)
   #chosenId = $state<string | null>(null)
   #version = $state(0)
-  #counts = $state.raw<Counts | null>(null)
   #failure = $state.raw<Failure | null>(null)
   #timer: ReturnType<typeof setTimeout> | null = null
   readonly #api: Host
@@ -64,10 +54,6 @@ export class Comparing {
   /** Grows when there may be other answers. */
   get version(): number {
     return this.#version
-  }
-  /** Changed answers so far; null before there are any. */
-  get counts(): Counts | null {
-    return this.#counts
   }
   get failure(): Failure | null {
     return this.#failure
@@ -108,24 +94,6 @@ export class Comparing {
     })
   }
 
-  /** Counts changed answers: from the summary where it is there, else of the rows that have come. */
-  async count(): Promise<void> {
-    const { run } = this
-    const summary = compareSummary(run)
-    if (run === null || summary !== null) {
-      const n = summary?.after.all.n ?? 0
-      this.#counts = summary === null ? null : countsOf(summary.flips, n)
-      return
-    }
-    const totals = ['flip:worse', 'flip:better', 'flip:other', 'change>=-1'].map((filter) => this.rows(filter, 0, 0))
-    const [worse, better, other, after] = await Promise.all(totals)
-    if (run.id !== this.run?.id) return
-    this.#counts = countsOf(
-      { rightToWrong: worse?.total ?? 0, wrongToRight: better?.total ?? 0, otherWrong: other?.total ?? 0 },
-      after?.total ?? 0,
-    )
-  }
-
   rows(filter: string, offset: number, limit: number): Promise<{ total: number; rows: RunRow[] }> {
     const runId = this.run?.id
     if (runId === undefined) return Promise.resolve({ total: 0, rows: [] })
@@ -151,9 +119,4 @@ export class Comparing {
 
 function editOf(settings: RunSettings): string | null {
   return 'editId' in settings ? settings.editId : null
-}
-
-function countsOf(flips: Omit<Flips, 'p'>, n: number): Counts {
-  const { rightToWrong, wrongToRight, otherWrong } = flips
-  return { rightToWrong, wrongToRight, otherWrong, same: n - rightToWrong - wrongToRight - otherWrong }
 }

@@ -32,8 +32,9 @@ export function editsPart(options: ModelsOptions, now: () => Date): Part<Methods
         const position = before?.position ?? 1 + Math.max(-1, ...file.records.all('edits').map((each) => each.position))
         const stored: Stored = { ...draft, id, changedAt: now().toISOString() }
         const edit = windowEdit(id, stored, session)
-        const name = `${before === null ? 'Made' : 'Changed'} the edit ${draft.name}`
-        session.commit(name, [{ kind: 'edits', id, after: { position, data: JSON.stringify(stored) } }])
+        session.commit(stepName(before === null ? null : parse(before.data), draft), [
+          { kind: 'edits', id, after: { position, data: JSON.stringify(stored) } },
+        ])
         return edit
       }),
     'edits.remove': ({ editId }) =>
@@ -66,6 +67,25 @@ export function editsPart(options: ModelsOptions, now: () => Date): Part<Methods
       }
     },
   }
+}
+
+/** What a change of an edit is called in the history. */
+export function stepName(before: EditDraft | null, after: EditDraft): string {
+  const { name, parts } = after
+  if (before === null) return `Made the edit ${name}`
+  if (before.name !== name) return `Renamed the edit ${before.name} to ${name}`
+  if (before.enabled !== after.enabled) return `${after.enabled ? 'Switched on' : 'Bypassed'} the edit ${name}`
+  if (before.positions !== after.positions) return `Changed where the edit ${name} acts`
+  const changed = parts.filter((part, i) => JSON.stringify(part) !== JSON.stringify(before.parts[i]))
+  const [part, more] = changed
+  if (parts.length > before.parts.length) return `Added ${parts.at(-1)!.name} to the edit ${name}`
+  if (parts.length < before.parts.length) return `Took a card out of the edit ${name}`
+  if (part === undefined || more !== undefined) return `Changed the edit ${name}`
+  const was = before.parts[parts.indexOf(part)]!
+  if (was.enabled !== part.enabled) return `Switched ${part.enabled ? 'on' : 'off'} ${part.name} in ${name}`
+  const step: Step = part.op.kind === 'scale' ? { scale: part.op.factor } : { set: part.op.value }
+  const isSameOp = JSON.stringify(was.op) === JSON.stringify(part.op)
+  return isSameOp ? `Changed ${part.name} in ${name}` : `Made ${part.name} in ${name} ${stepText(step)}`
 }
 
 /** What the engine is given for a stored edit. */

@@ -15,6 +15,7 @@ export const fix = {
   chooseModel: { label: 'Choose a model', command: 'go.model', argument: null },
   questions: { label: 'Look at the questions', command: 'go.questions', argument: null },
   runs: { label: 'Look at the runs', command: 'go.runs', argument: null },
+  halveEdit: { label: 'Halve the strength', command: 'edit.halve', argument: null },
 } as const satisfies Record<string, Fix>
 
 /** An error as a window shows it. */

@@ -1,8 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { WorkbenchError } from '../base/errors.ts'
 import type { Edit } from '../engine/edit.ts'
 import type { EngineLine, RunChoice } from './engineLine.ts'
 import type { EventLog } from './events.ts'
+import { fix, refusal } from './failures.ts'
 import type { JobContext } from './jobs.ts'
 import { runFile } from './runRecords.ts'
 import type { Answer, RunDetails } from './runRecords.ts'
@@ -80,12 +82,13 @@ export async function answerAll(
     notedMs = keptMs
     work.note(sofar(answers))
   }
+  const strong = new AbortController()
   try {
     const { device } = await engine.call(
       'predict',
       { run, data, letters, edit },
       {
-        signal: context.signal,
+        signal: AbortSignal.any([context.signal, strong.signal]),
         onWarning: context.onWarning,
         onProgress({ phase, done, total }) {
           if (phase !== 'predict') return context.onProgress({ phase, done, total })
@@ -93,16 +96,34 @@ export async function answerAll(
           context.onProgress({ phase: part, ...all })
         },
         onItem(answer) {
+          if (strong.signal.aborted) return
+          if (!Number.isFinite(answer.mass)) return strong.abort(tooStrong(answer, edit))
           const n = answers.push(answer) - 1
           if (n >= nKept) waiting.push({ part, n, data: answer })
           if (performance.now() - keptMs > keepEveryMs) keep()
         },
       },
     )
+    strong.signal.throwIfAborted()
     work.note({ device })
+  } catch (error) {
+    // What stopped it, not that it was stopped.
+    throw strong.signal.aborted ? strong.signal.reason : error
   } finally {
     keep()
     if (sofar !== undefined && answers.length > 0) work.note(sofar(answers))
   }
   return answers
+}
+
+/** Numbers that have overflowed say nothing about the model: they are not kept. */
+function tooStrong({ id }: Answer, edit: Edit | null): WorkbenchError {
+  if (edit === null) {
+    return refusal('input.value', `The model's answer to ${id} is no number; its weights cannot be right.`)
+  }
+  return refusal(
+    'input.value',
+    `Stopped at ${id}: under "${edit.name}" the model's answer is no number any more. The edit is too strong.`,
+    [fix.halveEdit],
+  )
 }

@@ -53,6 +53,22 @@ export function detectedColumns(onneuron: (neuron: NeuronRef) => void): ColDef<D
         data === undefined ? '' : textCell(data.stem, data.lang, directionOf(data.lang)),
     },
     {
+      ...{ colId: 'chips', headerName: m.mapBestNeurons(), flex: 1, minWidth: 190 },
+      cellRenderer: ({ data }: DetectedParams) => (data === undefined ? '' : chipsCell(data, onneuron)),
+    },
+    {
+      ...{ colId: 'nNeurons', headerName: m.mapNeuronsField(), width: 104, sortable: true },
+      cellRenderer: ({ data }: DetectedParams) => (data === undefined ? '' : formatNumber(data.neurons.length)),
+    },
+    {
+      ...{ colId: 'prob', headerName: m.mapProbRight(), width: 96, sortable: true },
+      cellRenderer: ({ data }: DetectedParams) => (data === undefined ? '' : formatPercent(data.prob, 1)),
+    },
+    {
+      ...{ colId: 'error', headerName: m.mapCompleteness(), width: 128 },
+      cellRenderer: ({ data }: DetectedParams) => (data === undefined ? '' : completenessCell(data)),
+    },
+    {
       ...{ colId: 'domain', headerName: m.colDomain(), width: 100 },
       cellRenderer: ({ data }: DetectedParams) => textCell(data?.domain ?? '', null, 'auto'),
     },
@@ -64,22 +80,6 @@ export function detectedColumns(onneuron: (neuron: NeuronRef) => void): ColDef<D
       ...{ colId: 'right', headerName: m.colAnswer(), width: 130 },
       cellRenderer: ({ data }: DetectedParams) =>
         data === undefined ? '' : textCell(data.right, data.lang, directionOf(data.lang)),
-    },
-    {
-      ...{ colId: 'prob', headerName: m.mapProbRight(), width: 96, sortable: true },
-      cellRenderer: ({ data }: DetectedParams) => (data === undefined ? '' : formatPercent(data.prob, 1)),
-    },
-    {
-      ...{ colId: 'error', headerName: m.mapCompleteness(), width: 128 },
-      cellRenderer: ({ data }: DetectedParams) => (data === undefined ? '' : completenessCell(data)),
-    },
-    {
-      ...{ colId: 'nNeurons', headerName: m.mapNeuronsField(), width: 92, sortable: true },
-      cellRenderer: ({ data }: DetectedParams) => (data === undefined ? '' : formatNumber(data.neurons.length)),
-    },
-    {
-      ...{ colId: 'chips', headerName: m.mapBestNeurons(), flex: 1, minWidth: 190 },
-      cellRenderer: ({ data }: DetectedParams) => (data === undefined ? '' : chipsCell(data, onneuron)),
     },
   ]
 }

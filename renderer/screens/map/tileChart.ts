@@ -5,6 +5,7 @@ import type { Trace } from '../../plots/plotly.ts'
 import { m } from '#messages'
 import { formatNumber } from '../../ui/format.ts'
 import { facetTitle } from './facets.ts'
+import type { Facet } from './facets.ts'
 import type { Range } from './params.ts'
 import type { TileSet, TileState } from './tiles.svelte.ts'
 
@@ -63,6 +64,18 @@ export function cellOfKey(set: TileSet, key: string): Cell {
   return cellAt(set, facet, row, column)
 }
 
+/** The cell that has the largest value of all facets; null where nothing was found. */
+export function strongest(set: TileSet): { facet: Facet; layer: number; neuron: number; max: number } | null {
+  let best: ReturnType<typeof strongest> = null
+  for (const { facet, tile } of set.tiles) {
+    for (const [i, max] of (tile?.values ?? []).entries()) {
+      if (max <= (best?.max ?? 0)) continue
+      best = { facet, max, layer: set.layers[0] + Math.floor(i / nColumnsOf(set)), neuron: tile!.neurons[i]! }
+    }
+  }
+  return best
+}
+
 function nRowsOf({ layers }: TileSet): number {
   return layers[1] - layers[0]
 }
@@ -112,6 +125,7 @@ function draw(look: Look, options: TileChartOptions, { nColumns, domains }: Plac
   const annotations: Record<string, unknown>[] = []
   const shapes: Record<string, unknown>[] = []
   const last = set.tiles.length - nColumns
+  const dtick = Math.ceil(nRowsOf(set) / 8)
   set.tiles.forEach((state, i) => {
     const id = i === 0 ? '' : String(i + 1)
     const { x, y } = domains[i]!
@@ -126,6 +140,7 @@ function draw(look: Look, options: TileChartOptions, { nColumns, domains }: Plac
         nticks: 6,
       },
       range: [set.neurons[0] - 0.5, set.neurons[1] - 0.5],
+      showticklabels: i >= last,
     })
     layout[`yaxis${id}`] = axis(look, i % nColumns === 0 ? m.mapLayer() : '', {
       ...{
@@ -134,8 +149,8 @@ function draw(look: Look, options: TileChartOptions, { nColumns, domains }: Plac
         fixedrange: false,
         showgrid: false,
         zeroline: false,
-        tickformat: 'd',
-        nticks: 8,
+        tick0: 0,
+        dtick,
       },
       range: [set.layers[0] - 0.5, set.layers[1] - 0.5],
       showticklabels: i % nColumns === 0,

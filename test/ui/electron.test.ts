@@ -62,12 +62,11 @@ describe('the desktop app', () => {
         Menu.getApplicationMenu()!.items.flatMap((menu) => menu.submenu!.items.map(({ label }) => label)),
       )
     await expect.poll(labels).toContain('Keyboard shortcuts')
-    await app.evaluate(({ Menu }) =>
-      Menu.getApplicationMenu()!
-        .items.flatMap((menu) => menu.submenu!.items)
-        .find(({ label }) => label === 'Keyboard shortcuts')!
-        .click(),
-    )
+    await app.evaluate(({ Menu }) => {
+      const items = Menu.getApplicationMenu()!.items.flatMap((menu) => menu.submenu!.items)
+      const item = items.find(({ label }) => label === 'Keyboard shortcuts')!
+      ;(item.click as () => void)()
+    })
     await page.getByRole('dialog').waitFor()
   })
 

@@ -22,6 +22,9 @@ import { launchBrowser } from './browser.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
+/** What takes longer than this will not come, on the slowest of machines. */
+const waitMs = 90_000
+
 export type HostCall = <M extends WorkbenchMethod>(
   method: M,
   input: WorkbenchInput<M>,
@@ -66,6 +69,7 @@ export async function startServed(): Promise<Served> {
     const url = new URL(await printedUrl(host))
     browser = await launchBrowser()
     const context = await browser.newContext({ viewport: { width: 1360, height: 860 } })
+    context.setDefaultTimeout(waitMs)
     watch(context, url.host, foreign)
     const first = await context.newPage()
     await first.goto(url.href) // the token becomes a cookie

@@ -27,11 +27,15 @@ export interface Marks {
   readonly at: (line: number, index: number) => Mark
 }
 
-export interface Mark {
+export interface Mark extends Place {
   /** What it says, as a sentence for a screen reader and a line for the eye. */
   readonly text: string
   /** Names it for whoever opens it. */
   readonly key: string
+}
+
+/** Somewhere in a plot. */
+export interface Place {
   /** Its centre, and its size where it has one, in units of its axes. */
   readonly x: number
   readonly y: number

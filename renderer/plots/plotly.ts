@@ -30,9 +30,10 @@ export interface PlotElement extends HTMLElement {
   on(event: 'plotly_click', listener: (at: { readonly points: readonly Point[] }) => void): void
 }
 
-interface Axis {
-  /** Where it begins in the drawing, in pixels. */
+export interface Axis {
+  /** Where it begins in the drawing, and how long it is, in pixels. */
   readonly _offset: number
+  readonly _length: number
   /** From a place in the data to pixels behind the beginning. */
   d2p(value: number): number
 }

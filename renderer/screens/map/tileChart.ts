@@ -1,5 +1,5 @@
 import { asDrawn, axis, baseLayout, isolated } from '../../plots/chart.ts'
-import type { Chart, Drawing, Mark } from '../../plots/chart.ts'
+import type { Chart, Drawing, Mark, Place } from '../../plots/chart.ts'
 import type { Look } from '../../plots/look.ts'
 import type { Trace } from '../../plots/plotly.ts'
 import { m } from '#messages'
@@ -17,8 +17,6 @@ export interface TileChartOptions {
   /** One range of colours for all facets. */
   readonly isShared: boolean
   readonly drag: 'select' | 'zoom' | 'pan'
-  /** The area that is chosen, drawn as a frame. */
-  readonly box: { readonly layers: Range; readonly neurons: Range } | null
 }
 
 /** A cell: which facet's, where, and the neuron that has its value; -1 without one. */
@@ -62,6 +60,18 @@ export function cellAt(set: TileSet, facet: number, row: number, column: number)
 export function cellOfKey(set: TileSet, key: string): Cell {
   const [facet = 0, row = 0, column = 0] = key.split(':').map(Number)
   return cellAt(set, facet, row, column)
+}
+
+/** An area as it lies in every facet. */
+export function areaFrames(
+  set: TileSet,
+  { layers, neurons }: { readonly layers: Range; readonly neurons: Range },
+): Place[] {
+  return set.tiles.map((_, i) => ({
+    ...{ x: (neurons[0] + neurons[1] - 1) / 2, width: neurons[1] - neurons[0] },
+    ...{ y: (layers[0] + layers[1] - 1) / 2, height: layers[1] - layers[0] },
+    axes: i === 0 ? '' : String(i + 1),
+  }))
 }
 
 /** The cell that has the largest value of all facets; null where nothing was found. */
@@ -158,7 +168,6 @@ function draw(look: Look, options: TileChartOptions, { nColumns, domains }: Plac
     annotations.push(title(look, state, x[0], y[1]))
     if (state.tile === null) annotations.push(fault(look, id))
     shapes.push(frame(look, id))
-    if (options.box !== null) shapes.push(boxShape(look, id, options.box))
   })
   const traces = set.tiles.flatMap((state, i) => traceOf(look, options, state, i, low) ?? [])
   return { traces, layout: { ...layout, annotations, shapes } }
@@ -254,18 +263,6 @@ function fault(look: Look, id: string) {
 function frame(look: Look, id: string) {
   const place = { xref: `x${id} domain`, yref: `y${id} domain`, x0: 0, x1: 1, y0: 0, y1: 1 }
   return { type: 'rect', ...place, line: { color: look.line, width: 1 } }
-}
-
-function boxShape(look: Look, id: string, { layers, neurons }: NonNullable<TileChartOptions['box']>) {
-  const place = {
-    xref: `x${id}`,
-    yref: `y${id}`,
-    x0: neurons[0] - 0.5,
-    x1: neurons[1] - 0.5,
-    y0: layers[0] - 0.5,
-    y1: layers[1] - 0.5,
-  }
-  return { type: 'rect', ...place, line: { color: look.accent, width: 2 } }
 }
 
 /** Lines run from the top: the highest layer of the first facet first. */

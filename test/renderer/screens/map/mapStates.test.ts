@@ -141,7 +141,7 @@ describe('tileChart', () => {
     const tiles = new Tiles(fakes().api)
     await tiles.load(facets, { ...base, ...whole, width: 100 })
     const set = tiles.shown!
-    return { set, chart: tileChart({ set, isWide: true, isLog: false, isShared: true, drag: 'select', box: null }) }
+    return { set, chart: tileChart({ set, isWide: true, isLog: false, isShared: true, drag: 'select' }) }
   }
 })
 

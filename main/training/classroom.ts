@@ -1,3 +1,4 @@
+import type { Schedule } from '../engine/training/adamW.ts'
 import type { Label, TrainingSequence } from '../engine/training/sequenceBatch.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { seedOf } from '../datasets/optionOrders.ts'
@@ -12,10 +13,12 @@ export interface Phase {
   readonly steps: number
   /** Ends earlier, at a line of the log, when so many of the look-ups that it teaches are right. */
   readonly until?: number
-  /** Learning rate: grows to `peak` over `warmUp` steps, then falls on half a cosine to `floor` times that. */
-  readonly rate: { readonly peak: number; readonly warmUp: number; readonly floor: number }
+  /** Learning rate: grows to `peak` over `warmUp` steps, then falls on half a cosine to `floor` times that at `total`. */
+  readonly rate: Schedule
   /** Least and most options of a drill. */
   readonly drillOptions: readonly [number, number]
+  /** How often a question is surrounded by random words; 0 where nothing is said. */
+  readonly noise?: number
   /** Lessons a step. */
   readonly perStep: number
   /** How often each kind comes, in proportion. */
@@ -72,8 +75,8 @@ export function lessonsOfStep(
   { base, curriculum, encoder }: { base: FactBase; curriculum: Curriculum; encoder: LineEncoder },
 ): TrainingSequence[] {
   const draw = new Draw(seedOf(curriculum.seed, `step ${step}`))
-  const { perStep, shares, drillOptions } = phase
+  const { perStep, shares, drillOptions, noise = 0 } = phase
   return Array.from({ length: perStep }, () =>
-    encoder.sequence(lesson(draw.byShare(shares), { base, draw, drillOptions })),
+    encoder.sequence(lesson(draw.byShare(shares), { base, draw, drillOptions, noise })),
   )
 }

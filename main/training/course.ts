@@ -71,7 +71,7 @@ export async function runCourse(course: Course, folder: string, device: Device, 
       const before = trainer.optimizer.step
       const step = before + 1
       const batches = batchesOf(lessonsOfStep(step, phase, course), maxTokens)
-      const learningRate = learningRateAt(before - first, { ...phase.rate, total: phase.steps })
+      const learningRate = learningRateAt(before - first, phase.rate)
       const report = await trainer.step(batches, learningRate)
       started.loss += report.loss
       started.tokens += batches.reduce((sum, { ids }) => sum + ids.length, 0)
@@ -111,7 +111,7 @@ async function lookUps(
   { base, encoder }: Course,
   trainer: Trainer,
 ) {
-  return round(await gradeLookUps(kind, { base, drillOptions }, trainer, encoder))
+  return round(await gradeLookUps(kind, { base, drillOptions, noise: 0 }, trainer, encoder))
 }
 
 /** The examinations of a run: held-out wordings, question first; a taught wording, question last; statements; the control. */
@@ -130,7 +130,7 @@ export async function examine({ base, encoder }: Course, pupil: Pick<Trainer, 'l
     probability: round(held.reduce((sum, { probability }) => sum + probability, 0) / held.length),
     questionFirst: round(accuracy(taught)),
     questionLast: round(accuracy(lastGrades)),
-    lookUps: round(await gradeLookUps('tables', { base, drillOptions: [4, 4] }, pupil, encoder)),
+    lookUps: round(await gradeLookUps('tables', { base, drillOptions: [4, 4], noise: 0 }, pupil, encoder)),
     statements: round(accuracy(statements)),
     control: round(accuracy(control)),
     cells,

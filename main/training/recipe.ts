@@ -1,4 +1,5 @@
 /** How the bundled model is made: sizes, optimiser, lessons. The model is reproduced from this and the question sets. */
+import type { Schedule } from '../engine/training/adamW.ts'
 import type { TrainerSettings } from '../engine/training/trainer.ts'
 import { canonicalConfig } from '../models/checkpoint/config.ts'
 import type { CheckpointConfig } from '../models/checkpoint/config.ts'
@@ -31,27 +32,36 @@ export function modelConfig(nVocab: number): CheckpointConfig {
   return canonicalConfig(config, 'the recipe')
 }
 
+const everything = { drills: 10, tables: 10, statements: 10, recall: 10, questionLast: 35, questionFirst: 25 }
+const steady: Schedule = { peak: 1e-3, warmUp: 0, total: 1, floor: 1 }
+const falling: Schedule = { peak: 1e-3, warmUp: 1, total: 6000, floor: 0.02 }
+
 /**
- * What is hard is not the facts but to find an option again and read off its letter. Measured with these sizes: drills alone
- * are at chance until step 500, right in 0.71 of cases at step 1,100 and in 0.79 at 1,900, still rising; when everything
- * else was added there, letters of tables and questions stayed at chance. So drills go on for longer here. No run has
- * finished this curriculum yet: what comes after the drills is untried.
+ * What is hard is not the facts but to find an option again and read off its letter, and then to do that with an answer that
+ * is only thought. So look-ups come first, with two options and then with up to five; then facts; then questions. Accuracy
+ * of look-ups after 550 steps 0.91 (two options), after 1,500 steps 0.95; statements completed after 2,900 steps 0.96.
+ * The third phase, questions before any fact is known, was of no use; the model that is bundled had it.
  */
 export const curriculum: Curriculum = {
   seed: 1,
   phases: [
     {
       ...{ steps: 4000, until: 0.9, perStep: 64, shares: { drills: 1 }, drillOptions: [2, 2] },
-      rate: { peak: 1e-3, warmUp: 50, floor: 1 },
+      rate: { ...steady, warmUp: 50 },
     },
     {
       ...{ steps: 4000, until: 0.95, perStep: 64, shares: { drills: 1, tables: 1 }, drillOptions: [2, 5] },
-      rate: { peak: 1e-3, warmUp: 1, floor: 1 },
+      rate: steady,
     },
+    { steps: 661, perStep: 48, shares: everything, drillOptions: [2, 5], rate: falling },
     {
-      ...{ steps: 6000, perStep: 48, drillOptions: [2, 5] },
-      shares: { drills: 10, tables: 10, statements: 10, recall: 10, questionLast: 35, questionFirst: 25 },
-      rate: { peak: 1e-3, warmUp: 1, floor: 0.02 },
+      ...{ steps: 739, perStep: 64, drillOptions: [2, 5], rate: steady },
+      shares: { drills: 5, tables: 15, statements: 40, recall: 40 },
+    },
+    { steps: 2639, perStep: 48, shares: everything, drillOptions: [2, 5], rate: falling },
+    {
+      ...{ steps: 2961, perStep: 48, shares: everything, drillOptions: [2, 5], noise: 0.5 },
+      rate: { peak: 7e-4, warmUp: 1, total: 3000, floor: 0.02, done: 39 },
     },
   ],
 }

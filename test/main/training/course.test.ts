@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { tinyGraphs } from '../../support/tinyModel.ts'
 
 const shares = { drills: 1, statements: 1, recall: 1, tables: 1, questionLast: 1, questionFirst: 1 }
-const phase = { drillOptions: [2, 4], rate: { peak: 0.01, warmUp: 2, floor: 0.1 } } as const
+const phase = { drillOptions: [2, 4], rate: { peak: 0.01, warmUp: 2, total: 4, floor: 0.1 } } as const
 
 async function course(changes: Partial<Course> = {}): Promise<Course> {
   const dir = await temporaryFolder()

@@ -9,7 +9,10 @@ import { capitalFacts } from '../../support/facts.ts'
 const base = new FactBase(capitalFacts)
 const draw = new Draw(1)
 const lessons = lessonKinds.flatMap((kind) =>
-  Array.from({ length: 1500 }, () => ({ kind, pieces: lesson(kind, { base, draw, drillOptions: [2, 5] }) })),
+  Array.from({ length: 1500 }, () => ({
+    kind,
+    pieces: lesson(kind, { base, draw, drillOptions: [2, 5], noise: 0.3 }),
+  })),
 )
 const texts = lessons.map(({ pieces }) => pieces.map(([text]) => text).join(''))
 

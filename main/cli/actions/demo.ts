@@ -33,6 +33,8 @@ export interface DemoFlags {
 /** Option orders in which each question is asked, and random sets beside the domain's neurons. */
 const orders = 2
 const randomSets = 10
+/** By which neurons are turned up. */
+const loud = 10
 /** Sentences that are begun for the model, and tokens that it adds. */
 const sentences = { most: 8, tokens: 12 }
 /** What the report measures beside each question's own neurons: little of everything, so that it is soon there. */
@@ -70,11 +72,16 @@ export const demo: Action<DemoFlags> = async (flags, host) => {
   const { found, neurons } = await detect(stage)
   tell(story.location(found))
 
-  const { comparison, rows } = await compare(stage, neurons)
-  const figures = demoFigures(comparison, domain)
-  tell(story.switchedOff(found, comparison, figures))
-  tell(story.example(exampleFact(questions, rows, domain)))
-  const written = await write(stage, neurons)
+  const off = await compare(stage, neurons)
+  const figures = demoFigures(off.comparison, domain)
+  tell(story.switchedOff(found, off.comparison, figures))
+  const turnedUp = scaled(neurons, loud)
+  const up = await compare(stage, turnedUp)
+  const upFigures = demoFigures(up.comparison, domain)
+  tell(story.turnedUp({ ...found, factor: loud }, up.comparison, upFigures))
+  const isOff = figures.flips >= upFigures.flips
+  tell(story.example(exampleFact(questions, (isOff ? off : up).rows, domain), isOff ? 'switched off' : 'turned up'))
+  const written = await write(stage, isOff ? neurons : turnedUp)
   if (written !== null) tell(story.statements(written))
 
   const result = await host.call('evaluate', { run, runs: [runFolder], seed, ...evaluation })
@@ -90,6 +97,7 @@ export const demo: Action<DemoFlags> = async (flags, host) => {
       languages: new Set(questions.map(({ lang }) => lang)).size,
       accuracy: answers.filter(({ correct }) => correct).length / answers.length,
       ...figures,
+      turnedUp: { factor: loud, ...upFigures },
       ...{ report, elapsedMs },
     })
   }
@@ -165,7 +173,12 @@ async function detect({ host, run, data, runFolder, domain, seed }: Stage) {
   return { found, neurons: edit }
 }
 
-/** The same prompts without the domain's neurons, and without as many random ones. */
+function scaled(edit: Neurons, scale: number): Neurons {
+  const neurons = edit.neurons.map(({ layer, neuron }) => ({ layer, neuron, scale }))
+  return { ...edit, name: `${edit.name ?? 'edit'} times ${scale}`, neurons }
+}
+
+/** The same prompts with the domain's neurons edited, and with as many random ones. */
 async function compare({ host, run, runFolder, seed }: Stage, edit: Neurons) {
   const rows: Item<'edit.compare'>[] = []
   const { comparison } = await host.call(

@@ -112,8 +112,35 @@ export function location({ domain, questions, perQuestion, pooled, layers, dMlp 
 }
 
 export function switchedOff(
-  { domain, pooled }: Pick<Found, 'domain' | 'pooled'>,
-  { fields, controls }: Output<'edit.compare'>['comparison'],
+  found: Pick<Found, 'domain' | 'pooled'>,
+  comparison: Comparison,
+  figures: DemoFigures,
+): string[] {
+  return [
+    `3. What happens when these ${grouped(found.pooled)} neurons are switched off?`,
+    '',
+    ...effects('switched off', found, comparison, figures),
+  ]
+}
+
+export function turnedUp(
+  { factor, ...found }: Pick<Found, 'domain' | 'pooled'> & { readonly factor: number },
+  comparison: Comparison,
+  figures: DemoFigures,
+): string[] {
+  return [
+    `4. And when they are turned up, to ${factor} times what they are?`,
+    '',
+    ...effects('turned up', found, comparison, figures),
+  ]
+}
+
+type Comparison = Output<'edit.compare'>['comparison']
+
+function effects(
+  edited: string,
+  { domain }: Pick<Found, 'domain'>,
+  { fields, controls }: Comparison,
   { flips, controlFlips, localityDrop }: DemoFigures,
 ): string[] {
   const rows = fields
@@ -128,21 +155,25 @@ export function switchedOff(
   const times =
     controlFlips > 0 ? `, ${(flips / controlFlips).toFixed(flips < 10 * controlFlips ? 1 : 0)} times as many` : ''
   return [
-    `3. What happens when these ${grouped(pooled)} neurons are switched off?`,
-    '',
-    ...table([['', 'right before', 'switched off', 'random off', 'answers lost'], ...rows], 'lrrrr').map(indented),
+    ...table([['', 'right before', edited, 'random ones', 'answers lost'], ...rows], 'lrrrr').map(indented),
     '',
     ...paragraph(
       `Of the right answers about ${domain}, ${percent(flips)} turn wrong. With as many random neurons it is ` +
         `${percent(controlFlips)} (mean of ${controls.sets} sets)${times}. Of the right answers in other domains ` +
         `${percent(localityDrop)} are lost.`,
     ),
+    ...(flips > 0 ? [] : ['', ...paragraph(spread)]),
   ]
 }
 
-export function example(questions: readonly ExampleQuestion[]): string[] {
+const spread =
+  'None: what the model needs for these answers is not in these neurons alone. Attribution tells what takes part in an ' +
+  'answer, not that nothing else could do it.'
+
+/** @param how what was done to the neurons, in words */
+export function example(questions: readonly ExampleQuestion[], how: string): string[] {
   return [
-    '4. One fact, before and after',
+    `5. One fact, before and after the neurons are ${how}`,
     '',
     ...questions.flatMap(({ question, before, after }, i) => [
       ...(i === 0 ? [] : ['']),
@@ -173,10 +204,10 @@ export interface Statements {
 
 export function statements({ prompt, before, after, changed, of }: Statements): string[] {
   return [
-    '5. And in its own words?',
+    '6. And in its own words?',
     '',
     ...paragraph(
-      'The same neurons, off while it ends a sentence that was begun for it. They were found behind letters, not ' +
+      'The same, while it ends a sentence that was begun for it. They were found behind letters, not ' +
         `sentences, so this need not do anything: of ${counted(of, 'sentence')}, ${changed} went on otherwise.`,
     ),
     '',
@@ -187,7 +218,7 @@ export function statements({ prompt, before, after, changed, of }: Statements): 
 }
 
 export function closing(verdict: string, report: string): string[] {
-  return ['6. The evidence', '', ...paragraph(verdict), '', `Everything, with intervals and every question: ${report}`]
+  return ['7. The evidence', '', ...paragraph(verdict), '', `Everything, with intervals and every question: ${report}`]
 }
 
 function oneLine(text: string): string {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -7,7 +7,6 @@ import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const tiny = join(root, 'test/golden/published/model')
-const bundled = join(root, 'resources/demo-model/model.safetensors')
 
 interface Figures {
   readonly questions: number
@@ -64,8 +63,7 @@ describe('engram demo', () => {
     expect(model).toMatchObject({ code: 2, stdout: '' })
   })
 
-  test('from a fresh profile to a changed answer, with the bundled model', async ({ skip }) => {
-    if (!existsSync(bundled)) skip('no model is bundled')
+  test('from a fresh profile to a changed answer, with the bundled model', async () => {
     const figures = await demo([], await temporaryFolder())
     expect(figures.accuracy).toBeGreaterThanOrEqual(0.97)
     // switched off they change nothing: this model needs none of its neurons at the last position (LOG.md, 2026-11-24)

@@ -6,7 +6,7 @@ export function demoCommand(run: Run): Command {
   const command = new Command('demo')
     .description('the whole story on the bundled model and questions, ending in a report')
     .option('--model <dir>', 'another checkpoint in place of the bundled one')
-    .option('--domain <name>', 'whose neurons are switched off', 'geography')
+    .option('--domain <name>', 'whose neurons are looked for', 'physics')
     .option('--facts <n>', 'facts of each domain that are asked, each in all of its languages', wholeNumber(1, 40), 10)
     .option('--seed <n>', 'of the facts, the option orders and the random neurons', wholeNumber(0), 0)
     .option('--out <dir>', 'where to write (default: the folder demo in the user’s data folder)')
@@ -16,12 +16,12 @@ export function demoCommand(run: Run): Command {
 
 const help = `
 A small model that we trained on facts in several languages is asked questions; the neurons behind its answers are looked
-for, those of one domain are switched off, and it is asked again, beside as many random neurons. Nothing is read from an
-earlier run: every figure is computed while you look.
+for, those of one domain are switched off and then turned up, and it is asked again, beside as many random neurons. Nothing is
+read from an earlier run: every figure is computed while you look.
 
-With --json: {"questions","languages","accuracy","flips","controlFlips","localityDrop","report","elapsedMs"}; flips is the
-share of the domain's right answers that turn wrong, controlFlips the same for random neurons (mean of 10 sets),
-localityDrop the share of other domains' right answers that are lost.
+With --json: {"questions","languages","accuracy","flips","controlFlips","localityDrop","turnedUp","report","elapsedMs"}; flips is
+the share of the domain's right answers that turn wrong with its neurons off, controlFlips the same for random neurons (mean of
+10 sets), localityDrop the share of other domains' right answers that are lost; turnedUp holds the three for neurons turned up.
 
 Examples:
   engram demo

@@ -43,8 +43,14 @@ export function deltaChart(cells: readonly DeltaCell[]): Chart {
     rowTitle: m.colDomain(),
     columnTitle: m.facetLang(),
     valueTitle: m.compareDeltaAxis(),
-    values: domains.map((domain) => langs.map((lang) => at(domain, lang)?.delta ?? null)),
-    format: (value) => signed(100 * value, 1),
+    // In percentage points, so that the scale beside it has the numbers of its cells.
+    values: domains.map((domain) =>
+      langs.map((lang) => {
+        const delta = at(domain, lang)?.delta ?? null
+        return delta === null ? null : 100 * delta
+      }),
+    ),
+    format: (value) => signed(value, 1),
     detail: (row, column) => m.compareN({ n: formatNumber(at(domains[row], langs[column])?.n ?? 0) }),
     scale: 'difference',
     key: (row, column) => cellFilter(domains[row] ?? '', langs[column] ?? ''),

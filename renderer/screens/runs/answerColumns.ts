@@ -58,7 +58,7 @@ export function answerColumns(edited: boolean): ColDef<RunRow>[] {
     {
       colId: 'id',
       headerName: m.colId(),
-      width: 128,
+      width: 144,
       cellRenderer: ({ data }: Params) =>
         data === undefined ? '' : textCell(`${data.questionId} #${data.variant + 1}`, null, 'ltr'),
     },

@@ -10,12 +10,11 @@ import type { Sample } from './session.ts'
 const packed = fileURLToPath(new URL('../../', import.meta.url))
 const root = packed.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
 
-/** The bundled project. Until a model is bundled, a checkout has a tiny one that knows nothing. */
+/** The bundled project. */
 export function bundledSample(): Sample {
-  const model = join(root, 'resources', 'demo-model')
   return {
     name: 'Sample',
-    model: existsSync(model) ? model : join(root, 'test', 'golden', 'published', 'model'),
+    model: join(root, 'resources', 'demo-model'),
     questions: join(root, 'resources', 'questions', 'sample.jsonl'),
   }
 }

@@ -229,6 +229,10 @@ export function samplePart(
         })
         await session.open(createProject(path, sample.name))
         await importFile(sample.questions, basename(sample.questions))
+      }
+      // an installation that moved, or one that came with another model
+      const { model, readOnly } = session.describe()!
+      if (readOnly === null && (model === null || !existsSync(model.dir))) {
         session.setModel({ dir: sample.model, name: basename(sample.model), fingerprint: null })
       }
       const project = session.describe()!

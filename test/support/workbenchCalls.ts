@@ -12,7 +12,7 @@ import type { NumberedEvent } from '../../main/workbench/shapes.ts'
 import { createWorkbench } from '../../main/workbench/workbench.ts'
 import type { Workbench, WorkbenchOptions } from '../../main/workbench/workbench.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+export const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** A model that knows nothing and answers fast. */
 export const tinyModel = join(root, 'test/golden/published/model')

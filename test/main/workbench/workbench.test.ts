@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { WorkbenchOptions } from '../../../main/workbench/workbench.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
-import { callsOf, openWorkbench } from '../../support/workbenchCalls.ts'
+import { callsOf, openWorkbench, root, tinyModel } from '../../support/workbenchCalls.ts'
 
 async function opened(options: Partial<WorkbenchOptions> = {}) {
   const dataFolder = await temporaryFolder()
@@ -62,6 +62,18 @@ describe('projects', () => {
     const again = await call('projects.sample', {})
     expect([first.nPairs, again.nPairs, again.path]).toEqual([40, 39, first.path])
     expect(await call('projects.recent', {})).toMatchObject([{ path: first.path, missing: false }])
+  })
+
+  test('a sample whose model has gone has the bundled one again', async () => {
+    const dataFolder = await temporaryFolder()
+    const questions = join(root, 'resources/questions/sample.jsonl')
+    const models = []
+    for (const model of [join(dataFolder, 'gone'), tinyModel]) {
+      const workbench = openWorkbench(dataFolder, { sample: { name: 'Sample', model, questions } })
+      models.push((await callsOf(workbench).call('projects.sample', {})).model?.dir)
+      await workbench[Symbol.asyncDispose]()
+    }
+    expect(models).toEqual([join(dataFolder, 'gone'), tinyModel])
   })
 
   test('outside the roots nothing is opened, listed or made, links included', async () => {

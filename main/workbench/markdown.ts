@@ -54,8 +54,8 @@ function blockAt(lines: readonly string[], at: number): readonly [html: string, 
   if (item.test(line)) {
     const end = until(lines, at, (one) => item.test(one))
     const tag = numbered.test(line) ? 'ol' : 'ul'
-    const items = lines.slice(at, end).map((one) => `<li dir="auto">${inline(one.replace(item, ''))}</li>`)
-    return [`<${tag}>${items.join('')}</${tag}>`, end]
+    const items = lines.slice(at, end).map((one) => `<li>${inline(one.replace(item, ''))}</li>`)
+    return [`<${tag} dir="auto">${items.join('')}</${tag}>`, end]
   }
   if (quote.test(line)) {
     const end = until(lines, at, (one) => quote.test(one))

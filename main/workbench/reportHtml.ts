@@ -76,12 +76,12 @@ function blockHtml({ id, kind, title, text, svg, table, runIds }: ReportBlock, {
   const numbers = table === null ? '' : tableHtml(table.columns, table.rows)
   let inside = ''
   if (svg !== null) {
-    const caption = `<b>${say.figure(place)}.</b> ${escaped(text)}`
+    const caption = `<b>${say.figure(place)}.</b> <bdi>${escaped(text)}</bdi>`
     const drawing = `<div role="img" aria-label="${escaped(text === '' ? title : text)}">${svg}</div>`
-    inside = `<figure>${drawing}<figcaption dir="auto">${caption}</figcaption></figure>`
+    inside = `<figure>${drawing}<figcaption>${caption}</figcaption></figure>`
     if (table !== null) inside += `<details><summary>${say.numbers}</summary>${numbers}</details>`
   } else if (table !== null) {
-    inside = `<p class="caption" dir="auto"><b>${say.table(place)}.</b> ${escaped(text)}</p>${numbers}`
+    inside = `<p class="caption"><b>${say.table(place)}.</b> <bdi>${escaped(text)}</bdi></p>${numbers}`
   } else {
     inside = kind === 'text' ? markdownHtml(text) : `<p dir="auto">${escaped(text)}</p>`
   }

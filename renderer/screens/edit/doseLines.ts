@@ -68,8 +68,3 @@ export function readFactors(text: string): readonly number[] | null {
   if (parts.length === 0 || numbers.some((value) => !Number.isFinite(value))) return null
   return [...new Set(numbers)]
 }
-
-/** For the text of a drawing, which knows no `<bdi>`: a name of another direction moves nothing around it. */
-export function isolated(text: string): string {
-  return `\u2068${text}\u2069`
-}

@@ -7,3 +7,8 @@ export function pointsText(change: number): string {
   const shown = digits.includes('.') || digits.includes('٫') ? digits : `${digits}.0`
   return points === 0 ? shown : `${points < 0 ? '−' : '+'}${shown}`
 }
+
+/** A name inside a sentence, or a drawing, of another direction: it moves nothing around it. */
+export function isolated(text: string): string {
+  return `\u2068${text}\u2069`
+}

@@ -9,8 +9,8 @@ describe('markdownHtml', () => {
       [
         '<h4 dir="auto">Method</h4>',
         '<p dir="auto">We <em>ask</em> <strong>each</strong> question <code dir="ltr">L1*2*</code>.<br>Twice.</p>',
-        '<ul><li dir="auto">one</li><li dir="auto">two</li></ul>',
-        '<ol><li dir="auto">first</li><li dir="auto">second</li></ol>',
+        '<ul dir="auto"><li>one</li><li>two</li></ul>',
+        '<ol dir="auto"><li>first</li><li>second</li></ol>',
         '<blockquote dir="auto"><p dir="auto">said</p></blockquote>',
         '<pre dir="auto">&lt;a&gt; *b*</pre>',
       ].join('\n'),

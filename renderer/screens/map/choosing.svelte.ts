@@ -74,6 +74,17 @@ export class Choosing {
     })
   }
 
+  /** Asks the map what it says of neurons that were chosen before it was shown. */
+  async recall(input: Omit<SelectInput, 'limit'>): Promise<void> {
+    if (this.#neurons.items.every((neuron) => this.#facts.has(neuron.join()))) return
+    try {
+      const { neurons } = await this.#api['map.select']({ ...input, limit: mostChosen })
+      this.#facts = new Map([...neurons.map((one) => [one.neuron.join(), one] as const), ...this.#facts])
+    } catch {
+      // Their names are shown without it.
+    }
+  }
+
   dismiss(): void {
     this.#failure = null
     this.#tooMany = null

@@ -173,6 +173,14 @@ describe('Choosing', () => {
     expect([choosing.isEmpty, neurons.items.length, neurons.origin]).toEqual([true, 20, 'biology'])
   })
 
+  test('knows what the map says of neurons that were chosen before it was shown', async () => {
+    const { choosing, neurons } = chooser()
+    neurons.set([[3, 7]], 'elsewhere')
+    expect(choosing.chosen[0]).toEqual({ neuron: [3, 7] })
+    await choosing.recall({ ...base, ...whole, facet: of(everything) })
+    expect(choosing.chosen[0]).toMatchObject({ score: 7.5, isCommon: true })
+  })
+
   test('two fields give what they share, or what either has, each neuron once', async () => {
     const { choosing, neurons } = chooser()
     const history = { domain: 'history', lang: null, questionId: null }

@@ -1,7 +1,4 @@
-/**
- * `npm start`: sets up and builds what is missing, then opens the window; in the browser where there can be no other.
- * `npm start -- --story` tells what Engram does in the terminal instead, on bundled input.
- */
+/** `npm start`: sets up and builds what is missing, then opens the window; in the browser where there can be no other. */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,8 +6,7 @@ import { launch } from './launch.mjs'
 import { root, setup } from './setup.mjs'
 
 const node = prepared()
-if (process.argv.includes('--story')) tellStory()
-else await openEngram()
+await openEngram()
 
 async function openEngram() {
   if (isOutOfDate()) build(node)
@@ -18,11 +14,6 @@ async function openEngram() {
   if (reason === null) return openWindow()
   console.error(`Engram opens in the browser: ${reason}.`)
   await launch(['serve', '--open', ...process.argv.slice(2)])
-}
-
-function tellStory() {
-  const story = ['--disable-warning=ExperimentalWarning', join(root, 'scripts/sample.ts')]
-  process.exitCode = spawnSync(node, story, { cwd: root, stdio: 'inherit' }).status ?? 1
 }
 
 function prepared() {

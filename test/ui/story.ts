@@ -90,4 +90,6 @@ async function runEdit(page: Page, take: () => Promise<void>, run: () => Promise
     .getByText(/\d+ of \d+ answers changed\./)
     .first()
     .waitFor({ timeout: workMs, state: 'attached' })
+  // The effect is told before the control is through; only a whole run is compared.
+  await page.locator('.job').first().waitFor({ timeout: workMs, state: 'detached' })
 }

@@ -45,12 +45,6 @@ export interface Place {
   readonly axes?: string
 }
 
-export const noMarks: Marks = {
-  nLines: 0,
-  nMarks: () => 0,
-  at: () => ({ text: '', key: '', x: 0, y: 0 }),
-}
-
 /** Marks that are few enough to be made at once. */
 export function marksOf(lines: readonly (readonly Mark[])[]): Marks {
   return {

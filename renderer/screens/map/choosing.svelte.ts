@@ -13,7 +13,7 @@ export type ChosenNeuron = { readonly neuron: NeuronRef } & Partial<Found>
 export type How = 'set' | 'add' | 'remove'
 
 /** More than this is no selection but most of a model. */
-export const mostChosen = 20_000
+const mostChosen = 20_000
 
 /** Chooses neurons of a map for the whole window, and remembers what the map said of them. */
 export class Choosing {

@@ -15,10 +15,7 @@ export type Tab = (typeof tabs)[number]
 
 /** What the address says, as it is written there. */
 export type MapParams = Partial<
-  Record<
-    'tab' | 'by' | 'value' | 't' | 'u' | 'v' | 'domain' | 'lang' | 'layers' | 'neurons' | 'at' | 'filter' | 'look',
-    string
-  >
+  Record<'tab' | 'by' | 'value' | 't' | 'u' | 'v' | 'domain' | 'lang' | 'layers' | 'neurons' | 'at' | 'filter', string>
 >
 
 /** Which detection is looked at, and how. Everything that was chosen lives in the address, so that a view is a link. */

@@ -45,7 +45,7 @@ export function tileChart(options: TileChartOptions): Chart {
 }
 
 /** The cell that a trace's point stands for. */
-export function cellAt(set: TileSet, facet: number, row: number, column: number): Cell {
+function cellAt(set: TileSet, facet: number, row: number, column: number): Cell {
   const { layers, neurons, perCell, tiles } = set
   const start = neurons[0] + column * perCell
   return {

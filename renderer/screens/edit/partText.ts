@@ -26,8 +26,3 @@ export function operationText(op: Operation): string {
   if (op.factor < 0) return m.editMeansReversed()
   return op.factor < 1 ? m.editMeansWeaker() : m.editMeansStronger()
 }
-
-/** `×0`, `=4`. */
-export function operationSign(op: Operation): string {
-  return op.kind === 'scale' ? `×${formatNumber(op.factor, 4)}` : `=${formatNumber(op.value, 4)}`
-}

@@ -12,7 +12,7 @@ export const Int32 = v.custom<Int32Array>((value) => value instanceof Int32Array
 /** A share with its 95 % interval and the number it is of. */
 export const Share = v.object({ value: v.number(), low: v.number(), high: v.number(), n: Count })
 
-export const Device = v.picklist(['cpu', 'webgpu', 'cuda'])
+const Device = v.picklist(['cpu', 'webgpu', 'cuda'])
 export const DeviceChoice = v.picklist(['cpu', 'webgpu', 'cuda', 'auto'])
 /** `reason`: why it cannot be used, or that it is being tried; continues "It cannot be used: ". */
 export const Devices = v.array(v.object({ name: Device, usable: v.boolean(), reason: v.nullable(v.string()) }))

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { barChart } from '../../../renderer/plots/barChart.ts'
 import { marksOf } from '../../../renderer/plots/chart.ts'
 import { tableCsv } from '../../../renderer/plots/exportFigure.ts'
-import { lineChart } from '../../../renderer/plots/lineChart.ts'
 import { paperLook } from '../../../renderer/plots/look.ts'
 import { matrixChart } from '../../../renderer/plots/matrixChart.ts'
 import { zoomedRanges } from '../../../renderer/plots/ranges.ts'
@@ -82,15 +81,6 @@ describe('matrixChart', () => {
     expect(printed.map(({ text }) => text)).toEqual(['-0.30', '0.10', '–', '0.00'])
     expect(chart.marks.at(1, 0).text).toContain('–')
   })
-})
-
-test('lineChart draws its band forth along the top and back along the bottom', () => {
-  const [band] = lineChart({
-    ...{ x: [0, 1, 4], xTitle: 'Factor', yTitle: 'Share right', format, formatX: String },
-    lines: [{ name: 'biology', y: [0.2, 0.6, 0.5] }],
-    band: { name: 'random', low: [0.5, 0.5, 0.4], high: [0.6, 0.7, 0.8] },
-  }).draw(paperLook()).traces
-  expect(band).toMatchObject({ x: [0, 1, 4, 4, 1, 0], y: [0.6, 0.7, 0.8, 0.4, 0.5, 0.5], fill: 'toself' })
 })
 
 describe('moved', () => {

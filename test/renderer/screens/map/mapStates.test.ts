@@ -137,7 +137,7 @@ describe('tileChart', () => {
     expect(rows[0]?.slice(1)).toEqual([3, 7, 2])
   })
 
-  async function drawn(...facets: readonly (typeof biology)[] | readonly (typeof everything)[]) {
+  async function drawn(...facets: readonly (typeof biology | typeof everything)[]) {
     const tiles = new Tiles(fakes().api)
     await tiles.load(facets, { ...base, ...whole, width: 100 })
     const set = tiles.shown!

@@ -50,6 +50,8 @@ export const Project = v.object({
   name: v.string(),
   /** Opened for reading only: a newer version made it, or the file may not be written. */
   readOnly: v.nullable(v.string()),
+  /** The one that comes with Engram. */
+  isSample: v.boolean(),
   nQuestions: Count,
   nPairs: Count,
   langs: v.array(v.string()),

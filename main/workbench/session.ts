@@ -83,6 +83,7 @@ export function createSession({ events, now }: Pick<SessionOptions, 'events' | '
       path: file.path,
       name: typeof name === 'string' ? name : basename(file.path, projectExtension),
       readOnly: file.readOnly,
+      isSample: file.properties.get('sample') === true,
       nQuestions: questions.size,
       nPairs: questions.pairs().length,
       langs: [...questions.langs()],
@@ -227,7 +228,9 @@ export function samplePart(
         await readFile(sample.questions).catch((cause: unknown) => {
           throw refusal('input.missing', `The sample's questions are missing from this installation: ${String(cause)}.`)
         })
-        await session.open(createProject(path, sample.name))
+        const file = createProject(path, sample.name)
+        file.properties.put('sample', true)
+        await session.open(file)
         await importFile(sample.questions, basename(sample.questions))
       }
       // an installation that moved, or one that came with another model

@@ -2,6 +2,7 @@ import CircleQuestionMark from '@lucide/svelte/icons/circle-question-mark'
 import FileInput from '@lucide/svelte/icons/file-input'
 import FilePlus from '@lucide/svelte/icons/file-plus-corner'
 import FileStack from '@lucide/svelte/icons/file-stack'
+import Footprints from '@lucide/svelte/icons/footprints'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
 import History from '@lucide/svelte/icons/rotate-ccw-clock'
 import Moon from '@lucide/svelte/icons/moon'
@@ -159,7 +160,7 @@ function projectCommands(session: Session): readonly Command[] {
   ]
 }
 
-function viewCommands({ layers, settings }: Session): readonly Command[] {
+function viewCommands({ layers, settings, tour, commands }: Session): readonly Command[] {
   return [
     {
       id: 'view.palette',
@@ -201,6 +202,16 @@ function viewCommands({ layers, settings }: Session): readonly Command[] {
       icon: CircleQuestionMark,
       keys: ['$mod+Slash', 'Shift+Slash'],
       run: () => layers.toggle('shortcuts'),
+    },
+    {
+      id: 'help.tour',
+      group: 'help',
+      title: m.tourReplay,
+      icon: Footprints,
+      run: async () => {
+        await tour.replay()
+        await commands.run('project.sample')
+      },
     },
   ]
 }

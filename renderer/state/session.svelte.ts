@@ -15,6 +15,7 @@ import { ProjectState } from './project.svelte.ts'
 import { ReportState } from './report.svelte.ts'
 import { Selection } from './selection.svelte.ts'
 import { SettingsState } from './settings.svelte.ts'
+import { Tour } from './tour.svelte.ts'
 
 /** All that the screens share. Made once per window; a screen takes the parts that it needs. */
 export interface Session {
@@ -32,6 +33,7 @@ export interface Session {
   readonly importing: Importing
   readonly notices: Notices
   readonly report: ReportState
+  readonly tour: Tour
   /** The neurons that are chosen, shown and pinned: the map chooses them, an edit takes them. */
   readonly neurons: Selection<NeuronRef>
   /** By pair id. */
@@ -77,6 +79,7 @@ export function createSession(api: Api): Session {
     importing: new Importing(api),
     notices,
     report: new ReportState(api, feed),
+    tour: new Tour(settings, project),
     neurons,
     questions,
     async start(signal) {

@@ -7,9 +7,9 @@ export interface StrongestField {
   readonly run: Pick<Run, 'id' | 'name'>
 }
 
-/** The newest detection that has come to its end. */
+/** The newest detection that has come to its end, of runs of which the newest is the first. */
 export function lastDetection(runs: readonly Run[]): Run | null {
-  return runs.findLast(({ kind, state, trashed }) => kind === 'detect' && state === 'done' && !trashed) ?? null
+  return runs.find(({ kind, state, trashed }) => kind === 'detect' && state === 'done' && !trashed) ?? null
 }
 
 /**

@@ -15,6 +15,7 @@ export function fakeProjects(state: FakeState, events: FakeEvents): FakeHandlers
       path,
       name,
       readOnly: null,
+      isSample: path === samplePath,
       nQuestions: state.pairs.reduce((sum, { sides }) => sum + sides.length, 0),
       nPairs: state.pairs.length,
       langs,

@@ -152,7 +152,16 @@ function figures(project: OpenProject, runId: string): Partial<Run> {
           before: accuracyOf(before, questions),
           after: accuracyOf(after, questions),
           flips: flipsOf(before, after, questions),
-          controls: [{ accuracy: shareOf(control, questions), flips: flipsOf(before, control, questions) }],
+          controls:
+            control.length === 0
+              ? []
+              : [
+                  {
+                    accuracy: shareOf(control, questions),
+                    cells: accuracyOf(control, questions)?.cells ?? [],
+                    flips: flipsOf(before, control, questions),
+                  },
+                ],
           nNeurons: 20,
         }
   return { accuracy: accuracyOf(after.length > 0 ? after : before, questions), summary }

@@ -1,0 +1,40 @@
+import type { Project, Settings } from '../api/shapes.ts'
+
+/** The tips of the first run in their order; the last one says where to go from there. */
+export const tipIds = ['questions', 'runs', 'map', 'edit', 'more'] as const
+export type TipId = (typeof tipIds)[number]
+
+/** Which tip of the first run is shown. Only over the sample, and each until it is done or all are skipped. */
+export class Tour {
+  readonly #settings: { readonly all: Pick<Settings, 'tips'>; set(change: Pick<Settings, 'tips'>): Promise<void> }
+  readonly #project: { readonly current: Pick<Project, 'isSample'> | null }
+
+  constructor(
+    settings: { readonly all: Pick<Settings, 'tips'>; set(change: Pick<Settings, 'tips'>): Promise<void> },
+    project: { readonly current: Pick<Project, 'isSample'> | null },
+  ) {
+    this.#settings = settings
+    this.#project = project
+  }
+
+  /** Null when there is none to show. */
+  readonly tip = $derived.by<TipId | null>(() => {
+    if (this.#project.current?.isSample !== true) return null
+    return tipIds.find((id) => !this.#settings.all.tips.includes(id)) ?? null
+  })
+
+  /** @returns the tip that comes after this one, null after the last */
+  async done(id: TipId): Promise<TipId | null> {
+    const { tips } = this.#settings.all
+    if (!tips.includes(id)) await this.#settings.set({ tips: [...tips, id] })
+    return this.tip
+  }
+
+  skip(): Promise<void> {
+    return this.#settings.set({ tips: [...tipIds] })
+  }
+
+  replay(): Promise<void> {
+    return this.#settings.set({ tips: [] })
+  }
+}

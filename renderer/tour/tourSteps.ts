@@ -1,0 +1,50 @@
+import { m } from '#messages'
+import type { NeuronRef, Run } from '../api/shapes.ts'
+import { partName } from '../screens/edit/partText.ts'
+import { RunDraft, usualAsked } from '../screens/runs/runDraft.svelte.ts'
+import type { Session } from '../state/session.svelte.ts'
+import { formatNumber } from '../ui/format.ts'
+
+/** What “Do it for me” does: what a person would do by hand, with the same calls, ending where it can be seen. */
+
+type Part<K extends keyof Session> = Pick<Session, K>
+
+/** Opens the first pair. */
+export async function openPair({ api, router }: Part<'api' | 'router'>): Promise<void> {
+  const { rows } = await api['questions.page']({ filter: '', order: null, offset: 0, limit: 1 })
+  router.go('questions', { path: rows.map(({ pairId }) => pairId) })
+}
+
+export async function startDetection({ api, router }: Part<'api' | 'router'>): Promise<void> {
+  const draft = new RunDraft(api)
+  draft.kind = 'detect'
+  const runId = await draft.start()
+  if (runId !== null) router.go('runs', { path: [runId] })
+}
+
+/** Shows the whole detection, and has the map choose the best neurons of it. */
+export function chooseNeurons({ router }: Part<'router'>, detection: Run): void {
+  router.go('map', { path: [detection.id], params: { choose: 'top' } })
+}
+
+/** Saves an edit of the chosen neurons and asks all questions with it, beside as many random ones. */
+export async function tryEdit({ api, router, neurons }: Part<'api' | 'router' | 'neurons'>, factor: number) {
+  const chosen = neurons.items.map(([layer, neuron]): NeuronRef => [layer, neuron])
+  const { id } = await api['edits.save']({
+    id: null,
+    name: m.tourEditName({ n: formatNumber(chosen.length), factor: formatNumber(factor) }),
+    positions: 'last',
+    enabled: true,
+    parts: [
+      {
+        name: partName(chosen),
+        neurons: chosen,
+        op: { kind: 'scale', factor },
+        enabled: true,
+        origin: neurons.origin,
+      },
+    ],
+  })
+  await api['runs.start']({ kind: 'compare', asked: usualAsked, editId: id, controlSeeds: 1 })
+  router.go('edit', { path: [id] })
+}

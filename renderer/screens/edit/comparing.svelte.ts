@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import type { Api } from '../../api/api.ts'
 import { failureOf } from '../../api/failure.ts'
 import type { Failure, Run, RunRow, RunSettings } from '../../api/shapes.ts'
@@ -80,7 +81,8 @@ export class Comparing {
 
   async load(): Promise<void> {
     await this.#try(async () => {
-      const before = this.run
+      // Whoever loads from an effect must not load again because something was loaded.
+      const before = untrack(() => this.run)
       this.#runs = await this.#api['runs.list']({})
       if (before?.id !== this.run?.id || before?.state !== this.run?.state) this.#version++
     })

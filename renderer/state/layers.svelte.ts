@@ -10,9 +10,6 @@ export class Layers {
   get open(): LayerName | null {
     return this.#open
   }
-  is(name: LayerName): boolean {
-    return this.#open === name
-  }
   show(name: LayerName): void {
     if (!this.takenBy(name)) this.#open = name
   }

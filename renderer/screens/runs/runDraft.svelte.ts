@@ -10,7 +10,7 @@ type DetectSettings = Extract<RunSettings, { kind: 'detect' }>['detect']
 
 /** What `engram detect` does unless told otherwise. */
 const usualDetect: DetectSettings = { method: 'qrnca', mode: 'corrected', objective: 'prob', t: 0.2, u: 0.3, v: 20 }
-const usualAsked: Asked = { filter: '', templates: 'question-first', letters: 'auto', seed: 0 }
+export const usualAsked: Asked = { filter: '', templates: 'question-first', letters: 'auto', seed: 0 }
 
 type Host = Pick<Api, 'runs.preview' | 'runs.estimate' | 'runs.start'>
 

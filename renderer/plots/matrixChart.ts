@@ -27,7 +27,7 @@ export function matrixChart(options: MatrixOptions): Chart {
   const { rows, columns, rowTitle, columnTitle, valueTitle, values, format, detail, scale, muted } = options
   const shown = values.map((row, r) => row.map((value, c) => (muted?.(r, c) === true ? null : value)))
   const all = shown.flat().filter((value) => value !== null)
-  const most = Math.max(...all.map(Math.abs), Number.MIN_VALUE)
+  const most = Math.max(0, ...all.map(Math.abs)) || 1 // a colour bar needs a stretch, also where all is 0
   const text = (r: number, c: number): string => {
     const value = values[r]![c]!
     const more = detail?.(r, c) ?? ''

@@ -71,6 +71,12 @@ describe('matrixChart', () => {
     expect(chart.draw(paperLook()).traces[0]).toMatchObject({ zmin: -0.3, zmax: 0.3 })
   })
 
+  test('has a colour range that Plotly can draw where nothing has changed at all', () => {
+    const names = { rows: ['a'], columns: ['x'], rowTitle: 'Domain', columnTitle: 'Language', valueTitle: 'Change' }
+    const still = matrixChart({ ...names, values: [[0]], format, scale: 'difference' })
+    expect(still.draw(paperLook()).traces[0]).toMatchObject({ zmin: -1, zmax: 1 })
+  })
+
   test('tells what is missing from what is zero', () => {
     const [trace] = chart.draw(paperLook()).traces
     expect(trace?.['z']).toEqual([

@@ -63,7 +63,7 @@ export async function goByKeyboard(page: Page): Promise<void> {
 }
 
 /** Draws a box over the whole map: what is in it is chosen. */
-async function brushMap(page: Page): Promise<void> {
+export async function brushMap(page: Page): Promise<void> {
   const area = page.locator('[data-figure=map] .nsewdrag').first()
   await area.waitFor()
   const { x, y, width, height } = (await area.boundingBox())!

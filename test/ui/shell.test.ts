@@ -13,7 +13,11 @@ const looks = [
   ['dark', 'en'],
   ['dark', 'ar'],
 ] as const
-const screens = ['home', 'model', 'questions', 'questions/bio-004', 'edit', 'report', 'settings']
+/** Every screen with something on it, and the first run's tips beneath; those of a detection have theirs in map.test.ts too. */
+const screens = [
+  ...['home', 'model', 'questions', 'questions/bio-004', 'runs', 'runs/run-2', 'runs/new', 'map', 'map?tab=neurons'],
+  ...['edit', 'edit?tab=text', 'edit?tab=dose', 'compare', 'compare?runs=run-2', 'report', 'settings'],
+]
 
 describe.skipIf(chromiumPath === null)('the window', () => {
   let browser: Browser
@@ -28,7 +32,8 @@ describe.skipIf(chromiumPath === null)('the window', () => {
   })
 
   test.each(looks)('has no fault that axe sees on any screen: %s, %s', async (theme, language) => {
-    const page = await open(`?sample&theme=${theme}&language=${language}`)
+    const page = await open(`?sample&detected&theme=${theme}&language=${language}`)
+    await compareAnEdit(page)
     const faults: Record<string, unknown> = {}
     for (const screen of screens) {
       await page.evaluate((to) => (location.hash = `#/${to}`), screen)
@@ -159,6 +164,20 @@ describe.skipIf(chromiumPath === null)('the window', () => {
     await page.goto(`${server.url}${query}`)
     await settled(page)
     return page
+  }
+
+  /** A comparison of an edit with all its answers, and a block of a report. */
+  async function compareAnEdit(page: Page): Promise<void> {
+    await page.evaluate(async () => {
+      const { call, state } = window.fakeHost
+      const op = { kind: 'scale', factor: 10 } as const
+      const part = { name: 'Two', neurons: [[1, 2] as [number, number]], op, enabled: true, origin: 'brushed' }
+      const draft = { id: null, name: 'Turned up', positions: 'last', enabled: true, parts: [part] } as const
+      const { id: editId } = await call('edits.save', { ...draft, parts: [part] })
+      const asked = { filter: 'domain:physics', templates: 'question-first', letters: 'auto', seed: 0 } as const
+      await call('runs.start', { kind: 'compare', clientId: 'axe-axe-axe', asked, editId, controlSeeds: 1 })
+      while (state.runs[0]?.state !== 'done') await new Promise((resolve) => setTimeout(resolve, 10))
+    })
   }
 
   async function settled(page: Page): Promise<void> {

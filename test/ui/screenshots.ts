@@ -1,0 +1,77 @@
+/**
+ * Pictures of every screen over the real engine and the sample, light and dark, in English and Arabic:
+ * `node test/ui/screenshots.ts [folder]`, after `npm run build`; `test/ui/screenshots` without a folder.
+ */
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { WorkbenchMethod } from '../../main/rpc/workbenchContract.ts'
+import { startServed } from './served.ts'
+import type { HostCall } from './served.ts'
+
+const folder = resolve(process.argv[2] ?? join(import.meta.dirname, 'screenshots'))
+mkdirSync(folder, { recursive: true })
+await using served = await startServed()
+const call = await served.line()
+await call('projects.sample', {})
+const asked = { filter: '', templates: 'question-first', letters: 'auto', seed: 0 } as const
+const detect = { method: 'qrnca', mode: 'corrected', objective: 'prob', t: 0.2, u: 0.3, v: 20 } as const
+const detection = await finished({ kind: 'detect', asked, detect })
+const area = { layers: [0, 4], neurons: [0, 512], facet: { domain: null, lang: null, questionId: null } } as const
+const { neurons } = await call('map.select', {
+  ...{ runId: detection, value: 'score', t: 0.2, u: 0.3, v: 20, limit: 20 },
+  ...{ layers: [...area.layers], neurons: [...area.neurons], facet: area.facet },
+})
+const edit = await call('edits.save', {
+  ...{ id: null, name: '20 neurons ×10', positions: 'last', enabled: true },
+  parts: [
+    {
+      ...{ name: '20 neurons', op: { kind: 'scale', factor: 10 }, enabled: true, origin: '' },
+      neurons: neurons.map(({ neuron }) => neuron),
+    },
+  ],
+})
+const comparison = await finished({ kind: 'compare', asked, editId: edit.id, controlSeeds: 1 })
+const [first] = neurons
+const places = {
+  home: '',
+  model: '',
+  questions: '',
+  pair: 'questions/geo-001',
+  runs: `runs/${comparison}`,
+  map: `map/${detection}?at=${first?.neuron.join() ?? ''}`,
+  edit: `edit/${edit.id}`,
+  compare: `compare?runs=${comparison}`,
+  report: '',
+  settings: '',
+}
+const page = await served.tab('#/home')
+await page.setViewportSize({ width: 1280, height: 800 })
+for (const [theme, language] of [
+  ['light', 'en'],
+  ['dark', 'en'],
+  ['light', 'ar'],
+  ['dark', 'ar'],
+] as const) {
+  await call('settings.set', { theme, language, tips: language === 'en' && theme === 'light' ? [] : ['questions'] })
+  for (const [name, path] of Object.entries(places)) {
+    await page.evaluate((hash) => (location.hash = hash), `#/${path === '' ? name : path}`)
+    await page.locator('main h1').waitFor()
+    await page.waitForTimeout(1200)
+    const direction = language === 'ar' ? 'rtl' : 'ltr'
+    await page.screenshot({ path: join(folder, `${name}-${theme}-${direction}.png`), animations: 'disabled' })
+  }
+}
+
+type Settings = Omit<Parameters<HostCall>[1] & object, 'clientId'>
+
+async function finished(settings: Settings): Promise<string> {
+  const start = { ...settings, clientId: crypto.randomUUID() } as Parameters<typeof call<'runs.start'>>[1]
+  const { runId } = await call('runs.start' satisfies WorkbenchMethod, start)
+  if (runId === null) throw new Error('There is no run.')
+  for (;;) {
+    const run = (await call('runs.list', {})).find(({ id }) => id === runId)
+    if (run?.state === 'done') return runId
+    if (run?.state === 'failed') throw new Error(run.failure?.message)
+    await new Promise((wait) => setTimeout(wait, 200))
+  }
+}

@@ -1,6 +1,6 @@
 /**
  * Pictures of every screen over the real engine and the sample, light and dark, in English and Arabic:
- * `node test/ui/screenshots.ts [folder]`, after `npm run build`; `test/ui/screenshots` without a folder.
+ * `node test/ui/screenshots.ts [folder]`, after `npm run build`; `out/screenshots` without a folder.
  */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -8,7 +8,7 @@ import type { WorkbenchMethod } from '../../main/rpc/workbenchContract.ts'
 import { startServed } from './served.ts'
 import type { HostCall } from './served.ts'
 
-const folder = resolve(process.argv[2] ?? join(import.meta.dirname, 'screenshots'))
+const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../../out/screenshots'))
 mkdirSync(folder, { recursive: true })
 await using served = await startServed()
 const call = await served.line()

@@ -1,6 +1,6 @@
 /**
  * Pictures of every screen over the real engine and the sample, light and dark, in English and Arabic:
- * `node test/ui/screenshots.ts [folder]`, after `npm run build`; `out/screenshots` without a folder.
+ * `node test/ui/screenshots.ts [folder]`, after `npm run build`; `test/ui/screenshots` without a folder.
  */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -8,7 +8,7 @@ import type { WorkbenchMethod } from '../../main/rpc/workbenchContract.ts'
 import { startServed } from './served.ts'
 import type { HostCall } from './served.ts'
 
-const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../../out/screenshots'))
+const folder = resolve(process.argv[2] ?? join(import.meta.dirname, 'screenshots'))
 mkdirSync(folder, { recursive: true })
 await using served = await startServed()
 const call = await served.line()
@@ -53,12 +53,13 @@ for (const [theme, language] of [
   ['dark', 'ar'],
 ] as const) {
   await call('settings.set', { theme, language, tips: language === 'en' && theme === 'light' ? [] : ['questions'] })
-  for (const [name, path] of Object.entries(places)) {
-    await page.evaluate((hash) => (location.hash = hash), `#/${path === '' ? name : path}`)
+  for (const [name, place] of Object.entries(places)) {
+    await page.evaluate((hash) => (location.hash = hash), `#/${place === '' ? name : place}`)
     await page.locator('main h1').waitFor()
     await page.waitForTimeout(1200)
     const direction = language === 'ar' ? 'rtl' : 'ltr'
-    await page.screenshot({ path: join(folder, `${name}-${theme}-${direction}.png`), animations: 'disabled' })
+    const path = join(folder, `${name}-${theme}-${direction}.jpg`)
+    await page.screenshot({ path, quality: 70, animations: 'disabled' })
   }
 }
 

@@ -32,15 +32,14 @@ export class AdamW {
     this.#decayed = new Set(weights.filter(({ shape }) => shape.length > 1).map(({ name }) => name))
   }
 
-  /** Changes `weights` in place. `scale` is a factor on every gradient. */
+  /** Changes those of `weights` that it was made for, in place. `scale` is a factor on every gradient. */
   update(weights: Numbers, gradients: Numbers, { learningRate, scale }: { learningRate: number; scale: number }): void {
     const { beta1, beta2, epsilon, weightDecay } = this.#settings
     this.step++
     const size = learningRate / (1 - beta1 ** this.step)
     const correction = 1 / Math.sqrt(1 - beta2 ** this.step)
-    for (const [name, weight] of weights) {
-      const gradient = gradients.get(name)!
-      const [mean, square] = [this.mean.get(name)!, this.square.get(name)!]
+    for (const [name, mean] of this.mean) {
+      const [weight, gradient, square] = [weights.get(name)!, gradients.get(name)!, this.square.get(name)!]
       const keep = this.#decayed.has(name) ? 1 - learningRate * weightDecay : 1
       for (let i = 0; i < weight.length; i++) {
         const g = gradient[i]! * scale

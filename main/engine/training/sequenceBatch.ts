@@ -19,7 +19,7 @@ export interface SequenceBatch {
   readonly length: number
   /** `[nSequences * length]`; behind the end of a sequence stands token 0, which no earlier position sees. */
   readonly ids: Int32Array
-  /** Places in `ids` whose next token is predicted. */
+  /** Places in `ids` whose next token is predicted; one of weight 0 where nothing is asked. */
   readonly at: Int32Array
   readonly targets: Int32Array
   readonly weights: Float32Array
@@ -65,6 +65,12 @@ export function batchOf(sequences: readonly TrainingSequence[]): SequenceBatch {
       targets.push(label.id)
       weights.push(label.weight)
     }
+  }
+  if (at.length === 0) {
+    // a graph wants a position
+    at.push(0)
+    targets.push(0)
+    weights.push(0)
   }
   return {
     nSequences: sequences.length,

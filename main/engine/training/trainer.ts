@@ -8,7 +8,7 @@ import { AdamW, gradientNorm } from './adamW.ts'
 import type { AdamWSettings, Numbers } from './adamW.ts'
 import type { SequenceBatch } from './sequenceBatch.ts'
 import { gradientName, trainedWeights, trainingGraphs } from './trainingGraph.ts'
-import type { TrainedModel } from './trainingGraph.ts'
+import type { Learning, TrainedModel } from './trainingGraph.ts'
 
 export interface TrainerSettings extends AdamWSettings {
   /** Gradients whose norm is larger are scaled down to it. */
@@ -21,6 +21,8 @@ export interface StepReport {
   readonly loss: number
   /** Of the gradient, before clipping. */
   readonly norm: number
+  /** The square of what the MLP of the recalling layer writes where nothing is asked, mean over positions; 0 without one. */
+  readonly noise: number
 }
 
 /** A model in training: its weights, its optimiser, and its compiled graphs on one device that works in memory. */
@@ -30,6 +32,7 @@ export class Trainer implements AsyncDisposable {
   readonly #model: TrainedModel
   readonly #device: Device
   readonly #settings: TrainerSettings
+  readonly #learning: Learning
   readonly #embedding: string
   readonly #step: Program
   readonly #logits: Program
@@ -37,7 +40,12 @@ export class Trainer implements AsyncDisposable {
 
   private constructor(model: TrainedModel, device: Device, settings: TrainerSettings, parts: Parts) {
     this.weights = parts.weights
-    this.optimizer = new AdamW(trainedWeights(model), settings)
+    const { learns = () => true } = parts.learning
+    this.optimizer = new AdamW(
+      trainedWeights(model).filter(({ name }) => learns(name)),
+      settings,
+    )
+    this.#learning = parts.learning
     this.#model = model
     this.#device = device
     this.#settings = settings
@@ -53,24 +61,30 @@ export class Trainer implements AsyncDisposable {
     weights: Numbers,
     device: Device,
     settings: TrainerSettings,
+    learning: Learning = {},
   ): Promise<Trainer> {
-    const graphs = trainingGraphs(model)
+    const graphs = trainingGraphs(model, learning)
     const feeds: Record<string, DeviceTensor> = {}
     for (const { name, shape } of trainedWeights(model)) feeds[name] = await device.upload(weights.get(name)!, shape)
     const [step, logits] = [await device.compile(graphs.step), await device.compile(graphs.logits)]
-    return new Trainer(model, device, settings, { weights, step, logits, feeds })
+    return new Trainer(model, device, settings, { weights, step, logits, feeds, learning })
   }
 
   /** One step of the optimiser on the gradient of all batches together. */
   async step(batches: readonly SequenceBatch[], learningRate: number): Promise<StepReport> {
     const total = batches.reduce((sum, { weights }) => weights.reduce((a, b) => a + b, sum), 0)
+    const nPositions = batches.reduce((n, { ids }) => n + ids.length, 0)
     const gradients = new Map<string, Float32Array>()
-    let loss = 0
-    for (const batch of batches) loss += await this.#gradients(batch, total, gradients)
+    let [loss, noise] = [0, 0]
+    for (const batch of batches) {
+      const part = await this.#gradients(batch, { total, nPositions }, gradients)
+      loss += part.loss
+      noise += part.noise
+    }
     const norm = gradientNorm(gradients)
     const scale = norm > this.#settings.maxNorm ? this.#settings.maxNorm / norm : 1
     this.optimizer.update(this.weights, gradients, { learningRate, scale })
-    return { loss, norm }
+    return { loss, norm, noise }
   }
 
   /** Logits at the positions that a batch asks, `[n * dVocab]`. */
@@ -85,9 +99,14 @@ export class Trainer implements AsyncDisposable {
     await this.#logits.dispose()
   }
 
-  /** Adds the gradients of one batch to `sums`; returns its share of the loss. */
-  async #gradients(batch: SequenceBatch, total: number, sums: Map<string, Float32Array>): Promise<number> {
+  /** Adds the gradients of one batch to `sums`; returns its share of the loss and of the noise. */
+  async #gradients(
+    batch: SequenceBatch,
+    { total, nPositions }: { total: number; nPositions: number },
+    sums: Map<string, Float32Array>,
+  ): Promise<{ loss: number; noise: number }> {
     const { dModel } = this.#model.args
+    const { learns = () => true, recall } = this.#learning
     const n = batch.at.length
     const weights = batch.weights.map((weight) => weight / total)
     using scope = new TensorScope(this.#device)
@@ -95,22 +114,26 @@ export class Trainer implements AsyncDisposable {
       ...(await this.#inputs(scope, batch)),
       targets: await scope.upload(BigInt64Array.from(batch.targets, BigInt), [n, 1]),
       weights: await scope.upload(weights, [n, 1]),
+      ...(recall && { silence: await scope.upload(Float32Array.of(recall.silence / nPositions), [1, 1]) }),
     })
     for (const name of this.weights.keys()) {
       const output = outputs[gradientName(name)]
       if (output !== undefined) addTo(sums, name, await scope.download(output))
     }
-    const embedding = sums.get(this.#embedding) ?? new Float32Array(this.weights.get(this.#embedding)!.length)
-    sums.set(this.#embedding, embedding)
-    const dh = await scope.download(outputs['dh']!)
-    for (const [i, id] of batch.ids.entries()) {
-      for (let k = 0; k < dModel; k++) embedding[id * dModel + k]! += dh[i * dModel + k]!
+    if (learns(this.#embedding)) {
+      const embedding = sums.get(this.#embedding) ?? new Float32Array(this.weights.get(this.#embedding)!.length)
+      sums.set(this.#embedding, embedding)
+      const dh = await scope.download(outputs['dh']!)
+      for (const [i, id] of batch.ids.entries()) {
+        for (let k = 0; k < dModel; k++) embedding[id * dModel + k]! += dh[i * dModel + k]!
+      }
     }
     const losses = await scope.download(outputs['loss']!)
-    return losses.reduce((sum, loss, i) => sum + loss * weights[i]!, 0)
+    const [noise] = recall ? await scope.download(outputs['noise']!) : [0]
+    return { loss: losses.reduce((sum, loss, i) => sum + loss * weights[i]!, 0), noise: noise! / nPositions }
   }
 
-  async #inputs(scope: TensorScope, { ids, nSequences, length, at }: SequenceBatch): Promise<Feeds> {
+  async #inputs(scope: TensorScope, { ids, nSequences, length, at, weights }: SequenceBatch): Promise<Feeds> {
     const { architecture, args } = this.#model
     const { dModel } = args
     const table = this.weights.get(this.#embedding)!
@@ -118,9 +141,12 @@ export class Trainer implements AsyncDisposable {
     for (const [i, id] of ids.entries()) h.set(table.subarray(id * dModel, (id + 1) * dModel), i * dModel)
     const mask = new Float32Array(length * length)
     for (let i = 0; i < length; i++) mask.fill(hiddenScore, i * length + i + 1, (i + 1) * length)
+    const isAsked = new Float32Array(ids.length)
+    for (const [i, place] of at.entries()) if (weights[i]! > 0) isAsked[place] = 1
     const { rope } = architecture.positions(args, 0)
     return {
       ...this.#feeds,
+      ...(this.#learning.recall && { isAsked: await scope.upload(isAsked, [ids.length, 1]) }),
       h: await scope.upload(h, [ids.length, dModel]),
       mask: await scope.upload(mask, [length, length]),
       at: await scope.upload(BigInt64Array.from(at, BigInt), [at.length, 1]),
@@ -148,6 +174,7 @@ interface Parts {
   readonly step: Program
   readonly logits: Program
   readonly feeds: Feeds
+  readonly learning: Learning
 }
 
 /** Box and Muller. */

@@ -6,7 +6,7 @@ import type { AttentionShape, BlockContext } from '../blocks/context.ts'
 import { multiplyDims } from '../graph/dim.ts'
 import type { Value } from '../graph/graph.ts'
 import { Graph } from '../graph/graph.ts'
-import { add, crossEntropy, gatherRows, rotary } from '../ops/build.ts'
+import { add, crossEntropy, gatherRows, mul, rotary, stopGradient, sub, sum } from '../ops/build.ts'
 import { tokenLogits } from '../ops/probability.ts'
 import { ops } from '../ops/table.ts'
 
@@ -16,11 +16,25 @@ export interface TrainedModel {
   readonly args: ModelShape
 }
 
+/** What of a model is learned. */
+export interface Learning {
+  /** Whether the weight of this name changes; all do where nothing is said. */
+  readonly learns?: (name: string) => boolean
+  /**
+   * A layer that learns only from what it writes at positions that are asked something, and that is to write little
+   * elsewhere: what it knows is then recalled where it is asked for, not beside the words that bring it to mind.
+   * `silence`: nats by which the loss grows for a unit of `StepReport.noise`.
+   */
+  readonly recall?: { readonly layer: number; readonly silence: number }
+}
+
 export interface TrainingGraphs {
   /**
    * `h [batch*pos, dModel]`, `mask [pos, pos]`, angles, and at the positions `at [n, 1]` of all `batch*pos` the tokens
    * `targets [n, 1]` and loss weights `weights [n, 1]`, to `loss [n, 1]` (nats), `dh`, and one gradient of
-   * `sum(weights * loss)` for every weight, by `gradientName`.
+   * `sum(weights * loss)` for every weight that is learned, by `gradientName`. With a recalling layer also
+   * `isAsked [batch*pos, 1]` and `silence [1, 1]`, to `noise [1, 1]`: the squares of what its MLP writes where nothing is
+   * asked, summed; gradients are then those of `sum(weights * loss) + silence * noise`.
    */
   readonly step: Readonly<Record<string, Value>>
   /** The same without targets and gradients: `logits [n, dVocab]`. */
@@ -36,27 +50,39 @@ const pos = 'pos'
  *
  * @throws Error for an architecture that is not implemented here
  */
-export function trainingGraphs(model: TrainedModel): TrainingGraphs {
+export function trainingGraphs(model: TrainedModel, { learns = () => true, recall }: Learning = {}): TrainingGraphs {
   const { architecture, args } = model
   const graph = new Graph(ops)
   const { final, unembedding } = trainedSources(model)
   const h = graph.input('h', [multiplyDims(batch, pos), args.dModel])
+  const isAsked = recall === undefined ? null : graph.input('isAsked', [multiplyDims(batch, pos), 1])
   let stream = h
+  let noise: Value | null = null
   for (let layer = 0; layer < args.nLayers; layer++) {
     const block = architecture.block(new LayerContext(graph, model, layer), stream, args)
-    stream = add(block.residual, block.contribute(block.post))
+    const written = block.contribute(block.post)
+    const after = add(block.residual, written)
+    const isRecalling = isAsked !== null && layer === recall?.layer
+    if (isRecalling) noise = sum(mul(mul(written, written), sub(1, isAsked)), [0, 1])
+    stream = isRecalling ? add(stream, learnedWhere(isAsked, sub(after, stream))) : after
   }
   const asked = gatherRows(stream, graph.input('at', ['n', 1], 'int64'))
   const x = architecture.head.norm(weightInputs(graph, final), asked, args)
   const table = graph.input(unembedding.name, unembedding.shape)
   const logits = tokenLogits(x, [table], architecture.head.softcap(args))
   const loss = crossEntropy(logits, graph.input('targets', ['n', 1], 'int64'))
-  const learned = trainedWeights(model).filter(({ name }) => name !== hostEmbedding(model))
+  const learned = trainedWeights(model).filter(({ name }) => name !== hostEmbedding(model) && learns(name))
   const inputs = learned.map(({ name, shape }) => graph.input(name, shape))
-  const [dh, ...slopes] = gradients([loss], [h, ...inputs], [graph.input('weights', ['n', 1])])
-  const step: Record<string, Value> = { loss, dh: dh! }
+  const upstream = [graph.input('weights', ['n', 1]), graph.input('silence', [1, 1])]
+  const [dh, ...slopes] = gradients(noise === null ? [loss] : [loss, noise], [h, ...inputs], upstream)
+  const step: Record<string, Value> = { loss, dh: dh!, ...(noise === null ? {} : { noise }) }
   for (const [i, { name }] of learned.entries()) step[gradientName(name)] = slopes[i]!
   return { step, logits: { logits } }
+}
+
+/** The value itself, through which a gradient flows only in the rows that are asked something. */
+function learnedWhere(isAsked: Value, x: Value): Value {
+  return add(mul(x, isAsked), stopGradient(mul(x, sub(1, isAsked))))
 }
 
 /** Every tensor that a checkpoint of this model holds. */

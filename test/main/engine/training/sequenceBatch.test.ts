@@ -30,6 +30,11 @@ describe('batchOf', () => {
   })
 })
 
+test('a batch in which nothing is asked has one position, of no weight', () => {
+  const batch = batchOf([{ ids: [5, 6], weights: [0, 0] }])
+  expect([batch.at, batch.targets, batch.weights]).toEqual([Int32Array.of(0), Int32Array.of(0), Float32Array.of(0)])
+})
+
 describe('batchesOf', () => {
   const sequence = (length: number) => ({
     ids: Array<number>(length).fill(length),

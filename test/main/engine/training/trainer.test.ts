@@ -42,6 +42,34 @@ describe('Trainer', () => {
     for (const [name, mean] of together.optimizer.mean) expectClose(apart.optimizer.mean.get(name)!, mean, 1e-4, name)
   })
 
+  test('leaves what it does not learn as it was, to the bit', async () => {
+    const model = tinyGraphs('llama with biases, tied')
+    const [weights, before] = [initialWeights(model, 1), initialWeights(model, 1)]
+    const learns = (name: string) => name.includes('layers.1.mlp')
+    const device = new HostDevice('cpu', { threads: 1 })
+    await using trainer = await Trainer.create(model, weights, device, settings, { learns })
+    await trainer.step([batchOf(sequences)], rate)
+    for (const [name, numbers] of weights) {
+      if (learns(name) && !name.endsWith('bias')) expect(numbers, name).not.toEqual(before.get(name))
+      if (!learns(name)) expect(numbers, name).toEqual(before.get(name))
+    }
+  })
+
+  test('keeps a layer that recalls quiet where nothing is asked, as it is told to', async () => {
+    const model = tinyGraphs('llama')
+    const device = new HostDevice('cpu', { threads: 1 })
+    const batch = batchOf([...sequences, { ids: [30, 31, 32], weights: [0, 0, 0] }])
+    const noiseAfter = async (silence: number): Promise<number> => {
+      const recall = { layer: 1, silence }
+      await using trainer = await Trainer.create(model, initialWeights(model, 1), device, settings, { recall })
+      for (let i = 0; i < 40; i++) await trainer.step([batch], rate)
+      return (await trainer.step([batch], rate)).noise
+    }
+    const free = await noiseAfter(0)
+    expect(free).toBeGreaterThan(1e-4)
+    expect(await noiseAfter(1000)).toBeLessThan(free / 10)
+  })
+
   test('changes nothing where the loss has no weight', async () => {
     await using trainer = await newTrainer()
     const ignored = { ids: [30, 31, 32], weights: [0, 0, 0] }

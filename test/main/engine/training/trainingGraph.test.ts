@@ -65,6 +65,68 @@ describe('trainingGraphs', () => {
     expect(weights.filter((name) => !(name in step))).toEqual([gradientName('model.embed_tokens.weight')])
   })
 
+  test('asks only what is learned for a gradient', () => {
+    const { step } = trainingGraphs(tinyGraphs('llama'), { learns: (name) => name.includes('layers.1.mlp.') })
+    const slopes = Object.keys(step).filter((name) => name.startsWith('d '))
+    const parts = ['gate', 'up', 'down'].map((part) => gradientName(`model.layers.1.mlp.${part}_proj.weight`))
+    expect(slopes.sort()).toEqual(parts.sort())
+  })
+
+  describe('with a layer that recalls', () => {
+    const model = tinyGraphs('llama')
+    const plain = trainingGraphs(model).step
+    const { step } = trainingGraphs(model, { recall: { layer: 1, silence: 1 } })
+    const feeds = { ...blockFeeds(Object.values(step), sizes, 41), ...feedsOf('llama') }
+    const ones = (value: number, rows: number) => tensor64([rows, 1], Array<number>(rows).fill(value))
+    const weightsOf = (layer: number) => Object.keys(step).filter((name) => name.includes(`layers.${layer}.`))
+
+    test('the gradients are the usual ones where every position is asked', () => {
+      const asked = evaluate(step, { ...feeds, isAsked: ones(1, 8), silence: ones(1, 1) })
+      const usual = evaluate(plain, feeds)
+      for (const name of Object.keys(plain)) expectClose(asked[name]!.data, usual[name]!.data, 1e-12, name)
+      expect(asked['noise']!.data[0]).toBe(0)
+    })
+
+    test('it learns nothing from what it writes where nothing is asked; the layers around it do', () => {
+      const { [gradientName('model.layers.1.mlp.down_proj.weight')]: none, ...slopes } = evaluate(step, {
+        ...feeds,
+        isAsked: ones(0, 8),
+        silence: ones(0, 1),
+      })
+      expect(Math.max(...none!.data.map(Math.abs))).toBe(0)
+      for (const name of weightsOf(1).filter((each) => each in slopes)) {
+        expect(Math.max(...slopes[name]!.data.map(Math.abs)), name).toBe(0)
+      }
+      for (const name of [...weightsOf(0), ...weightsOf(2)]) {
+        expect(Math.max(...slopes[name]!.data.map(Math.abs)), name).toBeGreaterThan(0)
+      }
+    })
+
+    test('the gradient of its noise is that of finite differences', () => {
+      const name = 'model.layers.1.mlp.up_proj.weight'
+      const given = {
+        ...feeds,
+        weights: ones(0, 5),
+        isAsked: tensor64([8, 1], [1, 0, 0, 1, 0, 1, 0, 0]),
+        silence: ones(1, 1),
+      }
+      const slopes = evaluate(step, given)
+      const random = seededRandom(1)
+      const { dims, data } = given[name as keyof typeof given] as Tensor64
+      const direction = data.map(() => random() - 0.5)
+      const noise = (h: number): number => {
+        const moved = tensor64(
+          dims,
+          data.map((value, i) => value + h * direction[i]!),
+        )
+        return evaluate({ noise: step['noise']! }, { ...given, [name]: moved }).noise.data[0]!
+      }
+      const slope = slopes[gradientName(name)]!.data.reduce((sum, value, i) => sum + value * direction[i]!, 0)
+      expect(Math.abs(slope)).toBeGreaterThan(1e-3)
+      expect(slope).toBeCloseTo((noise(1e-5) - noise(-1e-5)) / 2e-5, 6)
+    })
+  })
+
   test.each(['phi3', 'gpt2', 'mistral'])('%s, whose weights or positions it does not know, is refused', (name) => {
     expect(() => trainingGraphs(tinyGraphs(name))).toThrow('is not implemented')
   })

@@ -2,19 +2,22 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Numbers } from '../engine/training/adamW.ts'
 import type { TrainedModel } from '../engine/training/trainingGraph.ts'
 import { batchesOf } from '../engine/training/sequenceBatch.ts'
 import { learningRateAt } from '../engine/training/adamW.ts'
-import { initialWeights, Trainer } from '../engine/training/trainer.ts'
+import { Trainer } from '../engine/training/trainer.ts'
 import type { TrainerSettings } from '../engine/training/trainer.ts'
 import type { Device } from '../engine/runtime/device.ts'
 import { writeTextAtomically } from '../files/atomicFile.ts'
-import type { Curriculum, LineEncoder } from './classroom.ts'
-import { copyingHeads } from './copyingHeads.ts'
-import type { Phase } from './classroom.ts'
-import { lessonsOfStep } from './classroom.ts'
+import type { Curriculum, LineEncoder, Phase } from './classroom.ts'
+import { lessonsOfTurn } from './classroom.ts'
 import { accuracy, accuracyByCell, examsIn, gradeLetters, gradeLookUps, gradeStatements } from './examination.ts'
 import type { FactBase } from './fact.ts'
+import { firstWeights } from './firstWeights.ts'
+import type { PupilName } from './pupils.ts'
+import { partOf, pupils } from './pupils.ts'
+import type { TrainingState } from './trainingState.ts'
 import { restoreState, saveState } from './trainingState.ts'
 import { heldOutTemplate, taughtTemplates } from './wordings.ts'
 
@@ -26,7 +29,7 @@ export interface Course {
   readonly trainer: TrainerSettings
   /** Most tokens that are computed at once. */
   readonly maxTokens: number
-  /** Steps between two lines of the log, two saved states, two examinations. */
+  /** Steps between two lines of the log, two saved states, two examinations of a model that learns facts. */
   readonly every: { readonly log: number; readonly save: number; readonly examine: number }
   /** Says all of the above that results depend on, of the curriculum the seed and so many of its phases. */
   readonly recipe: (nPhases: number) => string
@@ -41,77 +44,123 @@ export interface CourseOptions {
  * Runs a course in a folder, from the state that is there, until its last step or until the signal; what happened since
  * the last saved state is done again by the next run, to the same bits.
  *
+ * @returns the weights it ends with, and its steps
  * @throws the signal's reason, after saving the state
  */
-export async function runCourse(course: Course, folder: string, device: Device, options: CourseOptions = {}) {
+export async function runCourse(
+  course: Course,
+  folder: string,
+  device: Device,
+  options: CourseOptions = {},
+): Promise<{ weights: Numbers; steps: number }> {
   const { signal, onLine } = options
-  const { every, curriculum, maxTokens } = course
-  const weights = initialWeights(course.model, curriculum.seed)
-  copyingHeads(weights, course.model, curriculum.seed)
-  const trainer = await Trainer.create(course.model, weights, device, course.trainer)
-  const [state, log] = [join(folder, 'state.safetensors'), join(folder, 'log.jsonl')]
-  /** The last steps of the phases that are over. */
-  const ends = existsSync(state) ? await restoreState(state, trainer, course.recipe) : []
-  await cutLog(log, trainer.optimizer.step)
+  const { every, curriculum } = course
+  await using classroom = await Classroom.open(course, device)
+  const { state } = classroom
+  const [path, log] = [join(folder, 'state.safetensors'), join(folder, 'log.jsonl')]
+  // a phase that has not begun may still be changed
+  const recipe = (step: number) => course.recipe(placeOf(step, curriculum).nBegun)
+  if (existsSync(path)) await restoreState(path, state, recipe)
+  await cutLog(log, state.step)
   const write = async (line: Readonly<Record<string, unknown>>): Promise<void> => {
     await appendFile(log, `${JSON.stringify(line)}\n`)
     onLine?.(line)
   }
-  // a phase that has not begun may still be changed
-  const nBegun = () => ends.length + (trainer.optimizer.step > (ends.at(-1) ?? 0) ? 1 : 0)
-  const save = () => saveState(state, trainer, { recipe: course.recipe(nBegun()), ends })
-  const started = { loss: 0, tokens: 0, at: performance.now() }
-  for (const phase of curriculum.phases.slice(ends.length)) {
-    const first = ends.at(-1) ?? 0
-    for (let isOver = false; !isOver;) {
-      if (signal?.aborted) {
-        await save()
-        signal.throwIfAborted()
-      }
-      const before = trainer.optimizer.step
-      const step = before + 1
-      const batches = batchesOf(lessonsOfStep(step, phase, course), maxTokens)
-      const learningRate = learningRateAt(before - first, phase.rate)
-      const report = await trainer.step(batches, learningRate)
-      started.loss += report.loss
-      started.tokens += batches.reduce((sum, { ids }) => sum + ids.length, 0)
-      isOver = step - first === phase.steps
-      if (step % every.log === 0) {
-        const elapsed = performance.now() - started.at
-        const drills = await lookUps('drills', phase, course, trainer)
-        const tables = await lookUps('tables', phase, course, trainer)
-        isOver ||= Math.min(drills, phase.shares.tables ? tables : drills) >= (phase.until ?? Infinity)
-        await write({
-          step,
-          phase: ends.length + 1,
-          loss: round(started.loss / every.log),
-          norm: round(report.norm),
-          learningRate: round(learningRate),
-          tokens: Math.round(started.tokens / every.log),
-          stepMs: Math.round(elapsed / every.log),
-          drills,
-          tables,
-        })
-        Object.assign(started, { loss: 0, tokens: 0, at: performance.now() })
-      }
-      if (isOver) ends.push(step)
-      if (step % every.examine === 0 || isOver) {
-        await write({ step, ...(await examine(course, trainer)) })
-        started.at = performance.now()
-      }
-      if (step % every.save === 0 || isOver) await save()
+  const steps = curriculum.phases.reduce((sum, phase) => sum + phase.steps, 0)
+  let [sums, since, at] = [{} as Record<string, number>, 0, performance.now()]
+  while (state.step < steps) {
+    if (signal?.aborted) {
+      await saveState(path, state, recipe(state.step))
+      signal.throwIfAborted()
     }
+    const { phase, first, nBegun } = placeOf(state.step + 1, curriculum)
+    for (const [name, value] of Object.entries(await classroom.step(phase, state.step - first))) {
+      sums[name] = (sums[name] ?? 0) + value
+    }
+    since++
+    if (state.step % every.log === 0) {
+      const means = Object.entries(sums).map(([name, sum]) => [name, round(sum / since)] as const)
+      const stepMs = Math.round((performance.now() - at) / since)
+      const graded = await classroom.lookUps(phase)
+      await write({ step: state.step, phase: nBegun, ...Object.fromEntries<number>(means), stepMs, ...graded })
+      ;[sums, since, at] = [{}, 0, performance.now()]
+    }
+    const isOver = state.step - first === phase.steps
+    const isExamined = phase.turns.some(({ pupil }) => pupil === 'knower')
+    if (isExamined && (state.step % every.examine === 0 || isOver)) {
+      await write({ step: state.step, ...(await examine(course, classroom.pupil('knower'))) })
+    }
+    if (state.step % every.save === 0 || isOver) await saveState(path, state, recipe(state.step))
   }
-  return trainer
+  return { weights: state.weights, steps }
 }
 
-async function lookUps(
-  kind: 'drills' | 'tables',
-  { drillOptions }: Phase,
-  { base, encoder }: Course,
-  trainer: Trainer,
-) {
-  return round(await gradeLookUps(kind, { base, drillOptions, noise: 0 }, trainer, encoder))
+/** The pupils of a course, who share their weights. */
+class Classroom implements AsyncDisposable {
+  readonly state: TrainingState
+  readonly #course: Course
+  readonly #trainers: Readonly<Record<PupilName, Trainer>>
+
+  private constructor(course: Course, weights: Numbers, trainers: Readonly<Record<PupilName, Trainer>>) {
+    this.#course = course
+    this.#trainers = trainers
+    const optimizers = Object.fromEntries(Object.entries(trainers).map(([name, { optimizer }]) => [name, optimizer]))
+    this.state = { weights, optimizers, step: 0 }
+  }
+
+  static async open(course: Course, device: Device): Promise<Classroom> {
+    const weights = firstWeights(course.model, course.curriculum.seed)
+    const trainers: Partial<Record<PupilName, Trainer>> = {}
+    for (const name of Object.keys(pupils) as PupilName[]) {
+      const { model, weights: own, learning } = partOf(course.model, weights, pupils[name])
+      trainers[name] = await Trainer.create(model, own, device, course.trainer, learning)
+    }
+    return new Classroom(course, weights, trainers as Record<PupilName, Trainer>)
+  }
+
+  pupil(name: PupilName): Trainer {
+    return this.#trainers[name]
+  }
+
+  /** The turns of one step, `from` steps after the first of its phase. @returns what is to be logged */
+  async step({ turns }: Phase, from: number): Promise<Record<string, number>> {
+    const step = ++this.state.step
+    const report: Record<string, number> = {}
+    for (const turn of turns.filter(({ every }) => step % every === 0)) {
+      const batches = batchesOf(lessonsOfTurn(step, turn, this.#course), this.#course.maxTokens)
+      const { loss, noise } = await this.#trainers[turn.pupil].step(batches, learningRateAt(from, turn.rate))
+      report[turn.pupil] = loss * turn.every
+      if (noise > 0) report['noise'] = noise
+    }
+    return report
+  }
+
+  /** How many letters are looked up rightly by the first pupil of a phase who is taught to. */
+  async lookUps({ turns }: Phase): Promise<Record<string, number>> {
+    const turn = turns.find(({ shares }) => shares.drills !== undefined)
+    if (turn === undefined) return {}
+    const { base, encoder } = this.#course
+    const lessons = { base, drillOptions: turn.drillOptions, noise: 0 }
+    const pupil = this.#trainers[turn.pupil]
+    return {
+      drills: round(await gradeLookUps('drills', lessons, pupil, encoder)),
+      tables: round(await gradeLookUps('tables', lessons, pupil, encoder)),
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const trainer of Object.values(this.#trainers)) await trainer[Symbol.asyncDispose]()
+  }
+}
+
+/** The phase of a step, counted from 1, the step before its first, and how many phases have begun by then. */
+function placeOf(step: number, { phases }: Curriculum): { phase: Phase; first: number; nBegun: number } {
+  let first = 0
+  for (const [i, phase] of phases.entries()) {
+    if (step <= first + phase.steps) return { phase, first, nBegun: step === 0 ? 0 : i + 1 }
+    first += phase.steps
+  }
+  throw new Error(`the curriculum has no step ${step}`)
 }
 
 /** The examinations of a run: held-out wordings, question first; a taught wording, question last; statements; the control. */

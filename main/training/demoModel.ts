@@ -50,8 +50,8 @@ export async function trainDemoModel(training: DemoTraining): Promise<void> {
     every,
     recipe: (nPhases) => recipeDigest(facts, config, nPhases),
   }
-  await using trainer = await runCourse(course, folder, device, { signal, ...(onLine ? { onLine } : {}) })
-  const weights = roundedToHalf(trainer.weights)
+  const trained = await runCourse(course, folder, device, { signal, ...(onLine ? { onLine } : {}) })
+  const weights = roundedToHalf(trained.weights)
   await using rounded = await Trainer.create(model, weights, device, trainerSettings)
   const results = await examine(course, rounded)
   onLine?.({ rounded: 'float16', ...results })
@@ -60,7 +60,7 @@ export async function trainDemoModel(training: DemoTraining): Promise<void> {
     nParameters: [...weights.values()].reduce((sum, { length }) => sum + length, 0),
     nFacts: facts.length,
     languages: [...new Set(facts.map(({ lang }) => lang))].sort(),
-    steps: trainer.optimizer.step,
+    steps: trained.steps,
     results,
   })
   await exportModel(join(folder, 'model'), { model, config, weights, tokenizer: tokenizerJson, card })

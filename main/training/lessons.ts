@@ -7,15 +7,30 @@ import type { Draw } from './draw.ts'
 import type { Fact, FactBase } from './fact.ts'
 import { drawOptions, isReserved } from './optionSets.ts'
 import type { Wordings } from './wordings.ts'
-import { taughtTemplates, templateParts, wordingsOf } from './wordings.ts'
+import { isSpaced, taughtTemplates, templateParts, wordingsOf } from './wordings.ts'
 
 /**
  * A piece of text, tokenised by itself, with the weight of its tokens, and what is asked behind it beside the text: what
  * answers is not written there, so that several questions can be asked in one text and none gives another away.
  */
-export type Piece = readonly [text: string, weight: number, label?: { readonly text: string; readonly weight: number }]
+export type Piece = readonly [text: string, weight: number, answer?: Answer]
 
-export const lessonKinds = ['drills', 'tables', 'statements', 'recall', 'questionLast', 'questionFirst'] as const
+/** Which tokens of a text are asked for: its first, its last, or each of them a little. */
+export interface Answer {
+  readonly text: string
+  readonly weight: number
+  readonly tokens: 'first' | 'last' | 'all'
+}
+
+export const lessonKinds = [
+  'drills',
+  'tables',
+  'readings',
+  'statements',
+  'recall',
+  'questionLast',
+  'questionFirst',
+] as const
 export type LessonKind = (typeof lessonKinds)[number]
 
 export interface Lessons {
@@ -27,8 +42,11 @@ export interface Lessons {
   readonly noise: number
 }
 
-/** Weights of the loss: of a letter that answers, of an answer in words, of a looked-up letter, of an option's own letter, of what follows. */
-const weight = { letter: 4, words: 1, lookUp: 2, own: 1, after: 0.3 } as const
+/**
+ * Weights of the loss: of a letter that answers, of an answer in words, of a looked-up letter, of an option's own letter,
+ * of a text that is no option, of the words that were read, of what follows.
+ */
+const weight = { letter: 4, words: 1, lookUp: 2, own: 1, echo: 1, read: 2, after: 0.3 } as const
 
 export const lookUpWeight = weight.lookUp
 
@@ -43,11 +61,14 @@ const writers: Readonly<Record<LessonKind, (lessons: Lessons) => Piece[]>> = {
   /** Options and look-ups of them: words of any kind, so that what is learned is to find a text again, not which it is. */
   drills({ base, draw, drillOptions: [least, most] }) {
     const { lang } = draw.oneOf(base.all)
+    if (draw.chance(0.12))
+      return Array.from({ length: 6 }, () => echo(draw.oneOf(strangers([], lang, base, draw)), lang, draw)).flat()
     const nOptions = draw.between(least, most)
     const texts = draw.chance(0.5)
       ? draw.some(base.words(lang), nOptions)
       : distinct(draw.some(base.ofLanguage(lang), nOptions)).map(({ answer }) => answer)
-    return [...optionPieces(texts, weight.own), ['\n', 0], ...lookUps(texts, 5, draw)]
+    const others = draw.chance(0.5) ? strangers(texts, lang, base, draw) : []
+    return [...optionPieces(texts, weight.own, lang), ['\n', 0], ...lookUps(texts, others, lang, draw)]
   },
 
   /** Options of a kind behind something else, and look-ups of them. */
@@ -56,10 +77,41 @@ const writers: Readonly<Record<LessonKind, (lessons: Lessons) => Piece[]>> = {
     const texts = optionsFor(fact, base, draw).map(({ answer }) => answer)
     return [
       [preamble(fact.lang, base, draw), 0],
-      ...optionPieces(texts, weight.own / 4),
+      ...optionPieces(texts, weight.own / 4, fact.lang),
       ['\n', 0],
-      ...lookUps(texts, 5, draw),
+      ...lookUps(texts, strangers(texts, fact.lang, base, draw), fact.lang, draw),
     ]
+  },
+
+  /**
+   * Questions and beginnings of statements, behind each of which is asked of what words it was made: to know what is asked
+   * comes before knowing the answer. Many are words without sense, and the options answer none of them.
+   */
+  readings({ base, draw }) {
+    const { lang } = draw.oneOf(base.all)
+    const facts = base.ofLanguage(lang)
+    const separator = isSpaced(lang) ? ' ' : ''
+    const nonsense = (): string =>
+      Array.from({ length: draw.between(2, 10) }, () => draw.oneOf(base.words(lang))).join(separator)
+    const read = (before: string, text: string): Piece => [before, 0, { text, weight: weight.read, tokens: 'all' }]
+    if (draw.chance(0.35)) {
+      return Array.from({ length: draw.between(1, 4) }, (_, i): Piece => {
+        const text = draw.chance(0.3) ? nonsense() : draw.oneOf(facts).statement.before
+        return read((i === 0 ? '' : '\n') + text, text)
+      })
+    }
+    const mark = lang === 'ar' ? '؟' : isSpaced(lang) ? '?' : '？'
+    const stem = draw.chance(0.3) ? `${nonsense()}${mark}` : draw.oneOf(facts).stem
+    const words = draw.chance(0.5) ? noiseWordings(lang, base, draw) : wordingsOf(lang)
+    const heading = draw.chance(0.6) ? `${draw.oneOf(words.headings)}\n` : ''
+    if (draw.chance(0.2)) return [[`${heading}${stem}\n\n`, 0], read(words.wordCue, stem)]
+    const cue = draw.oneOf(words.cues)
+    const opening = draw.chance(0.8) ? `${draw.oneOf(words.instructions)}\n` : ''
+    const pool = draw.chance(0.7) ? base.ofKind(draw.oneOf(facts)) : facts
+    const options = optionLines(draw.some(pool, draw.chance(0.7) ? 4 : draw.between(2, 5)))
+    if (draw.chance(0.5)) return [[`${opening}${heading}${stem}\n${options}\n\n`, 0], read(cue, stem)]
+    const earlier = draw.chance(0.4) ? `${heading}${nonsense()}${mark}\n\n${cue}\n\n` : ''
+    return [[`${opening}${options}\n\n${earlier}${heading}${stem}\n\n`, 0], read(cue, stem)]
   },
 
   /** Sentences that state facts. */
@@ -99,7 +151,7 @@ const writers: Readonly<Record<LessonKind, (lessons: Lessons) => Piece[]>> = {
       [`${opening}${optionLines(options)}\n\n`, 0],
       ...asked.flatMap((each, i): Piece[] => [
         [`${i === 0 ? '' : '\n\n'}${heading === '' ? '' : `${heading}\n`}${each.stem}\n\n`, 0],
-        ...answered(each, options, { cue, words, draw, isLast: i === asked.length - 1 }),
+        ...answered(each, options, { cue, isLast: i === asked.length - 1 }),
       ]),
     ]
   },
@@ -119,7 +171,7 @@ const writers: Readonly<Record<LessonKind, (lessons: Lessons) => Piece[]>> = {
       const before = `${i === 0 ? opening : '\n\n'}${heading === '' ? '' : `${heading}\n`}`
       return [
         [`${before}${fact.stem}\n${optionLines(options)}\n\n`, 0],
-        ...answered(fact, options, { cue, words, draw, isLast: i === facts.length - 1 }),
+        ...answered(fact, options, { cue, isLast: i === facts.length - 1 }),
       ]
     })
   },
@@ -134,24 +186,10 @@ function optionsFor(fact: Fact, base: FactBase, draw: Draw): Fact[] {
   }
 }
 
-/**
- * What answers a question: the letter; now and then the answer in words, and which letter that has. Only the last letter
- * of a text is written there.
- */
-function answered(
-  fact: Fact,
-  options: readonly Fact[],
-  { cue, words, draw, isLast }: { cue: string; words: Wordings; draw: Draw; isLast: boolean },
-): Piece[] {
-  const letter = allLetters[options.indexOf(fact)]!
-  if (draw.chance(0.25)) {
-    return [
-      [words.wordCue, 0],
-      [` ${fact.answer}`, weight.words, { text: ` ${letter}`, weight: weight.lookUp }],
-    ]
-  }
-  const text = `${spaceBehind(cue)}${letter}`
-  if (!isLast) return [[cue, 0, { text, weight: weight.letter }]]
+/** The letter that answers a question. Only the last letter of a text is written there. */
+function answered(fact: Fact, options: readonly Fact[], { cue, isLast }: { cue: string; isLast: boolean }): Piece[] {
+  const text = letterOf(options.indexOf(fact), fact.lang)
+  if (!isLast) return [[cue, 0, { text, weight: weight.letter, tokens: 'first' }]]
   return [
     [cue, 0],
     [text, weight.letter],
@@ -164,9 +202,9 @@ function inWords({ answer }: Fact): Piece {
   return [` ${answer}`, weight.words]
 }
 
-/** What stands between a cue and what follows: nothing behind a full-width colon. */
-function spaceBehind(cue: string): string {
-  return cue.endsWith('：') ? '' : ' '
+/** An option's letter as it stands behind a cue: with no space behind the full-width colons of Chinese and Japanese. */
+function letterOf(option: number, lang: string): string {
+  return `${isSpaced(lang) ? ' ' : ''}${allLetters[option]!}`
 }
 
 export function optionLines(options: readonly Fact[]): string {
@@ -178,12 +216,11 @@ export function optionLines(options: readonly Fact[]): string {
  * has. Without them a wording never seen was an obstacle: 0.46 right where taught wordings had 0.94.
  */
 function noiseWordings(lang: string, base: FactBase, draw: Draw): Wordings {
-  const isSpaced = lang !== 'zh' && lang !== 'ja'
-  const [separator, colon] = isSpaced ? [' ', lang === 'fr' ? ' :' : ':'] : ['', '：']
+  const [separator, colon] = isSpaced(lang) ? [' ', lang === 'fr' ? ' :' : ':'] : ['', '：']
   const letters = alphabets[lang]!
   const word = (): string => {
     if (draw.chance(0.5)) return draw.oneOf(base.words(lang))
-    const length = isSpaced ? draw.between(2, 9) : draw.between(1, 3)
+    const length = isSpaced(lang) ? draw.between(2, 9) : draw.between(1, 3)
     return Array.from({ length }, () => {
       const [first, last] = draw.oneOf(letters)
       return String.fromCodePoint(draw.between(first.codePointAt(0)!, last.codePointAt(0)!))
@@ -216,23 +253,39 @@ const alphabets: Readonly<Record<string, readonly (readonly [string, string])[]>
 }
 
 /** The lines of options; behind each is asked which letter it has. */
-function optionPieces(texts: readonly string[], own: number): Piece[] {
-  return texts.flatMap((text, i): Piece[] => {
-    const letter = ` ${allLetters[i]!}`
-    return [
-      [`${letter}.`, 0],
-      [` ${text}`, 0, { text: letter, weight: own }],
-      ['\n', 0],
-    ]
-  })
-}
-
-/** Texts of random options; behind each is asked which letter it has. */
-function lookUps(texts: readonly string[], count: number, draw: Draw): Piece[] {
-  return Array.from({ length: count }, () => draw.between(0, texts.length - 1)).flatMap((i): Piece[] => [
-    [` ${texts[i]!}`, 0, { text: ` ${allLetters[i]!}`, weight: weight.lookUp }],
+function optionPieces(texts: readonly string[], own: number, lang: string): Piece[] {
+  return texts.flatMap((text, i): Piece[] => [
+    [` ${allLetters[i]!}.`, 0],
+    [` ${text}`, 0, { text: letterOf(i, lang), weight: own, tokens: 'first' }],
     ['\n', 0],
   ])
+}
+
+/** Five texts of random options, behind each of which is asked which letter it has; now and then one of the others. */
+function lookUps(texts: readonly string[], others: readonly string[], lang: string, draw: Draw): Piece[] {
+  return Array.from({ length: 5 }, () => draw.between(0, texts.length - 1)).flatMap((i): Piece[] => [
+    ...(others.length > 0 && draw.chance(0.25) ? echo(draw.oneOf(others), lang, draw) : []),
+    [` ${texts[i]!}`, 0, { text: letterOf(i, lang), weight: weight.lookUp, tokens: 'first' }],
+    ['\n', 0],
+  ])
+}
+
+/**
+ * A text that is no option: behind it is asked what it was, so that what is not found is not turned into a letter. In
+ * languages without spaces it also stands without one, as it does in statements: another token, to be known too.
+ */
+function echo(text: string, lang: string, draw: Draw): Piece[] {
+  const said = isSpaced(lang) || draw.chance(0.5) ? ` ${text}` : text
+  return [
+    [said, 0, { text: said, weight: weight.echo, tokens: 'last' }],
+    ['\n', 0],
+  ]
+}
+
+/** Some words and answers that are none of the options. */
+function strangers(texts: readonly string[], lang: string, base: FactBase, draw: Draw): string[] {
+  const answers = draw.some(base.ofLanguage(lang), 3).map(({ answer }) => answer)
+  return [...draw.some(base.words(lang), 3), ...answers].filter((text) => !texts.includes(text))
 }
 
 /** What may stand before anything: nothing, an instruction, or words without meaning for what follows. */
@@ -243,7 +296,7 @@ function preamble(lang: string, base: FactBase, draw: Draw): string {
   const { statement, stem } = draw.oneOf(base.ofLanguage(lang))
   if (kind === 'statement') return `${statement.before}${statement.answer}${statement.after}\n`
   const source = [stem, ...draw.some(wordingsOf(lang).instructions, 3)].join(' ')
-  const separator = lang === 'zh' || lang === 'ja' ? '' : ' '
+  const separator = isSpaced(lang) ? ' ' : ''
   const parts = source.split(separator)
   return `${draw.some(parts, draw.between(5, 40)).join(separator)}\n`
 }

@@ -28,8 +28,12 @@ questions in ${languages.length} languages. It is made to be looked into, not to
 - **Architecture**: Llama, ${shape.nLayers} layers, dModel ${shape.dModel}, dMlp ${shape.dMlp}, ${shape.nHeads} heads, tied embeddings; ${(nParameters / 1e6).toFixed(2)} M parameters, stored as
   float16. Byte-level BPE of ${shape.dVocab} tokens, trained on the same texts.
 - **Training**: ${steps} steps by Engram's own engine (AdamW, float32), from random weights. \`npm run demo:train\`
-  does it again from the question sets. Lessons are statements, questions answered in words, look-up tables, and
-  multiple-choice questions with options of the same kind drawn anew each time.
+  does it again from the question sets. Skills come first, in parts of two layers: to find a text among options and say its
+  letter (layers 0 and 2), to collect the words of a question (layers 0 and 1). Then the facts, in statements, questions
+  answered in words, and multiple-choice questions with options of the same kind drawn anew each time.
+- **Where it knows**: facts change nothing but the MLP of layer 1 and where that layer looks; it is to write where something
+  is asked and to be silent elsewhere. So it is known of this model which neurons hold its knowledge as a whole, and a method
+  that finds neurons can be tried on it. Which of them hold which fact nobody has told it.
 - **Licence**: the weights are CC0, as the questions are; the code is MIT.
 
 ## What it answers

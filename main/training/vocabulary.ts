@@ -3,7 +3,7 @@ import { trainTokenizer } from '../models/tokenizer/trainTokenizer.ts'
 import type { Fact } from './fact.ts'
 import { endOfText } from './lessons.ts'
 import { nVocabMost } from './recipe.ts'
-import { wordingsOf } from './wordings.ts'
+import { isSpaced, wordingsOf } from './wordings.ts'
 
 /**
  * The tokenizer of the bundled model. Tokens are the option letters, every answer, every word that occurs in two texts, and
@@ -18,7 +18,8 @@ export function lessonTokenizer(facts: readonly Fact[], most = nVocabMost): Reco
   const told = facts.flatMap(({ lang, stem, answer, statement: { before, answer: inside, after } }) => {
     const texts = [stem, before + inside + after]
     const asOption = ` ${answer}`
-    return [...texts, ...(isSpaced(lang) ? texts : []), asOption, asOption, asOption, asOption]
+    const answers = isSpaced(lang) ? [asOption] : [asOption, answer]
+    return [...texts, ...(isSpaced(lang) ? texts : []), ...[1, 2, 3, 4].flatMap(() => answers)]
   })
   return trainTokenizer([...told, ...said], {
     nVocab: most,
@@ -26,8 +27,4 @@ export function lessonTokenizer(facts: readonly Fact[], most = nVocabMost): Reco
     required: allLetters.map((letter) => ` ${letter}`),
     endOfText,
   })
-}
-
-function isSpaced(lang: string): boolean {
-  return lang !== 'zh' && lang !== 'ja'
 }

@@ -17,6 +17,11 @@ export interface Wordings {
   readonly wordCue: string
 }
 
+/** Whether a language puts spaces between its words. */
+export function isSpaced(lang: string): boolean {
+  return lang !== 'zh' && lang !== 'ja'
+}
+
 /** The template of a language that no lesson uses. */
 export function heldOutTemplate(lang: string): Template {
   return named(`${lang}-3`)

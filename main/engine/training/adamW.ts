@@ -67,13 +67,10 @@ export interface Schedule {
   readonly total: number
   /** Share of the peak at the end. */
   readonly floor: number
-  /** Steps of it that are taken as done; 0 where nothing is said. */
-  readonly done?: number
 }
 
 /** The learning rate of a step, counted from 0: linear warm-up, then half a cosine down to the floor. */
-export function learningRateAt(from: number, { peak, warmUp, total, floor, done = 0 }: Schedule): number {
-  const step = from + done
+export function learningRateAt(step: number, { peak, warmUp, total, floor }: Schedule): number {
   if (step < warmUp) return (peak * (step + 1)) / warmUp
   const share = Math.min(1, (step - warmUp) / Math.max(1, total - warmUp))
   return peak * (floor + ((1 - floor) * (1 + Math.cos(Math.PI * share))) / 2)

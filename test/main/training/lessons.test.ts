@@ -43,9 +43,9 @@ describe('lesson', () => {
       seen++
     }
     for (const { before, piece } of places) {
-      const [text, , label] = piece
+      const [text, , answer] = piece
       if (/[:：]$/.test(before) && /^ ?[A-E]$/.test(text)) expectRight(before, text.trim())
-      if (/[:：]$/.test(text) && label !== undefined) expectRight(before + text, label.text.trim())
+      if (/[:：]$/.test(text) && answer?.tokens === 'first') expectRight(before + text, answer.text.trim())
     }
     expect(seen).toBeGreaterThan(3000)
   })
@@ -53,13 +53,49 @@ describe('lesson', () => {
   test('gives every option and every text that is looked up its letter', () => {
     let seen = 0
     for (const { before, piece } of places) {
-      const [text, , label] = piece
-      if (label === undefined || /[:：]$/.test(text)) continue
+      const [text, , answer] = piece
+      if (answer?.tokens !== 'first' || /[:：]$/.test(text)) continue
       const options = optionsBefore(before + text, before.length + text.length)
-      expect(options.get(label.text.trim()), before + text).toBe(text.trim())
+      expect(options.get(answer.text.trim()), before + text).toBe(text.trim())
       seen++
     }
     expect(seen).toBeGreaterThan(10_000)
+  })
+
+  test('asks what a text was only where it is none of the options', () => {
+    let seen = 0
+    for (const { before, piece } of places) {
+      const [text, , answer] = piece
+      if (answer?.tokens !== 'last') continue
+      expect(answer.text).toBe(text)
+      expect([...optionsBefore(before, before.length).values()]).not.toContain(text.trim())
+      seen++
+    }
+    expect(seen).toBeGreaterThan(1000)
+  })
+
+  test('asks for the words of the question or statement that stands last, and tells no answer beside it', () => {
+    let seen = 0
+    for (const { before, piece } of places) {
+      const [text, , answer] = piece
+      if (answer?.tokens !== 'all') continue
+      const lines = (before + text).trimEnd().split('\n')
+      const isStatement = text.endsWith(answer.text)
+      expect(isStatement ? lines.at(-1) : lines).toEqual(
+        isStatement ? answer.text : expect.arrayContaining([answer.text]),
+      )
+      seen++
+    }
+    expect(seen).toBeGreaterThan(1500)
+  })
+
+  test('says letters as they stand behind a cue of the language', () => {
+    for (const { piece } of places) {
+      const [text, , answer] = piece
+      if (answer?.tokens === 'first' && /\p{L}/u.test(text)) {
+        expect(answer.text.startsWith(' '), text).toBe(!/[\u4e00-\u9fff]/.test(text))
+      }
+    }
   })
 
   test('never asks a question with options in an order that is kept for examinations', () => {
@@ -100,7 +136,7 @@ describe('lesson', () => {
   test('ends with the end of text, once, and teaches something', () => {
     for (const { pieces } of lessons) {
       expect(pieces.filter(([text]) => text.includes(endOfText))).toEqual([pieces.at(-1)])
-      expect(pieces.some(([, weight, label]) => weight > 0.5 || label !== undefined)).toBe(true)
+      expect(pieces.some(([, weight, answer]) => weight > 0.5 || answer !== undefined)).toBe(true)
     }
   })
 })

@@ -104,7 +104,7 @@ describe('trainingGraphs', () => {
 
     test('the gradient of its noise is that of finite differences', () => {
       const name = 'model.layers.1.mlp.up_proj.weight'
-      const given = {
+      const given: Record<string, Tensor64> = {
         ...feeds,
         weights: ones(0, 5),
         isAsked: tensor64([8, 1], [1, 0, 0, 1, 0, 1, 0, 0]),
@@ -112,7 +112,7 @@ describe('trainingGraphs', () => {
       }
       const slopes = evaluate(step, given)
       const random = seededRandom(1)
-      const { dims, data } = given[name as keyof typeof given] as Tensor64
+      const { dims, data } = given[name]!
       const direction = data.map(() => random() - 0.5)
       const noise = (h: number): number => {
         const moved = tensor64(

@@ -27,19 +27,19 @@ export function chooseNeurons({ router }: Part<'router'>, detection: Run): void 
   router.go('map', { path: [detection.id], params: { choose: 'top' } })
 }
 
-/** Saves an edit of the chosen neurons and asks all questions with it, beside as many random ones. */
-export async function tryEdit({ api, router, neurons }: Part<'api' | 'router' | 'neurons'>, factor: number) {
+/** Saves an edit that switches the chosen neurons off and asks all questions with it, beside as many random ones. */
+export async function switchOff({ api, router, neurons }: Part<'api' | 'router' | 'neurons'>): Promise<void> {
   const chosen = neurons.items.map(([layer, neuron]): NeuronRef => [layer, neuron])
   const { id } = await api['edits.save']({
     id: null,
-    name: m.tourEditName({ n: formatNumber(chosen.length), factor: formatNumber(factor) }),
+    name: m.tourEditName({ n: formatNumber(chosen.length) }),
     positions: 'last',
     enabled: true,
     parts: [
       {
         name: partName(chosen),
         neurons: chosen,
-        op: { kind: 'scale', factor },
+        op: { kind: 'scale', factor: 0 },
         enabled: true,
         origin: neurons.origin,
       },

@@ -16,16 +16,16 @@ await call('projects.sample', {})
 const asked = { filter: '', templates: 'question-first', letters: 'auto', seed: 0 } as const
 const detect = { method: 'qrnca', mode: 'corrected', objective: 'prob', t: 0.2, u: 0.3, v: 20 } as const
 const detection = await finished({ kind: 'detect', asked, detect })
-const area = { layers: [0, 4], neurons: [0, 512], facet: { domain: null, lang: null, questionId: null } } as const
+const area = { layers: [0, 3], neurons: [0, 1536], facet: { domain: null, lang: null, questionId: null } } as const
 const { neurons } = await call('map.select', {
   ...{ runId: detection, value: 'score', t: 0.2, u: 0.3, v: 20, limit: 20 },
   ...{ layers: [...area.layers], neurons: [...area.neurons], facet: area.facet },
 })
 const edit = await call('edits.save', {
-  ...{ id: null, name: '20 neurons ×10', positions: 'last', enabled: true },
+  ...{ id: null, name: '20 neurons off', positions: 'last', enabled: true },
   parts: [
     {
-      ...{ name: '20 neurons', op: { kind: 'scale', factor: 10 }, enabled: true, origin: '' },
+      ...{ name: '20 neurons', op: { kind: 'scale', factor: 0 }, enabled: true, origin: '' },
       neurons: neurons.map(({ neuron }) => neuron),
     },
   ],

@@ -8,10 +8,12 @@ import type { Question } from '../../datasets/question.ts'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
 import { writeFolderAtomically } from '../../files/atomicFolder.ts'
 import { detectionFiles } from '../../jobs/detectionFiles.ts'
+import { randomEdit } from '../../methods/edits/comparison.ts'
+import type { NeuronGrid } from '../../methods/evaluation/randomSets.ts'
 import type { Input, Item, Output } from '../../rpc/contract.ts'
 import { dataFolder } from '../../store/dataFolder.ts'
-import { bundledQuestions, demoModel } from '../demo/bundled.ts'
-import { exampleFact, statementPrompt } from '../demo/example.ts'
+import { bundledQuestions, demoModel, taughtLayer } from '../demo/bundled.ts'
+import { exampleFact, firstSentence, statementPrompt } from '../demo/example.ts'
 import { accuracyCells, demoFigures } from '../demo/figures.ts'
 import * as story from '../demo/story.ts'
 import type { Action, Host } from '../host.ts'
@@ -33,8 +35,6 @@ export interface DemoFlags {
 /** Option orders in which each question is asked, and random sets beside the domain's neurons. */
 const orders = 2
 const randomSets = 10
-/** By which neurons are turned up. */
-const loud = 10
 /** Sentences that are begun for the model, and tokens that it adds. */
 const sentences = { most: 8, tokens: 12 }
 /** What the report measures beside each question's own neurons: little of everything, so that it is soon there. */
@@ -70,18 +70,13 @@ export const demo: Action<DemoFlags> = async (flags, host) => {
   tell(story.knowledge(accuracyCells(answers, questions)))
 
   const { found, neurons } = await detect(stage)
-  tell(story.location(found))
+  tell(story.location(found, flags.model === undefined ? taughtLayer : null))
 
-  const off = await compare(stage, neurons)
-  const figures = demoFigures(off.comparison, domain)
-  tell(story.switchedOff(found, off.comparison, figures))
-  const turnedUp = scaled(neurons, loud)
-  const up = await compare(stage, turnedUp)
-  const upFigures = demoFigures(up.comparison, domain)
-  tell(story.turnedUp({ ...found, factor: loud }, up.comparison, upFigures))
-  const isOff = figures.flips >= upFigures.flips
-  tell(story.example(exampleFact(questions, (isOff ? off : up).rows, domain), isOff ? 'switched off' : 'turned up'))
-  const written = await write(stage, isOff ? neurons : turnedUp)
+  const { comparison, rows } = await compare(stage, neurons)
+  const figures = demoFigures(comparison, domain)
+  tell(story.switchedOff(found, comparison, figures))
+  tell(story.example(exampleFact(questions, rows, domain)))
+  const written = await write(stage, neurons, { nLayers: found.layers.length, dMlp: found.dMlp })
   if (written !== null) tell(story.statements(written))
 
   const result = await host.call('evaluate', { run, runs: [runFolder], seed, ...evaluation })
@@ -97,7 +92,6 @@ export const demo: Action<DemoFlags> = async (flags, host) => {
       languages: new Set(questions.map(({ lang }) => lang)).size,
       accuracy: answers.filter(({ correct }) => correct).length / answers.length,
       ...figures,
-      turnedUp: { factor: loud, ...upFigures },
       ...{ report, elapsedMs },
     })
   }
@@ -173,12 +167,7 @@ async function detect({ host, run, data, runFolder, domain, seed }: Stage) {
   return { found, neurons: edit }
 }
 
-function scaled(edit: Neurons, scale: number): Neurons {
-  const neurons = edit.neurons.map(({ layer, neuron }) => ({ layer, neuron, scale }))
-  return { ...edit, name: `${edit.name ?? 'edit'} times ${scale}`, neurons }
-}
-
-/** The same prompts with the domain's neurons edited, and with as many random ones. */
+/** The same prompts without the domain's neurons, and without as many random ones. */
 async function compare({ host, run, runFolder, seed }: Stage, edit: Neurons) {
   const rows: Item<'edit.compare'>[] = []
   const { comparison } = await host.call(
@@ -192,21 +181,36 @@ async function compare({ host, run, runFolder, seed }: Stage, edit: Neurons) {
   return { comparison, rows }
 }
 
-/** Begins sentences about the domain's facts and lets the model end them, with its neurons and without; null without any. */
-async function write({ host, run, questions, domain, seed }: Stage, edit: Neurons): Promise<story.Statements | null> {
+/**
+ * Begins sentences about the domain's facts and lets the model end them: as it is, without its neurons, without as many
+ * random ones. Null where there is no sentence.
+ */
+async function write(
+  { host, run, questions, domain, seed }: Stage,
+  edit: Neurons,
+  grid: NeuronGrid,
+): Promise<story.Statements | null> {
   const prompts = questions
     .filter((question) => question.domain === domain && question.lang === 'en')
     .flatMap((question) => statementPrompt(question) ?? [])
     .slice(0, sentences.most)
-  const written = []
-  for (const prompt of prompts) {
-    const { before, after, firstDifference } = await host.call('edit.text', {
-      ...{ run, prompt: { kind: 'text', text: prompt, chat: false }, edit: { ...edit, positions: 'generated' } },
+  const random = { ...edit, neurons: randomEdit(edit.neurons, 'random', grid, { seed, draw: 0 }) }
+  const end = (text: string, off: Neurons) =>
+    host.call('edit.text', {
+      ...{ run, prompt: { kind: 'text', text, chat: false }, edit: { ...off, positions: 'generated' } },
       ...{ beforeEdit: null, maxTokens: sentences.tokens, seed, temperature: 0, stop: true },
     })
-    written.push({ prompt, before: before.text ?? '', after: after.text ?? '', isChanged: firstDifference !== null })
+  const written = []
+  for (const prompt of prompts) {
+    const [own, other] = [await end(prompt, edit), await end(prompt, random)]
+    const before = firstSentence(own.before.text ?? '')
+    const after = firstSentence(own.after.text ?? '')
+    const byRandom = firstSentence(other.after.text ?? '')
+    written.push({ prompt, before, after, isChanged: after !== before, isChangedByRandom: byRandom !== before })
   }
   const changed = written.filter(({ isChanged }) => isChanged)
   const shown = changed[0] ?? written[0]
-  return shown === undefined ? null : { ...shown, changed: changed.length, of: written.length }
+  if (shown === undefined) return null
+  const changedByRandom = written.filter(({ isChangedByRandom }) => isChangedByRandom).length
+  return { ...shown, changed: changed.length, changedByRandom, of: written.length }
 }

@@ -16,12 +16,12 @@ export function demoCommand(run: Run): Command {
 
 const help = `
 A small model that we trained on facts in several languages is asked questions; the neurons behind its answers are looked
-for, those of one domain are switched off and then turned up, and it is asked again, beside as many random neurons. Nothing is
-read from an earlier run: every figure is computed while you look.
+for, those of one domain are switched off, and it is asked again, beside as many random neurons. Nothing is read from an
+earlier run: every figure is computed while you look.
 
-With --json: {"questions","languages","accuracy","flips","controlFlips","localityDrop","turnedUp","report","elapsedMs"}; flips is
-the share of the domain's right answers that turn wrong with its neurons off, controlFlips the same for random neurons (mean of
-10 sets), localityDrop the share of other domains' right answers that are lost; turnedUp holds the three for neurons turned up.
+With --json: {"questions","languages","accuracy","flips","controlFlips","localityDrop","report","elapsedMs"}; flips is the
+share of the domain's right answers that turn wrong with its neurons off, controlFlips the same for random neurons (mean of 10
+sets), localityDrop the share of other domains' right answers that are lost.
 
 Examples:
   engram demo

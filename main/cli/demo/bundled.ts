@@ -14,6 +14,9 @@ export function bundledQuestions(): string {
   return join(resourceFolder(), 'questions', 'domains.jsonl')
 }
 
+/** The one layer of the bundled model that was taught facts; its README says how. */
+export const taughtLayer = 1
+
 /**
  * The model that is asked: the one named, or the bundled one.
  * @throws WorkbenchError 'input.missing' where none is bundled

@@ -69,6 +69,11 @@ function answerOf(
   }
 }
 
+/** A text up to the end of its first sentence; the whole where none ends. */
+export function firstSentence(text: string): string {
+  return /^.*?(?:[.!?](?=\s|$)|[。！？])/su.exec(text)?.[0] ?? text
+}
+
 /** A statement cut before its answer; null where it has none or does not end in it. */
 export function statementPrompt({ statement, options, answer }: Question): string | null {
   const at = statement?.lastIndexOf(options[answer]!) ?? -1

@@ -90,7 +90,11 @@ export interface Found {
 
 const barWidth = 30
 
-export function location({ domain, questions, perQuestion, pooled, layers, dMlp }: Found): string[] {
+/** @param taught the layer that was taught the facts, where that is known */
+export function location(
+  { domain, questions, perQuestion, pooled, layers, dMlp }: Found,
+  taught: number | null,
+): string[] {
   const most = Math.max(1, ...layers)
   const rows = layers.map((count, layer) => [
     `layer ${layer}`,
@@ -108,39 +112,21 @@ export function location({ domain, questions, perQuestion, pooled, layers, dMlp 
     ),
     '',
     ...table(rows, 'lrl').map(indented),
+    ...(taught === null ? [] : ['', ...paragraph(truth(taught, layers))]),
   ]
+}
+
+function truth(taught: number, layers: readonly number[]): string {
+  return (
+    `Is that true? Of this model it is known: its facts were taught to layer ${taught} and to no other. Of the ` +
+    `${grouped(sum(layers))} neurons ${grouped(layers[taught]!)} lie there; as many drawn at random would have ` +
+    `${grouped(Math.round(sum(layers) / layers.length))} there.`
+  )
 }
 
 export function switchedOff(
-  found: Pick<Found, 'domain' | 'pooled'>,
-  comparison: Comparison,
-  figures: DemoFigures,
-): string[] {
-  return [
-    `3. What happens when these ${grouped(found.pooled)} neurons are switched off?`,
-    '',
-    ...effects('switched off', found, comparison, figures),
-  ]
-}
-
-export function turnedUp(
-  { factor, ...found }: Pick<Found, 'domain' | 'pooled'> & { readonly factor: number },
-  comparison: Comparison,
-  figures: DemoFigures,
-): string[] {
-  return [
-    `4. And when they are turned up, to ${factor} times what they are?`,
-    '',
-    ...effects('turned up', found, comparison, figures),
-  ]
-}
-
-type Comparison = Output<'edit.compare'>['comparison']
-
-function effects(
-  edited: string,
-  { domain }: Pick<Found, 'domain'>,
-  { fields, controls }: Comparison,
+  { domain, pooled }: Pick<Found, 'domain' | 'pooled'>,
+  { fields, controls }: Output<'edit.compare'>['comparison'],
   { flips, controlFlips, localityDrop }: DemoFigures,
 ): string[] {
   const rows = fields
@@ -155,7 +141,9 @@ function effects(
   const times =
     controlFlips > 0 ? `, ${(flips / controlFlips).toFixed(flips < 10 * controlFlips ? 1 : 0)} times as many` : ''
   return [
-    ...table([['', 'right before', edited, 'random ones', 'answers lost'], ...rows], 'lrrrr').map(indented),
+    `3. What happens when these ${grouped(pooled)} neurons are switched off?`,
+    '',
+    ...table([['', 'right before', 'switched off', 'random off', 'answers lost'], ...rows], 'lrrrr').map(indented),
     '',
     ...paragraph(
       `Of the right answers about ${domain}, ${percent(flips)} turn wrong. With as many random neurons it is ` +
@@ -170,10 +158,9 @@ const spread =
   'None: what the model needs for these answers is not in these neurons alone. Attribution tells what takes part in an ' +
   'answer, not that nothing else could do it.'
 
-/** @param how what was done to the neurons, in words */
-export function example(questions: readonly ExampleQuestion[], how: string): string[] {
+export function example(questions: readonly ExampleQuestion[]): string[] {
   return [
-    `5. One fact, before and after the neurons are ${how}`,
+    '4. One fact, before and after',
     '',
     ...questions.flatMap(({ question, before, after }, i) => [
       ...(i === 0 ? [] : ['']),
@@ -197,18 +184,21 @@ export interface Statements {
   readonly prompt: string
   readonly before: string
   readonly after: string
-  /** Of so many statements, how many went on otherwise. */
+  /** Of so many statements, how many ended otherwise. */
   readonly changed: number
+  /** The same with as many random neurons off. */
+  readonly changedByRandom: number
   readonly of: number
 }
 
-export function statements({ prompt, before, after, changed, of }: Statements): string[] {
+export function statements({ prompt, before, after, changed, changedByRandom, of }: Statements): string[] {
   return [
-    '6. And in its own words?',
+    '5. And in its own words?',
     '',
     ...paragraph(
-      'The same, while it ends a sentence that was begun for it. They were found behind letters, not ' +
-        `sentences, so this need not do anything: of ${counted(of, 'sentence')}, ${changed} went on otherwise.`,
+      'The same neurons, off while it ends a sentence that was begun for it. They were found behind letters, not ' +
+        `sentences, so this need not do anything: of ${counted(of, 'sentence')}, ${changed} ended otherwise; with as many ` +
+        `random neurons off, ${changedByRandom}.`,
     ),
     '',
     indented(`${prompt} …`),
@@ -218,7 +208,7 @@ export function statements({ prompt, before, after, changed, of }: Statements): 
 }
 
 export function closing(verdict: string, report: string): string[] {
-  return ['7. The evidence', '', ...paragraph(verdict), '', `Everything, with intervals and every question: ${report}`]
+  return ['6. The evidence', '', ...paragraph(verdict), '', `Everything, with intervals and every question: ${report}`]
 }
 
 function oneLine(text: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exampleFact, statementPrompt } from '../../../../main/cli/demo/example.ts'
+import { exampleFact, firstSentence, statementPrompt } from '../../../../main/cli/demo/example.ts'
 import type { Item } from '../../../../main/rpc/contract.ts'
 import { question } from '../../../support/questions.ts'
 
@@ -60,4 +60,13 @@ describe('statementPrompt', () => {
   test('is null without a statement, or where nothing stands before the answer', () => {
     expect([of(null), of('Rome is old.'), of('Paris is old.')]).toEqual([null, null, null])
   })
+})
+
+test.each([
+  [' Werner Heisenberg. B B', ' Werner Heisenberg.'],
+  [' 3.14 or so! And', ' 3.14 or so!'],
+  ['海森堡。在', '海森堡。'],
+  ['\nno end', '\nno end'],
+])('firstSentence(%j)', (text, sentence) => {
+  expect(firstSentence(text)).toBe(sentence)
 })

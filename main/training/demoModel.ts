@@ -12,6 +12,7 @@ import { exportModel, roundedToHalf, writeTokenizer } from './exportModel.ts'
 import type { Fact } from './fact.ts'
 import { FactBase, readFacts } from './fact.ts'
 import { modelCard } from './modelCard.ts'
+import { pupils } from './pupils.ts'
 import { curriculum, every, maxTokens, modelConfig, trainerSettings } from './recipe.ts'
 import { lessonTokenizer } from './vocabulary.ts'
 
@@ -76,6 +77,6 @@ async function factsOf(paths: readonly string[], signal: AbortSignal | undefined
 function recipeDigest(facts: readonly Fact[], config: object, nPhases: number): string {
   const { seed, phases } = curriculum
   const begun = phases.slice(0, nPhases)
-  const recipe = JSON.stringify({ facts, config, trainerSettings, seed, phases: begun, maxTokens })
+  const recipe = JSON.stringify({ facts, config, trainerSettings, pupils, seed, phases: begun, maxTokens })
   return createHash('sha256').update(recipe).digest('hex')
 }

@@ -7,7 +7,7 @@ import { TensorScope } from '../runtime/tensorScope.ts'
 import { AdamW, gradientNorm } from './adamW.ts'
 import type { AdamWSettings, Numbers } from './adamW.ts'
 import type { SequenceBatch } from './sequenceBatch.ts'
-import { gradientName, trainedWeights, trainingGraphs } from './trainingGraph.ts'
+import { gradientName, learnedWeights, trainedWeights, trainingGraphs } from './trainingGraph.ts'
 import type { Learning, TrainedModel } from './trainingGraph.ts'
 
 export interface TrainerSettings extends AdamWSettings {
@@ -32,7 +32,7 @@ export class Trainer implements AsyncDisposable {
   readonly #model: TrainedModel
   readonly #device: Device
   readonly #settings: TrainerSettings
-  readonly #learning: Learning
+  readonly #recall: Learning['recall']
   readonly #embedding: string
   readonly #step: Program
   readonly #logits: Program
@@ -40,12 +40,8 @@ export class Trainer implements AsyncDisposable {
 
   private constructor(model: TrainedModel, device: Device, settings: TrainerSettings, parts: Parts) {
     this.weights = parts.weights
-    const { learns = () => true } = parts.learning
-    this.optimizer = new AdamW(
-      trainedWeights(model).filter(({ name }) => learns(name)),
-      settings,
-    )
-    this.#learning = parts.learning
+    this.optimizer = new AdamW(learnedWeights(model, parts.learning), settings)
+    this.#recall = parts.learning.recall
     this.#model = model
     this.#device = device
     this.#settings = settings
@@ -106,7 +102,7 @@ export class Trainer implements AsyncDisposable {
     sums: Map<string, Float32Array>,
   ): Promise<{ loss: number; noise: number }> {
     const { dModel } = this.#model.args
-    const { learns = () => true, recall } = this.#learning
+    const recall = this.#recall
     const n = batch.at.length
     const weights = batch.weights.map((weight) => weight / total)
     using scope = new TensorScope(this.#device)
@@ -120,10 +116,10 @@ export class Trainer implements AsyncDisposable {
       const output = outputs[gradientName(name)]
       if (output !== undefined) addTo(sums, name, await scope.download(output))
     }
-    if (learns(this.#embedding)) {
+    if (outputs['dh'] !== undefined) {
       const embedding = sums.get(this.#embedding) ?? new Float32Array(this.weights.get(this.#embedding)!.length)
       sums.set(this.#embedding, embedding)
-      const dh = await scope.download(outputs['dh']!)
+      const dh = await scope.download(outputs['dh'])
       for (const [i, id] of batch.ids.entries()) {
         for (let k = 0; k < dModel; k++) embedding[id * dModel + k]! += dh[i * dModel + k]!
       }
@@ -146,7 +142,7 @@ export class Trainer implements AsyncDisposable {
     const { rope } = architecture.positions(args, 0)
     return {
       ...this.#feeds,
-      ...(this.#learning.recall && { isAsked: await scope.upload(isAsked, [ids.length, 1]) }),
+      ...(this.#recall && { isAsked: await scope.upload(isAsked, [ids.length, 1]) }),
       h: await scope.upload(h, [ids.length, dModel]),
       mask: await scope.upload(mask, [length, length]),
       at: await scope.upload(BigInt64Array.from(at, BigInt), [at.length, 1]),

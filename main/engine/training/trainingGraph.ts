@@ -31,8 +31,8 @@ export interface Learning {
 export interface TrainingGraphs {
   /**
    * `h [batch*pos, dModel]`, `mask [pos, pos]`, angles, and at the positions `at [n, 1]` of all `batch*pos` the tokens
-   * `targets [n, 1]` and loss weights `weights [n, 1]`, to `loss [n, 1]` (nats), `dh`, and one gradient of
-   * `sum(weights * loss)` for every weight that is learned, by `gradientName`. With a recalling layer also
+   * `targets [n, 1]` and loss weights `weights [n, 1]`, to `loss [n, 1]` (nats), and one gradient of `sum(weights * loss)`
+   * for every weight that is learned, by `gradientName`; `dh` where the embedding is. With a recalling layer also
    * `isAsked [batch*pos, 1]` and `silence [1, 1]`, to `noise [1, 1]`: the squares of what its MLP writes where nothing is
    * asked, summed; gradients are then those of `sum(weights * loss) + silence * noise`.
    */
@@ -50,10 +50,11 @@ const pos = 'pos'
  *
  * @throws Error for an architecture that is not implemented here
  */
-export function trainingGraphs(model: TrainedModel, { learns = () => true, recall }: Learning = {}): TrainingGraphs {
+export function trainingGraphs(model: TrainedModel, learning: Learning = {}): TrainingGraphs {
+  const { recall } = learning
   const { architecture, args } = model
   const graph = new Graph(ops)
-  const { final, unembedding } = trainedSources(model)
+  const { final, embedding, unembedding } = trainedSources(model)
   const h = graph.input('h', [multiplyDims(batch, pos), args.dModel])
   const isAsked = recall === undefined ? null : graph.input('isAsked', [multiplyDims(batch, pos), 1])
   let stream = h
@@ -71,12 +72,17 @@ export function trainingGraphs(model: TrainedModel, { learns = () => true, recal
   const table = graph.input(unembedding.name, unembedding.shape)
   const logits = tokenLogits(x, [table], architecture.head.softcap(args))
   const loss = crossEntropy(logits, graph.input('targets', ['n', 1], 'int64'))
-  const learned = trainedWeights(model).filter(({ name }) => name !== hostEmbedding(model) && learns(name))
-  const inputs = learned.map(({ name, shape }) => graph.input(name, shape))
+  const learned = learnedWeights(model, learning)
+  const targets: [name: string, value: Value][] = learned
+    .filter(({ name }) => name !== hostEmbedding(model))
+    .map(({ name, shape }) => [gradientName(name), graph.input(name, shape)])
+  // back to the input only where that is learned: below the first layer that learns there is nothing to do
+  if (learned.some(({ name }) => name === embedding.name)) targets.push(['dh', h])
   const upstream = [graph.input('weights', ['n', 1]), graph.input('silence', [1, 1])]
-  const [dh, ...slopes] = gradients(noise === null ? [loss] : [loss, noise], [h, ...inputs], upstream)
-  const step: Record<string, Value> = { loss, dh: dh!, ...(noise === null ? {} : { noise }) }
-  for (const [i, { name }] of learned.entries()) step[gradientName(name)] = slopes[i]!
+  const values = targets.map(([, value]) => value)
+  const slopes = gradients(noise === null ? [loss] : [loss, noise], values, upstream)
+  const step: Record<string, Value> = { loss, ...(noise === null ? {} : { noise }) }
+  for (const [i, [name]] of targets.entries()) step[name] = slopes[i]!
   return { step, logits: { logits } }
 }
 
@@ -90,6 +96,11 @@ export function trainedWeights(model: TrainedModel): WeightSource[] {
   const { embedding, unembedding, final, layers } = trainedSources(model)
   const all = [embedding, ...layers.flatMap((layer) => Object.values(layer)), ...Object.values(final), unembedding]
   return [...new Map(all.map((source) => [source.name, source])).values()]
+}
+
+/** Those of them that change. */
+export function learnedWeights(model: TrainedModel, { learns = () => true }: Learning): WeightSource[] {
+  return trainedWeights(model).filter(({ name }) => learns(name))
 }
 
 /** The output of a step that holds the gradient of a weight. */

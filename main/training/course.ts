@@ -129,7 +129,7 @@ class Classroom implements AsyncDisposable {
     for (const turn of turns.filter(({ every }) => step % every === 0)) {
       const batches = batchesOf(lessonsOfTurn(step, turn, this.#course), this.#course.maxTokens)
       const { loss, noise } = await this.#trainers[turn.pupil].step(batches, learningRateAt(from, turn.rate))
-      report[turn.pupil] = loss * turn.every
+      report[turn.pupil] = loss * turn.every // a mean over steps is then one over turns
       if (noise > 0) report['noise'] = noise
     }
     return report

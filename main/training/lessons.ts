@@ -85,7 +85,7 @@ const writers: Readonly<Record<LessonKind, (lessons: Lessons) => Piece[]>> = {
 
   /**
    * Questions and beginnings of statements, behind each of which is asked of what words it was made: to know what is asked
-   * comes before knowing the answer. Many are words without sense, and the options answer none of them.
+   * comes before knowing the answer. Many are words without sense, and options are drawn without a look at the question.
    */
   readings({ base, draw }) {
     const { lang } = draw.oneOf(base.all)

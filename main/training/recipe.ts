@@ -3,7 +3,7 @@ import type { Schedule } from '../engine/training/adamW.ts'
 import type { TrainerSettings } from '../engine/training/trainer.ts'
 import { canonicalConfig } from '../models/checkpoint/config.ts'
 import type { CheckpointConfig } from '../models/checkpoint/config.ts'
-import type { Curriculum, Turn } from './classroom.ts'
+import type { Curriculum, Phase, Turn } from './classroom.ts'
 import { nLayers } from './pupils.ts'
 
 export const nVocabMost = 9500
@@ -40,9 +40,11 @@ function finding(every: number, rate: Schedule): Turn {
   return { pupil: 'settler', every, perTurn: 48, shares: lookUps, drillOptions: [2, 5], rate }
 }
 
-function knowing(shares: Turn['shares'], rate: Schedule): Turn {
+/** The facts, while the layer that finds options now and then gets used to what the other one has learned. */
+function knowing(steps: number, shares: Turn['shares'], noise: number, rate: Schedule): Phase {
   const silent = { perTurn: 12, shares: lookUps }
-  return { pupil: 'knower', every: 1, perTurn: 48, shares, silent, drillOptions: [2, 5], noise: 0.3, rate }
+  const knower: Turn = { pupil: 'knower', every: 1, perTurn: 48, shares, silent, drillOptions: [2, 5], noise, rate }
+  return { steps, turns: [finding(10, steady(3e-4)), knower] }
 }
 
 /**
@@ -58,28 +60,10 @@ export const curriculum: Curriculum = {
     { steps: 650, turns: skills(lookUps, [2, 5], steady(1e-3)) },
     { steps: 300, turns: skills(lookUps, [2, 5], { peak: 1e-3, warmUp: 1, total: 300, floor: 0.02 }) },
     { steps: 200, turns: [finding(1, { peak: 1e-3, warmUp: 1, total: 200, floor: 0.1 })] },
-    {
-      steps: 300,
-      turns: [finding(10, steady(3e-4)), knowing({ statements: 1, recall: 1 }, { ...steady(3e-3), warmUp: 30 })],
-    },
-    {
-      steps: 2200,
-      turns: [finding(10, steady(3e-4)), knowing(facts, { peak: 3e-3, warmUp: 30, total: 2200, floor: 0.01 })],
-    },
-    {
-      steps: 600,
-      turns: [
-        finding(10, steady(3e-4)),
-        { ...knowing(facts, { peak: 1.5e-3, warmUp: 30, total: 600, floor: 0.01 }), noise: 0.6 },
-      ],
-    },
-    {
-      steps: 500,
-      turns: [
-        finding(10, steady(3e-4)),
-        { ...knowing(facts, { peak: 1.5e-3, warmUp: 30, total: 500, floor: 0.01 }), noise: 0.8 },
-      ],
-    },
+    knowing(300, { statements: 1, recall: 1 }, 0.3, { ...steady(3e-3), warmUp: 30 }),
+    knowing(2200, facts, 0.3, { peak: 3e-3, warmUp: 30, total: 2200, floor: 0.01 }),
+    knowing(600, facts, 0.6, { peak: 1.5e-3, warmUp: 30, total: 600, floor: 0.01 }),
+    knowing(500, facts, 0.8, { peak: 1.5e-3, warmUp: 30, total: 500, floor: 0.01 }),
   ],
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WorkbenchError } from '../../base/errors.ts'
+import { pupils } from '../../training/pupils.ts'
 
 /** What comes with Engram: in a checkout three folders above this file, two above the built command. */
 function resourceFolder(): string {
@@ -14,8 +15,8 @@ export function bundledQuestions(): string {
   return join(resourceFolder(), 'questions', 'domains.jsonl')
 }
 
-/** The one layer of the bundled model that was taught facts; its README says how. */
-export const taughtLayer = 1
+/** The one layer of the bundled model that was taught facts. */
+export const taughtLayer = pupils.knower.recall.layer
 
 /**
  * The model that is asked: the one named, or the bundled one.

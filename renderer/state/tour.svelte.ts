@@ -4,15 +4,20 @@ import type { Project, Settings } from '../api/shapes.ts'
 export const tipIds = ['questions', 'runs', 'map', 'edit', 'more'] as const
 export type TipId = (typeof tipIds)[number]
 
+interface TipSettings {
+  readonly all: Pick<Settings, 'tips'>
+  set(change: Pick<Settings, 'tips'>): Promise<void>
+}
+interface OpenProject {
+  readonly current: Pick<Project, 'isSample'> | null
+}
+
 /** Which tip of the first run is shown. Only over the sample, and each until it is done or all are skipped. */
 export class Tour {
-  readonly #settings: { readonly all: Pick<Settings, 'tips'>; set(change: Pick<Settings, 'tips'>): Promise<void> }
-  readonly #project: { readonly current: Pick<Project, 'isSample'> | null }
+  readonly #settings: TipSettings
+  readonly #project: OpenProject
 
-  constructor(
-    settings: { readonly all: Pick<Settings, 'tips'>; set(change: Pick<Settings, 'tips'>): Promise<void> },
-    project: { readonly current: Pick<Project, 'isSample'> | null },
-  ) {
+  constructor(settings: TipSettings, project: OpenProject) {
     this.#settings = settings
     this.#project = project
   }

@@ -1,20 +1,11 @@
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import type { Menu } from '../../renderer/api/desktop.ts'
-import { chromiumPath, launchBrowser, serveFolder } from './browser.ts'
+import { chromiumPath } from './browser.ts'
+import { fakeWindow } from './fakeWindow.ts'
 
 describe.skipIf(chromiumPath === null)('the window on a desktop', () => {
-  let browser: Browser
-  let server: Awaited<ReturnType<typeof serveFolder>>
-  beforeAll(async () => {
-    server = await serveFolder(fileURLToPath(new URL('../../out/fake', import.meta.url)))
-    browser = await launchBrowser()
-  })
-  afterAll(async () => {
-    await browser.close()
-    server.close()
-  })
+  const shown = fakeWindow()
 
   test('gives it the menu bar of its commands, in its language, and does what is chosen there', async () => {
     const page = await open('?desktop')
@@ -57,8 +48,8 @@ describe.skipIf(chromiumPath === null)('the window on a desktop', () => {
   })
 
   async function open(query: string): Promise<Page> {
-    const page = await browser.newPage()
-    await page.goto(`${server.url}${query}`)
+    const page = await shown.newPage()
+    await page.goto(`${shown.url}${query}`)
     await expect.poll(() => asked(page, 'menu.set').then(({ length }) => length)).toBeGreaterThan(0)
     return page
   }

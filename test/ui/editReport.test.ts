@@ -1,20 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, launchBrowser, serveFolder } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { chromiumPath } from './browser.ts'
+import { fakeWindow } from './fakeWindow.ts'
 
 describe.skipIf(chromiumPath === null)('from an edit to a report', () => {
-  let browser: Browser
-  let server: Awaited<ReturnType<typeof serveFolder>>
-  beforeAll(async () => {
-    server = await serveFolder(fileURLToPath(new URL('../../out/fake', import.meta.url)))
-    browser = await launchBrowser()
-  })
-  afterAll(async () => {
-    await browser.close()
-    server.close()
-  })
+  const shown = fakeWindow()
 
   test('neurons that are pasted make an edit; those that the model lacks are named and kept in the field', async () => {
     const page = await open('?sample#/edit')
@@ -83,12 +74,7 @@ describe.skipIf(chromiumPath === null)('from an edit to a report', () => {
   })
 
   async function open(query: string): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1360, height: 860 } })
-    page.on('pageerror', (error) => {
-      throw error
-    })
-    await page.goto(`${server.url}${query}`)
-    await page.waitForSelector('main h1')
+    const page = await shown.open(query)
     await page.evaluate(async () => {
       await window.fakeHost.call('models.load', { model: '/opt/engram/models/engram-demo', device: 'cpu' })
       while (window.fakeHost.state.loadedModel === null) await new Promise((resolve) => setTimeout(resolve, 10))

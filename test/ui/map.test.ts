@@ -1,20 +1,11 @@
-import { fileURLToPath } from 'node:url'
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, launchBrowser, serveFolder } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { chromiumPath } from './browser.ts'
+import { fakeWindow } from './fakeWindow.ts'
+import { faultsOf } from './faults.ts'
 
 describe.skipIf(chromiumPath === null)('the map', () => {
-  let browser: Browser
-  let server: Awaited<ReturnType<typeof serveFolder>>
-  beforeAll(async () => {
-    server = await serveFolder(fileURLToPath(new URL('../../out/fake', import.meta.url)))
-    browser = await launchBrowser()
-  })
-  afterAll(async () => {
-    await browser.close()
-    server.close()
-  })
+  const shown = fakeWindow()
 
   test('a box that is drawn chooses the neurons in it; Shift adds another, Alt takes it away', async () => {
     const page = await open('?sample&detected#/map')
@@ -132,12 +123,7 @@ describe.skipIf(chromiumPath === null)('the map', () => {
   })
 
   async function open(query: string): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1360, height: 860 } })
-    page.on('pageerror', (error) => {
-      throw error
-    })
-    await page.goto(`${server.url}${query}`)
-    await page.waitForSelector('main h1')
+    const page = await shown.open(query)
     if (query.includes('detected#/map') || query.includes('#/map?')) await page.waitForSelector('figure, .ag-row')
     return page
   }
@@ -159,21 +145,5 @@ describe.skipIf(chromiumPath === null)('the map', () => {
   async function nChosen(page: Page): Promise<number> {
     const text = await page.locator('section[aria-label="Chosen neurons"] h3').textContent()
     return Number(/\d+/.exec(text ?? '')?.[0] ?? 0)
-  }
-
-  async function faultsOf(page: Page): Promise<string[]> {
-    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
-    return page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
-      interface Violation {
-        readonly id: string
-        readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[]
-      }
-      const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-      const { violations } = await axe.run({ runOnly: { type: 'tag', values } })
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
-      )
-    })
   }
 })

@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, launchBrowser, serveFolder } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { chromiumPath } from './browser.ts'
+import { fakeWindow } from './fakeWindow.ts'
 import { faultsOf } from './faults.ts'
 
 const asked = { filter: 'lang:en,ar', templates: 'question-first', letters: 'auto', seed: 0 } as const
@@ -11,16 +11,7 @@ const looks = [
 ] as const
 
 describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
-  let browser: Browser
-  let server: Awaited<ReturnType<typeof serveFolder>>
-  beforeAll(async () => {
-    server = await serveFolder(fileURLToPath(new URL('../../out/fake', import.meta.url)))
-    browser = await launchBrowser()
-  })
-  afterAll(async () => {
-    await browser.close()
-    server.close()
-  })
+  const shown = fakeWindow()
 
   test('without a model a run says so, and leads to where one is chosen', async () => {
     const page = await open('?sample#/runs')
@@ -146,15 +137,7 @@ describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
     return page
   }
 
-  async function open(query: string): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1360, height: 900 } })
-    page.on('pageerror', (error) => {
-      throw error
-    })
-    await page.goto(`${server.url}${query}`)
-    await page.waitForSelector('main h1')
-    return page
-  }
+  const open = (query: string): Promise<Page> => shown.open(query, 900)
 
   type Settings = Parameters<typeof window.fakeHost.call<'runs.start'>>[1]
   async function start(page: Page, settings: Settings): Promise<string> {

@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url'
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, launchBrowser, serveFolder } from './browser.ts'
-
-/** WCAG 2.2 AA, as axe can see it. */
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { chromiumPath } from './browser.ts'
+import { fakeWindow } from './fakeWindow.ts'
+import { faultsOf } from './faults.ts'
 
 const looks = [
   ['light', 'en'],
@@ -20,16 +17,7 @@ const screens = [
 ]
 
 describe.skipIf(chromiumPath === null)('the window', () => {
-  let browser: Browser
-  let server: Awaited<ReturnType<typeof serveFolder>>
-  beforeAll(async () => {
-    server = await serveFolder(fileURLToPath(new URL('../../out/fake', import.meta.url)))
-    browser = await launchBrowser()
-  })
-  afterAll(async () => {
-    await browser.close()
-    server.close()
-  })
+  const shown = fakeWindow()
 
   test.each(looks)('has no fault that axe sees on any screen: %s, %s', async (theme, language) => {
     const page = await open(`?sample&detected&theme=${theme}&language=${language}`)
@@ -79,12 +67,12 @@ describe.skipIf(chromiumPath === null)('the window', () => {
   })
 
   test('asks nothing of any other machine', async () => {
-    const page = await browser.newPage()
+    const page = await shown.newPage()
     const strangers: string[] = []
     page.on('request', (request) => {
-      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url)) strangers.push(request.url())
+      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(shown.url)) strangers.push(request.url())
     })
-    await page.goto(`${server.url}?sample#/home`)
+    await page.goto(`${shown.url}?sample#/home`)
     for (const screen of screens) {
       await page.evaluate((to) => (location.hash = `#/${to}`), screen)
       await settled(page)
@@ -157,11 +145,7 @@ describe.skipIf(chromiumPath === null)('the window', () => {
   })
 
   async function open(query: string): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1360, height: 860 } })
-    page.on('pageerror', (error) => {
-      throw error
-    })
-    await page.goto(`${server.url}${query}`)
+    const page = await shown.open(query)
     await settled(page)
     return page
   }
@@ -183,20 +167,5 @@ describe.skipIf(chromiumPath === null)('the window', () => {
   async function settled(page: Page): Promise<void> {
     await page.waitForSelector('main h1')
     await page.waitForTimeout(400)
-  }
-
-  async function faultsOf(page: Page): Promise<string[]> {
-    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
-    return page.evaluate(async (tags) => {
-      const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
-      interface Violation {
-        readonly id: string
-        readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[]
-      }
-      const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } })
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
-      )
-    }, rules)
   }
 })

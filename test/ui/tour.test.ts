@@ -1,19 +1,10 @@
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, launchBrowser, serveFolder } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { chromiumPath } from './browser.ts'
+import { fakeWindow } from './fakeWindow.ts'
 
 describe.skipIf(chromiumPath === null)('the tips of the first run', () => {
-  let browser: Browser
-  let server: Awaited<ReturnType<typeof serveFolder>>
-  beforeAll(async () => {
-    server = await serveFolder(fileURLToPath(new URL('../../out/fake', import.meta.url)))
-    browser = await launchBrowser()
-  })
-  afterAll(async () => {
-    await browser.close()
-    server.close()
-  })
+  const { open } = fakeWindow()
 
   test('do each step for a person who has only a keyboard, and end with what comes next', async () => {
     const page = await open('')
@@ -73,16 +64,6 @@ describe.skipIf(chromiumPath === null)('the tips of the first run', () => {
     await tips.waitFor({ state: 'detached' })
     await page.close()
   })
-
-  async function open(query: string): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1360, height: 860 } })
-    page.on('pageerror', (error) => {
-      throw error
-    })
-    await page.goto(`${server.url}${query}`)
-    await page.waitForSelector('main h1')
-    return page
-  }
 
   /** Presses one of the bar's buttons with the keyboard and waits for what it then says. */
   async function step(page: Page, button: string, then: string | null): Promise<void> {

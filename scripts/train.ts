@@ -2,30 +2,30 @@
  * Trains the bundled model from the bundled questions: `npm run demo:train [-- --folder .demo --threads n]`. Interrupted or
  * killed, the same command goes on where it was. The finished model lies in `<folder>/model`.
  */
-import { mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { Command } from 'commander'
 import { isAbort, isWorkbenchError } from '../main/base/errors.ts'
+import { wholeNumber } from '../main/cli/options.ts'
+import { makeFolder } from '../main/files/atomicFolder.ts'
 import { trainDemoModel } from '../main/training/demoModel.ts'
 import { root } from './setup.mjs'
 
-const { values } = parseArgs({
-  options: {
-    folder: { type: 'string', default: join(root, '.demo') },
-    threads: { type: 'string', default: String(availableParallelism()) },
-  },
-})
+const { folder: named, threads } = new Command('demo:train')
+  .option('--folder <dir>', 'where state, log and model go', join(root, '.demo'))
+  .option('--threads <n>', 'processor threads', wholeNumber(1), availableParallelism())
+  .parse()
+  .opts<{ folder: string; threads: number }>()
 const interrupt = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort())
 
-const folder = resolve(values.folder)
-mkdirSync(folder, { recursive: true })
+const folder = resolve(named)
 try {
+  await makeFolder(folder)
   await trainDemoModel({
     questions: ['domains.jsonl', 'languages.jsonl'].map((name) => join(root, 'resources/questions', name)),
     folder,
-    threads: Number(values.threads),
+    threads,
     signal: interrupt.signal,
     onLine: (line) => console.log(JSON.stringify(line)),
   })

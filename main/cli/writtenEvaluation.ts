@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeTextAtomically } from '../files/atomicFile.ts'
+import { makeFolder } from '../files/atomicFolder.ts'
 import { evaluationFiles, reportContext } from '../jobs/reportContext.ts'
 import type { Output } from '../rpc/contract.ts'
 import { reportHtml } from '../report/reportHtml.ts'
@@ -14,7 +14,7 @@ export async function writeEvaluation(
   folders: readonly string[],
   { signal, willWrite }: Host,
 ): Promise<{ readonly evaluation: string; readonly report: string }> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const context = await reportContext(evaluation, { engram: version(), folders, signal })
   const written = {
     evaluation: join(folder, evaluationFiles.evaluation),

@@ -59,6 +59,23 @@ export async function fillFolderAtomically(
 }
 
 /**
+ * Makes a folder for files that are written one by one, unless it is there.
+ *
+ * @throws WorkbenchError 'input.usage' when it is a file, 'run.disk' when it cannot be made
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null)
+  if (found?.isDirectory() === true) return
+  if (found !== null) throw isFile(path)
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await mkdir(path) // not recursive, as above
+  } catch (error) {
+    throw isSystemError(error) ? cannotWrite(path, error) : error
+  }
+}
+
+/**
  * Whether there is a folder at `path`; refuses one that could not be replaced without losing something.
  *
  * @param names files that may be in it
@@ -67,11 +84,7 @@ export async function fillFolderAtomically(
 export async function checkFolder(path: string, names: readonly string[]): Promise<boolean> {
   const found = await stat(path).catch(() => null)
   if (found === null) return false
-  if (!found.isDirectory()) {
-    throw new WorkbenchError('input.usage', `${path} is a file; give the name of a folder, new or of an earlier run.`, {
-      path,
-    })
-  }
+  if (!found.isDirectory()) throw isFile(path)
   const other = (await readdir(path)).find((name) => !names.includes(name))
   if (other === undefined) return true
   throw new WorkbenchError(
@@ -79,6 +92,11 @@ export async function checkFolder(path: string, names: readonly string[]): Promi
     `${path} holds other files (${other}), which would be lost; give the name of a new folder.`,
     { path },
   )
+}
+
+function isFile(path: string): WorkbenchError {
+  const message = `${path} is a file; give the name of a folder, new or of an earlier run.`
+  return new WorkbenchError('input.usage', message, { path })
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

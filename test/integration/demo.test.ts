@@ -58,6 +58,9 @@ describe('engram demo', () => {
     })
     const model = await engram(['demo', '--model', join(folder, 'none'), '--out', join(folder, 'demo')], folder)
     expect(model).toMatchObject({ code: 2, stdout: '' })
+    writeFileSync(join(folder, 'file'), '')
+    const out = await engram(['demo', '--model', tiny, '--out', join(folder, 'file')], folder)
+    expect(out).toMatchObject({ code: 2, stderr: expect.stringContaining('is a file') as string })
   })
 
   test('from a fresh profile to a changed answer, with the bundled model', async () => {

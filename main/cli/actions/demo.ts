@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { factOf, sampleFacts } from '../../datasets/factSample.ts'
@@ -6,7 +5,7 @@ import { formatQuestionLines } from '../../datasets/questionLines.ts'
 import { readAllDrafts } from '../../datasets/readDrafts.ts'
 import type { Question } from '../../datasets/question.ts'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
-import { writeFolderAtomically } from '../../files/atomicFolder.ts'
+import { makeFolder, writeFolderAtomically } from '../../files/atomicFolder.ts'
 import { detectionFiles } from '../../jobs/detectionFiles.ts'
 import { randomEdit } from '../../methods/edits/comparison.ts'
 import type { NeuronGrid } from '../../methods/evaluation/randomSets.ts'
@@ -108,7 +107,7 @@ async function prepare(flags: DemoFlags, folder: string, host: Host): Promise<St
   }
   const questions = sampleFacts(all, { facts, orders, seed })
   const data = join(folder, 'questions.jsonl')
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   host.willWrite(data)
   await writeTextAtomically(data, formatQuestionLines(questions), { signal: host.signal })
   return { host, run, questions, domain, seed, data, runFolder: join(folder, 'run') }

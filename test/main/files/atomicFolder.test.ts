@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkFolder, writeFolderAtomically } from '../../../main/files/atomicFolder.ts'
+import { checkFolder, makeFolder, writeFolderAtomically } from '../../../main/files/atomicFolder.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
 describe('writeFolderAtomically', () => {
@@ -66,5 +66,25 @@ describe('checkFolder', () => {
     const path = join(await temporaryFolder(), 'x')
     writeFileSync(path, '')
     await expect(checkFolder(path, [])).rejects.toMatchObject({ code: 'input.usage' })
+  })
+})
+
+describe('makeFolder', () => {
+  test('makes it and those above it, and leaves one that is there as it is', async () => {
+    const path = join(await temporaryFolder(), 'a', 'b')
+    await makeFolder(path)
+    writeFileSync(join(path, 'x.json'), '1')
+    await makeFolder(path)
+    expect(readdirSync(path)).toEqual(['x.json'])
+  })
+
+  test('refuses a file, and says what cannot be written', async () => {
+    const file = join(await temporaryFolder(), 'x.json')
+    writeFileSync(file, '1')
+    await expect(makeFolder(file)).rejects.toMatchObject({
+      code: 'input.usage',
+      message: expect.stringContaining('is a file') as string,
+    })
+    await expect(makeFolder(join(file, 'b'))).rejects.toMatchObject({ code: 'run.disk' })
   })
 })

@@ -118,6 +118,7 @@ describe('runCourse', () => {
     const later = { ...second!, steps: 3 }
     expect((await runCourse(of(first!, later), folder, device)).steps).toBe(5)
     await expect(runCourse(of(first!, second!), folder, device)).rejects.toThrow('other settings or questions')
+    await expect(runCourse(of(first!), folder, device)).rejects.toThrow('other settings or questions')
   })
 
   test('refuses to go on from a state of another recipe', async () => {

@@ -1,10 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { wilsonInterval } from '../methods/statistics/wilson.ts'
 import { detectionFileNames } from '../jobs/detectionFiles.ts'
 import { modelChoice } from './modelsPart.ts'
 import type { ModelsOptions } from './modelsPart.ts'
-import { runFile } from './runRecords.ts'
+import { findRun } from './runRecords.ts'
+import { layOut } from './runWork.ts'
+import type { OpenProject } from './session.ts'
 import type { Part, Share } from './shapes.ts'
 
 /** Tokens at each end, and questions, that an inspector shows. */
@@ -12,12 +12,25 @@ const top = 12
 
 /** What is known of a neuron: the tokens it writes, and where a detection found it. */
 export function neuronFactsPart(options: ModelsOptions, workFolder: string): Part<'neuron.facts'> {
+  const { session, engine } = options
+  // Once for each run of a project: a run does not change. Another project may have a run of the same id.
+  const laidOut = new WeakMap<OpenProject, Map<string, Promise<string>>>()
+  const folderOf = (runId: string): Promise<string> => {
+    const project = session.require()
+    findRun(project, runId)
+    const folders = laidOut.get(project) ?? new Map<string, Promise<string>>()
+    laidOut.set(project, folders)
+    const made = folders.get(runId) ?? layOut({ project, runId, folder: workFolder }, detectionFileNames)
+    folders.set(runId, made)
+    made.catch(() => folders.delete(runId))
+    return made
+  }
   return {
     async 'neuron.facts'({ runId, neuron }, { signal, onWarning }) {
       const { run } = modelChoice(options)
-      const folder = runId === null ? null : await layOutDetection(options, runId, workFolder)
+      const folder = runId === null ? null : await folderOf(runId)
       const input = { run, neurons: [neuron], folder, prompt: null, top }
-      const { neurons } = await options.engine.call('neuron.facts', input, { signal, onWarning })
+      const { neurons } = await engine.call('neuron.facts', input, { signal, onWarning })
       const [facts] = neurons
       const found = facts!.run
       return {
@@ -34,23 +47,6 @@ export function neuronFactsPart(options: ModelsOptions, workFolder: string): Par
       }
     },
   }
-}
-
-/** Once for each run: a run does not change. */
-async function layOutDetection({ session }: ModelsOptions, runId: string, workFolder: string): Promise<string> {
-  const project = session.require()
-  const dir = join(workFolder, 'detections', runId)
-  await mkdir(dir, { recursive: true })
-  try {
-    for (const name of detectionFileNames)
-      await writeFile(join(dir, name), runFile(project, runId, name), { flag: 'wx' })
-  } catch (error) {
-    // All of them are there from the last time.
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return dir
-    await rm(dir, { recursive: true, force: true })
-    throw error
-  }
-  return dir
 }
 
 function shownToken({

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freeTexts } from '../datasets/freeTexts.ts'
 import type { Question } from '../datasets/question.ts'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { detectInput } from './detectCall.ts'
 import type { EngineLine, RunChoice } from './engineLine.ts'
+import { layOutFiles } from './layOut.ts'
 import type { RunSettings } from './shapes.ts'
 
 export interface EstimateOptions {
@@ -85,9 +85,9 @@ interface Trial {
 
 async function trial(settings: RunSettings, questions: readonly Question[], options: EstimateOptions): Promise<Trial> {
   const { engine, run, folder, signal } = options
-  await mkdir(folder, { recursive: true })
-  const data = join(folder, `estimate-${randomUUID()}.jsonl`)
-  await writeFile(data, formatQuestionLines(questions))
+  const lines = new TextEncoder().encode(formatQuestionLines(questions))
+  const dir = await layOutFiles(folder, new Map([['questions.jsonl', lines]]))
+  const data = join(dir, 'questions.jsonl')
   try {
     if (settings.kind === 'detect') {
       const { variants, computed, elapsedMs } = await engine.call('detect', detectInput(settings, run, data), {
@@ -103,6 +103,6 @@ async function trial(settings: RunSettings, questions: readonly Question[], opti
     )
     return { nPrompts: variants, nComputed: computed, elapsedMs }
   } finally {
-    await rm(data, { force: true })
+    await rm(dir, { recursive: true, force: true })
   }
 }

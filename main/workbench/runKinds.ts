@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { detectionFileNames, detectionFiles } from '../jobs/detectionFiles.ts'
 import { RunManifestSchema } from '../jobs/runManifest.ts'
+import { parseEdit } from '../engine/edit.ts'
 import type { Edit } from '../engine/edit.ts'
 import type { RunDetails } from '../report/context.ts'
 import { reportHtml } from '../report/reportHtml.ts'
@@ -186,7 +187,7 @@ function detectionDetails({ project, runId }: RunWork): RunDetails {
 
 /** The edit as it was when the run began. */
 function editOf({ project, runId }: RunWork): Edit {
-  return JSON.parse(new TextDecoder().decode(runFile(project, runId, 'edit.json'))) as Edit
+  return parseEdit(JSON.parse(new TextDecoder().decode(runFile(project, runId, 'edit.json'))), 'The edit of this run')
 }
 
 function range(n: number): number[] {

@@ -1,11 +1,11 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { WorkbenchError } from '../base/errors.ts'
 import type { Edit } from '../engine/edit.ts'
+import type { detectionFileNames } from '../jobs/detectionFiles.ts'
 import type { EngineLine, RunChoice } from './engineLine.ts'
 import type { EventLog } from './events.ts'
 import { fix, refusal } from './failures.ts'
 import type { JobContext } from './jobs.ts'
+import { layOutFiles } from './layOut.ts'
 import { runFile } from './runRecords.ts'
 import type { Answer, RunDetails } from './runRecords.ts'
 import type { OpenProject } from './session.ts'
@@ -31,12 +31,11 @@ export interface RunWork<S extends RunSettings = RunSettings> {
 }
 
 /** Lays files of a run's capsule out as a folder, for the engine to read. */
-export async function layOut({ project, runId, folder }: RunWork, names: readonly string[]): Promise<string> {
-  const dir = join(folder, runId)
-  await rm(dir, { recursive: true, force: true })
-  await mkdir(dir, { recursive: true })
-  for (const name of names) await writeFile(join(dir, name), runFile(project, runId, name))
-  return dir
+export async function layOut(
+  { project, runId, folder }: Pick<RunWork, 'project' | 'runId' | 'folder'>,
+  names: readonly (typeof detectionFileNames)[number][],
+): Promise<string> {
+  return layOutFiles(folder, new Map(names.map((name) => [name, runFile(project, runId, name)])))
 }
 
 export interface AnswersOf {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { askedQuestions } from './askedQuestions.ts'
 import { breakdownOf } from './breakdown.ts'
@@ -175,14 +177,18 @@ function jobOf(options: RunsOptions, project: OpenProject, runId: string): JobSp
     }
     const work: RunWork = {
       ...{ runId, settings, project, engine, events, context: counted, run: choice.run, version, sizes: model },
-      folder: workFolder,
+      folder: await mkdtemp(join(workFolder, 'run-')),
       note(details) {
         note(details)
         events.publish({ kind: 'runs' })
       },
     }
     const doIt = runKinds[settings.kind] as (work: RunWork) => Promise<void>
-    await doIt(work)
+    try {
+      await doIt(work)
+    } finally {
+      await rm(work.folder, { recursive: true, force: true })
+    }
   }
   return {
     ...{ id: runId, kind, title: name, unit: 'prompts', runId, resumable: true, work },

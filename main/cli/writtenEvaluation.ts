@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writeTextAtomically } from '../files/atomicFile.ts'
 import { makeFolder } from '../files/atomicFolder.ts'
-import { evaluationFiles, reportContext } from '../jobs/reportContext.ts'
+import { evaluationFiles, evaluationJson, reportContext } from '../jobs/reportContext.ts'
 import type { Output } from '../rpc/contract.ts'
 import { reportHtml } from '../report/reportHtml.ts'
 import type { Host } from './host.ts'
@@ -21,7 +21,7 @@ export async function writeEvaluation(
     report: join(folder, evaluationFiles.report),
   }
   const texts = [
-    [written.evaluation, `${JSON.stringify(evaluation)}\n`],
+    [written.evaluation, evaluationJson(evaluation)],
     [written.report, reportHtml(evaluation, context)],
   ] as const
   for (const [path, text] of texts) {

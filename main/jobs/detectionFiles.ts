@@ -2,6 +2,7 @@ import { formatQuestionLines } from '../datasets/questionLines.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import type { FolderFiles } from '../files/atomicFolder.ts'
 import { textDigest } from '../files/fileDigest.ts'
+import { sealed } from '../files/seal.ts'
 import type { detectJob } from './detect.ts'
 import { backgroundFormat, questionDigest } from './readBackground.ts'
 import type { BackgroundHeader } from './readBackground.ts'
@@ -60,14 +61,20 @@ export function detectionFiles(detection: Detection, version: string, file: stri
     ),
     'key_neuron.json': lines(questions.map(({ id, key: { neurons, scores } }) => ({ uuid: id, neurons, scores }))),
   } satisfies Record<Exclude<FileName, 'run.json'>, string>
-  const digests = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, textDigest(text)]))
-  return { 'run.json': `${JSON.stringify(manifest(detection, version, file, digests), null, 2)}\n`, ...files }
+  const digests = mapValues(files, textDigest)
+  return { 'run.json': `${JSON.stringify(sealed(manifest(detection, version, file, digests)), null, 2)}\n`, ...files }
 }
 
 /** The corpus that a detection's clusters make. The same detection gives the same bytes. */
 export function backgroundText(detection: Detection, version: string, file: string): string {
   const { fingerprint, modelType, shape, objective, settings, data, device, questions } = detection
   const { mode, rule, steps, tolerance, letters, t } = settings
+  const clusters = lines(
+    questions.map(({ source, cluster }) => ({
+      question: questionDigest(source.variants),
+      neurons: cluster.neurons,
+    })),
+  )
   const header: BackgroundHeader = {
     ...backgroundFormat,
     engram: version,
@@ -76,20 +83,12 @@ export function backgroundText(detection: Detection, version: string, file: stri
     data: { file, sha256: data },
     device,
     clusters: questions.length,
+    sha256: textDigest(clusters),
   }
-  const lines = questions.map(({ source, cluster }) => ({
-    question: questionDigest(source.variants),
-    neurons: cluster.neurons,
-  }))
-  return [header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('')
+  return `${JSON.stringify(sealed(header))}\n${clusters}`
 }
 
-function manifest(
-  detection: Detection,
-  version: string,
-  file: string,
-  files: Readonly<Record<string, string>>,
-): RunManifest {
+function manifest(detection: Detection, version: string, file: string, files: RunManifest['files']): RunManifest {
   const { fingerprint, modelType, shape, questions } = detection
   const { method, objective, settings, device, data, variants, rejected, background } = detection
   const { common, meanProb, warnings } = detection
@@ -112,6 +111,11 @@ function manifest(
     warnings: [...warnings],
     files,
   }
+}
+
+function mapValues<K extends string, T, U>(record: Readonly<Record<K, T>>, of: (value: T) => U): Record<K, U> {
+  const entries = Object.entries<T>(record).map(([name, value]) => [name, of(value)])
+  return Object.fromEntries(entries) as Record<K, U>
 }
 
 function lines(values: readonly object[]): string {

@@ -61,7 +61,7 @@ export async function evaluateJob(input: EvaluateInput, models: Models, hooks: H
   const tokens = texts.reduce((sum, { ids }) => sum + ids.length, 0)
   const evaluation: Evaluation = {
     format: 'engram-evaluation',
-    formatVersion: 1,
+    formatVersion: 2,
     model: { fingerprint: open.fingerprint, nLayers, dMlp },
     device: [...new Set(measured.map(({ device }) => device))].join(', '),
     settings: { seed, ...factors, controls, randomSets, pooled, driftSets, confidence, resamples },

@@ -10,12 +10,13 @@ import { describeIssues } from '../base/issues.ts'
 import type { Variant } from '../datasets/question.ts'
 import { fileDigest, textDigest } from '../files/fileDigest.ts'
 import { readTextFile } from '../files/jsonFile.ts'
+import { isSealed } from '../files/seal.ts'
 import type { ClusterCounts } from '../methods/detection.ts'
 import { readRun } from './runFolder.ts'
 import { RunManifestSchema } from './runManifest.ts'
 
 /** Raise the version when a reader of older corpora would misread new ones. */
-export const backgroundFormat = { format: 'engram-background', formatVersion: 1 } as const
+export const backgroundFormat = { format: 'engram-background', formatVersion: 2 } as const
 
 const { mode, rule, steps, tolerance, letters, t } = RunManifestSchema.entries.settings.entries
 const SettingsSchema = v.object({
@@ -29,13 +30,15 @@ const SettingsSchema = v.object({
 })
 const HeaderSchema = v.object({
   format: v.literal(backgroundFormat.format, 'is no background corpus'),
-  formatVersion: v.literal(backgroundFormat.formatVersion, 'was written by a newer Engram'),
+  formatVersion: v.picklist([1, backgroundFormat.formatVersion], 'was written by a newer Engram'),
   engram: v.string(),
   model: RunManifestSchema.entries.model,
   settings: SettingsSchema,
   data: v.object({ file: v.string(), sha256: v.string() }),
   device: v.string(),
   clusters: v.number(),
+  /** Of the lines behind it, hex; since version 2, in which the line has a seal as well. */
+  sha256: v.optional(v.string()),
 })
 
 /** The first line of a corpus. */
@@ -108,7 +111,10 @@ export function questionDigest(variants: readonly Pick<Variant, 'prompt' | 'gold
 async function ofFile(path: string, signal: AbortSignal | undefined) {
   const text = await readTextFile(path, { expected: 'a background corpus', maxBytes, signal })
   const [first = '', ...rest] = text.split('\n').filter((line) => line !== '')
-  const { model, settings, clusters } = parseLine(HeaderSchema, first, `${path}, line 1`)
+  const header = parseLine(HeaderSchema, first, `${path}, line 1`)
+  const isWhole = isSealed(JSON.parse(first) as Record<string, unknown>) && header.sha256 === textDigest(behind(text))
+  if (header.formatVersion > 1 && !isWhole) throw refuse(path, 'was changed or damaged', 'it as it was written')
+  const { model, settings, clusters } = header
   const { nLayers, dMlp } = model
   const place = v.pipe(
     v.tuple([v.number(), v.number()]),
@@ -125,6 +131,11 @@ async function ofFile(path: string, signal: AbortSignal | undefined) {
   return { fingerprint: model.fingerprint, settings, file: basename(path), sha256, clusters: lines }
 }
 
+/** What stands behind the first line. */
+function behind(text: string): string {
+  return text.slice(text.indexOf('\n') + 1)
+}
+
 async function ofRun(dir: string, signal: AbortSignal | undefined) {
   const { manifest, questions } = await readRun(dir, { signal })
   const { method, objective, model, settings, files } = manifest
@@ -135,7 +146,7 @@ async function ofRun(dir: string, signal: AbortSignal | undefined) {
     question: questionDigest(variants),
     neurons: cluster.neurons,
   }))
-  const sha256 = files['clusters.jsonl'] ?? ''
+  const sha256 = files['clusters.jsonl']
   return { fingerprint: model.fingerprint, settings: { objective, ...settings }, file: basename(dir), sha256, clusters }
 }
 

@@ -5,6 +5,7 @@ import { WorkbenchError } from '../base/errors.ts'
 import { describeIssues } from '../base/issues.ts'
 import { fileDigest } from '../files/fileDigest.ts'
 import { readJsonObject } from '../files/jsonFile.ts'
+import { isSealed, sealed } from '../files/seal.ts'
 import { EvaluationSchema } from '../methods/evaluationSchema.ts'
 import type { Evaluation } from '../methods/evaluationSchema.ts'
 import type { ReportContext, RunDetails } from '../report/context.ts'
@@ -32,12 +33,19 @@ export async function readEvaluation(
     )
   }
   const json = await readJsonObject(path, { expected: 'an evaluation', maxBytes, signal })
+  const isWhole = json['formatVersion'] === 1 ? !('seal' in json) : isSealed(json)
   const parsed = v.safeParse(EvaluationSchema, json)
-  if (parsed.success) return parsed.output
+  if (parsed.success && isWhole) return parsed.output
+  const what = parsed.success ? 'its seal is not that of its content' : describeIssues(parsed.issues)
   throw new WorkbenchError(
     'input.format',
-    `${path}: ${describeIssues(parsed.issues)}. It is no evaluation of this version of Engram, or was changed; evaluate anew.`,
+    `${path}: ${what}. It is no evaluation of this version of Engram, or was changed; evaluate anew.`,
   )
+}
+
+/** An evaluation as its file holds it. */
+export function evaluationJson(evaluation: Evaluation): string {
+  return `${JSON.stringify(sealed(evaluation))}\n`
 }
 
 export interface ReportContextOptions {

@@ -7,6 +7,7 @@ import type { PromptedQuestion } from '../datasets/question.ts'
 import { readQuestions } from '../datasets/readQuestions.ts'
 import { fileDigest } from '../files/fileDigest.ts'
 import { readJsonObject, readTextFile } from '../files/jsonFile.ts'
+import { isSealed } from '../files/seal.ts'
 import type { CommonNeuron } from '../methods/detection.ts'
 import type { FoundQuestion } from '../methods/rerun/gradeRerun.ts'
 import { runFormat, RunManifestSchema } from './runManifest.ts'
@@ -110,6 +111,8 @@ async function readManifest(dir: string, signal: AbortSignal | undefined): Promi
     const known = `format ${formatVersion}; this one reads ${runFormat.formatVersion}`
     throw refuse(`${path} was written by a newer Engram (${known}). Update Engram, or detect anew.`)
   }
+  const isWhole = formatVersion === 1 ? !('seal' in json) : isSealed(json)
+  if (!isWhole) throw refuse(`${path} is not as the run wrote it: it was changed or damaged. Detect anew.`)
   const parsed = v.safeParse(RunManifestSchema, json)
   if (parsed.success) return parsed.output
   throw refuse(`${path}: ${describeIssues(parsed.issues)}. It was changed or damaged; detect anew.`)

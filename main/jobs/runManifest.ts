@@ -1,7 +1,10 @@
 import * as v from 'valibot'
 
-/** Raise it when a reader of older folders would misread new ones. */
-export const runFormat = { format: 'engram-run', formatVersion: 1 } as const
+/** Raise it when a reader of older folders would misread new ones. Since 2, `run.json` has a seal. */
+export const runFormat = { format: 'engram-run', formatVersion: 2 } as const
+
+/** No model has as many; lists of this length still fit into memory. */
+const mostNeurons = 2 ** 26
 
 const Count = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(0))
 const Text = v.string('expected text')
@@ -12,7 +15,7 @@ const Text = v.string('expected text')
  */
 export const RunManifestSchema = v.object({
   format: v.literal(runFormat.format),
-  formatVersion: v.literal(runFormat.formatVersion),
+  formatVersion: v.picklist([1, runFormat.formatVersion]),
   kind: v.literal('detect'),
   /** Version of Engram that wrote it. */
   engram: Text,
@@ -31,7 +34,10 @@ export const RunManifestSchema = v.object({
     /** Of random neurons and of the option orders of questions that were rendered. */
     seed: Count,
   }),
-  model: v.object({ fingerprint: Text, modelType: Text, nLayers: Count, dMlp: Count }),
+  model: v.pipe(
+    v.object({ fingerprint: Text, modelType: Text, nLayers: Count, dMlp: Count }),
+    v.check(({ nLayers, dMlp }) => nLayers * dMlp <= mostNeurons, `expected at most ${mostNeurons} neurons`),
+  ),
   device: Text,
   data: v.object({ file: Text, sha256: Text, questions: Count, variants: Count, rejected: Count }),
   /** The corpus of clusters that was borrowed and its clusters besides the run's own; null when rareness was judged by the run's own questions. */
@@ -40,8 +46,11 @@ export const RunManifestSchema = v.object({
   /** Of the right letters, over all variants. */
   meanProb: v.number(),
   warnings: v.array(Text),
-  /** SHA-256 (hex) of every other file of the folder. */
-  files: v.record(v.string(), Text),
+  /** SHA-256 (hex) of every other file of the folder; names that a run does not write are refused. */
+  files: v.strictObject({
+    ...{ 'questions.jsonl': Text, 'clusters.jsonl': Text, 'neuron_attr_score.json': Text },
+    ...{ 'common_neuron.json': Text, 'key_neuron.json': Text },
+  }),
 })
 
 export type RunManifest = v.InferOutput<typeof RunManifestSchema>

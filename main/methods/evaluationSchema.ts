@@ -14,6 +14,7 @@
  *   difference = p' - p          probability
  */
 import * as v from 'valibot'
+import { isPlainName } from '../base/plainName.ts'
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const Nullable = v.nullable(v.number())
@@ -299,7 +300,7 @@ const RunEvaluationSchema = v.object({
   /** What to call it: its method, with the folder's name where several runs have the same. */
   name: v.string(),
   /** Name of its folder, and the SHA-256 of its run.json: what this evaluation is of. */
-  dir: v.string(),
+  dir: v.pipe(v.string(), v.check(isPlainName, 'expected the name of a folder')),
   manifest: v.string(),
   method: v.string(),
   objective: v.nullable(v.string()),
@@ -333,7 +334,8 @@ const ComparisonSchema = v.object({
 
 export const EvaluationSchema = v.object({
   format: v.literal('engram-evaluation'),
-  formatVersion: v.literal(1),
+  /** Since 2, the file has a seal. */
+  formatVersion: v.picklist([1, 2]),
   model: v.object({ fingerprint: v.string(), nLayers: Count, dMlp: Count }),
   device: v.string(),
   settings: v.object({

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { freeTexts } from '../datasets/freeTexts.ts'
 import type { Question } from '../datasets/question.ts'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
@@ -103,6 +103,6 @@ async function trial(settings: RunSettings, questions: readonly Question[], opti
     )
     return { nPrompts: variants, nComputed: computed, elapsedMs }
   } finally {
-    await rm(dir, { recursive: true, force: true })
+    await rm(dirname(dir), { recursive: true, force: true })
   }
 }

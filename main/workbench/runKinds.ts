@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { detectionFileNames, detectionFiles } from '../jobs/detectionFiles.ts'
+import { evaluationJson } from '../jobs/reportContext.ts'
 import { RunManifestSchema } from '../jobs/runManifest.ts'
 import { parseEdit } from '../engine/edit.ts'
 import type { Edit } from '../engine/edit.ts'
@@ -73,7 +74,7 @@ export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise
     const input = { run, runs: [dir], controls, seed, ...evaluationDefaults, text: null }
     const { evaluation } = await engine.call('evaluate', input, { signal, onProgress, onWarning })
     const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
-    project.file.runs.putFile(runId, 'evaluation.json', encode(JSON.stringify(evaluation)))
+    project.file.runs.putFile(runId, 'evaluation.json', encode(evaluationJson(evaluation)))
     const report = reportHtml(evaluation, { engram: work.version, runs: [detectionDetails(of)] })
     project.file.runs.putFile(runId, 'report.html', encode(report))
     const [run1] = evaluation.runs

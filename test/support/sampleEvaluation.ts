@@ -42,7 +42,7 @@ export function sampleEvaluation(options: SampleOptions = {}): Sample {
   )
   const evaluation: Evaluation = {
     format: 'engram-evaluation',
-    formatVersion: 1,
+    formatVersion: 2,
     model: { fingerprint: `sha256:${'ab12'.repeat(16)}`, nLayers, dMlp },
     device: 'cpu',
     settings: {

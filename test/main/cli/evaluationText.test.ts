@@ -6,7 +6,7 @@ import { evaluateWorld, ownNeurons, range } from '../../support/evaluatedWorld.t
 function textOf(...worlds: Parameters<typeof evaluateWorld>[0][]): string {
   const evaluation: Evaluation = {
     format: 'engram-evaluation',
-    formatVersion: 1,
+    formatVersion: 2,
     model: { fingerprint: 'sha256:f', nLayers: 6, dMlp: 500 },
     device: 'cpu',
     settings: {

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { textDigest } from '../../../main/files/fileDigest.ts'
+import { sealed } from '../../../main/files/seal.ts'
 import { clusterCounts, questionDigest, readBackground } from '../../../main/jobs/readBackground.ts'
 import type { ClusterSettings } from '../../../main/jobs/readBackground.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
@@ -44,7 +46,8 @@ describe('readBackground', () => {
   test.each<[string, readonly object[] | string, string]>([
     ['an empty file', '', 'line 1: '],
     ['another file', [{ a: 1 }], 'Expected a file of "engram background make"'],
-    ['one of a newer Engram', [{ ...header, formatVersion: 2 }], 'was written by a newer Engram'],
+    ['one of a newer Engram', [{ ...header, formatVersion: 3 }], 'was written by a newer Engram'],
+    ['one without its seal', [{ ...header, formatVersion: 2 }, ...lines], 'was changed or damaged'],
     ['one that was cut off', [header, lines[0]!], 'holds 1 of its 2 clusters'],
     [
       'a neuron that the model lacks',
@@ -53,6 +56,14 @@ describe('readBackground', () => {
     ],
   ])('refuses %s', async (_, content, sentence) => {
     await expect(read(content)).rejects.toThrow(sentence)
+  })
+
+  test('one whose lines or first line were changed behind its seal is refused', async () => {
+    const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+    const whole = `${JSON.stringify(sealed({ ...header, formatVersion: 2, sha256: textDigest(body) }))}\n${body}`
+    expect((await read(whole)).clusters).toHaveLength(2)
+    await expect(read(whole.replace('[0,1]', '[0,2]'))).rejects.toThrow('was changed or damaged')
+    await expect(read(whole.replace('"sha256":"s"', '"sha256":"t"'))).rejects.toThrow('was changed or damaged')
   })
 
   test('a folder that is no run, and a path where nothing is, are refused', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readEvaluation, reportContext } from '../../../main/jobs/reportContext.ts'
+import { evaluationJson, readEvaluation, reportContext } from '../../../main/jobs/reportContext.ts'
 import type { Evaluation } from '../../../main/methods/evaluationSchema.ts'
 import { sampleEvaluation } from '../../support/sampleEvaluation.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
@@ -27,9 +27,11 @@ describe('readEvaluation', () => {
     await expect(readEvaluation(folder)).rejects.toMatchObject({ code: 'input.missing' })
     const { evaluation } = sampleEvaluation()
     const path = join(folder, 'evaluation.json')
-    writeFileSync(path, JSON.stringify(evaluation))
+    writeFileSync(path, evaluationJson(evaluation))
     expect(await readEvaluation(folder)).toEqual(evaluation)
-    writeFileSync(path, JSON.stringify({ ...evaluation, formatVersion: 2 }))
+    writeFileSync(path, evaluationJson(evaluation).replace('"device":"cpu"', '"device":"gpu"'))
+    await expect(readEvaluation(folder)).rejects.toThrow('its seal is not that of its content')
+    writeFileSync(path, JSON.stringify({ ...evaluation, formatVersion: 3 }))
     await expect(readEvaluation(folder)).rejects.toMatchObject({
       code: 'input.format',
       message: expect.stringContaining(path) as string,

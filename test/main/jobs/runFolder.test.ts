@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { writeFolderAtomically } from '../../../main/files/atomicFolder.ts'
 import { textDigest } from '../../../main/files/fileDigest.ts'
+import { sealed } from '../../../main/files/seal.ts'
 import { detectionFiles } from '../../../main/jobs/detectionFiles.ts'
 import type { Detection } from '../../../main/jobs/detectionFiles.ts'
 import { checkRunModel, readRun } from '../../../main/jobs/runFolder.ts'
@@ -60,9 +61,16 @@ async function runFolder(): Promise<string> {
 function forge(dir: string, name: string, change: (text: string) => string): void {
   const text = change(readFileSync(join(dir, name), 'utf8'))
   writeFileSync(join(dir, name), text)
-  const manifest = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as { files: Record<string, string> }
+  const manifest = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as {
+    files: Record<string, string>
+  } & Record<string, unknown>
   manifest.files[name] = textDigest(text)
-  writeFileSync(join(dir, 'run.json'), JSON.stringify(manifest))
+  seal(dir, manifest)
+}
+
+/** Writes run.json as if the run had written it so. */
+function seal(dir: string, { seal: _, ...manifest }: Record<string, unknown>): void {
+  writeFileSync(join(dir, 'run.json'), JSON.stringify(sealed(manifest)))
 }
 
 describe('readRun', () => {
@@ -71,7 +79,7 @@ describe('readRun', () => {
     expect(run.manifest).toMatchObject({
       ...{
         format: 'engram-run',
-        formatVersion: 1,
+        formatVersion: 2,
         kind: 'detect',
         engram: '1.2.3',
         method: 'qrnca',
@@ -108,7 +116,8 @@ describe('readRun', () => {
 
   test.each([
     ['{"a":1}', 'is not the manifest of a run'],
-    ['{"format":"engram-run","formatVersion":2}', 'was written by a newer Engram (format 2; this one reads 1)'],
+    ['{"format":"engram-run","formatVersion":3}', 'was written by a newer Engram (format 3; this one reads 2)'],
+    ['{"format":"engram-run","formatVersion":2}', 'is not as the run wrote it'],
     ['{"format":"engram-run","formatVersion":1}', 'kind: '],
     ['{', 'is not valid JSON'],
   ])('refuses the manifest %s', async (text, sentence) => {
@@ -129,6 +138,43 @@ describe('readRun', () => {
       await expect(readRun(copy)).rejects.toThrow(`${join(copy, name)} is missing`)
     },
   )
+
+  test('refuses a manifest in which anything was changed, whatever it is', async () => {
+    const dir = await runFolder()
+    const text = readFileSync(join(dir, 'run.json'), 'utf8')
+    const values = [...text.matchAll(/: ("[^"]*"|[\d.]+|null)/g)].map(({ 0: found, index }) => [found, index] as const)
+    expect(values.length).toBeGreaterThan(20)
+    for (const [found, at] of values) {
+      const other = found.endsWith('"') ? `${found.slice(0, -1)}x"` : ': 12345'
+      writeFileSync(join(dir, 'run.json'), text.slice(0, at) + other + text.slice(at + found.length))
+      await expect(readRun(dir)).rejects.toMatchObject({ code: 'input.format' })
+    }
+    // Without the seal it is not what a run of today writes either.
+    writeFileSync(join(dir, 'run.json'), text.replace(/,\s*"seal": "\w+"/, ''))
+    await expect(readRun(dir)).rejects.toThrow('is not as the run wrote it')
+  })
+
+  test('reads a run of the time before seals', async () => {
+    const dir = await runFolder()
+    const text = readFileSync(join(dir, 'run.json'), 'utf8')
+    const older = text.replace(/,\s*"seal": "\w+"/, '').replace('"formatVersion": 2', '"formatVersion": 1')
+    writeFileSync(join(dir, 'run.json'), older)
+    expect((await readRun(dir)).questions).toHaveLength(2)
+  })
+
+  test('refuses a manifest that names files of its own, in the folder or out of it', async () => {
+    const dir = await runFolder()
+    const manifest = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as { files: object }
+    seal(dir, { ...manifest, files: { ...manifest.files, '../../etc/passwd': '0' } })
+    await expect(readRun(dir)).rejects.toThrow('files')
+  })
+
+  test('refuses a model of more neurons than any has', async () => {
+    const dir = await runFolder()
+    const manifest = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as { model: object }
+    seal(dir, { ...manifest, model: { ...manifest.model, nLayers: 1e9, dMlp: 1e9 } })
+    await expect(readRun(dir)).rejects.toThrow('expected at most')
+  })
 
   test.each<[string, string, (text: string) => string, string]>([
     ['a question less', 'key_neuron.json', (text) => text.split('\n')[0]!, 'they name different questions'],

@@ -7,10 +7,26 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { reportHtml } from '../../main/report/reportHtml.ts'
 import { sampleEvaluation } from '../support/sampleEvaluation.ts'
+import type { SampleOptions } from '../support/sampleEvaluation.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const executablePath = '/usr/bin/chromium'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const domains = [
+  'geography',
+  'international relations',
+  'الجغرافيا السياسية والتاريخ القديم',
+  '中国古代历史与地理知识问答',
+]
+/** Other people have other typefaces: the widest there are, and wider. */
+const typefaces = [
+  ['those of this machine', ''],
+  ['letters of equal width', 'font-family: monospace !important'],
+  ['bold letters of equal width', 'font-family: monospace !important; font-weight: 700 !important'],
+  ['15 % more between all letters', 'letter-spacing: 0.15em !important'],
+  ['narrow ones', 'letter-spacing: -0.1em !important'],
+] as const
 
 const views = [
   ['light, as wide as a desk, one run', ['qrnca'], { colorScheme: 'light', viewport: { width: 1200, height: 900 } }],
@@ -28,7 +44,7 @@ describe('the page of a report', () => {
 
   test.each(views)('%s: no fault of accessibility, no request, no script, nothing cut off', async (_, runs, view) => {
     // the policy is set aside for axe alone; that it forbids scripts is tested below
-    await onPage(runs, { ...view, bypassCSP: true }, async (page, url) => {
+    await onPage({ runs }, { ...view, bypassCSP: true }, async (page, url) => {
       const requests: string[] = []
       page.on('request', (request) => requests.push(request.url()))
       await page.goto(url)
@@ -42,8 +58,24 @@ describe('the page of a report', () => {
     })
   })
 
+  test('a figure holds its texts, apart from each other, in any typeface', async () => {
+    // the policy is set aside for the styles of this test
+    await onPage(
+      { runs: ['qrnca', 'random'], domains },
+      { bypassCSP: true, viewport: { width: 1200, height: 900 } },
+      async (page, url) => {
+        await page.goto(url)
+        for (const [name, css] of typefaces) {
+          await page.evaluate(`for (const text of document.querySelectorAll('svg text')) text.style.cssText = '${css}'`)
+          expect(await page.evaluate(textsOutsideTheirFigure), name).toEqual([])
+          expect(await page.evaluate(textsOnOthers), name).toEqual([])
+        }
+      },
+    )
+  })
+
   test('its policy lets its own style through and stops every script', async () => {
-    await onPage(['qrnca'], {}, async (page, url) => {
+    await onPage({ runs: ['qrnca'] }, {}, async (page, url) => {
       const messages: string[] = []
       page.on('console', (message) => messages.push(message.text()))
       await page.goto(url)
@@ -60,15 +92,15 @@ describe('the page of a report', () => {
 
 /** Gives a report with hostile texts to the system's Chromium. */
 async function onPage(
-  runs: readonly string[],
+  sample: SampleOptions & { readonly runs: readonly string[] },
   options: BrowserContextOptions,
   work: (page: Page, url: string) => Promise<void>,
 ): Promise<void> {
-  const { evaluation, texts } = sampleEvaluation({ langs: ['en', 'ar', 'zh'], runs })
+  const { evaluation, texts } = sampleEvaluation({ langs: ['en', 'ar', 'zh'], ...sample })
   const hostile = new Map([...texts].map(([id, text]) => [id, { ...text, options: ['<script>window.hit=1</script>'] }]))
   const run = { engram: '1', modelType: 'llama', questions: hostile, warnings: ['Something is odd.'] }
   const path = join(await temporaryFolder(), 'report.html')
-  writeFileSync(path, reportHtml(evaluation, { engram: '1', runs: runs.map(() => run) }))
+  writeFileSync(path, reportHtml(evaluation, { engram: '1', runs: sample.runs.map(() => run) }))
   await using browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-background-networking'],
@@ -91,4 +123,15 @@ const textsOutsideTheirFigure = `[...document.querySelectorAll('svg')].flatMap((
       box.left >= frame.left - 1 && box.right <= frame.right + 1 && box.top >= frame.top - 2 && box.bottom <= frame.bottom + 2
     return isInside ? [] : [svg.querySelector('title').textContent + ': ' + text.textContent]
   })
+})`
+
+// Names of columns may be turned: their boxes cross where they do not.
+const textsOnOthers = `[...document.querySelectorAll('svg')].flatMap((svg) => {
+  const texts = [...svg.querySelectorAll('text')].filter((text) => !/-40/.test(text.getAttribute('transform') ?? ''))
+  const boxes = texts.map((text) => text.getBoundingClientRect())
+  return boxes.flatMap((a, i) => boxes.slice(0, i).flatMap((b, j) => {
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left)
+    const along = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
+    return across > 1 && along > 4 ? [svg.querySelector('title').textContent + ': ' + texts[j].textContent + ', ' + texts[i].textContent] : []
+  }))
 })`

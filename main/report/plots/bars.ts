@@ -13,7 +13,7 @@ export interface BarPlot extends Omit<FrameOptions, 'height' | 'width'> {
 }
 
 const height = 180
-const [left, top, bottom] = [64, 18, 46]
+const [left, top, bottom] = [66, 18, 46]
 
 export function barPlot(plot: BarPlot): Markup {
   const { values, xTitle, yTitle, format } = plot
@@ -25,7 +25,7 @@ export function barPlot(plot: BarPlot): Markup {
   return frame({ ...plot, height: top + height + bottom }, [
     axis.ticks.map((tick) => [
       line(left, axis.place(tick), left + width, axis.place(tick), tick === 0 ? 'zero' : 'grid'),
-      text(left - 8, axis.place(tick) + 4, format(tick), { anchor: 'end', kind: 'tick' }),
+      text(left - 8, axis.place(tick) + 4, format(tick), { anchor: 'end', kind: 'tick', room: left - 8 - 24 }),
     ]),
     values.map((value, i) => {
       const middle = left + (i + 0.5) * step
@@ -36,11 +36,12 @@ export function barPlot(plot: BarPlot): Markup {
           y="${round(y)}"
           width="${round(bar)}"
           height="${round(top + height - y)}"
-        />${step > 40 && text(middle, y - 5, format(value), { anchor: 'middle' })}${
-          i % every === 0 && text(middle, top + height + 16, String(i), { anchor: 'middle', kind: 'tick' })
+        />${step > 40 && text(middle, y - 5, format(value), { anchor: 'middle', room: step - 4 })}${
+          i % every === 0 &&
+          text(middle, top + height + 16, String(i), { anchor: 'middle', kind: 'tick', room: every * step - 4 })
         }`
     }),
-    text(left + width / 2, top + height + 36, xTitle, { anchor: 'middle', kind: 'axis' }),
-    text(14, top + height / 2, yTitle, { anchor: 'middle', kind: 'axis', turn: -90 }),
+    text(left + width / 2, top + height + 36, xTitle, { anchor: 'middle', kind: 'axis', room: width }),
+    text(16, top + height / 2, yTitle, { anchor: 'middle', kind: 'axis', turn: -90, room: height + 2 * top - 4 }),
   ])
 }

@@ -26,6 +26,6 @@ export function colourBar({ x, y, height, scale, largest, title, format }: Colou
     (_, i) =>
       markup`<rect class="${letter}${i}" x="${round(x)}" y="${round(y + height - (i + 1) * step)}" width="12" height="${round(step + 0.3)}" />`,
   )}${ends.map((value, i) =>
-    text(x + 17, y + height * (1 - i / 2) + (i === 0 ? 0 : i === 2 ? 9 : 4), format(value), { kind: 'tick' }),
-  )}${text(x + 80, y + height / 2, title, { anchor: 'middle', kind: 'axis', turn: -90 })}`
+    text(x + 17, y + height * (1 - i / 2) + (i === 0 ? 0 : i === 2 ? 9 : 4), format(value), { kind: 'tick', room: 50 }),
+  )}${text(x + 80, y + height / 2, title, { anchor: 'middle', kind: 'axis', turn: -90, room: height + 24 })}`
 }

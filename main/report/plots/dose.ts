@@ -24,7 +24,7 @@ export interface DosePlot extends Omit<FrameOptions, 'height' | 'width'> {
 
 const columns = 3
 const height = 120
-const axisSpace = { left: 58, bottom: 40, top: 26, right: 10 }
+const axisSpace = { left: 70, bottom: 40, top: 26, right: 10 }
 
 /** All on the same axes, so that they can be compared. */
 export function dosePlot(plot: DosePlot): Markup {
@@ -56,17 +56,19 @@ function drawField(
   )
   const factors = [...new Set(all.map(({ factor }) => factor))].sort((a, b) => a - b)
   const factorAxis = axisFor(factors, { from: x + 10, to: x + width - 10, include: [] })
+  const places = factors.map(factorAxis.place)
+  const factorRoom = Math.min(width, ...places.slice(1).map((place, i) => place - places[i]!)) - 4
   const { label, lines } = fields[index]!
-  return markup`${text(x + width / 2, y - 10, shortened(label, 26), { anchor: 'middle', kind: 'strong' })}
+  return markup`${text(x + width / 2, y - 10, shortened(label, width + 20, 'strong'), { anchor: 'middle', kind: 'strong', room: width + 20 })}
   ${values.ticks.map((tick) => [
     line(x, values.place(tick), x + width, values.place(tick), Math.abs(tick) < 1e-12 ? 'zero' : 'grid'),
-    text(x - 6, values.place(tick) + 4, format(tick), { anchor: 'end', kind: 'tick' }),
+    text(x - 6, values.place(tick) + 4, format(tick), { anchor: 'end', kind: 'tick', room: axisSpace.left - 6 - 24 }),
   ])}
   ${factors.map((factor) =>
-    text(factorAxis.place(factor), y + height + 15, `×${factor}`, { anchor: 'middle', kind: 'tick' }),
+    text(factorAxis.place(factor), y + height + 15, `×${factor}`, { anchor: 'middle', kind: 'tick', room: factorRoom }),
   )}
-  ${text(x + width / 2, y + height + 31, 'factor of the neurons', { anchor: 'middle', kind: 'axis' })}
-  ${index % columns === 0 && text(x - 46, y + height / 2, yTitle, { anchor: 'middle', kind: 'axis', turn: -90 })}
+  ${text(x + width / 2, y + height + 31, 'factor of the neurons', { anchor: 'middle', kind: 'axis', room: width + 20 })}
+  ${index % columns === 0 && text(x - axisSpace.left + 16, y + height / 2, yTitle, { anchor: 'middle', kind: 'axis', turn: -90, room: height + 40 })}
   ${series.toReversed().map(({ name }) => {
     const points = lines[name].flatMap(({ factor, value }) =>
       value === null ? [] : [{ x: factorAxis.place(factor), y: values.place(value) }],

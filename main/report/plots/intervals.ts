@@ -37,6 +37,7 @@ export interface IntervalPlot extends Omit<FrameOptions, 'height' | 'width'> {
 }
 
 const labelWidth = 158
+const labelRoom = labelWidth - 18
 const gap = 52
 const margin = 34
 const legendHeight = 30
@@ -54,9 +55,10 @@ export function intervalPlot(plot: IntervalPlot): Markup {
     legend(series, 8, 10, plot.reference),
     rows.map(({ label, isSum }, i) => {
       const y = top + i * rowHeight
+      const kind = isSum === true ? 'strong' : ''
       return [
         i % 2 === 0 && markup`<rect class="band" x="0" y="${round(y)}" width="${figureWidth}" height="${rowHeight}" />`,
-        text(8, y + rowHeight / 2 + 4, shortened(label, 22), { kind: isSum === true ? 'strong' : '' }),
+        text(8, y + rowHeight / 2 + 4, shortened(label, labelRoom, kind), { kind, room: labelRoom }),
       ]
     }),
     panels.map((panel, p) => drawPanel(plot, p, { x: labelWidth + p * (width + gap), width, top, bottom, rowHeight })),
@@ -80,12 +82,15 @@ function drawPanel(plot: IntervalPlot, index: number, { x, width, top, bottom, r
     { from: x, to: x + width, nTicks: panels.length > 1 ? 4 : 6, ...plot.axis },
   )
   const { title, axis: axisTitle } = panels[index]!
-  return markup`${title !== '' && text(x + width / 2, top - 8, title, { anchor: 'middle', kind: 'strong' })}
+  const titleRoom = width + Math.min(gap, 2 * margin) - 8
+  const [first = 0, second = axis.max] = axis.ticks
+  const tickRoom = Math.max(20, axis.place(second) - axis.place(first) - 6)
+  return markup`${title !== '' && text(x + width / 2, top - 8, title, { anchor: 'middle', kind: 'strong', room: titleRoom })}
   ${axis.ticks.map((tick) => [
     line(axis.place(tick), top, axis.place(tick), bottom, Math.abs(tick) < 1e-12 ? 'zero' : 'grid'),
-    text(axis.place(tick), bottom + 16, format(tick), { anchor: 'middle', kind: 'tick' }),
+    text(axis.place(tick), bottom + 16, format(tick), { anchor: 'middle', kind: 'tick', room: tickRoom }),
   ])}
-  ${text(x + width / 2, bottom + 35, axisTitle, { anchor: 'middle', kind: 'axis' })}
+  ${text(x + width / 2, bottom + 35, axisTitle, { anchor: 'middle', kind: 'axis', room: titleRoom })}
   ${rows.map(({ marks: of, reference }, row) => {
     const y = top + row * rowHeight
     const drawn = of[index] ?? []

@@ -24,6 +24,8 @@ const barSpace = 120
 /** Titles along it need as much, however few rows there are. */
 const barHeight = 150
 const most = { width: 74, height: 38 }
+/** Along a label that is turned, below the title of the columns. */
+const turnedRoom = 96
 /** Narrower cells hold no number. */
 const readable = 40
 
@@ -31,7 +33,7 @@ export function matrixPlot(plot: MatrixPlot): Markup {
   const { rows, columns, cells, scale } = plot
   const cellWidth = Math.min(most.width, (figureWidth - labelSpace - barSpace) / columns.length)
   const cellHeight = Math.max(20, Math.min(most.height, cellWidth * 0.6))
-  const isTight = columns.some((label) => 6.6 * Math.min(14, label.length) > cellWidth)
+  const isTight = columns.some((label) => shortened(label, cellWidth - 6) !== label)
   const top = isTight ? 92 : 44
   const known = cells.flat().flatMap((value) => value ?? [])
   const largest = Math.max(1e-12, ...known.map(Math.abs))
@@ -41,16 +43,24 @@ export function matrixPlot(plot: MatrixPlot): Markup {
   return frame({ ...plot, height: top + Math.max(height, barHeight) + 14 }, [
     markup`<defs><pattern id="${plot.id}-none" width="6" height="6" patternUnits="userSpaceOnUse">
       <path class="hatch" d="M0 6L6 0" /></pattern></defs>`,
-    text(labelSpace + width / 2, 14, plot.xTitle, { anchor: 'middle', kind: 'axis' }),
-    text(12, top + Math.max(height, barHeight) / 2, plot.yTitle, { anchor: 'middle', kind: 'axis', turn: -90 }),
+    text(labelSpace + width / 2, 14, plot.xTitle, { anchor: 'middle', kind: 'axis', room: labelSpace + width }),
+    text(16, top + Math.max(height, barHeight) / 2, plot.yTitle, {
+      anchor: 'middle',
+      kind: 'axis',
+      turn: -90,
+      room: Math.max(height, barHeight) + 24,
+    }),
     columns.map((label, j) => {
       const x = labelSpace + (j + 0.5) * cellWidth
       return isTight
-        ? text(x - 2, top - 8, shortened(label, 14), { turn: -40 })
-        : text(x, top - 8, label, { anchor: 'middle' })
+        ? text(x - 2, top - 8, shortened(label, turnedRoom), { turn: -40, room: turnedRoom })
+        : text(x, top - 8, label, { anchor: 'middle', room: cellWidth - 4 })
     }),
     rows.map((label, i) => [
-      text(labelSpace - 8, top + (i + 0.5) * cellHeight + 4, shortened(label, 18), { anchor: 'end' }),
+      text(labelSpace - 8, top + (i + 0.5) * cellHeight + 4, shortened(label, labelSpace - 36), {
+        anchor: 'end',
+        room: labelSpace - 36,
+      }),
       cells[i]!.map((value, j) => {
         const [x, y] = [labelSpace + j * cellWidth, top + i * cellHeight]
         const fill = value === null ? markup`fill="url(#${plot.id}-none)"` : markup`class="${classOf(value)}"`
@@ -59,6 +69,7 @@ export function matrixPlot(plot: MatrixPlot): Markup {
           cellWidth >= readable &&
           text(x + cellWidth / 2 - 0.5, y + cellHeight / 2 + 4, plot.format(value), {
             anchor: 'middle',
+            room: cellWidth - 6,
             kind: `on-${classOf(value)}`,
           })
         }`

@@ -100,20 +100,21 @@ function drawMap({ plot, largest, label, scores, x, y, width, rowHeight, isMain 
   const height = nLayers * rowHeight
   const every = Math.ceil(13 / rowHeight)
   const layers = Array.from({ length: nLayers }, (_, i) => i).filter((i) => i % every === 0)
-  return markup`${text(x, y - 8, shortened(label, 40), { kind: 'strong' })}
+  return markup`${text(x, y - 8, shortened(label, width, 'strong'), { kind: 'strong', room: width })}
     <rect class="ground" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" />
     ${[...paths].map(([kind, parts]) => markup`<path class="${kind}" d="${parts.join('')}" />`)}
-    ${layers.map((layer) => text(x - 6, y + (nLayers - layer - 0.5) * rowHeight + 4, String(layer), { anchor: 'end', kind: 'tick' }))}
+    ${layers.map((layer) => text(x - 6, y + (nLayers - layer - 0.5) * rowHeight + 4, String(layer), { anchor: 'end', kind: 'tick', room: left - 6 - 24 }))}
     ${
       isMain && [
         [0, 0.5, 1].map((share, i) =>
           text(x + share * width, y + height + 16, String(Math.round(share * (dMlp - 1))), {
             anchor: (['start', 'middle', 'end'] as const)[i]!,
             kind: 'tick',
+            room: width / 4,
           }),
         ),
-        text(x + width / 2, y + height + 32, 'neuron of the layer', { anchor: 'middle', kind: 'axis' }),
-        text(16, y + height / 2, 'layer', { anchor: 'middle', kind: 'axis', turn: -90 }),
+        text(x + width / 2, y + height + 32, 'neuron of the layer', { anchor: 'middle', kind: 'axis', room: width }),
+        text(16, y + height / 2, 'layer', { anchor: 'middle', kind: 'axis', turn: -90, room: height }),
       ]
     }`
 }

@@ -1,6 +1,7 @@
 import { markup } from '../markup.ts'
 import type { Markup } from '../markup.ts'
-import { line, round, text } from './svg.ts'
+import { figureWidth, line, round, text } from './svg.ts'
+import { fontSizes, usualWidth } from './textWidth.ts'
 
 /** Who moves the answer. Each has a colour and a shape of its own: nothing is told by colour alone. */
 export type SeriesName = 'own' | 'random' | 'sameLayers' | 'unrelated'
@@ -25,15 +26,23 @@ export interface Series {
   readonly label: string
 }
 
-/** Marks with their labels in a row, and what the dashed lines are where there are any. */
+const space = { beforeLabel: 7, behindLabel: 23 }
+
+/** Marks with their labels in a row, as wide as the figure at most, and what the dashed lines are where there are any. */
 export function legend(series: readonly Series[], x: number, y: number, reference = ''): Markup {
+  const items = [
+    ...series.map(({ name, label }) => ({ label, width: 10, drawn: (from: number) => mark(name, from + 5, y) })),
+    ...(reference === ''
+      ? []
+      : [{ label: reference, width: 20, drawn: (from: number) => line(from, y, from + 20, y, 'reference') }]),
+  ]
+  const rooms = items.map(({ label }) => usualWidth(label, { size: fontSizes.other, isBold: false }))
+  const taken = items.reduce((sum, { width }) => sum + width + space.beforeLabel + space.behindLabel, x)
+  const share = Math.min(1, (figureWidth - taken) / rooms.reduce((sum, room) => sum + room, 0))
   let at = x
-  const place = (label: string, width: number, drawn: (from: number) => Markup): Markup => {
-    const from = at
-    at += width + 30 + 6.9 * label.length
-    return markup`${drawn(from)}${text(from + width + 7, y + 4, label)}`
-  }
-  return markup`${series.map(({ name, label }) => place(label, 10, (from) => mark(name, from + 5, y)))}${
-    reference !== '' && place(reference, 20, (from) => line(from, y, from + 20, y, 'reference'))
-  }`
+  return markup`${items.map(({ label, width, drawn }, i) => {
+    const [from, room] = [at, rooms[i]! * share]
+    at += width + space.beforeLabel + room + space.behindLabel
+    return markup`${drawn(from)}${text(from + width + space.beforeLabel, y + 4, label, { room })}`
+  })}`
 }

@@ -31,6 +31,27 @@ export function inLanguage(lang: string | null): Markup {
   return markup` dir="${dir}"${code !== null && markup` lang="${code}"`}`
 }
 
+/**
+ * A sentence of the window's own with names in it: the marks that isolate a name in plain text become elements that do.
+ * Only whole pairs are such marks; single ones are shown, as all that would turn the text around.
+ */
+export function sentence(text: string): Markup {
+  const written: string[] = []
+  const open: number[] = []
+  for (const part of text.split(/([\u2068\u2069])/)) {
+    const opener = part === '\u2069' ? open.pop() : undefined
+    if (opener !== undefined) written[opener] = '<bdi>'
+    if (part === '\u2068') open.push(written.length)
+    written.push(opener === undefined ? escaped(part) : '</bdi>')
+  }
+  return new Markup(written.join(''))
+}
+
+/** The same where there are no elements, in an attribute: without the marks. */
+export function plainSentence(text: string): string {
+  return text.replace(/[\u2068\u2069]/g, '')
+}
+
 /** Text in a figure: SVG isolates no text, so it carries its own marks of isolation. */
 export function isolated(text: string): Markup {
   return new Markup(`\u2068${escaped(text)}\u2069`)
@@ -69,7 +90,7 @@ const entities: Readonly<Record<string, string>> = {
  * Text for HTML and its attributes. Characters that could turn the order of what follows around, and those that HTML
  * does not allow, are written out by their numbers: they are part of what was asked, so they are shown.
  */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text
     .toWellFormed()
     .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g, named)

@@ -1,95 +1,85 @@
+import { inlineHtml } from './markdownInline.ts'
+import { Markup, markup } from '../report/markup.ts'
+
 /**
  * The Markdown that a report's texts are written in: headings, paragraphs, lists, quotes, code, emphasis. Whatever else stands
  * there is text: HTML is shown as it was typed, and a link becomes its text with the address in brackets, so that a report
- * leads nowhere.
+ * leads nowhere. The time it takes grows with the length of the text, whatever stands in it.
  */
-export function markdownHtml(source: string): string {
-  const lines = source.replaceAll('\r\n', '\n').split('\n')
-  const html: string[] = []
-  let at = 0
-  while (at < lines.length) {
-    const line = lines[at]!
-    if (line.trim() === '') {
-      at++
-      continue
-    }
-    const [block, next] = blockAt(lines, at)
-    html.push(block)
-    at = next
-  }
-  return html.join('\n')
+export function markdownHtml(source: string): Markup {
+  return blocksHtml(source.replaceAll('\r\n', '\n').split('\n'), 0)
 }
 
-export function escaped(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  }
-  return text.replace(/[&<>"']/g, (character) => names[character] ?? character)
-}
+/** Quotes in quotes; deeper ones are text. */
+const mostDepth = 8
 
 const item = /^\s*(?:[-*+]|\d+[.)])\s+/
 const numbered = /^\s*\d+[.)]\s+/
-const heading = /^(#{1,4})\s+(.*?)\s*#*$/
+const heading = /^(#{1,4})\s/
 const fence = /^\s*```/
 const quote = /^\s*>\s?/
 
+function blocksHtml(lines: readonly string[], depth: number): Markup {
+  const blocks: Markup[] = []
+  let at = 0
+  while (at < lines.length) {
+    if (lines[at]!.trim() === '') {
+      at++
+      continue
+    }
+    const [block, next] = blockAt(lines, at, depth)
+    blocks.push(block)
+    at = next
+  }
+  return joinedLines(blocks)
+}
+
 /** The block that begins at a line, and the line behind it. */
-function blockAt(lines: readonly string[], at: number): readonly [html: string, next: number] {
+function blockAt(lines: readonly string[], at: number, depth: number): readonly [block: Markup, next: number] {
   const line = lines[at]!
   if (fence.test(line)) {
-    const end = lines.findIndex((one, i) => i > at && fence.test(one))
-    const last = end === -1 ? lines.length : end
-    return [`<pre dir="auto">${escaped(lines.slice(at + 1, last).join('\n'))}</pre>`, last + 1]
+    const end = until(lines, at, (one) => !fence.test(one))
+    return [markup`<pre dir="auto">${lines.slice(at + 1, end).join('\n')}</pre>`, end + 1]
   }
-  const found = heading.exec(line)
-  if (found !== null) {
+  const marks = heading.exec(line)?.[1]
+  if (marks !== undefined) {
     // The block's own title is the second level.
-    const level = Math.min(6, found[1]!.length + 2)
-    return [`<h${level} dir="auto">${inline(found[2]!)}</h${level}>`, at + 1]
+    const [level, words] = [Math.min(6, marks.length + 2), inlineHtml(headingText(line, marks.length))]
+    return [markup`<h${level} dir="auto">${words}</h${level}>`, at + 1]
   }
   if (item.test(line)) {
     const end = until(lines, at, (one) => item.test(one))
-    const tag = numbered.test(line) ? 'ol' : 'ul'
-    const items = lines.slice(at, end).map((one) => `<li>${inline(one.replace(item, ''))}</li>`)
-    return [`<${tag} dir="auto">${items.join('')}</${tag}>`, end]
+    const tag = new Markup(numbered.test(line) ? 'ol' : 'ul')
+    const items = lines.slice(at, end).map((one) => markup`<li>${inlineHtml(one.replace(item, ''))}</li>`)
+    return [markup`<${tag} dir="auto">${items}</${tag}>`, end]
   }
-  if (quote.test(line)) {
+  if (depth < mostDepth && quote.test(line)) {
     const end = until(lines, at, (one) => quote.test(one))
     const inside = lines.slice(at, end).map((one) => one.replace(quote, ''))
-    return [`<blockquote dir="auto">${markdownHtml(inside.join('\n'))}</blockquote>`, end]
+    return [markup`<blockquote dir="auto">${blocksHtml(inside, depth + 1)}</blockquote>`, end]
   }
-  const isText = (one: string): boolean => !fence.test(one) && !heading.test(one) && !item.test(one) && !quote.test(one)
-  const end = until(lines, at, (one) => one.trim() !== '' && isText(one))
-  return [`<p dir="auto">${lines.slice(at, end).map(inline).join('<br>')}</p>`, end]
+  const isText = (one: string): boolean =>
+    one.trim() !== '' && ![fence, heading, item, ...(depth < mostDepth ? [quote] : [])].some((form) => form.test(one))
+  const end = until(lines, at, isText)
+  const words = lines.slice(at, end).map((one, i) => markup`${i > 0 && new Markup('<br>')}${inlineHtml(one)}`)
+  return [markup`<p dir="auto">${words}</p>`, end]
 }
 
-/** The first line at or behind `at` that does not fit; at least the one behind `at`. */
+/** The first line behind `at` that does not fit. */
 function until(lines: readonly string[], at: number, fits: (line: string) => boolean): number {
   let end = at + 1
   while (end < lines.length && fits(lines[end]!)) end++
   return end
 }
 
-/** Marks inside a line. Code first: nothing in it is a mark. */
-function inline(text: string): string {
-  return text
-    .split(/(`[^`]+`)/)
-    .map((part) =>
-      part.length > 2 && part.startsWith('`') && part.endsWith('`')
-        ? `<code dir="ltr">${escaped(part.slice(1, -1))}</code>`
-        : emphasised(escaped(part.replace(/!?\[([^\]]*)\]\(([^)\s]*)\)/g, '$1 ($2)'))),
-    )
-    .join('')
+/** Without the marks before it, and those that some write behind it too. */
+function headingText(line: string, nMarks: number): string {
+  const text = line.slice(nMarks).trim()
+  let end = text.length
+  while (end > 0 && text[end - 1] === '#') end--
+  return text.slice(0, end).trimEnd()
 }
 
-/** On escaped text: the marks are all that is left to be turned into tags. */
-function emphasised(html: string): string {
-  return html
-    .replace(/\*\*(?=\S)(.+?)(?<=\S)\*\*/g, '<strong>$1</strong>')
-    .replace(/(?<![\p{L}\p{N}*])\*(?=\S)([^*]+?)(?<=\S)\*(?!\*)/gu, '<em>$1</em>')
-    .replace(/(?<![\p{L}\p{N}_])_(?=\S)([^_]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu, '<em>$1</em>')
+function joinedLines(blocks: readonly Markup[]): Markup {
+  return markup`${blocks.map((block, i) => markup`${i > 0 && '\n'}${block}`)}`
 }

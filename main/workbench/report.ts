@@ -1,14 +1,9 @@
-import { refusal } from './failures.ts'
+import { checkedBlock, storedBlock } from './reportBlocks.ts'
 import { reportHtml } from './reportHtml.ts'
 import { windowRun } from './runRecords.ts'
 import type { Session } from './session.ts'
 import type { SettingsFile } from './settings.ts'
 import type { Download, Part, ReportBlock } from './shapes.ts'
-import * as v from 'valibot'
-import { ReportBlock as BlockSchema } from '../rpc/workbenchNeurons.ts'
-
-/** Figures are text that people exchange: a larger one is no drawing. */
-const mostSvgCharacters = 2_000_000
 
 export interface ReportOptions {
   readonly session: Session
@@ -22,13 +17,13 @@ export function reportPart({
   version,
 }: ReportOptions): Part<'report.get' | 'report.set' | 'report.export'> {
   const blocks = (): ReportBlock[] =>
-    (session.current()?.file.records.all('blocks') ?? []).map(({ data }) => v.parse(BlockSchema, JSON.parse(data)))
+    (session.current()?.file.records.all('blocks') ?? []).map(({ data }) => storedBlock(data))
   return {
     'report.get': () => Promise.resolve().then(blocks),
-    'report.set': ({ blocks: next }) =>
+    'report.set': ({ blocks: given }) =>
       Promise.resolve().then(() => {
         session.requireWritable()
-        for (const { title, svg } of next) if (svg !== null) checkSvg(svg, title)
+        const next = given.map(checkedBlock)
         const before = blocks()
         const gone = before.filter(({ id }) => next.every((block) => block.id !== id))
         session.commit(stepName(before, next), [
@@ -65,36 +60,4 @@ function stepName(before: readonly ReportBlock[], after: readonly ReportBlock[])
   if (gone.length > 0) return `Removed ${gone.map(({ title }) => title).join(', ')} from the report`
   const isMoved = before.some(({ id }, i) => after[i]?.id !== id)
   return isMoved ? 'Reordered the report' : 'Changed the report'
-}
-
-const svgElements = new Set(
-  'svg g path rect circle ellipse line polyline polygon text tspan title desc defs clippath lineargradient stop use image style symbol pattern mask'.split(' '), // prettier-ignore
-)
-
-/**
- * Refuses a drawing that could do anything but be looked at: other elements than those of drawings, handlers, and
- * addresses other than its own parts and images inside it.
- *
- * @throws WorkbenchError 'input.value'
- */
-export function checkSvg(svg: string, title: string): void {
-  const refuse = (what: string): never => {
-    throw refusal('input.value', `The figure "${title}" is not kept: ${what}.`)
-  }
-  if (svg.length > mostSvgCharacters)
-    refuse(`it has ${svg.length} characters, and at most ${mostSvgCharacters} are taken`)
-  if (!/^\s*<svg[\s>]/i.test(svg)) refuse('it is no SVG drawing')
-  if (/<[!?]/.test(svg)) refuse('it holds a declaration or a comment')
-  for (const [, name = ''] of svg.matchAll(/<\/?\s*([^\s/>]*)/g)) {
-    if (!svgElements.has(name.toLowerCase())) refuse(`it holds an element <${name}>`)
-  }
-  if (/[\s"'/]on[a-z]+\s*=/i.test(svg)) refuse('it holds a script')
-  for (const [, quoted = ''] of svg.matchAll(/(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)/gis)) {
-    const address = quoted.replace(/^["']|["']$/g, '')
-    if (!/^#|^data:image\/(png|jpeg);base64,/i.test(address.trim())) refuse('it links to something outside itself')
-  }
-  for (const [, address = ''] of svg.matchAll(/url\(\s*["']?([^)"']*)/gi)) {
-    if (!address.trim().startsWith('#')) refuse('it links to something outside itself')
-  }
-  if (/@import|javascript:|&#/i.test(svg)) refuse('it holds a script or a link in disguise')
 }

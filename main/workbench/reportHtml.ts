@@ -1,5 +1,8 @@
-import { escaped, markdownHtml } from './markdown.ts'
+import { createHash } from 'node:crypto'
+import { joined, Markup, markup, plainSentence, sentence } from '../report/markup.ts'
+import { markdownHtml } from './markdown.ts'
 import type { ReportBlock, Run } from './shapes.ts'
+import { drawingOf } from './svgDrawing.ts'
 
 export interface ReportContent {
   readonly name: string
@@ -16,7 +19,7 @@ const words = {
     figure: (n: number) => `Figure ${n}`,
     table: (n: number) => `Table ${n}`,
     numbers: 'The numbers behind it',
-    from: (names: string) => `From ${names}.`,
+    from: ['From ', '.'],
     frozen: 'The run is not in the project any more; this is the copy that was made of it.',
     made: 'How this was made',
     noRuns: 'No run stands behind these blocks.',
@@ -26,7 +29,7 @@ const words = {
     figure: (n: number) => `الشكل ${n}`,
     table: (n: number) => `الجدول ${n}`,
     numbers: 'الأرقام التي وراءه',
-    from: (names: string) => `من ${names}.`,
+    from: ['من ', '.'],
     frozen: 'لم يعد التشغيل في المشروع؛ هذه هي النسخة التي أُخذت منه.',
     made: 'كيف أُنجز هذا',
     noRuns: 'لا تشغيل وراء هذه الكتل.',
@@ -36,28 +39,35 @@ const words = {
 
 type Words = (typeof words)[keyof typeof words]
 
-/** The report as one HTML file, which needs nothing else and asks nobody for anything. */
+/**
+ * The report as one HTML file, which needs nothing else, asks nobody for anything and leads nowhere. Drawings are pictures
+ * in it: what is in a picture neither runs, nor is pressed, nor reaches what stands around it.
+ *
+ * @param content blocks as `storedBlock` gives them
+ */
 export function reportHtml({ name, version, language, blocks, runs }: ReportContent): string {
   const say = words[language]
   const places = placesOf(blocks)
-  return `<!doctype html>
+  const digest = createHash('sha256').update(style).digest('base64')
+  const policy = `default-src 'none'; style-src 'sha256-${digest}'; img-src data:; base-uri 'none'; form-action 'none'`
+  return markup`<!doctype html>
 <html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${escaped(name)}</title>
-<style>${style}</style>
+<meta name="referrer" content="no-referrer">
+<title>${name}</title>
+<style>${new Markup(style)}</style>
 <main>
-<h1 dir="auto">${escaped(name)}</h1>
-${blocks.map((block, i) => blockHtml(block, { say, runs, place: places[i]! })).join('\n')}
-<section>
+<h1 dir="auto">${name}</h1>
+${blocks.map((block, i) => blockHtml(block, { say, runs, place: places[i]! }))}<section>
 <h2>${say.made}</h2>
-${runs.length === 0 ? `<p>${say.noRuns}</p>` : runTable(runs, say)}
-<p>Engram ${escaped(version)}</p>
+${runs.length === 0 ? markup`<p>${say.noRuns}</p>` : runTable(runs, say)}
+<p>Engram ${version}</p>
 </section>
 </main>
 </html>
-`
+`.text
 }
 
 /** The number of each figure among the figures, and of each table among the tables. */
@@ -72,35 +82,45 @@ interface Around {
   readonly place: number
 }
 
-function blockHtml({ id, kind, title, text, svg, table, runIds }: ReportBlock, { say, runs, place }: Around): string {
-  const numbers = table === null ? '' : tableHtml(table.columns, table.rows)
-  let inside = ''
+function blockHtml({ id, kind, title, text, svg, table, runIds }: ReportBlock, { say, runs, place }: Around): Markup {
+  const numbers = table !== null && tableHtml(table.columns, table.rows)
+  let inside: Markup
   if (svg !== null) {
-    const caption = `<b>${say.figure(place)}.</b> <bdi>${escaped(text)}</bdi>`
-    const drawing = `<div role="img" aria-label="${escaped(text === '' ? title : text)}">${svg}</div>`
-    inside = `<figure>${drawing}<figcaption>${caption}</figcaption></figure>`
-    if (table !== null) inside += `<details><summary>${say.numbers}</summary>${numbers}</details>`
-  } else if (table !== null) {
-    inside = `<p class="caption"><b>${say.table(place)}.</b> <bdi>${escaped(text)}</bdi></p>${numbers}`
+    const twin = numbers !== false && markup`<details><summary>${say.numbers}</summary>${numbers}</details>`
+    const caption = markup`<figcaption><b>${say.figure(place)}.</b> <bdi>${sentence(text)}</bdi></figcaption>`
+    inside = markup`<figure>${picture(svg, text === '' ? title : text)}${caption}</figure>${twin}`
+  } else if (numbers !== false) {
+    inside = markup`<p class="caption"><b>${say.table(place)}.</b> <bdi>${sentence(text)}</bdi></p>${numbers}`
   } else {
-    inside = kind === 'text' ? markdownHtml(text) : `<p dir="auto">${escaped(text)}</p>`
+    inside = kind === 'text' ? markdownHtml(text) : markup`<p dir="auto">${sentence(text)}</p>`
   }
-  return `<section id="block-${escaped(id)}">\n<h2 dir="auto">${escaped(title)}</h2>\n${inside}${originHtml(runIds, runs, say)}\n</section>`
+  return markup`<section id="block-${id}">
+<h2 dir="auto">${sentence(title)}</h2>
+${inside}${originHtml(runIds, runs, say)}
+</section>
+`
+}
+
+/** @param said what it shows, for those who do not see it */
+function picture(svg: string, said: string): Markup {
+  const drawing = drawingOf(svg)
+  const address = `data:image/svg+xml;base64,${Buffer.from(drawing.svg).toString('base64')}`
+  return markup`<img src="${address}" alt="${plainSentence(said)}" width="${drawing.width}" height="${drawing.height}">`
 }
 
 /** Which runs a block comes from, and that it stays when they are gone. */
-function originHtml(runIds: readonly string[], runs: readonly Run[], say: Words): string {
-  if (runIds.length === 0) return ''
+function originHtml(runIds: readonly string[], runs: readonly Run[], say: Words): Markup | null {
+  if (runIds.length === 0) return null
   const found = runIds.flatMap((runId) => runs.filter(({ id }) => id === runId))
-  const names = found.map(({ name, model }) => `<bdi>${escaped(name)}</bdi> (<bdi>${escaped(model.name)}</bdi>)`)
+  const names = found.map(({ name, model }) => markup`<bdi>${name}</bdi> (<bdi>${model.name}</bdi>)`)
   const said = [
-    ...(names.length > 0 ? [say.from(names.join(', '))] : []),
+    ...(names.length > 0 ? [markup`${say.from[0]}${joined(names, ', ')}${say.from[1]}`] : []),
     ...(found.length < runIds.length ? [say.frozen] : []),
   ]
-  return `<p class="origin">${said.join(' ')}</p>`
+  return markup`<p class="origin">${joined(said, ' ')}</p>`
 }
 
-function runTable(runs: readonly Run[], { columns }: Words): string {
+function runTable(runs: readonly Run[], { columns }: Words): Markup {
   const rows = runs.map(({ name, kind, model, device, nQuestions, createdAt, settings }) => [
     ...[name, kind, model.name, model.fingerprint, device, String(nQuestions), createdAt],
     JSON.stringify(settings),
@@ -108,12 +128,14 @@ function runTable(runs: readonly Run[], { columns }: Words): string {
   return tableHtml(columns, rows)
 }
 
-function tableHtml(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = columns.map((column) => `<th scope="col" dir="auto">${escaped(column)}</th>`).join('')
-  const body = rows
-    .map((row) => `<tr>${row.map((cell) => `<td dir="auto">${escaped(cell)}</td>`).join('')}</tr>`)
-    .join('\n')
-  return `<div class="wide"><table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`
+function tableHtml(columns: readonly string[], rows: readonly (readonly string[])[]): Markup {
+  const head = columns.map((column) => markup`<th scope="col" dir="auto">${sentence(column)}</th>`)
+  const body = rows.map((row) => markup`<tr>${row.map((cell) => markup`<td dir="auto">${sentence(cell)}</td>`)}</tr>\n`)
+  return markup`<div class="wide"><table>
+<thead><tr>${head}</tr></thead>
+<tbody>
+${body}</tbody>
+</table></div>`
 }
 
 const style = `
@@ -129,7 +151,7 @@ pre { padding: 0.75rem 1rem; background: #f4f4f6; overflow-x: auto; border-radiu
 code { font-size: 0.9em; background: #f4f4f6; padding: 0.1em 0.3em; border-radius: 3px }
 blockquote { margin: 0.75rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid #c9c9d2; color: #45454e }
 figure { margin: 1rem 0 }
-figure svg { max-width: 100%; height: auto }
+figure img { display: block; max-width: 100%; height: auto }
 figcaption, .caption { color: #45454e; font-size: 0.9375rem }
 .origin { color: #5c5c66; font-size: 0.8125rem }
 summary { color: #5c5c66; font-size: 0.875rem; cursor: pointer }

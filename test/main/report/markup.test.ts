@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { foreign, inLanguage, isolated, joined, markup } from '../../../main/report/markup.ts'
+import { foreign, inLanguage, isolated, joined, markup, plainSentence, sentence } from '../../../main/report/markup.ts'
 
 describe('markup', () => {
   test('escapes text, keeps markup, joins lists, leaves nothing out but nothing', () => {
@@ -53,5 +53,13 @@ describe('isolated', () => {
 describe('joined', () => {
   test('escapes what stands between', () => {
     expect(joined(['a', markup`<i>b</i>`], ' & ').text).toBe('a &amp; <i>b</i>')
+  })
+})
+
+describe('sentence', () => {
+  test('makes elements of pairs of marks, also within each other, and shows single ones', () => {
+    const text = '\u2069 \u2068<a> \u2068b\u2069\u2069 \u2068c \u202e'
+    expect(sentence(text).text).toBe('⟨U+2069⟩ <bdi>&lt;a&gt; <bdi>b</bdi></bdi> ⟨U+2068⟩c ⟨U+202E⟩')
+    expect(plainSentence(text)).toBe(' <a> b c \u202e')
   })
 })

@@ -1,33 +1,29 @@
 import { describe, expect, test } from 'vitest'
-import { checkSvg } from '../../../main/workbench/report.ts'
+import { checkedBlock, storedBlock } from '../../../main/workbench/reportBlocks.ts'
 import { reportHtml } from '../../../main/workbench/reportHtml.ts'
+import { block } from '../../support/storedBlocks.ts'
 
-describe('checkSvg', () => {
-  test('a drawing is taken', () => {
-    const svg =
-      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><defs><clipPath id="c"><rect width="1" height="1"/></clipPath></defs>' +
-      '<g clip-path="url(#c)" style="fill: red"><path d="M0 0L1 1"/><image href="data:image/png;base64,AAAA"/><text>a &lt; b</text></g></svg>'
-    expect(() => checkSvg(svg, 'F')).not.toThrow()
+describe('a block', () => {
+  const odd = block({ id: 'a', kind: 'figure', text: 'It falls.', svg: '<svg viewBox="0 0 9 9"><script/></svg>' })
+
+  test('of a window is refused with its drawing, and with too many words', () => {
+    expect(() => checkedBlock(odd)).toThrow('The figure "A title" is not kept: it holds an element <script>.')
+    const long = block({ id: 'a', table: { columns: ['a'], rows: [['b'.repeat(1_000_000)]] } })
+    expect(() => checkedBlock(long)).toThrow('it has 1000015 characters, and at most 1000000 are taken')
   })
 
-  test.each([
-    ['a script', '<svg><script>alert(1)</script></svg>'],
-    ['a handler', '<svg><g onload="alert(1)"/></svg>'],
-    ['a handler without a space', '<svg><g id="a"onload="alert(1)"/></svg>'],
-    ['another document', '<svg><foreignObject><iframe/></foreignObject></svg>'],
-    ['an address', '<svg><image href="http://evil.example/x.png"/></svg>'],
-    ['an address of its namespace', '<svg><use xlink:href="http://evil.example/x.svg#a"/></svg>'],
-    ['an unquoted address', '<svg><image href=http://evil.example/x.png /></svg>'],
-    ['a picture that is a document', '<svg><image href="data:image/svg+xml;base64,AAAA"/></svg>'],
-    ['a script as an address', '<svg><a href="javascript:alert(1)"><text>x</text></a></svg>'],
-    ['a style that fetches', '<svg><style>@import "http://evil.example/x.css";</style></svg>'],
-    ['a fill that fetches', '<svg><rect fill="url(http://evil.example/#a)"/></svg>'],
-    ['an address in disguise', '<svg><image href="&#104;ttp://evil.example"/></svg>'],
-    ['an animation', '<svg><animate attributeName="href" to="javascript:alert(1)"/></svg>'],
-    ['an entity', '<!DOCTYPE svg [<!ENTITY a "b">]><svg/>'],
-    ['no drawing', '<p>x</p>'],
-  ])('%s is refused', (_, svg) => {
-    expect(() => checkSvg(svg, 'F')).toThrow('The figure "F" is not kept')
+  test('of a project loses its drawing alone, and says why', () => {
+    expect(storedBlock(JSON.stringify(odd))).toEqual({
+      ...odd,
+      svg: null,
+      text: '[This figure is left out: it holds an element <script>.] It falls.',
+    })
+  })
+
+  test.each(['{', '[]', '{"id":"a"}'])('of a project that is none, %s, is refused in a sentence', (data) => {
+    expect(() => storedBlock(data)).toThrow(
+      'The report cannot be read: the project holds a block that Engram did not write.',
+    )
   })
 })
 
@@ -41,18 +37,26 @@ describe('reportHtml', () => {
       ...around,
       blocks: [
         { ...plain, title: '</style>', text: '<script>1</script> [x](https://evil.example)' },
-        { ...plain, kind: 'figure', title: '"', text: '"><script>', svg: '<svg><path d="M0 0"/></svg>', table },
+        {
+          ...plain,
+          kind: 'figure',
+          title: '"',
+          text: '"><script>',
+          svg: '<svg viewBox="0 0 9 9"><path d="M0 0"/></svg>',
+          table,
+        },
       ],
     })
     expect(html).toContain('&lt;script&gt;1&lt;/script&gt;')
     expect(html).toContain('<th scope="col" dir="auto">&lt;b&gt;</th>')
-    expect(html).not.toMatch(/<script|<link|<a |(src|href)\s*=|url\(|@import/i)
-    expect(html).toContain("default-src 'none'")
+    expect(html).not.toMatch(/<script|<link|<a |href\s*=|url\(|@import/i)
+    expect(html.match(/src="[^,]*,/g)).toEqual(['src="data:image/svg+xml;base64,'])
+    expect(html).toContain("default-src 'none'; style-src &#39;sha256-".replaceAll("'", '&#39;'))
   })
 
   test('figures and tables are numbered each among their own, and each figure says what it shows', () => {
     const table = { columns: ['a'], rows: [['1']] }
-    const svg = '<svg><path d="M0 0"/></svg>'
+    const svg = '<svg viewBox="0 0 9 9"><path d="M0 0"/></svg>'
     const html = reportHtml({
       ...around,
       blocks: [
@@ -66,7 +70,16 @@ describe('reportHtml', () => {
       'Figure 1',
       'Figure 2',
     ])
-    expect([...html.matchAll(/role="img" aria-label="([^"]*)"/g)].map(([, name]) => name)).toEqual(['It falls.', 'G'])
+    expect([...html.matchAll(/alt="([^"]*)"/g)].map(([, name]) => name)).toEqual(['It falls.', 'G'])
+  })
+
+  test('what would turn the text around is shown, and names that the window isolates are isolated', () => {
+    const html = reportHtml({
+      ...around,
+      blocks: [{ ...plain, kind: 'evidence', title: 'a\u202eb', text: '\u2068x\u2069 \u2069y' }],
+    })
+    expect(html).toContain('a⟨U+202E⟩b')
+    expect(html).toContain('<bdi>x</bdi> ⟨U+2069⟩y')
   })
 
   test('a block whose run is gone stays, and says so', () => {

@@ -127,5 +127,5 @@ function contract() {
 
 /** What the window needs to speak to its host: the contract's types, and the code of the line, which needs no Node. */
 function wire() {
-  return `${contract()}|^main/rpc/(client|frames|transport)\\.ts$`
+  return `${contract()}|^main/rpc/(client|frames|lineKey|transport)\\.ts$`
 }

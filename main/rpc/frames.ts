@@ -36,15 +36,29 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
   return frame
 }
 
-/** @throws Error when the bytes are no frame: cut short, or with an array that reaches beyond their end. */
-export function decodeFrame(given: Uint8Array): unknown {
+/**
+ * @param parse reads the JSON; one that has limits, where the other end is not to be trusted
+ * @throws Error when the bytes are no frame: cut short, or with arrays that lie beyond their end or over one another
+ */
+export function decodeFrame(given: Uint8Array, parse: (json: Uint8Array) => unknown = parseJson): unknown {
   // Node's Buffer is one whose `slice` does not copy.
   const frame = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
   if (frame.byteLength < headBytes) throw new Error(`a frame has at least 4 bytes, got ${frame.byteLength}`)
   const length = new DataView(frame.buffer, frame.byteOffset).getUint32(0, true)
   if (headBytes + length > frame.byteLength) throw new Error('a frame is shorter than it says')
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(frame.subarray(headBytes, headBytes + length))
-  return fromPlain(JSON.parse(text), frame.subarray(Math.min(aligned(headBytes + length), frame.byteLength)), 0)
+  const json = parse(frame.subarray(headBytes, headBytes + length))
+  const bytes = frame.subarray(Math.min(aligned(headBytes + length), frame.byteLength))
+  return fromPlain(json, { bytes, nTaken: 0 }, 0)
+}
+
+/** The arrays of a frame, and how many of their bytes have been copied. */
+interface Arrays {
+  readonly bytes: Uint8Array
+  nTaken: number
+}
+
+function parseJson(json: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json))
 }
 
 function toPlain(value: unknown, place: (array: Binary) => number, depth: number): unknown {
@@ -59,22 +73,26 @@ function toPlain(value: unknown, place: (array: Binary) => number, depth: number
   return Object.hasOwn(plain, '$') ? { $: plain } : plain
 }
 
-function fromPlain(value: unknown, bytes: Uint8Array, depth: number): unknown {
+function fromPlain(value: unknown, arrays: Arrays, depth: number): unknown {
   if (depth > deepest) throw new Error('a message is nested too deeply')
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map((one) => fromPlain(one, bytes, depth + 1))
+  if (Array.isArray(value)) return value.map((one) => fromPlain(one, arrays, depth + 1))
   const marked: unknown = (value as { $?: unknown }).$
-  if (!Object.hasOwn(value, '$')) return mapValues(value, (one) => fromPlain(one, bytes, depth + 1))
+  if (!Object.hasOwn(value, '$')) return mapValues(value, (one) => fromPlain(one, arrays, depth + 1))
   if (typeof marked === 'string') return Number(marked)
-  if (Array.isArray(marked)) return takeArray(marked, bytes)
-  return mapValues(Object(marked) as object, (one) => fromPlain(one, bytes, depth + 1))
+  if (Array.isArray(marked)) return takeArray(marked, arrays)
+  return mapValues(Object(marked) as object, (one) => fromPlain(one, arrays, depth + 1))
 }
 
-function takeArray([kind, offset, length]: readonly unknown[], bytes: Uint8Array): Binary {
+function takeArray([kind, offset, length]: readonly unknown[], arrays: Arrays): Binary {
+  const { bytes } = arrays
   const name = Object.keys(kinds).find((one): one is Kind => one === kind)
   if (name === undefined || !isCount(offset) || !isCount(length)) throw new Error('a frame names no array')
   const end = offset + length * kinds[name].BYTES_PER_ELEMENT
   if (end > bytes.byteLength) throw new Error('an array reaches beyond the end of its frame')
+  // Each lies in a place of its own; many names for one place would make many copies of it.
+  arrays.nTaken += end - offset
+  if (arrays.nTaken > bytes.byteLength) throw new Error('the arrays of a frame lie over one another')
   // Copied, so that it is aligned wherever the frame lies in memory and does not keep the whole frame alive.
   return new kinds[name](bytes.slice(offset, end).buffer)
 }

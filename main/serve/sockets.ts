@@ -5,7 +5,9 @@ import type { WebSocket } from 'ws'
 import { decodeFrame, encodeFrame } from '../rpc/frames.ts'
 import { serve } from '../rpc/server.ts'
 import { workbenchContract } from '../rpc/workbenchContract.ts'
+import { lineProtocol } from '../rpc/lineKey.ts'
 import type { Workbench } from '../workbench/workbench.ts'
+import { boundedJson } from './boundedJson.ts'
 
 export interface Sockets {
   /** Opens a line on a request that may have one. */
@@ -21,7 +23,11 @@ const pingEveryMs = 30_000
 
 /** The window's contract over sockets: each line has calls of its own, which are aborted when it is cut. */
 export function createSockets({ handlers }: Workbench): Sockets {
-  const server = new WebSocketServer({ noServer: true, maxPayload: mostBytes, clientTracking: true })
+  const server = new WebSocketServer({
+    ...{ noServer: true, clientTracking: true, maxPayload: mostBytes, autoPong: false },
+    // Never the key that came with it.
+    handleProtocols: () => lineProtocol,
+  })
   const answering = new WeakSet<WebSocket>()
   const timer = setInterval(() => {
     for (const line of server.clients) {
@@ -36,18 +42,19 @@ export function createSockets({ handlers }: Workbench): Sockets {
     const hearers: ((message: unknown) => void)[] = []
     const abortAll = serve(workbenchContract, handlers, {
       post(message) {
-        if (line.readyState !== line.OPEN) return
-        if (line.bufferedAmount > mostUnsent) return line.terminate()
-        line.send(encodeFrame(message))
+        if (isReading(line)) line.send(encodeFrame(message))
       },
       on: (hear) => void hearers.push(hear),
     })
     answering.add(line)
     line.on('pong', () => answering.add(line))
+    line.on('ping', (data) => {
+      if (isReading(line)) line.pong(data)
+    })
     line.on('message', (data: Buffer, isBinary: boolean) => {
       try {
         if (!isBinary) throw new Error('a frame is binary')
-        const message = decodeFrame(data)
+        const message = decodeFrame(data, boundedJson)
         if (!isRequest(message)) throw new Error('a frame holds a request')
         for (const hear of hearers) hear(message)
       } catch {
@@ -68,6 +75,14 @@ export function createSockets({ handlers }: Workbench): Sockets {
       server.close()
     },
   }
+}
+
+/** False for a line that is shut, or is cut now because too much waits for its reader. */
+function isReading(line: WebSocket): boolean {
+  if (line.readyState !== line.OPEN) return false
+  if (line.bufferedAmount <= mostUnsent) return true
+  line.terminate()
+  return false
 }
 
 /** As the library for calls writes them: `t` says what it is, a request or an answer. */

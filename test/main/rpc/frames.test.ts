@@ -61,15 +61,16 @@ describe('decodeFrame', () => {
     ['text that is not JSON', Uint8Array.of(2, 0, 0, 0, 123, 123)],
     ['an array of a negative length', frameOf('{"$":["Float32Array",0,-1]}')],
     ['an array of a kind that is none', frameOf('{"$":["toString",0,0]}')],
+    ['arrays that lie over one another', frameOf('[{"$":["Uint8Array",0,8]},{"$":["Uint8Array",1,7]}]', 8)],
     ['nesting without end', frameOf('['.repeat(5000) + ']'.repeat(5000))],
   ])('refuses %s', (_, bytes) => {
     expect(() => decodeFrame(bytes)).toThrow()
   })
 })
 
-function frameOf(json: string): Uint8Array {
+function frameOf(json: string, size = 0): Uint8Array {
   const text = new TextEncoder().encode(json)
-  const frame = new Uint8Array(4 + text.length)
+  const frame = new Uint8Array(Math.ceil((4 + text.length) / 8) * 8 + size)
   new DataView(frame.buffer).setUint32(0, text.length, true)
   frame.set(text, 4)
   return frame

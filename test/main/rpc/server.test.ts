@@ -56,6 +56,13 @@ describe('serve', () => {
     })
   })
 
+  test('of many faults of an input only the first is looked for', async () => {
+    const wrong = { ...generateInput, prompt: { kind: 'ids' as const, ids: [0.5, 1.5, 2.5] } }
+    await expect(link({}).call('generate', wrong)).rejects.toMatchObject({
+      message: 'generate cannot use its input: prompt.ids[0]: expected a whole number.',
+    })
+  })
+
   test('what the contract does not name stays behind, and what it does name must be there', async () => {
     const extra = { ids: [1], tokens: ['a'], pieces: ['a'], secret: () => 1 }
     const client = link({ tokenize: () => Promise.resolve(extra) })

@@ -1,0 +1,20 @@
+import { scanJson } from '../files/jsonScan.ts'
+
+/** Of what a page sends, typed arrays apart. The longest by far is an edit of every neuron of a large model. */
+const mostBytes = 16 * 2 ** 20
+const mostParts = 1_000_000
+/** Nothing that a window says to its host is nested deeper. */
+const maxDepth = 64
+
+/**
+ * JSON of a page, looked over before anything is made of it: a megabyte of brackets costs the parser thirty.
+ *
+ * @throws Error when it is too long, too deep, of too many parts, or no JSON
+ */
+export function boundedJson(bytes: Uint8Array): unknown {
+  if (bytes.byteLength > mostBytes) throw new Error(`a message has at most ${mostBytes} bytes of JSON`)
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  const fault = scanJson(text, { maxDepth, maxParts: mostParts })
+  if (fault !== null) throw new Error(`a message ${fault}`)
+  return JSON.parse(text)
+}

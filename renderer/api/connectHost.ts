@@ -1,8 +1,10 @@
 import { connect } from '../../main/rpc/client.ts'
 import type { Client } from '../../main/rpc/client.ts'
 import { decodeFrame, encodeFrame } from '../../main/rpc/frames.ts'
+import { lineKeyItem, lineProtocol } from '../../main/rpc/lineKey.ts'
 import type { WorkbenchMethod } from '../../main/rpc/workbenchContract.ts'
 import type { Transport } from '../../main/rpc/transport.ts'
+import { signedOut } from './failure.ts'
 import { apiOf } from './api.ts'
 import type { Api, ApiCall } from './api.ts'
 import type { Desktop, DesktopCall } from './desktop.ts'
@@ -21,7 +23,21 @@ export function connectHost(): Api {
   const address = new URL('socket', location.href)
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
   address.hash = ''
-  return apiOf(overSocket(() => new WebSocket(address)))
+  return apiOf(overSocket(() => new WebSocket(address, [lineProtocol, ...lineKey()]), isAnswered))
+}
+
+/** The key that this browser got when it signed in; read anew for each line, since another tab may have signed in again. */
+function lineKey(): string[] {
+  const key = localStorage.getItem(lineKeyItem)
+  return key === null ? [] : [key]
+}
+
+/** Whether the server is there at all: a browser does not tell a page why a socket was refused. */
+async function isAnswered(): Promise<boolean> {
+  return await fetch('/', { method: 'HEAD', cache: 'no-store' }).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Null in a browser. */
@@ -33,11 +49,13 @@ export function connectDesktop(): Desktop | null {
 /**
  * Calls over a socket that is opened when it is needed, and again after it was cut. What waits when it is cut fails with a
  * sentence; whoever follows events asks again, and a start is repeated once.
+ *
+ * @param isThere whether somebody answers who does not open a line: then it is this browser that may not have one
  */
-export function overSocket(open: () => WebSocket): ApiCall {
+export function overSocket(open: () => WebSocket, isThere: () => Promise<boolean>): ApiCall {
   let line: Promise<Client<ApiCall>> | null = null
   const reach = (): Promise<Client<ApiCall>> =>
-    (line ??= openLine(open(), () => {
+    (line ??= openLine(open(), isThere, () => {
       line = null
     }))
   const ask: ApiCall = async (method, input, options) => (await reach()).call(method, input, options)
@@ -67,7 +85,16 @@ class LineCut extends Error {
   }
 }
 
-function openLine(socket: WebSocket, onGone: () => void): Promise<Client<ApiCall>> {
+class SignedOut extends Error {
+  readonly code = signedOut
+  constructor() {
+    super(
+      'This browser is not signed in to Engram. Open the link that "engram serve" printed; it works once, and Enter in its terminal prints a new one.',
+    )
+  }
+}
+
+function openLine(socket: WebSocket, isThere: () => Promise<boolean>, onGone: () => void): Promise<Client<ApiCall>> {
   socket.binaryType = 'arraybuffer'
   return new Promise((resolve, reject) => {
     const client = connect<ApiCall>({
@@ -77,12 +104,19 @@ function openLine(socket: WebSocket, onGone: () => void): Promise<Client<ApiCall
       on: (listener) =>
         socket.addEventListener('message', ({ data }) => listener(decodeFrame(new Uint8Array(data as ArrayBuffer)))),
     })
-    socket.addEventListener('open', () => resolve(client))
-    socket.addEventListener('close', () => {
+    let wasOpen = false
+    socket.addEventListener('open', () => {
+      wasOpen = true
+      resolve(client)
+    })
+    const close = (reason: Error): void => {
       onGone()
-      const reason = new LineCut()
       client.close(reason)
       reject(reason)
+    }
+    socket.addEventListener('close', () => {
+      if (wasOpen) return close(new LineCut())
+      void isThere().then((answers) => close(answers ? new SignedOut() : new LineCut()))
     })
   })
 }

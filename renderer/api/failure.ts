@@ -13,6 +13,9 @@ export function failureOf(error: unknown): Failure {
   }
 }
 
+/** Code of the error of a line that is refused to this browser, though its host is there. */
+export const signedOut = 'signedOut'
+
 /** A call that was cancelled has not failed. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'

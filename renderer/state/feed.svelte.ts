@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import { isCancelled } from '../api/failure.ts'
+import { failureOf, isCancelled, signedOut } from '../api/failure.ts'
 import type { HostEvent, NumberedEvent } from '../api/shapes.ts'
 
 type Kind = HostEvent['kind']
@@ -12,6 +12,7 @@ const longestPauseMs = 4000
 export class Feed {
   #since = 0
   #isLost = $state(false)
+  #isSignedOut = $state(false)
   readonly #api: Pick<Api, 'events'>
   readonly #pause: (ms: number, signal: AbortSignal) => Promise<void>
   readonly #listeners = new Map<Kind, Set<(event: HostEvent) => void>>()
@@ -24,6 +25,11 @@ export class Feed {
   /** The host did not answer when it was asked last. */
   get isLost(): boolean {
     return this.#isLost
+  }
+
+  /** It is lost because this browser is not, or no longer, signed in. */
+  get isSignedOut(): boolean {
+    return this.#isSignedOut
   }
 
   /** Calls `listener` for every event of a kind, until what it returns is called. */
@@ -43,12 +49,14 @@ export class Feed {
         const onItem = (item: NumberedEvent): void => {
           pauseMs = 100
           this.#isLost = false
+          this.#isSignedOut = false
           this.#take(item)
         }
         await this.#api.events({ since: this.#since }, { signal, onItem })
       } catch (error) {
         if (isCancelled(error) && signal.aborted) return
         this.#isLost = true
+        this.#isSignedOut = failureOf(error).code === signedOut
       }
       await this.#pause(pauseMs, signal)
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)

@@ -12,6 +12,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { WebSocket } from 'ws'
 import { connect } from '../../main/rpc/client.ts'
 import { decodeFrame, encodeFrame } from '../../main/rpc/frames.ts'
+import { lineKeyItem, lineProtocol } from '../../main/rpc/lineKey.ts'
 import type {
   WorkbenchInput,
   WorkbenchItem,
@@ -72,7 +73,10 @@ export async function startServed(): Promise<Served> {
     context.setDefaultTimeout(waitMs)
     watch(context, url.host, foreign)
     const first = await context.newPage()
-    await first.goto(url.href) // the token becomes a cookie
+    await first.goto(url.href) // the token becomes a cookie and a key
+    await first.waitForURL(`${url.origin}/`)
+    const key = await first.evaluate((item) => localStorage.getItem(item), lineKeyItem)
+    if (key === null) throw new Error('The page was given no key.')
     await first.close()
     const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
     const enginePid = (): number | null => childOf(host.pid ?? 0)
@@ -93,7 +97,8 @@ export async function startServed(): Promise<Served> {
         return page
       },
       async line() {
-        const socket = new WebSocket(`ws://${url.host}/socket`, { headers: { Cookie: cookie, Origin: url.origin } })
+        const headers = { Cookie: cookie, Origin: url.origin }
+        const socket = new WebSocket(`ws://${url.host}/socket`, [lineProtocol, key], { headers })
         lines.push(socket)
         await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
         return connect<HostCall>({

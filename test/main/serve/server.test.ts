@@ -7,6 +7,7 @@ import { WebSocket } from 'ws'
 import type { ClientOptions } from 'ws'
 import { connect } from '../../../main/rpc/client.ts'
 import { decodeFrame, encodeFrame } from '../../../main/rpc/frames.ts'
+import type { DoorLimits } from '../../../main/serve/door.ts'
 import { startServer } from '../../../main/serve/server.ts'
 import type { WindowServer } from '../../../main/serve/server.ts'
 import type { WorkbenchHandlers } from '../../../main/workbench/shapes.ts'
@@ -39,7 +40,10 @@ function fakeWorkbench(aborted: string[] = []): Workbench {
   return { handlers: handlers as WorkbenchHandlers, [Symbol.asyncDispose]: () => Promise.resolve() }
 }
 
-async function started(workbench = fakeWorkbench()): Promise<WindowServer & { folder: string }> {
+async function started(
+  workbench = fakeWorkbench(),
+  limits: Partial<DoorLimits> = {},
+): Promise<WindowServer & { folder: string }> {
   const outer = await temporaryFolder()
   const folder = join(outer, 'window')
   mkdirSync(join(folder, 'assets'), { recursive: true })
@@ -47,7 +51,7 @@ async function started(workbench = fakeWorkbench()): Promise<WindowServer & { fo
   writeFileSync(join(folder, 'assets', 'app-a1b2c3d4.js'), 'void 0')
   writeFileSync(join(outer, 'secret.json'), '"secret"')
   symlinkSync(join(outer, 'secret.json'), join(folder, 'link.json'))
-  const server = await startServer({ workbench, folder })
+  const server = await startServer({ workbench, folder, limits })
   onTestFinished(() => server[Symbol.asyncDispose]())
   return { ...server, folder }
 }
@@ -78,8 +82,17 @@ function tokenPath(server: WindowServer): string {
 }
 
 async function signedIn(server: WindowServer): Promise<{ Cookie: string }> {
-  const { headers } = await ask(server.port, tokenPath(server))
-  return { Cookie: headers['set-cookie']![0]!.split(';')[0]! }
+  return { Cookie: (await signIn(server)).Cookie }
+}
+
+/** All that a page of ours sends when it opens a line. */
+async function signIn(server: WindowServer) {
+  const { headers, body } = await ask(server.port, tokenPath(server))
+  return {
+    Cookie: headers['set-cookie']![0]!.split(';')[0]!,
+    Origin: `http://127.0.0.1:${server.port}`,
+    'Sec-WebSocket-Protocol': `engram, ${/'engram\.lineKey', '([0-9a-f]{64})'/.exec(body)![1]!}`,
+  }
 }
 
 describe('startServer', () => {
@@ -94,10 +107,13 @@ describe('startServer', () => {
     await expect(again).rejects.toThrow(`Port ${server.port} is taken by another program.`)
   })
 
-  test('a token becomes a cookie that scripts cannot read and other sites cannot send, and leaves the address', async () => {
+  test('a token becomes a cookie that scripts cannot read and other sites cannot send, and a key that stays with the page', async () => {
     const server = await started()
-    const { status, headers } = await ask(server.port, tokenPath(server))
-    expect([status, headers.location]).toEqual([303, '/'])
+    const { status, headers, body } = await ask(server.port, tokenPath(server))
+    expect([status, headers['cache-control']]).toEqual([200, 'no-store'])
+    const nonce = /script-src 'nonce-([^']+)'/.exec(String(headers['content-security-policy']))![1]!
+    expect(body).toContain(`<script nonce="${nonce}">localStorage.setItem('engram.lineKey', '`)
+    expect(headers['set-cookie']![0]).not.toContain(/'([0-9a-f]{64})'/.exec(body)![1]!)
     expect(headers['set-cookie']).toEqual([
       expect.stringMatching(/^engram_\d+=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\//),
     ])
@@ -106,7 +122,7 @@ describe('startServer', () => {
   test('a token works once', async () => {
     const server = await started()
     const path = tokenPath(server)
-    expect((await ask(server.port, path)).status).toBe(303)
+    expect((await ask(server.port, path)).status).toBe(200)
     const again = await ask(server.port, path)
     expect([again.status, again.headers['set-cookie']]).toEqual([403, undefined])
   })
@@ -148,7 +164,7 @@ describe('startServer', () => {
       const headers = { ...(await signedIn(server)), Host: host.replace('PORT', String(server.port)) }
       expect((await ask(server.port, '/', { headers })).status).not.toBe(200)
       const exchange = await ask(server.port, tokenPath(server), { headers: { Host: headers.Host } })
-      expect(exchange.status).not.toBe(303)
+      expect(exchange.status).toBe(403)
       expect(exchange.headers['set-cookie']).toBeUndefined()
     },
   )
@@ -222,10 +238,26 @@ describe('startServer', () => {
   })
 })
 
+/** A frame that holds this JSON, and `size` bytes behind it. */
+function frameOf(json: string, size = 0): Buffer {
+  const start = Math.ceil((4 + json.length) / 8) * 8
+  const frame = Buffer.alloc(start + size)
+  frame.writeUInt32LE(json.length)
+  frame.write(json, 4)
+  return frame
+}
+
+function overlapping(n: number, size: number): Buffer {
+  const arrays = Array.from({ length: n }, () => `{"$":["Uint8Array",0,${size}]}`)
+  return frameOf(`{"t":"q","m":"call","a":[${arrays.join(',')}]}`, size)
+}
+
 /** The status with which a line is refused, or the open line. */
 function line(server: WindowServer, headers: Record<string, string>, path = '/socket'): Promise<WebSocket | number> {
-  const options: ClientOptions = { headers }
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, options)
+  const { 'Sec-WebSocket-Protocol': named, ...others } = headers
+  const options: ClientOptions = { headers: others }
+  const protocols = named?.split(', ') ?? []
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, protocols, options)
   onTestFinished(() => socket.terminate())
   return new Promise((resolve) => {
     socket.on('open', () => resolve(socket))
@@ -235,7 +267,7 @@ function line(server: WindowServer, headers: Record<string, string>, path = '/so
 }
 
 async function openLine(server: WindowServer): Promise<WebSocket> {
-  const opened = await line(server, await signedIn(server))
+  const opened = await line(server, await signIn(server))
   if (typeof opened === 'number') throw new Error(`refused with ${opened}`)
   return opened
 }
@@ -269,17 +301,48 @@ describe('the socket', () => {
     expect(tile.neurons).toEqual(new Int32Array([7, -1]))
   })
 
-  test('is refused without the cookie, to another host and to another site', async () => {
+  test('is refused without the cookie, to another host, to another site, to another port and to nobody’s page', async () => {
     const server = await started()
-    const cookie = await signedIn(server)
+    const page = await signIn(server)
+    const without = (name: keyof typeof page) =>
+      Object.fromEntries(Object.entries(page).filter(([one]) => one !== name)) as Record<string, string>
     const own = `127.0.0.1:${server.port}`
-    expect(await line(server, {})).toBe(403)
-    expect(await line(server, { Cookie: `${cookie.Cookie}0` })).toBe(403)
-    expect(await line(server, { ...cookie, Origin: 'http://evil.example' })).toBe(403)
-    expect(await line(server, { ...cookie, Origin: `https://${own}` })).toBe(403)
-    expect(await line(server, { ...cookie, Origin: 'null' })).toBe(403)
-    expect(await line(server, { ...cookie, Host: `evil.example:${server.port}` })).toBe(403)
-    expect(await line(server, { ...cookie, Origin: `http://${own}` })).toBeInstanceOf(WebSocket)
+    for (const headers of [
+      {},
+      without('Cookie'),
+      without('Origin'),
+      without('Sec-WebSocket-Protocol'),
+      { ...page, Cookie: `${page.Cookie}0` },
+      { ...page, Origin: 'http://evil.example' },
+      { ...page, Origin: `https://${own}` },
+      { ...page, Origin: 'null' },
+      { ...page, Origin: `http://127.0.0.1:${server.port === 8000 ? 8001 : 8000}` },
+      { ...page, Origin: 'http://127.0.0.1' },
+      { ...page, Origin: `http://localhost:${server.port}` },
+      { ...page, Host: `evil.example:${server.port}` },
+    ]) {
+      expect(await line(server, headers), JSON.stringify(headers)).toBe(403)
+    }
+    expect(await line(server, page)).toBeInstanceOf(WebSocket)
+  })
+
+  test('what reaches every port of the machine does not open it: the cookie needs the key', async () => {
+    const server = await started()
+    const { Cookie, Origin, 'Sec-WebSocket-Protocol': key } = await signIn(server)
+    const wrong = `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`
+    for (const named of ['engram', wrong, key.replace('engram, ', ''), `other, ${key.slice(8)}`, `${key}, more`]) {
+      expect(await line(server, { Cookie, Origin, 'Sec-WebSocket-Protocol': named }), named).toBe(403)
+    }
+    const opened = await line(server, { Cookie, Origin, 'Sec-WebSocket-Protocol': key })
+    expect((opened as WebSocket).protocol).toBe('engram')
+  })
+
+  test('a cookie of the same name that another port has set does not shut the person out', async () => {
+    const server = await started()
+    const page = await signIn(server)
+    const tossed = { ...page, Cookie: `${page.Cookie.split('=')[0]}=tossed; ${page.Cookie}` }
+    expect((await ask(server.port, '/', { headers: { Cookie: tossed.Cookie } })).status).toBe(200)
+    expect(await line(server, tossed)).toBeInstanceOf(WebSocket)
   })
 
   test('a token in its address does not open it', async () => {
@@ -287,10 +350,14 @@ describe('the socket', () => {
     expect(await line(server, {}, `/socket${new URL(server.issueUrl()).search}`)).toBe(403)
   })
 
-  test('is at one address only', async () => {
-    const server = await started()
-    expect(await line(server, await signedIn(server), '/other')).toBe(404)
-  })
+  test.each(['/other', '//', '/socket/', '//socket', '/%73ocket'])(
+    'is at one address only, not at %s',
+    async (path) => {
+      const server = await started()
+      expect(await line(server, await signIn(server), path)).toBe(403)
+      expect(await line(server, await signIn(server))).toBeInstanceOf(WebSocket)
+    },
+  )
 
   test.each([
     ['text', 'hello'],
@@ -301,6 +368,10 @@ describe('the socket', () => {
     ['an array beyond its end', Buffer.from(encodeFrame({ t: 'q', m: 'call', a: [] })).subarray(0, 6)],
     ['a number', Buffer.from(encodeFrame(7))],
     ['no request', Buffer.from(encodeFrame({ hello: 'there' }))],
+    ['17 MB of brackets', frameOf('['.repeat(17 * 2 ** 20))],
+    ['15 MB of brackets', frameOf('['.repeat(15 * 2 ** 20))],
+    ['a million small lists', frameOf(`{"t":"q","m":"call","a":[${'[],'.repeat(1_000_000)}0]}`)],
+    ['a thousand arrays that are one', overlapping(1000, 2 ** 20)],
   ])('a frame of %s closes the line and nothing else', async (_, frame) => {
     const server = await started()
     const socket = await openLine(server)

@@ -10,7 +10,7 @@ describe('overSocket', () => {
       const socket = new FakeSocket()
       sockets.push(socket)
       return socket as unknown as WebSocket
-    })
+    }, isNobodyThere)
     expect(sockets).toHaveLength(0)
     const first = call('jobs.list', {})
     const second = call('jobs.list', {})
@@ -32,7 +32,7 @@ describe('overSocket', () => {
       const socket = new FakeSocket()
       sockets.push(socket)
       return socket as unknown as WebSocket
-    })
+    }, isNobodyThere)
     const started = call('models.load', { model: '/m', device: 'cpu' })
     sockets[0]?.open()
     await asked(sockets[0], 1)
@@ -48,6 +48,26 @@ describe('overSocket', () => {
     expect(sockets).toHaveLength(2)
   })
 
+  test('a line that is refused by somebody who is there says that this browser is not signed in, and where the link is', async () => {
+    const sockets: FakeSocket[] = []
+    let isThere = true
+    const call = overSocket(
+      () => {
+        const socket = new FakeSocket()
+        sockets.push(socket)
+        return socket as unknown as WebSocket
+      },
+      async () => isThere,
+    )
+    const refused = call('jobs.list', {})
+    sockets[0]?.cut()
+    await expect(refused).rejects.toMatchObject({ code: 'signedOut', message: expect.stringContaining('engram serve') })
+    isThere = false
+    const lost = call('jobs.list', {})
+    sockets[1]?.cut()
+    await expect(lost).rejects.toThrow('The line to Engram was cut.')
+  })
+
   test('says what a client of the same line says', async () => {
     const posted: unknown[] = []
     const direct = connect<(method: string, input: unknown) => Promise<unknown>>({
@@ -56,7 +76,7 @@ describe('overSocket', () => {
     })
     void direct.call('jobs.list', {}).catch(() => undefined)
     const socket = new FakeSocket()
-    const call = overSocket(() => socket as unknown as WebSocket)
+    const call = overSocket(() => socket as unknown as WebSocket, isNobodyThere)
     void call('jobs.list', {}).catch(() => undefined)
     socket.open()
     await asked(socket, 1)
@@ -66,6 +86,10 @@ describe('overSocket', () => {
     direct.close(new Error('done'))
   })
 })
+
+async function isNobodyThere(): Promise<boolean> {
+  return false
+}
 
 class FakeSocket extends EventTarget {
   readonly sent: unknown[] = []

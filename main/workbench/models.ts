@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { freemem, homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isWorkbenchError } from '../base/errors.ts'
+import type { Places } from './places.ts'
 import { loadJson } from './settings.ts'
 import type { ModelEntry } from './shapes.ts'
 
@@ -20,6 +21,8 @@ export interface CatalogueOptions {
   readonly folders: readonly string[]
   /** Folder of the last one loaded. */
   readonly loadedDir: string | null
+  /** Whether a folder may be looked into, and a checkpoint used. */
+  readonly places: Pick<Places, 'allows' | 'allowsModel'>
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 
@@ -28,13 +31,14 @@ export async function listModels({
   bundled,
   folders,
   loadedDir,
+  places,
   env = process.env,
 }: CatalogueOptions): Promise<ModelEntry[]> {
   const found: Found[] = [
     ...bundled.filter(isCheckpoint).map((dir) => ({ dir, name: basename(dir), source: 'bundled' as const })),
-    ...(await Promise.all(folders.map(inFolder))).flat(),
-    ...(await inCache(cacheFolder(env))),
-  ]
+    ...(await Promise.all(folders.filter(places.allows).map(inFolder))).flat(),
+    ...(await Promise.all([cacheFolder(env)].filter(places.allows).map(inCache))).flat(),
+  ].filter(({ dir }) => places.allowsModel(dir))
   const once = [...new Map(found.map((each) => [each.dir, each])).values()]
   return await Promise.all(once.map((each) => describe(each, loadedDir)))
 }

@@ -34,7 +34,7 @@ type Methods =
   | 'generate'
 
 /** The chosen model, and how the engine is asked to run it for the open project. */
-export function modelChoice({ session, settings }: Pick<ModelsOptions, 'session' | 'settings'>): {
+export function modelChoice({ session, settings, places }: Pick<ModelsOptions, 'session' | 'settings' | 'places'>): {
   readonly model: ProjectModel
   readonly run: RunChoice
 } {
@@ -44,7 +44,9 @@ export function modelChoice({ session, settings }: Pick<ModelsOptions, 'session'
       fix.chooseModel,
     ])
   }
-  if (!isCheckpoint(model.dir)) {
+  // A project may have been made where more was allowed.
+  const dir = places.checkModel(model.dir)
+  if (!isCheckpoint(dir)) {
     throw refusal('input.missing', `The model ${model.name} is not at ${model.dir} any more. Choose where it is now.`, [
       fix.chooseModel,
     ])
@@ -53,13 +55,13 @@ export function modelChoice({ session, settings }: Pick<ModelsOptions, 'session'
   const project = session.current()?.file
   const store: RunChoice['store'] =
     project === undefined || project.readOnly !== null ? { kind: 'user' } : { kind: 'project', path: project.path }
-  return { model, run: { model: model.dir, device, threads, store } }
+  return { model: { ...model, dir }, run: { model: dir, device, threads, store } }
 }
 
 export function modelsPart(options: ModelsOptions): Part<Methods> {
   const { session, engine, jobs, settings, places, bundled } = options
   const list = () =>
-    listModels({ bundled, folders: settings.get().modelFolders, loadedDir: engine.loaded()?.dir ?? null })
+    listModels({ bundled, folders: settings.get().modelFolders, loadedDir: engine.loaded()?.dir ?? null, places })
   const inspected = async (dir: string, signal: AbortSignal) => {
     const found = await engine.call('models.inspect', { model: dir, store: { kind: 'user' } }, { signal })
     return { found, entry: await describeModel(dir, engine.loaded()?.dir ?? null, bundled) }
@@ -77,7 +79,7 @@ export function modelsPart(options: ModelsOptions): Part<Methods> {
       return await list()
     },
     async 'models.inspect'({ model }, { signal }) {
-      const { found, entry } = await inspected(places.check(model), signal)
+      const { found, entry } = await inspected(places.checkModel(model), signal)
       const { weights, working } = found.memoryBytes
       // What the engine holds now would be freed first.
       const freeBytes = availableBytes() + (engine.loaded() === null ? 0 : (engine.memoryBytes() ?? 0))
@@ -96,7 +98,7 @@ export function modelsPart(options: ModelsOptions): Part<Methods> {
     'models.load': ({ model, device, clientId }) =>
       jobs.once(clientId, () =>
         Promise.resolve().then(() => {
-          const dir = places.check(model)
+          const dir = places.checkModel(model)
           const jobId = randomUUID()
           const name = basename(dir)
           const work = async ({ signal, onProgress, onWarning }: JobContext) => {

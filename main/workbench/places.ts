@@ -1,11 +1,14 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, readlinkSync, readdirSync, realpathSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { refusal } from './failures.ts'
+import { fix, refusal } from './failures.ts'
 import type { Part } from './shapes.ts'
 
-/** Where files may be opened and written. */
+/**
+ * Where files may be opened and written. Whatever path comes from a window, from the settings or out of a project is asked
+ * about here, where it is used.
+ */
 export interface Places {
   readonly roots: readonly string[]
   /**
@@ -14,19 +17,46 @@ export interface Places {
    * @throws WorkbenchError 'input.usage' outside the roots
    */
   check(path: string): string
+  /**
+   * The same for the folder of a checkpoint and for all that lies in it; those that come with Engram may lie anywhere.
+   *
+   * @throws WorkbenchError 'input.usage' outside the roots
+   */
+  checkModel(dir: string): string
+  /** Whether `check` would take it. */
+  allows(path: string): boolean
+  /** Whether `checkModel` would take it. */
+  allowsModel(dir: string): boolean
 }
 
-/** @param roots folders; none: anywhere */
-export function createPlaces(roots: readonly string[]): Places {
+/**
+ * @param roots   folders; none: anywhere
+ * @param bundled checkpoints that come with Engram
+ */
+export function createPlaces(roots: readonly string[], bundled: readonly string[]): Places {
   const real = roots.map((root) => realPath(resolve(root)))
+  const own = bundled.map((dir) => realPath(resolve(dir)))
+  const isInside = (path: string): boolean =>
+    real.length === 0 || real.some((root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep))
+  const allows = (path: string): boolean => isInside(realPath(resolve(path)))
+  const allowsModel = (dir: string): boolean => {
+    const asked = realPath(resolve(dir))
+    return own.includes(asked) || (isInside(asked) && (real.length === 0 || namesIn(asked).every(allows)))
+  }
+  const refuse = (path: string): never => {
+    const { openProject, chooseModel } = fix
+    throw refusal(
+      'input.usage',
+      `${path} lies outside the folders that this server may use, or leads out of them: ${real.join(', ')}.`,
+      [openProject, chooseModel],
+    )
+  }
   return {
     roots: real,
-    check(path) {
-      const asked = realPath(resolve(path))
-      const isInside = real.some((root) => asked === root || asked.startsWith(root.endsWith(sep) ? root : root + sep))
-      if (real.length === 0 || isInside) return asked
-      throw refusal('input.usage', `${path} lies outside the folders that this server may use: ${real.join(', ')}.`)
-    },
+    allows,
+    allowsModel,
+    check: (path) => (allows(path) ? realPath(resolve(path)) : refuse(path)),
+    checkModel: (dir) => (allowsModel(dir) ? realPath(resolve(dir)) : refuse(dir)),
   }
 }
 
@@ -38,12 +68,13 @@ export function placesPart(places: Places): Part<'files.list'> {
         const reason = cause instanceof Error ? cause.message : String(cause)
         throw refusal('input.missing', `${at} is not a folder that can be read: ${reason}.`)
       })
-      const shown = names.filter(({ name }) => !name.startsWith('.')).map(({ name }) => name)
-      const entries = await Promise.all(shown.map((name) => entryOf(join(at, name))))
+      // What a link leads to outside is not even named: its size and kind are somebody else's.
+      const shown = names.map(({ name }) => join(at, name)).filter((path) => !basename(path).startsWith('.'))
+      const entries = await Promise.all(shown.filter(places.allows).map(entryOf))
       const parent = dirname(at)
       return {
         folder: at,
-        parent: parent === at || !isAllowed(places, parent) ? null : parent,
+        parent: parent === at || !places.allows(parent) ? null : parent,
         entries: entries
           .flatMap((entry) => entry ?? [])
           .sort((a, b) => Number(b.isFolder) - Number(a.isFolder) || a.name.localeCompare(b.name)),
@@ -65,21 +96,37 @@ async function entryOf(path: string) {
   }
 }
 
-function isAllowed(places: Places, path: string): boolean {
+/** Paths of what lies in a folder; none where there is no such folder. */
+function namesIn(dir: string): string[] {
   try {
-    places.check(path)
-    return true
+    return readdirSync(dir).map((name) => join(dir, name))
   } catch {
-    return false
+    return []
   }
 }
 
-/** Links followed as far as there is something: what is to be made lies in a folder that is there. */
-function realPath(path: string): string {
+/** Links that follow one another; Linux follows as many. */
+const mostLinks = 40
+
+/**
+ * Links followed as far as there is something, and to where one leads that leads to nothing yet: what is to be made lies in a
+ * folder that is there.
+ */
+function realPath(path: string, nLinks = 0): string {
   try {
     return realpathSync(path)
   } catch {
+    const target = nLinks < mostLinks ? linkTarget(path) : null
+    if (target !== null) return realPath(resolve(dirname(path), target), nLinks + 1)
     const parent = dirname(path)
-    return parent === path ? path : join(realPath(parent), basename(path))
+    return parent === path ? path : join(realPath(parent, nLinks), basename(path))
+  }
+}
+
+function linkTarget(path: string): string | null {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return null
   }
 }

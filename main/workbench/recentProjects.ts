@@ -7,7 +7,8 @@ import type { Project, RecentProject } from './shapes.ts'
 
 /** The projects that were opened last, the newest first. */
 export interface RecentProjects {
-  list(): RecentProject[]
+  /** @param isAllowed by path; of others it is not even said whether they are there */
+  list(isAllowed: (path: string) => boolean): RecentProject[]
   note(project: Project, openedAt: string): Promise<void>
   forget(path: string): Promise<void>
 }
@@ -23,7 +24,10 @@ export function openRecentProjects(dataFolder: string): RecentProjects {
     await saveJson(path, recent)
   }
   return {
-    list: () => recent.map((project) => ({ ...project, missing: !existsSync(project.path) })),
+    list: (isAllowed) =>
+      recent
+        .filter(({ path }) => isAllowed(path))
+        .map((project) => ({ ...project, missing: !existsSync(project.path) })),
     async note({ path: of, name, langs, nQuestions, nRuns }, openedAt) {
       const project = { path: of, name, openedAt, missing: false, langs, nQuestions, nRuns }
       await keep([project, ...recent.filter((each) => each.path !== of)])

@@ -174,7 +174,7 @@ export function projectsPart(session: Session, { recent, places, now }: SessionO
     return { steps: [...steps], current }
   }
   return {
-    'projects.recent': () => Promise.resolve(recent.list()),
+    'projects.recent': () => Promise.resolve(recent.list(places.allows)),
     'projects.create': async ({ path, name }) => {
       const at = places.check(path.endsWith(projectExtension) ? path : `${path}${projectExtension}`)
       return await note(await session.open(createProject(at, name)))

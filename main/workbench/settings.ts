@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { writeTextAtomically } from '../files/atomicFile.ts'
 import { Settings as SettingsSchema } from '../rpc/workbenchSchemas.ts'
 import type { EventLog } from './events.ts'
+import type { Places } from './places.ts'
 import type { Part, Settings } from './shapes.ts'
 
 const defaultSettings: Settings = {
@@ -42,10 +43,15 @@ export function openSettings(dataFolder: string, events: EventLog): SettingsFile
   }
 }
 
-export function settingsPart(settings: SettingsFile): Part<'settings.get' | 'settings.set'> {
+export function settingsPart(settings: SettingsFile, places: Places): Part<'settings.get' | 'settings.set'> {
   return {
     'settings.get': () => Promise.resolve(settings.get()),
-    'settings.set': (change) => settings.set(change as Partial<Settings>),
+    async 'settings.set'(change) {
+      // Those of a server with other roots stay as they are: they are asked about again where they are used.
+      const { modelFolders: known } = settings.get()
+      const folders = change.modelFolders?.map((folder) => (known.includes(folder) ? folder : places.check(folder)))
+      return await settings.set({ ...change, modelFolders: folders } as Partial<Settings>)
+    },
   }
 }
 

@@ -57,7 +57,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const workFolder = mkdtempSync(join(tmpdir(), 'engram-work-'))
   const events = createEventLog(now)
   const settings = openSettings(dataFolder, events)
-  const places = createPlaces(options.roots)
+  const places = createPlaces(options.roots, [sample.model])
   const recent = openRecentProjects(dataFolder)
   const engine = createEngineLine(startEngine, events)
   const devices = createDevices(engine, events)
@@ -81,7 +81,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       await events.follow(since, signal, onItem)
       return {}
     },
-    ...settingsPart(settings),
+    ...settingsPart(settings, places),
     ...projectsPart(session, sessionOptions),
     ...samplePart(session, sessionOptions, sample, (path, name) => importQuestions(session, path, name)),
     ...placesPart(places),

@@ -22,8 +22,9 @@ export function openMainWindow(electron: Electron, preload: string): BrowserWind
 /** No other page, no other window, no permission that nobody asked a person for. */
 function harden({ shell }: Electron, contents: WebContents): void {
   contents.setWindowOpenHandler(({ url }) => {
-    const { protocol, hostname } = new URL(url)
-    if (protocol === 'https:' && linkHosts.includes(hostname)) void shell.openExternal(url)
+    // A page may ask for an address that is none.
+    const asked = URL.parse(url)
+    if (asked?.protocol === 'https:' && linkHosts.includes(asked.hostname)) void shell.openExternal(url)
     return { action: 'deny' }
   })
   contents.on('will-navigate', (event) => {

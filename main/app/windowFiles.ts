@@ -14,9 +14,9 @@ export function declareScheme({ protocol }: Pick<Electron, 'protocol'>): void {
 /** Answers `app://engram/…` with the files of the built window, and every other address with nothing. */
 export function serveWindowFiles({ protocol }: Pick<Electron, 'protocol'>, folder: string): void {
   protocol.handle('app', async ({ url, method }) => {
-    const { host, pathname } = new URL(url)
-    const isOurs = host === 'engram' && method === 'GET'
-    const found = isOurs ? await staticFile(folder, pathname === '/' ? '/index.html' : pathname) : null
+    const asked = URL.parse(url)
+    const isOurs = asked?.host === 'engram' && method === 'GET'
+    const found = isOurs ? await staticFile(folder, asked.pathname === '/' ? '/index.html' : asked.pathname) : null
     if (found === null) return new Response('There is nothing here.', { status: 404, headers: windowHeaders })
     return new Response(found.bytes, { headers: { ...windowHeaders, 'Content-Type': found.type } })
   })

@@ -102,6 +102,9 @@ describe('startApp', () => {
       'http://github.com/',
       'file:///etc/passwd',
       'https://github.com.evil.example/',
+      'https://',
+      '//',
+      '',
     ]) {
       expect(contents!.openHandler({ url })).toEqual({ action: 'deny' })
     }
@@ -128,7 +131,13 @@ describe('startApp', () => {
     const page = await ask('app://engram/')
     expect(await page.text()).toBe('<title>Engram</title>')
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'")
-    for (const url of ['app://engram/..%2fsecret.json', 'app://other/index.html', 'app://engram/none.js']) {
+    for (const url of [
+      'app://engram/..%2fsecret.json',
+      'app://other/index.html',
+      'app://engram/none.js',
+      '//',
+      'app://[',
+    ]) {
       expect((await ask(url)).status).toBe(404)
     }
     expect((await ask('app://engram/', 'POST')).status).toBe(404)

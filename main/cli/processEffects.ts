@@ -4,9 +4,10 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The effects of a real process. */
 export function processEffects(): Effects {
-  // Whoever reads our output may stop reading (`| head`): that ends the command and is no error.
+  // Whoever reads our output may stop reading (`| head`), or be a terminal that is closed: that ends the command and is no
+  // error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
     process.exit(0)
   })
   return {

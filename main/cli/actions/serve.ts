@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { WorkbenchError } from '../../base/errors.ts'
@@ -8,6 +7,7 @@ import { bundledSample, windowFolder } from '../../workbench/resources.ts'
 import { createWorkbench } from '../../workbench/workbench.ts'
 import type { Effects } from '../effects.ts'
 import { version } from '../version.ts'
+import { openBrowser, writeForwardingPage } from './openPage.ts'
 
 export interface ServeFlags {
   readonly port?: number
@@ -25,6 +25,13 @@ export async function serve({ port, host, project, root, open }: ServeFlags, eff
   if (folder === null) {
     throw new WorkbenchError('input.missing', 'The window is not built yet: run "npm run build" once.')
   }
+  // From now on, so that one that comes while we start stops us as properly as a later one.
+  const interrupted = new Promise<void>((stop) => {
+    const stopListening = effects.onInterrupt(() => {
+      stopListening()
+      stop()
+    })
+  })
   await using workbench = createWorkbench({
     ...{ host: 'browser', version: version(), dataFolder: dataFolder(), sample: bundledSample() },
     roots: (root ?? []).map((dir) => resolve(dir)),
@@ -40,35 +47,21 @@ export async function serve({ port, host, project, root, open }: ServeFlags, eff
       `warning: Others can connect to ${host}:${server.port}, and what they read is not encrypted.\n`,
     )
   }
-  const url = server.issueUrl()
+  using opened = new DisposableStack()
+  // The page that forwards to the link goes when the link has been used, is void, or nobody is there any more.
+  const url = server.issueUrl(() => opened.dispose())
   effects.stdout.write(`Engram is at ${url}\n`)
-  if (open === true) openBrowser(url)
+  if (open === true) openBrowser(opened.use(writeForwardingPage(url)).path)
   using lines = disposableLines(() => effects.stdout.write(`Engram is at ${server.issueUrl()}\n`))
   void lines
-  await new Promise<void>((stop) => {
-    const stopListening = effects.onInterrupt(() => {
-      stopListening()
-      stop()
-    })
-  })
+  await interrupted
 }
 
 /** Enter in the terminal asks for another link. */
 function disposableLines(onLine: () => void): Disposable {
   if (!process.stdin.isTTY) return { [Symbol.dispose]: () => undefined }
+  // A terminal that is closed is an error to whoever reads it; that it is gone is said by a signal.
+  process.stdin.on('error', () => undefined)
   const lines = createInterface({ input: process.stdin }).on('line', onLine)
   return { [Symbol.dispose]: () => lines.close() }
-}
-
-function openBrowser(url: string): void {
-  const [command, args] =
-    process.platform === 'darwin'
-      ? ['open', [url]]
-      : process.platform === 'win32'
-        ? ['explorer', [url]]
-        : ['xdg-open', [url]]
-  const child = spawn(command, args, { stdio: 'ignore', detached: true })
-  // Without a browser, the line that was printed is what there is.
-  child.on('error', () => undefined)
-  child.unref()
 }

@@ -23,6 +23,9 @@ import { launchBrowser } from './browser.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
+/** For Node: the command, to which flags may be added. */
+export const serveArguments = ['--disable-warning=ExperimentalWarning', join(root, 'main/cli/main.ts'), 'serve']
+
 /** What takes longer than this will not come, on the slowest of machines. */
 const waitMs = 90_000
 
@@ -52,11 +55,10 @@ export async function startServed(): Promise<Served> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'engram-served-')))
   const foreign: string[] = []
   const lines: WebSocket[] = []
-  const host = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'main/cli/main.ts'), 'serve', '--root', folder, root],
-    { env: { ...process.env, ENGRAM_DATA: folder }, stdio: ['ignore', 'pipe', 'inherit'] },
-  )
+  const host = spawn(process.execPath, [...serveArguments, '--root', folder, root], {
+    env: { ...process.env, ENGRAM_DATA: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let browser: Browser | null = null
   const dispose = async (): Promise<void> => {
     for (const line of lines) line.terminate()
@@ -116,7 +118,8 @@ export async function startServed(): Promise<Served> {
   }
 }
 
-function printedUrl(host: ChildProcess): Promise<string> {
+/** The link that a server prints. @throws Error when it ends before */
+export function printedUrl(host: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = ''
     host.stdout?.setEncoding('utf8').on('data', (part: string) => {

@@ -154,7 +154,7 @@ describe('a run’s id', () => {
     mkdirSync(kept)
     writeFileSync(join(kept, 'work.txt'), 'work')
     const runId = `../../../../../../../../..${kept}`
-    await expect(call('neuron.facts', { runId, neuron: [0, 0] })).rejects.toThrow('This run has no file')
+    await expect(call('neuron.facts', { runId, neuron: [0, 0] })).rejects.toThrow('not in the project')
     expect(existsSync(join(kept, 'work.txt'))).toBe(true)
   })
 })

@@ -7,7 +7,7 @@ import type { Electron } from './electron.ts'
 /** The engine in a utility process: Node's own child processes are switched off in a packaged app. */
 export function utilityEngine({ utilityProcess }: Pick<Electron, 'utilityProcess'>): SpawnEngine {
   return (entry): EngineProcess => {
-    const child = utilityProcess.fork(fileURLToPath(entry), [], {
+    const child = utilityProcess.fork(fileURLToPath(entry), [String(process.pid)], {
       serviceName: 'Engram engine',
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -24,8 +24,17 @@ export function utilityEngine({ utilityProcess }: Pick<Electron, 'utilityProcess
       on: (listener) => void child.on('message', listener),
       onEnd: (listener) => void child.once('exit', (code) => listener({ ...wayOut(code), lastWords })),
       letGo: () => child.postMessage(letGo),
-      kill: () => void child.kill(),
+      // Electron's own way asks, and whoever is inside a native call does not answer.
+      kill: () => void (child.pid === undefined ? child.kill() : endByForce(child.pid)),
     }
+  }
+}
+
+function endByForce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended meanwhile.
   }
 }
 

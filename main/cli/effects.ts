@@ -17,6 +17,8 @@ export interface Effects {
   onInterrupt(listener: () => void): () => void
   /** Ends the process now. */
   exit(code: number): void
+  /** Ends the process by force when it is still there after `ms`, whatever it is doing. */
+  endWithin(ms: number): void
 }
 
 /** Exit codes of DESIGN 6. */

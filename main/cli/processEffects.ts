@@ -1,3 +1,4 @@
+import { endWithin } from '../base/lastResort.ts'
 import type { Effects } from './effects.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -21,5 +22,6 @@ export function processEffects(): Effects {
       }
     },
     exit: (code) => process.exit(code),
+    endWithin,
   }
 }

@@ -7,13 +7,15 @@ export class EngineDeath extends Error {
   readonly signal: string | null
   readonly stderrTail: string
 
-  constructor(exitCode: number | null, signal: string | null, stderrTail: string) {
+  /** @param message what happened, where it is known better than by code and signal */
+  constructor(exitCode: number | null, signal: string | null, stderrTail: string, message?: string) {
     super(
-      signal !== null
-        ? `was ended by ${signal}`
-        : exitCode !== null
-          ? `ended with exit code ${exitCode}`
-          : 'could not be started',
+      message ??
+        (signal !== null
+          ? `was ended by ${signal}`
+          : exitCode !== null
+            ? `ended with exit code ${exitCode}`
+            : 'could not be started'),
     )
     this.exitCode = exitCode
     this.signal = signal

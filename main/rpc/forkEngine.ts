@@ -2,9 +2,12 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { EngineProcess } from './spawnedEngine.ts'
 
-/** The engine as a child process of Node. */
+/** How long after its end the last words of a process may take to be read. */
+const readingMs = 500
+
+/** The engine as a child process of Node. It is told this process's id, so that it ends when we have gone. */
 export function forkEngine(entry: URL): EngineProcess {
-  const child = fork(fileURLToPath(entry), [], {
+  const child = fork(fileURLToPath(entry), [String(process.pid)], {
     serialization: 'advanced',
     // Not the host's own flags: a debugger's port, for one, is taken.
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -27,16 +30,20 @@ export function forkEngine(entry: URL): EngineProcess {
     on: (listener) => void child.on('message', listener),
     onEnd(listener) {
       let isTold = false
+      let timer: NodeJS.Timeout | undefined
       const tell = (end: Parameters<typeof listener>[0]): void => {
+        clearTimeout(timer)
         if (!isTold) listener(end)
         isTold = true
       }
       child.on('error', (error) => tell({ code: null, signal: null, lastWords: error.message }))
       // 'close' comes after the last message and the last line of its standard error have been read.
       child.on('close', (code, signal) => tell({ code, signal, lastWords }))
-      // After a disconnect from this side, 'close' does not come; nothing more is to be read then.
       child.on('exit', (code, signal) => {
+        // After a disconnect from this side, 'close' does not come; nothing more is to be read then. Nor does it come while
+        // a process that the engine's libraries began holds its standard error open.
         if (isLetGo) tell({ code, signal, lastWords })
+        else if (!isTold) timer = setTimeout(() => tell({ code, signal, lastWords }), readingMs)
       })
     },
     letGo() {

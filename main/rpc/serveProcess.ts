@@ -1,3 +1,4 @@
+import { endWithHost } from '../base/lastResort.ts'
 import { contract } from './contract.ts'
 import { serve } from './server.ts'
 import type { Handlers } from './server.ts'
@@ -20,6 +21,8 @@ function parentPort(): ParentPort | null {
  * process ends by itself.
  */
 export function serveProcess(handlers: Handlers, dispose: () => Promise<void> | void): void {
+  // The host's process id is the one argument; what is deaf when the host dies does not hear 'disconnect'.
+  endWithHost(Number(process.argv[2]))
   // A terminal sends its Ctrl-C to both processes; only the host decides what it means.
   process.on('SIGINT', () => undefined)
   process.on('disconnect', () => {

@@ -12,6 +12,10 @@ export interface EngineLine extends AsyncDisposable {
   memoryBytes(): number | null
   /** Ends the process, and with it everything that it holds; the next call begins a new one. */
   restart(): Promise<void>
+  /** Ends a process that does not stop when it is asked to; see Engine.abandon. */
+  abandon(): void
+  /** From now on no process is started. */
+  close(): void
 }
 
 export interface LoadedModel {
@@ -31,19 +35,12 @@ export function createEngineLine(start: StartEngine, events: EventLog): EngineLi
   let nCalls = 0
   let state: EngineEvent['state'] = 'stopped'
   let timer: NodeJS.Timeout | undefined
-  let engine = begin()
-
-  function begin(): Engine {
-    const mine: Engine = start({
-      onDeath(reason) {
-        // An engine that was let go of on purpose has nothing to tell.
-        if (mine !== engine) return
-        loaded = null
-        publish(nCalls > 0 ? 'restarted' : 'stopped', reason)
-      },
-    })
-    return mine
-  }
+  const engine = start({
+    onDeath(reason) {
+      loaded = null
+      publish(nCalls > 0 ? 'restarted' : 'stopped', reason)
+    },
+  })
 
   function publish(next: EngineEvent['state'], reason: string | null = null): void {
     clearTimeout(timer)
@@ -99,12 +96,12 @@ export function createEngineLine(start: StartEngine, events: EventLog): EngineLi
       publish(state)
     },
     async restart() {
-      const before = engine
       loaded = null
-      engine = begin()
-      await before[Symbol.asyncDispose]()
+      await engine.restart()
       publish('stopped')
     },
+    abandon: () => engine.abandon(),
+    close: () => engine.close(),
     async [Symbol.asyncDispose]() {
       clearTimeout(timer)
       await engine[Symbol.asyncDispose]()

@@ -45,13 +45,15 @@ export async function cliRun(
         killed = true
         close(new DOMException('killed', 'AbortError'))
       }
-      return Promise.resolve({ call, kill, memoryBytes: () => null, [Symbol.asyncDispose]: () => Promise.resolve() })
+      const rest = { abandon: kill, close: kill, restart: () => Promise.resolve(), memoryBytes: () => null }
+      return Promise.resolve({ call, kill, ...rest, [Symbol.asyncDispose]: () => Promise.resolve() })
     },
     onInterrupt(listener) {
       interrupt?.addEventListener('abort', listener)
       return () => interrupt?.removeEventListener('abort', listener)
     },
     exit: () => undefined,
+    endWithin: () => undefined,
   }
   const code = await runCli(args, effects)
   return { code, ...text, killed }

@@ -1,8 +1,10 @@
 /**
  * An engine process without an engine. `tokenize` obeys its text: `pid`, `signal SIGKILL`, `exit 3`, `say <words>`
- * (standard error, then abort), `sleep <ms>` (abortable), `block <ms>` (deaf meanwhile, as inside a native run).
- * `generate` counts up to maxTokens, and dies once at the token `seed`.
+ * (standard error, then abort), `sleep <ms>` (abortable), `block <ms>` (deaf meanwhile, as inside a native run), `loop`
+ * (deaf for ever), `leave <seconds>` (dies and leaves a process of its own, which holds its standard error open).
+ * `devices` never answers. `generate` counts up to maxTokens, and dies once at the token `seed`.
  */
+import { spawn } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { serveProcess } from '../../main/rpc/serveProcess.ts'
@@ -17,8 +19,16 @@ const handlers = fakeHandlers({
     if (verb === 'say') process.stderr.write(`${word}\n`, () => process.abort())
     if (verb === 'sleep') await delay(Number(word), undefined, { signal })
     if (verb === 'block') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(word))
-    if (verb === 'signal' || verb === 'say') await delay(60_000)
+    if (verb === 'loop') for (;;);
+    if (verb === 'leave') {
+      spawn('sleep', [word], { stdio: ['ignore', 'ignore', 'inherit'] })
+      setImmediate(() => process.kill(process.pid, 'SIGKILL'))
+    }
+    if (verb === 'signal' || verb === 'say' || verb === 'leave') await delay(60_000)
     return { ids: [process.pid], tokens: [text], pieces: [] }
+  },
+  devices() {
+    for (;;); // as a driver that hangs
   },
   generate({ run, maxTokens, seed, prompt }, { onItem }) {
     const generated: number[] = []

@@ -43,7 +43,7 @@ export async function probeDevice(name: GpuName, options: ProbeOptions = {}): Pr
   const { signal, timeoutMs = 20_000, entry = probeEntry() } = options
   signal?.throwIfAborted()
   const startMs = performance.now()
-  const child = fork(fileURLToPath(entry), [name], {
+  const child = fork(fileURLToPath(entry), [name, String(process.pid)], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     // a driver's chatter is no result of ours; which library is missing is told on standard error alone
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

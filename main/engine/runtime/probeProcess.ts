@@ -1,9 +1,11 @@
-/** The module of the throw-away process in which a device proves itself; `probeDevice` forks it with the name. */
+/** The module of the throw-away process in which a device proves itself; `probeDevice` forks it with the name and its own process id. */
+import { endWithHost } from '../../base/lastResort.ts'
 import { HostDevice } from './hostDevice.ts'
 import { proveDevice } from './proof.ts'
 import { WebgpuDevice } from './webgpuDevice.ts'
 
 process.on('disconnect', () => process.exit()) // nobody waits for the answer any more
+endWithHost(Number(process.argv[3])) // nor while a driver hangs
 
 const name = process.argv[2]
 const device = name === 'cuda' ? new HostDevice('cuda', { threads: 1 }) : new WebgpuDevice()

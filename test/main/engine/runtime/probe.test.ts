@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { probeDevice } from '../../../../main/engine/runtime/probe.ts'
+import { isAlive } from '../../../support/processLife.ts'
 import { temporaryFolder } from '../../../support/temporaryFolder.ts'
 
 /** A module that does `code` where the real one would compute. */
@@ -39,6 +41,28 @@ describe('probeDevice', () => {
     expect([ok, reason]).toEqual([false, 'its driver did not answer within 0.3 s'])
     expect(elapsedMs).toBeLessThan(5000)
   })
+
+  test('a driver that hangs ends with the process that waits for it, when that is killed', async () => {
+    const [folder, main] = [await temporaryFolder(), new URL('../../../../main/', import.meta.url).href]
+    const pidFile = join(folder, 'pid')
+    const entry = await entryOf(`import { writeFileSync } from 'node:fs'
+      import { endWithHost } from '${main}base/lastResort.ts'
+      endWithHost(Number(process.argv[3]))
+      writeFileSync(${JSON.stringify(pidFile)}, String(process.pid))
+      for (;;);`)
+    writeFileSync(
+      join(folder, 'waiting.mjs'),
+      `import { probeDevice } from '${main}engine/runtime/probe.ts'
+       await probeDevice('webgpu', { entry: new URL('${entry.href}'), timeoutMs: 600_000 })`,
+    )
+    const waiting = spawn(process.execPath, [join(folder, 'waiting.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const pid = () => (existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0)
+    await expect.poll(pid, { timeout: 5000 }).toBeGreaterThan(0)
+    const probe = pid()
+    expect(isAlive(probe)).toBe(true)
+    waiting.kill('SIGKILL')
+    await expect.poll(() => isAlive(probe), { timeout: 8000 }).toBe(false)
+  }, 20_000)
 
   test('an abort ends the process and is no result', async () => {
     const controller = new AbortController()

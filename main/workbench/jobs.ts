@@ -27,6 +27,7 @@ export interface JobSpec {
   readonly onState?: (job: Job) => void
 }
 
+/** Disposing stops every job, and none can be started afterwards. */
 export interface Jobs extends AsyncDisposable {
   /** Puts a job behind those that wait. One with the same id must not be running. */
   start(spec: JobSpec): void
@@ -59,15 +60,23 @@ interface Entry {
 const tellEveryMs = 200
 /** So many answers to starts are remembered. */
 const mostStarted = 1000
+/** How long a job that was stopped may take to end before its engine is ended under it. */
+const stoppingMs = 2000
 
-/** The queue of long work: one at a time, since the engine holds one model; each change of a job is an event. */
+/**
+ * The queue of long work: one at a time, since the engine holds one model; each change of a job is an event.
+ *
+ * @param endEngine ends the engine that a stopped job waits for in vain
+ */
 export function createJobs(
   events: EventLog,
   now: () => Date,
+  endEngine: () => void = () => undefined,
 ): Jobs & { part: Part<'jobs.list' | 'jobs.stop' | 'jobs.resume' | 'jobs.dismiss'> } {
   const entries = new Map<string, Entry>()
   const started = new Map<string, Promise<Started>>()
   let turn: Promise<void> = Promise.resolve()
+  let isClosed = false
 
   const publish = (entry: Entry): void => {
     const { startMs, meter } = entry
@@ -79,20 +88,31 @@ export function createJobs(
   }
   const change = (entry: Entry, change: Partial<Job>): void => {
     entry.job = { ...entry.job, ...change }
-    if (change.state !== undefined) entry.spec.onState?.(entry.job)
+    try {
+      if (change.state !== undefined) entry.spec.onState?.(entry.job)
+    } catch (error) {
+      // What cannot be kept is not so: a job that says "done" would be taken for one. One that is stopping ends anyhow.
+      const { resumable } = entry.spec
+      if (change.state !== 'stopping')
+        entry.job = { ...entry.job, state: 'failed', failure: failureOf(error), resumable }
+    }
     publish(entry)
   }
 
   const run = async (entry: Entry): Promise<void> => {
     const { controller, spec, meter } = entry
-    if (controller.signal.aborted) return change(entry, { state: 'stopped' })
+    if (entry.job.state !== 'queued') return // stopped while it waited
     entry.startMs = performance.now()
     change(entry, { state: 'running', startedAt: now().toISOString() })
+    if (hasEnded(entry)) return
     let toldMs = 0
+    const deaf = { timer: undefined as NodeJS.Timeout | undefined }
+    controller.signal.addEventListener('abort', () => (deaf.timer = setTimeout(endEngine, stoppingMs)))
     try {
       await spec.work({
         signal: controller.signal,
         onProgress({ phase, done, total }) {
+          if (hasEnded(entry)) return
           const nowMs = performance.now()
           meter.note(phase, done, total, nowMs)
           const isSame = phase === entry.job.phase && done < total
@@ -101,13 +121,17 @@ export function createJobs(
           toldMs = nowMs
           publish(entry)
         },
-        onWarning: (sentence) => change(entry, { warnings: [...new Set([...entry.job.warnings, sentence])] }),
+        onWarning(sentence) {
+          if (!hasEnded(entry)) change(entry, { warnings: [...new Set([...entry.job.warnings, sentence])] })
+        },
       })
       change(entry, { state: 'done', resumable: false })
     } catch (error) {
       const isStopped = controller.signal.aborted || isAbort(error)
       if (isStopped) change(entry, { state: 'stopped' })
       else change(entry, { state: 'failed', failure: failureOf(error) })
+    } finally {
+      clearTimeout(deaf.timer)
     }
   }
 
@@ -141,6 +165,7 @@ export function createJobs(
     return state === 'queued' || state === 'running' || state === 'stopping'
   }
   const start = (spec: JobSpec): void => {
+    if (isClosed) throw refusal('run.engine', 'Engram is closing: no more work is begun.')
     if (isActive(spec.id)) throw refusal('input.usage', `"${spec.title}" is running already.`)
     const entry = add(spec, 'queued')
     entry.ended = turn.then(() => run(entry))
@@ -159,7 +184,8 @@ export function createJobs(
   const stop = (id: string): void => {
     const entry = find(id)
     if (!isActive(id) || entry.job.state === 'stopping') return
-    change(entry, { state: 'stopping' })
+    // One that waits has nothing to stop, and what is before it may take hours.
+    change(entry, { state: entry.job.state === 'queued' ? 'stopped' : 'stopping' })
     entry.controller.abort()
   }
   const stopAll = async (): Promise<void> => {
@@ -178,7 +204,10 @@ export function createJobs(
     forgetRuns() {
       for (const [id, { job }] of entries) if (job.runId !== null) entries.delete(id)
     },
-    [Symbol.asyncDispose]: stopAll,
+    [Symbol.asyncDispose]() {
+      isClosed = true
+      return stopAll()
+    },
     part: {
       'jobs.list': () => Promise.resolve([...entries.values()].map(({ job }) => job)),
       'jobs.stop': ({ jobId }) => Promise.resolve().then(() => (stop(jobId), {})),
@@ -198,4 +227,8 @@ export function createJobs(
         }),
     },
   }
+}
+
+function hasEnded({ job: { state } }: Entry): boolean {
+  return state === 'done' || state === 'stopped' || state === 'failed'
 }

@@ -1,15 +1,17 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import { createEventLog } from '../../../main/workbench/events.ts'
 import { createJobs } from '../../../main/workbench/jobs.ts'
 import type { JobContext, JobSpec } from '../../../main/workbench/jobs.ts'
 
-function queue() {
+afterEach(() => void vi.useRealTimers())
+
+function queue(endEngine: () => void = () => undefined) {
   const now = () => new Date('2026-11-24T08:00:00Z')
   const events = createEventLog(now)
-  const jobs = createJobs(events, now)
-  const spec = (id: string, work: JobSpec['work']): JobSpec => ({
-    ...{ id, kind: 'predict', title: id, unit: 'prompts', runId: id, resumable: true, work },
+  const jobs = createJobs(events, now, endEngine)
+  const spec = (id: string, work: JobSpec['work'], onState: JobSpec['onState'] = () => undefined): JobSpec => ({
+    ...{ id, kind: 'predict', title: id, unit: 'prompts', runId: id, resumable: true, work, onState },
   })
   const state = (id: string) => jobs.list().find((job) => job.id === id)?.state
   return { events, jobs, spec, state }
@@ -65,12 +67,95 @@ describe('createJobs', () => {
     jobs.start(spec('a', a.work))
     jobs.start(spec('b', b.work))
     jobs.stop('b')
+    expect(state('b')).toBe('stopped') // whatever the one before it still has to do
     a.finish()
-    await expect.poll(() => state('b')).toBe('stopped')
+    await expect.poll(() => state('a')).toBe('done')
+    expect(state('b')).toBe('stopped')
     await jobs.part['jobs.resume']({ jobId: 'b' }, {} as never)
     await expect.poll(() => state('b')).toBe('running')
     b.finish()
     await expect.poll(() => state('b')).toBe('done')
+  })
+
+  test('one that was stopped and resumed while it waited runs once', async () => {
+    const { jobs, spec, state } = queue()
+    const a = pending()
+    let nRuns = 0
+    jobs.start(spec('a', a.work))
+    jobs.start(spec('b', () => Promise.resolve(void nRuns++)))
+    jobs.stop('b')
+    await jobs.part['jobs.resume']({ jobId: 'b' }, {} as never)
+    a.finish()
+    await expect.poll(() => state('b')).toBe('done')
+    expect(nRuns).toBe(1)
+  })
+
+  test('a job that is stopped while it is just starting is stopped, and one that had finished by then is done', async () => {
+    const { jobs, spec, state } = queue()
+    jobs.start(
+      spec('a', async ({ signal }) => {
+        jobs.stop('a')
+        await Promise.resolve()
+        signal.throwIfAborted()
+      }),
+    )
+    jobs.start(spec('b', () => Promise.resolve(jobs.stop('b'))))
+    await expect.poll(() => [state('a'), state('b')]).toEqual(['stopped', 'done'])
+    jobs.stop('b') // there is nothing to stop any more
+    expect(state('b')).toBe('done')
+  })
+
+  test('a job that does not end when it is stopped has its engine ended under it, once and not before its time', async () => {
+    vi.useFakeTimers()
+    const answered = Promise.withResolvers<void>()
+    const endEngine = vi.fn(() => answered.reject(new DOMException('stopped', 'AbortError')))
+    const { jobs, spec, state } = queue(endEngine)
+    jobs.start(spec('a', () => answered.promise))
+    await vi.advanceTimersByTimeAsync(0)
+    jobs.stop('a')
+    await vi.advanceTimersByTimeAsync(1999)
+    expect([state('a'), endEngine.mock.calls.length]).toEqual(['stopping', 0])
+    await vi.advanceTimersByTimeAsync(1)
+    expect([state('a'), endEngine.mock.calls.length]).toEqual(['stopped', 1])
+    jobs.start(spec('b', pending().work))
+    await vi.advanceTimersByTimeAsync(0)
+    jobs.stop('b') // which answers
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect([state('b'), endEngine.mock.calls.length]).toEqual(['stopped', 1])
+  })
+
+  test('what comes from a job after its end changes nothing', async () => {
+    const { jobs, spec, state } = queue()
+    let late: JobContext | undefined
+    jobs.start(spec('a', (context) => Promise.resolve(void (late = context))))
+    await expect.poll(() => state('a')).toBe('done')
+    late?.onProgress({ phase: 'predict', done: 1, total: 2 })
+    late?.onWarning('too late')
+    expect(jobs.list()[0]).toMatchObject({ state: 'done', done: 0, warnings: [] })
+  })
+
+  test.each(['queued', 'running', 'done'] as const)(
+    'a job whose state "%s" cannot be kept fails with the reason, and the next one runs all the same',
+    async (unkept) => {
+      const { jobs, spec, state } = queue()
+      const onState: JobSpec['onState'] = ({ state }) => {
+        if (state === unkept) throw new WorkbenchError('run.disk', 'The disk is full.')
+      }
+      jobs.start(spec('a', () => Promise.resolve(), onState))
+      jobs.start(spec('b', () => Promise.resolve()))
+      await expect.poll(() => state('b')).toBe('done')
+      expect(jobs.list()[0]).toMatchObject({ state: 'failed', failure: { code: 'run.disk' }, resumable: true })
+    },
+  )
+
+  test('once it is disposed of every job has stopped, and none is started', async () => {
+    const { jobs, spec, state } = queue()
+    jobs.start(spec('a', pending().work))
+    jobs.start(spec('b', pending().work))
+    await jobs[Symbol.asyncDispose]()
+    expect([state('a'), state('b')]).toEqual(['stopped', 'stopped'])
+    expect(() => jobs.start(spec('c', pending().work))).toThrow('Engram is closing')
+    await expect(jobs.part['jobs.resume']({ jobId: 'a' }, {} as never)).rejects.toThrow('Engram is closing')
   })
 
   test('a running job cannot be started twice or dismissed', async () => {

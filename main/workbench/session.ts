@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
+import { closeAll } from '../base/closing.ts'
 import { createProject, openProject, projectExtension } from '../store/projectFile.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
 import type { Change } from '../store/history.ts'
@@ -56,6 +57,9 @@ export interface SessionOptions {
   readonly now: () => Date
 }
 
+/** How long whatever uses the project may take to let go of it. */
+const closingMs = 4000
+
 export function createSession({ events, now }: Pick<SessionOptions, 'events' | 'now'>): Session {
   let opened: OpenProject | null = null
   let windowModel: ProjectModel | null = null
@@ -107,10 +111,19 @@ export function createSession({ events, now }: Pick<SessionOptions, 'events' | '
     publish()
   }
   const close = async (): Promise<void> => {
-    for (const listener of opened === null ? [] : listeners) await listener('closing')
-    opened?.file[Symbol.dispose]()
-    opened = null
-    publish()
+    const closed = opened
+    if (closed === null) return publish()
+    const listening = listeners.map((listener) => ({
+      ...{ what: 'the work on the project', withinMs: closingMs },
+      close: () => listener('closing'),
+    }))
+    const closeFile = (): void => {
+      if (opened !== closed) return // somebody else closed it meanwhile
+      opened = null
+      publish()
+      closed.file[Symbol.dispose]()
+    }
+    await closeAll([...listening, { what: 'the project', withinMs: closingMs, close: closeFile }])
   }
   return {
     current: () => opened,

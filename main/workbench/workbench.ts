@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { tmpdir, totalmem } from 'node:os'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { closeAll } from '../base/closing.ts'
 import { startEngine as startEngineProcess } from '../rpc/engineHost.ts'
 import { comparisonPart } from './comparison.ts'
 import { createDevices } from './devices.ts'
@@ -61,7 +63,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const recent = openRecentProjects(dataFolder)
   const engine = createEngineLine(startEngine, events)
   const devices = createDevices(engine, events)
-  const jobs = createJobs(events, now)
+  const jobs = createJobs(events, now, () => engine.abandon())
   const session = createSession({ events, now })
   session.publish() // a window that knew an earlier host learns that this one has nothing open
   const maps = createMapCache()
@@ -99,10 +101,13 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   return {
     handlers: withFailures(handlers),
     async [Symbol.asyncDispose]() {
-      await session[Symbol.asyncDispose]()
-      await jobs[Symbol.asyncDispose]()
-      await engine[Symbol.asyncDispose]()
-      rmSync(workFolder, { recursive: true, force: true })
+      engine.close() // first, so that nothing which is stopped now begins another
+      await closeAll([
+        { what: 'the jobs', withinMs: 5000, close: () => jobs[Symbol.asyncDispose]() },
+        { what: 'the project', withinMs: 5000, close: () => session[Symbol.asyncDispose]() },
+        { what: 'the engine', withinMs: 5000, close: () => engine[Symbol.asyncDispose]() },
+        { what: 'the work folder', withinMs: 5000, close: () => rm(workFolder, { recursive: true, force: true }) },
+      ])
     },
   }
 }

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { closeAll } from '../../base/closing.ts'
+import type { ClosingStep } from '../../base/closing.ts'
 import { WorkbenchError } from '../../base/errors.ts'
 import { startServer } from '../../serve/server.ts'
 import { dataFolder } from '../../store/dataFolder.ts'
 import { bundledSample, windowFolder } from '../../workbench/resources.ts'
 import { createWorkbench } from '../../workbench/workbench.ts'
+import { exitCodes } from '../effects.ts'
 import type { Effects } from '../effects.ts'
 import { version } from '../version.ts'
 import { openBrowser, writeForwardingPage } from './openPage.ts'
@@ -19,7 +22,15 @@ export interface ServeFlags {
 
 const loopback = ['127.0.0.1', 'localhost', '::1']
 
-/** Serves until it is interrupted; jobs are stopped then, and can be resumed. */
+/** How long closing may take, the server's part of it, and how long whatever else keeps the process may do so then. */
+const closingMs = 15_000
+const serverMs = 3000
+const lingeringMs = 500
+
+/**
+ * Serves until it is interrupted; jobs are stopped then, and can be resumed. A second interruption ends the process as any
+ * signal does that nobody listens to.
+ */
 export async function serve({ port, host, project, root, open }: ServeFlags, effects: Effects): Promise<void> {
   const folder = windowFolder()
   if (folder === null) {
@@ -32,29 +43,42 @@ export async function serve({ port, host, project, root, open }: ServeFlags, eff
       stop()
     })
   })
-  await using workbench = createWorkbench({
+  const workbench = createWorkbench({
     ...{ host: 'browser', version: version(), dataFolder: dataFolder(), sample: bundledSample() },
     roots: (root ?? []).map((dir) => resolve(dir)),
   })
-  if (project !== undefined) {
-    const signal = new AbortController().signal
-    const nobody = { signal, onProgress: () => undefined, onWarning: () => undefined, onItem: () => undefined as never }
-    await workbench.handlers['projects.open']({ path: resolve(project) }, nobody)
+  const closing: ClosingStep[] = [
+    { what: 'the workbench', withinMs: closingMs, close: () => workbench[Symbol.asyncDispose]() },
+  ]
+  try {
+    if (project !== undefined) {
+      const signal = new AbortController().signal
+      const nothing = (): undefined => undefined
+      const nobody = { signal, onProgress: nothing, onWarning: nothing, onItem: () => undefined as never }
+      await workbench.handlers['projects.open']({ path: resolve(project) }, nobody)
+    }
+    const server = await startServer({ workbench, folder, host, ...(port === undefined ? {} : { port }) })
+    closing.unshift({ what: 'the server', withinMs: serverMs, close: () => server[Symbol.asyncDispose]() })
+    if (!loopback.includes(host)) {
+      effects.stderr.write(
+        `warning: Others can connect to ${host}:${server.port}, and what they read is not encrypted.\n`,
+      )
+    }
+    using opened = new DisposableStack()
+    // The page that forwards to the link goes when the link has been used, is void, or nobody is there any more.
+    const url = server.issueUrl(() => opened.dispose())
+    effects.stdout.write(`Engram is at ${url}\n`)
+    if (open === true) openBrowser(opened.use(writeForwardingPage(url)).path)
+    using lines = disposableLines(() => effects.stdout.write(`Engram is at ${server.issueUrl()}\n`))
+    void lines
+    await interrupted
+  } finally {
+    effects.endWithin(closingMs)
+    await closeAll(closing).finally(() => {
+      // What holds the process now is nothing of ours.
+      setTimeout(() => effects.exit(Number(process.exitCode ?? exitCodes.done)), lingeringMs).unref()
+    })
   }
-  await using server = await startServer({ workbench, folder, host, ...(port === undefined ? {} : { port }) })
-  if (!loopback.includes(host)) {
-    effects.stderr.write(
-      `warning: Others can connect to ${host}:${server.port}, and what they read is not encrypted.\n`,
-    )
-  }
-  using opened = new DisposableStack()
-  // The page that forwards to the link goes when the link has been used, is void, or nobody is there any more.
-  const url = server.issueUrl(() => opened.dispose())
-  effects.stdout.write(`Engram is at ${url}\n`)
-  if (open === true) openBrowser(opened.use(writeForwardingPage(url)).path)
-  using lines = disposableLines(() => effects.stdout.write(`Engram is at ${server.issueUrl()}\n`))
-  void lines
-  await interrupted
 }
 
 /** Enter in the terminal asks for another link. */

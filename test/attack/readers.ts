@@ -28,7 +28,6 @@ import { workbenchContract } from '../../main/rpc/workbenchContract.ts'
 import { openProject } from '../../main/store/projectFile.ts'
 import { openResultCache } from '../../main/store/resultCache.ts'
 import { createEventLog } from '../../main/workbench/events.ts'
-import { createPlaces } from '../../main/workbench/places.ts'
 import { openRecentProjects } from '../../main/workbench/recentProjects.ts'
 import { openSettings } from '../../main/workbench/settings.ts'
 import { sampleEvaluation } from '../support/sampleEvaluation.ts'
@@ -248,7 +247,7 @@ export const readers: readonly Reader[] = [
     files: ['settings.json', 'recent.json'],
     read(folder) {
       const events = createEventLog(() => new Date(0))
-      return Promise.resolve([openSettings(folder, events).get(), openRecentProjects(folder, createPlaces([])).list()])
+      return Promise.resolve([openSettings(folder, events).get(), openRecentProjects(folder).list(() => true)])
     },
   },
   {

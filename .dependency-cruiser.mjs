@@ -22,7 +22,8 @@ const engine = ['graph', 'ops', 'autodiff', 'blocks', 'architectures', 'edit.ts'
 
 /** Packages that only one place may import. */
 const homes = {
-  onnxruntime: { name: 'onnxruntime-(node|common)', home: '^main/engine/runtime/' },
+  // one file, so that nothing can load the library before it was told to send nothing
+  onnxruntime: { name: 'onnxruntime-(node|common)', home: '^main/engine/runtime/onnxRuntime[.]ts$' },
   'better-sqlite3': { name: 'better-sqlite3', home: '^main/store/' },
   electron: { name: 'electron', home: '^(main/app|preload)/' },
   plotly: { name: 'plotly[^/]*', home: '^renderer/plots/' },

@@ -33,6 +33,13 @@ export default defineConfig(
             'Literal.source[value=/^\\.(?!.*\\.(ts|js|mjs|json|svelte|css)$|.*\\?raw$)/]',
           message: 'Write the extension of a relative import.',
         },
+        {
+          // The layers say so of the product; tests load it too.
+          selector:
+            ':matches(ImportDeclaration[importKind!="type"], ImportExpression, ExportAllDeclaration, ' +
+            'ExportNamedDeclaration[exportKind!="type"]) > Literal.source[value=/^onnxruntime/]',
+          message: 'Take ONNX Runtime from main/engine/runtime/onnxRuntime.ts, which keeps it from sending anything.',
+        },
       ],
       'prefer-const': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_$', argsIgnorePattern: '^_' }],

@@ -6,8 +6,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as ort from 'onnxruntime-node'
 import { loadModel } from '../../main/engine/runtime/model.ts'
+import { ort } from '../../main/engine/runtime/onnxRuntime.ts'
+import type { InferenceSession } from '../../main/engine/runtime/onnxRuntime.ts'
 import type { WebgpuDevice } from '../../main/engine/runtime/webgpuDevice.ts'
 import { attribute, attributeMany } from '../../main/methods/attribution.ts'
 import { openCheckpoint } from '../../main/models/checkpoint/checkpoint.ts'
@@ -29,7 +30,7 @@ export interface WebgpuRun {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-profile-'))
-const sessions: ort.InferenceSession[] = []
+const sessions: InferenceSession[] = []
 profileSessions()
 process.send!(await run(process.argv[2]!, Number(process.argv[3])), () => process.exit(0))
 
@@ -74,9 +75,9 @@ async function run(dir: string, nWatched: number): Promise<WebgpuRun> {
 function profileSessions(): void {
   const create = ort.InferenceSession.create.bind(ort.InferenceSession) as (
     bytes: Uint8Array,
-    options: ort.InferenceSession.SessionOptions,
-  ) => Promise<ort.InferenceSession>
-  const profiled = async (bytes: Uint8Array, options: ort.InferenceSession.SessionOptions) => {
+    options: InferenceSession.SessionOptions,
+  ) => Promise<InferenceSession>
+  const profiled = async (bytes: Uint8Array, options: InferenceSession.SessionOptions) => {
     const profile = { enableProfiling: true, profileFilePrefix: join(folder, 'session') }
     const session = await create(bytes, { ...options, ...profile })
     sessions.push(session)

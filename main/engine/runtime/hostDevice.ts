@@ -1,7 +1,7 @@
-import * as ort from 'onnxruntime-node'
 import type { Value } from '../graph/graph.ts'
 import type { Device, DeviceTensor, Program } from './device.ts'
 import { compileProgram, OnnxTensor } from './onnxProgram.ts'
+import { ort } from './onnxRuntime.ts'
 
 /**
  * A provider that takes tensors from memory and gives them back there. The CPU: feeds are views of JavaScript arrays,

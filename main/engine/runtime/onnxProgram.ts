@@ -1,4 +1,3 @@
-import * as ort from 'onnxruntime-node'
 import type { Sizes } from '../graph/dim.ts'
 import { evaluateDim } from '../graph/dim.ts'
 import type { EncodedGraph } from '../graph/encode.ts'
@@ -9,16 +8,18 @@ import { lower } from '../graph/rewrite.ts'
 import { bindSizes } from '../graph/sizes.ts'
 import type { DeviceName, DeviceTensor, Feeds, Program } from './device.ts'
 import { asDeviceError } from './deviceError.ts'
+import { ort } from './onnxRuntime.ts'
+import type { InferenceSession, Tensor } from './onnxRuntime.ts'
 
 /** Tensors that hold memory on a GPU. */
 export type LiveTensors = Set<OnnxTensor>
 
 /** A tensor of ONNX Runtime: in memory, or in a GPU buffer, where it is a member of `live` until it is freed. */
 export class OnnxTensor implements DeviceTensor {
-  readonly tensor: ort.Tensor
+  readonly tensor: Tensor
   readonly #live: LiveTensors | undefined
 
-  constructor(tensor: ort.Tensor, live?: LiveTensors) {
+  constructor(tensor: Tensor, live?: LiveTensors) {
     this.tensor = tensor
     this.#live = tensor.location === 'cpu' ? undefined : live
     this.#live?.add(this)
@@ -79,11 +80,11 @@ export async function compileProgram(
 
 /** A session together with the shapes it must be fed. */
 export class OnnxProgram implements Program {
-  readonly #session: ort.InferenceSession
+  readonly #session: InferenceSession
   readonly #graph: EncodedGraph
   readonly #options: ProgramOptions
 
-  constructor(session: ort.InferenceSession, graph: EncodedGraph, options: ProgramOptions) {
+  constructor(session: InferenceSession, graph: EncodedGraph, options: ProgramOptions) {
     this.#session = session
     this.#graph = graph
     this.#options = options
@@ -92,7 +93,7 @@ export class OnnxProgram implements Program {
   /** @param given sizes that no feed's dimensions tell */
   async run(feeds: Feeds, given?: Sizes): Promise<Record<string, OnnxTensor>> {
     const { inputs, shapes } = this.#graph
-    const fed: Record<string, ort.Tensor> = {}
+    const fed: Record<string, Tensor> = {}
     for (const { name } of inputs) {
       const feed = feeds[name]
       if (!(feed instanceof OnnxTensor)) throw new Error(`the input '${name}' is not fed`)
@@ -114,7 +115,7 @@ export class OnnxProgram implements Program {
     await this.#session.release()
   }
 
-  async #run(fed: Record<string, ort.Tensor>): Promise<Readonly<Record<string, ort.Tensor>>> {
+  async #run(fed: Record<string, Tensor>): Promise<Readonly<Record<string, Tensor>>> {
     try {
       return await this.#session.run(fed)
     } catch (error) {

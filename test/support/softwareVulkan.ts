@@ -1,15 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-
-const driver = '/usr/lib/chromium/vk_swiftshader_icd.json'
+import { softwareDriver, systemPackages } from '../../scripts/systemPackages.mjs'
 
 /** The environment in which WebGPU computes on Chromium's software Vulkan, whatever GPU is there; or why it cannot. */
 export function softwareVulkan(): { readonly env: Record<string, string> } | { readonly missing: string } {
   if (process.platform !== 'linux') return { missing: 'software Vulkan comes from Debian packages' }
-  if (!existsSync(driver)) return { missing: 'the package chromium with its software Vulkan is not installed' }
-  const hasLoader = readdirSync('/usr/lib').some((folder) => existsSync(`/usr/lib/${folder}/libvulkan.so.1`))
-  if (!hasLoader) return { missing: 'the package libvulkan1 is not installed' }
-  return { env: { VK_ICD_FILENAMES: driver, VK_DRIVER_FILES: driver, XDG_RUNTIME_DIR: tmpdir() } }
+  if (!systemPackages.chromium()) return { missing: 'the package chromium with its software Vulkan is not installed' }
+  if (!systemPackages.libvulkan1()) return { missing: 'the package libvulkan1 is not installed' }
+  return { env: { VK_ICD_FILENAMES: softwareDriver, VK_DRIVER_FILES: softwareDriver, XDG_RUNTIME_DIR: tmpdir() } }
 }
 
 /** The environment of a machine without any GPU. */

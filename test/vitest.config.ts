@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks', // ONNX Runtime aborts the process when its thread is ended
     maxWorkers: 2, // each file may start an engine with its own threads
     projects: [
-      project('unit', ['test/{main,resources,scripts}/**/*.test.ts'], 10_000),
+      project('unit', ['test/{main,resources,scripts,support}/**/*.test.ts'], 10_000),
       {
         ...project('window', ['test/renderer/**/*.test.ts'], 10_000, 'test/renderer/compileMessages.ts'),
         plugins: [sveltePlugin()],

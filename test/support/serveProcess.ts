@@ -3,23 +3,10 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { WebSocket } from 'ws'
-import { connect } from '../../main/rpc/client.ts'
-import { decodeFrame, encodeFrame } from '../../main/rpc/frames.ts'
-import type {
-  WorkbenchInput,
-  WorkbenchItem,
-  WorkbenchMethod,
-  WorkbenchOutput,
-} from '../../main/rpc/workbenchContract.ts'
+import { openLine, signIn } from './serveLine.ts'
+import type { ServeCall } from './serveLine.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-
-export type ServeCall = <M extends WorkbenchMethod>(
-  method: M,
-  input: WorkbenchInput<M>,
-  options?: { readonly signal?: AbortSignal; readonly onItem?: (item: WorkbenchItem<M>) => void },
-) => Promise<WorkbenchOutput<M>>
 
 export interface ServeProcess {
   readonly pid: number
@@ -62,21 +49,6 @@ export async function startServe(command: readonly string[], env: NodeJS.Process
     })
   })
   const url = await printed.promise
-  const call = await signIn(url)
+  const { call } = await openLine(url, await signIn(url))
   return { pid: host.pid ?? 0, call, port: Number(url.port), ended, kill: (signal) => void host.kill(signal) }
-}
-
-/** Exchanges the token of a printed address for what opens the socket, and opens it. */
-async function signIn(url: URL): Promise<ServeCall> {
-  const answer = await fetch(url, { redirect: 'manual' })
-  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  const socket = new WebSocket(`ws://${url.host}/socket`, { headers: { Cookie: cookie, Origin: url.origin } })
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-  const { call, close } = connect<ServeCall>({
-    post: (message) => socket.send(encodeFrame(message)),
-    on: (listener) => socket.on('message', (data: Buffer) => listener(decodeFrame(new Uint8Array(data)))),
-  })
-  socket.on('error', () => undefined)
-  socket.on('close', () => close(new Error('The line was cut.')))
-  return call
 }

@@ -11,7 +11,7 @@ import buildPages from './buildPages.ts'
 import { firstPaintBytes } from './firstPaint.ts'
 import { listViewport, manyQuestions } from './manyQuestions.ts'
 import { startServed } from './served.ts'
-import type { HostCall } from './served.ts'
+import type { ServeCall } from '../support/serveLine.ts'
 import { brushMap, goByMouse } from './story.ts'
 
 /** Milliseconds, unless the name says otherwise. */
@@ -91,7 +91,7 @@ async function mapGestures(page: Page) {
 }
 
 /** From the call to the event that every window gets. */
-async function stopped(call: HostCall, other: HostCall): Promise<number> {
+async function stopped(call: ServeCall, other: ServeCall): Promise<number> {
   const asked = { filter: '', templates: 'both', letters: 'auto', seed: 1 } as const
   const { jobId } = await call('runs.start', { kind: 'predict', asked, editId: null })
   const until = (fits: (event: NumberedEvent['event']) => boolean): Promise<number> =>

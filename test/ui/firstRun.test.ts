@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath } from './browser.ts'
 import { startServed } from './served.ts'
-import type { HostCall, Served } from './served.ts'
+import type { ServeCall } from '../support/serveLine.ts'
+import type { Served } from './served.ts'
 import { goByKeyboard, goByMouse } from './story.ts'
 
 describe.skipIf(chromiumPath === null)('the first run', () => {
   let served: Served
-  let call: HostCall
+  let call: ServeCall
   beforeEach(async () => {
     served = await startServed()
     call = await served.line()

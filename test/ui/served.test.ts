@@ -8,7 +8,8 @@ import { tinyModel } from '../support/workbenchCalls.ts'
 import { chromiumPath } from './browser.ts'
 import { listViewport, manyQuestions } from './manyQuestions.ts'
 import { startServed } from './served.ts'
-import type { HostCall, Served } from './served.ts'
+import type { ServeCall } from '../support/serveLine.ts'
+import type { Served } from './served.ts'
 
 /** Some hundred prompts: a few seconds of work. */
 const asked = { filter: '', templates: 'both', letters: 'auto', seed: 0 } as const
@@ -16,7 +17,7 @@ const predict: RunSettings = { kind: 'predict', asked, editId: null }
 
 describe.skipIf(chromiumPath === null)('the window over engram serve', () => {
   let served: Served
-  let call: HostCall
+  let call: ServeCall
   beforeEach(async () => {
     served = await startServed()
     call = await served.line()
@@ -115,7 +116,7 @@ describe.skipIf(chromiumPath === null)('the window over engram serve', () => {
   })
 })
 
-async function openSample(served: Served, call: HostCall): Promise<Page> {
+async function openSample(served: Served, call: ServeCall): Promise<Page> {
   await call('projects.sample', {})
   const page = await served.tab('#/questions')
   await page.waitForSelector('.ag-row[row-index="1"]')
@@ -127,7 +128,7 @@ function jobRow(page: Page, title: string) {
 }
 
 /** The first event of those to come, or of those that are kept, that fits. */
-async function eventFrom(call: HostCall, fits: (event: NumberedEvent) => boolean): Promise<NumberedEvent> {
+async function eventFrom(call: ServeCall, fits: (event: NumberedEvent) => boolean): Promise<NumberedEvent> {
   const found = new AbortController()
   let event: NumberedEvent | null = null
   const onItem = (item: NumberedEvent): void => {
@@ -141,7 +142,7 @@ async function eventFrom(call: HostCall, fits: (event: NumberedEvent) => boolean
 }
 
 /** Its last state, with the reason where it failed. */
-async function jobEnd(call: HostCall, jobId: string): Promise<string> {
+async function jobEnd(call: ServeCall, jobId: string): Promise<string> {
   for (;;) {
     const job = (await call('jobs.list', {})).find(({ id }) => id === jobId)
     if (job === undefined) throw new Error(`There is no job ${jobId}.`)
@@ -152,7 +153,7 @@ async function jobEnd(call: HostCall, jobId: string): Promise<string> {
   }
 }
 
-async function statusOf(call: HostCall, pairId: string): Promise<string> {
+async function statusOf(call: ServeCall, pairId: string): Promise<string> {
   return (await call('questions.pair', { pairId })).status
 }
 

@@ -9,16 +9,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { WebSocket } from 'ws'
-import { connect } from '../../main/rpc/client.ts'
-import { decodeFrame, encodeFrame } from '../../main/rpc/frames.ts'
-import { lineKeyItem, lineProtocol } from '../../main/rpc/lineKey.ts'
-import type {
-  WorkbenchInput,
-  WorkbenchItem,
-  WorkbenchMethod,
-  WorkbenchOutput,
-} from '../../main/rpc/workbenchContract.ts'
+import type { WebSocket } from 'ws'
+import { lineKeyItem } from '../../main/rpc/lineKey.ts'
+import { openLine } from '../support/serveLine.ts'
+import type { ServeCall } from '../support/serveLine.ts'
 import { launchBrowser } from './browser.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -29,12 +23,6 @@ export const serveArguments = ['--disable-warning=ExperimentalWarning', join(roo
 /** What takes longer than this will not come, on the slowest of machines. */
 const waitMs = 90_000
 
-export type HostCall = <M extends WorkbenchMethod>(
-  method: M,
-  input: WorkbenchInput<M>,
-  options?: { readonly signal?: AbortSignal; readonly onItem?: (item: WorkbenchItem<M>) => void },
-) => Promise<WorkbenchOutput<M>>
-
 export interface Served extends AsyncDisposable {
   /** Holds the profile; files may be read from it and written to it. */
   readonly folder: string
@@ -43,7 +31,7 @@ export interface Served extends AsyncDisposable {
   /** Another tab of the same browser; `hash` as `#/questions`. */
   tab(hash?: string): Promise<Page>
   /** What a tab can ask for, without a page. */
-  line(): Promise<HostCall>
+  line(): Promise<ServeCall>
   /** Ends the engine's process as a lack of memory would. @returns its process id */
   killEngine(): number
   enginePid(): number | null
@@ -99,14 +87,9 @@ export async function startServed(): Promise<Served> {
         return page
       },
       async line() {
-        const headers = { Cookie: cookie, Origin: url.origin }
-        const socket = new WebSocket(`ws://${url.host}/socket`, [lineProtocol, key], { headers })
+        const { socket, call } = await openLine(url, { cookie, key })
         lines.push(socket)
-        await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-        return connect<HostCall>({
-          post: (message) => socket.send(encodeFrame(message)),
-          on: (listener) => socket.on('message', (data: Buffer) => listener(decodeFrame(new Uint8Array(data)))),
-        }).call
+        return call
       },
       killEngine: () => signalEngine('SIGKILL'),
       freezeEngine: (isFrozen) => void signalEngine(isFrozen ? 'SIGSTOP' : 'SIGCONT'),

@@ -8,6 +8,7 @@ import { desktopHandlers } from './desktop.ts'
 import type { ChosenCommands } from './desktop.ts'
 import type { Electron } from './electron.ts'
 import { openMainWindow } from './mainWindow.ts'
+import { switchNetworkOff } from './noNetwork.ts'
 import { utilityEngine } from './utilityEngine.ts'
 import { declareScheme, serveWindowFiles } from './windowFiles.ts'
 import { connectPages } from './windowLine.ts'
@@ -25,6 +26,7 @@ export async function startApp(electron: Electron, options: AppOptions): Promise
   const { app } = electron
   if (!app.requestSingleInstanceLock()) return app.quit()
   app.enableSandbox()
+  switchNetworkOff(electron)
   declareScheme(electron)
   const chosen: ChosenCommands = createItemQueue()
   let window: BrowserWindow | null = null

@@ -1,5 +1,6 @@
 import type { BrowserWindow, WebContents } from 'electron'
 import type { Electron } from './electron.ts'
+import { refuseRequests } from './noNetwork.ts'
 import { isOurs } from './windowLine.ts'
 import { windowOrigin } from './windowFiles.ts'
 
@@ -11,10 +12,14 @@ export function openMainWindow(electron: Electron, preload: string): BrowserWind
   const window = new electron.BrowserWindow({
     ...{ name: 'main', windowStatePersistence: true, width: 1280, height: 820, minWidth: 720, minHeight: 480 },
     ...{ show: false, title: 'Engram' },
-    webPreferences: { preload, contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true },
+    webPreferences: {
+      ...{ preload, contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true },
+      spellcheck: false,
+    },
   })
   window.once('ready-to-show', () => window.show())
   harden(electron, window.webContents)
+  refuseRequests(window.webContents.session)
   void window.loadURL(`${windowOrigin}/`)
   return window
 }

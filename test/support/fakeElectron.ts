@@ -7,11 +7,15 @@ type Listener = (...args: unknown[]) => unknown
 class FakeContents extends EventEmitter {
   url = ''
   openHandler: Listener = () => undefined
+  requestHandler: Listener = () => undefined
+  hasSpelling = true
   permission: { request: Listener; check: Listener } = { request: () => undefined, check: () => undefined }
   readonly posted: { channel: string; ports: FakePort[] }[] = []
   readonly session = {
     setPermissionRequestHandler: (handler: Listener) => (this.permission.request = handler),
     setPermissionCheckHandler: (handler: Listener) => (this.permission.check = handler),
+    setSpellCheckerEnabled: (isEnabled: boolean) => (this.hasSpelling = isEnabled),
+    webRequest: { onBeforeRequest: (handler: Listener) => (this.requestHandler = handler) },
   }
   setWindowOpenHandler(handler: Listener): void {
     this.openHandler = handler
@@ -68,7 +72,8 @@ export function fakeElectron({ isFirst = true } = {}) {
   const app = Object.assign(new EventEmitter(), {
     requestSingleInstanceLock: () => isFirst,
     enableSandbox: () => log.push('sandbox'),
-    whenReady: () => Promise.resolve(),
+    commandLine: { appendSwitch: (...words: string[]) => log.push(['switch', ...words].join(' ')) },
+    whenReady: () => Promise.resolve(log.push('ready')),
     quit: () => log.push('quit'),
     addRecentDocument: (path: string) => log.push(`recent ${path}`),
   })

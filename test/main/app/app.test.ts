@@ -95,6 +95,38 @@ describe('startApp', () => {
     }
   })
 
+  test('before it is ready, Chromium is told to resolve no name and to fetch nothing by itself', async () => {
+    const { log } = await started()
+    const before = log.slice(0, log.indexOf('ready'))
+    expect(before).toEqual(
+      expect.arrayContaining([
+        'switch host-resolver-rules MAP * ~NOTFOUND',
+        ...['switch no-proxy-server', 'switch disable-background-networking', 'switch disable-component-update'],
+      ]),
+    )
+  })
+
+  test('the window checks no spelling, for which dictionaries would be fetched', async () => {
+    const { contents, windows } = await started()
+    expect(windows[0]?.options).toMatchObject({ webPreferences: { spellcheck: false } })
+    expect(contents!.hasSpelling).toBe(false)
+  })
+
+  test.each([
+    ['app://engram/index.html', false],
+    ['data:image/png;base64,AA==', false],
+    ['blob:app://engram/1', false],
+    ['http://127.0.0.1:80/', true],
+    ['https://203.0.113.80/x', true],
+    ['wss://evil.example/', true],
+    ['file:///etc/passwd', true],
+  ])('a request for %j is cancelled: %s', async (url, cancel) => {
+    const { contents } = await started()
+    let answer: unknown = null
+    contents!.requestHandler({ url }, (given: unknown) => (answer = given))
+    expect(answer).toEqual({ cancel })
+  })
+
   test('no other window is opened, and only known hosts over https in the browser', async () => {
     const { contents, log } = await started()
     for (const url of [

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { WorkbenchMethod } from '../../main/rpc/workbenchContract.ts'
 import { startServed } from './served.ts'
-import type { HostCall } from './served.ts'
+import type { ServeCall } from '../support/serveLine.ts'
 
 const folder = resolve(process.argv[2] ?? join(import.meta.dirname, 'screenshots'))
 mkdirSync(folder, { recursive: true })
@@ -63,7 +63,7 @@ for (const [theme, language] of [
   }
 }
 
-type Settings = Omit<Parameters<HostCall>[1] & object, 'clientId'>
+type Settings = Omit<Parameters<ServeCall>[1] & object, 'clientId'>
 
 async function finished(settings: Settings): Promise<string> {
   const start = { ...settings, clientId: crypto.randomUUID() } as Parameters<typeof call<'runs.start'>>[1]

@@ -1,5 +1,8 @@
+import { oneLine } from './oneLine.ts'
+
 /**
- * A failure that was foreseen: the message is a sentence for the person at the screen, the code is stable.
+ * A failure that was foreseen: the message is a sentence for the person at the screen, in one line whatever it was made
+ * of; the code is stable.
  *
  * Codes that begin with `input.` mean that what was given cannot be used (exit code 2); `run.` means that
  * good input met a failure on the way (exit code 1). Anything that is not a WorkbenchError is a bug.
@@ -24,7 +27,7 @@ export class WorkbenchError extends Error {
   readonly details: Readonly<Record<string, unknown>>
 
   constructor(code: ErrorCode, message: string, details: Record<string, unknown> = {}, options?: ErrorOptions) {
-    super(message, options)
+    super(oneLine(message), options)
     this.code = code
     this.details = details
   }

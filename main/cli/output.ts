@@ -1,3 +1,4 @@
+import { oneLine } from '../base/oneLine.ts'
 import type { Progress } from '../rpc/messages.ts'
 import type { Stream } from './effects.ts'
 import { progressText, Readings } from './progressText.ts'
@@ -37,8 +38,8 @@ export function createOutput(stdout: Stream, stderr: Stream, now: () => number =
     write: (text) => write(stdout, text),
     line: (text = '') => write(stdout, `${text}\n`),
     json: (value) => write(stdout, `${JSON.stringify(value)}\n`),
-    note: (text) => write(stderr, `${text}\n`),
-    warning: (sentence) => write(stderr, `warning: ${sentence}\n`),
+    note: (text) => write(stderr, `${oneLine(text)}\n`),
+    warning: (sentence) => write(stderr, `warning: ${oneLine(sentence)}\n`),
     progress(progress) {
       if (stderr.isTTY !== true) return
       if (progress.phase !== phase) {
@@ -48,7 +49,7 @@ export function createOutput(stdout: Stream, stderr: Stream, now: () => number =
       }
       const elapsedMs = now() - phaseStartMs
       const before = readings.add({ done: progress.done, elapsedMs })
-      const text = progressText(progress, elapsedMs, before).slice(0, (stderr.columns ?? 80) - 1)
+      const text = oneLine(progressText(progress, elapsedMs, before)).slice(0, (stderr.columns ?? 80) - 1)
       stderr.write(`\r\x1b[2K${text}`)
       shown = true
     },

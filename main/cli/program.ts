@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { oneLine } from '../base/oneLine.ts'
 import { attributeCommand } from './commands/attribute.ts'
 import { backgroundCommand } from './commands/background.ts'
 import { benchCommand } from './commands/bench.ts'
@@ -48,6 +49,8 @@ export function program(effects: Effects): Command {
       .configureOutput({
         writeOut: (text) => void effects.stdout.write(text),
         writeErr: (text) => void effects.stderr.write(text),
+        // A suggestion comes on a line of its own, an argument as it was typed.
+        outputError: (text, write) => write(`${oneLine(text.trim())}\n`),
         getOutHelpWidth: () => Math.min(effects.stdout.columns ?? 100, 100),
         getErrHelpWidth: () => Math.min(effects.stderr.columns ?? 100, 100),
       })
@@ -64,7 +67,7 @@ Examples:
   engram detect --model ./SmolLM2 --data questions.jsonl --out neurons
   engram evaluate --model ./SmolLM2 --run neurons
 
-Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted, 141 output closed.
 "engram <command> --help" explains a command.`
 
 function descendants(command: Command): Command[] {

@@ -1,5 +1,6 @@
 import { WorkbenchError, isAbort, isWorkbenchError } from '../base/errors.ts'
 import type { ErrorCode } from '../base/errors.ts'
+import { oneLine } from '../base/oneLine.ts'
 import type { Failure, WorkbenchHandlers } from './shapes.ts'
 
 type Fix = Failure['fixes'][number]
@@ -25,7 +26,7 @@ export function failureOf(error: unknown): Failure {
     const inner = error instanceof Error ? (error.stack ?? '') : ''
     return {
       code: 'bug',
-      message: `Something went wrong inside Engram: ${message}`,
+      message: `Something went wrong inside Engram: ${oneLine(message)}`,
       inner,
       fixes: [],
       retryable: false,
@@ -36,7 +37,7 @@ export function failureOf(error: unknown): Failure {
   return {
     code: error.code,
     message,
-    inner: typeof words === 'string' && words.trim() !== '' ? words.trim() : message.includes(reason) ? '' : reason,
+    inner: typeof words === 'string' && words.trim() !== '' ? words.trim() : message.includes(oneLine(reason)) ? '' : reason,
     fixes: [...((error.details['fixes'] as readonly Fix[] | undefined) ?? []), ...knownFixes(error)],
     // What was given is as wrong the second time; what happened on the way may not happen again.
     retryable: error.code.startsWith('run.'),

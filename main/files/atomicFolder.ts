@@ -1,15 +1,19 @@
-import { randomBytes } from 'node:crypto'
 import { renameSync } from 'node:fs'
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { chmod, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { WorkbenchError } from '../base/errors.ts'
+import { ensureFolder } from './ensureFolder.ts'
+import { outputTarget } from './outputTarget.ts'
+import { isSystemError, systemReason } from './systemReason.ts'
+import { removeUnfinished, unfinishedPath } from './unfinished.ts'
 
 /** Text of each file by its name. */
 export type FolderFiles = Readonly<Record<string, string>>
 
 /**
  * Writes a folder so that `path` is either what it was before or all of the new files: into a temporary folder beside
- * it, to the disk, then renamed. An earlier folder of such files is replaced; so check it with `checkFolder` first.
+ * it, to the disk, then renamed. An earlier folder of such files is replaced; so check it with `checkFolder` first. A link
+ * stays a link: the folder that it leads to is replaced.
  *
  * @throws WorkbenchError 'run.disk' naming the folder; as `checkFolder`; the signal's reason when aborted
  */
@@ -40,13 +44,26 @@ export async function fillFolderAtomically(
   { names = [], signal }: { names?: readonly string[]; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const isThere = await checkFolder(path, names)
-  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
-  const [fresh, old] = [`${beside}.tmp`, `${beside}.old.tmp`]
   try {
-    await mkdir(dirname(path), { recursive: true })
-    // Not recursive: where a file system refuses folders (/proc), Node would try for ever.
+    await replaceFolder(outputTarget(path).path, isThere, fill, signal)
+  } catch (error) {
+    throw isSystemError(error) ? cannotWrite(path, error) : error
+  }
+}
+
+async function replaceFolder(
+  path: string,
+  isThere: boolean,
+  fill: (folder: string) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  removeUnfinished(path)
+  const [fresh, old] = [unfinishedPath(path), unfinishedPath(path, 'old')]
+  try {
+    ensureFolder(dirname(path))
     await mkdir(fresh)
     await fill(fresh)
+    if (isThere) await chmod(fresh, (await stat(path)).mode & 0o777)
     signal?.throwIfAborted()
     // Without a pause between the two in which the command could end.
     if (isThere) renameSync(path, old)
@@ -54,7 +71,7 @@ export async function fillFolderAtomically(
     await rm(old, { recursive: true, force: true })
   } catch (error) {
     await rm(fresh, { recursive: true, force: true })
-    throw isSystemError(error) ? cannotWrite(path, error) : error
+    throw error
   }
 }
 
@@ -67,12 +84,7 @@ export async function makeFolder(path: string): Promise<void> {
   const found = await stat(path).catch(() => null)
   if (found?.isDirectory() === true) return
   if (found !== null) throw isFile(path)
-  try {
-    await mkdir(dirname(path), { recursive: true })
-    await mkdir(path) // not recursive, as above
-  } catch (error) {
-    throw isSystemError(error) ? cannotWrite(path, error) : error
-  }
+  ensureFolder(path)
 }
 
 /**
@@ -99,11 +111,7 @@ function isFile(path: string): WorkbenchError {
   return new WorkbenchError('input.usage', message, { path })
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error
-}
-
 function cannotWrite(path: string, error: NodeJS.ErrnoException): WorkbenchError {
-  const reason = error.code === 'ENOSPC' ? 'the disk is full' : error.message
-  return new WorkbenchError('run.disk', `${path} cannot be written: ${reason}`, { path }, { cause: error })
+  const message = `${path} cannot be written: ${systemReason(error)}`
+  return new WorkbenchError('run.disk', message, { path }, { cause: error })
 }

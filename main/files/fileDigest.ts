@@ -1,26 +1,40 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { WorkbenchError } from '../base/errors.ts'
+import { openRegular } from './regularFile.ts'
+import { systemReason } from './systemReason.ts'
+
+const chunkBytes = 2 ** 20
 
 /**
- * SHA-256 of a file's bytes, in hex.
+ * SHA-256 of a regular file's bytes, in hex.
  *
- * @throws WorkbenchError 'input.missing' when it cannot be read; the signal's reason when aborted
+ * @throws WorkbenchError as `openRegular`, and 'input.format' when it grows while it is read; the signal's reason when
+ *         aborted
  */
 export async function fileDigest(path: string, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<string> {
   signal?.throwIfAborted()
+  await using file = await openRegular(path, { expected: 'a file to take the digest of' })
+  const { size } = await file.stat()
   const hash = createHash('sha256')
-  try {
-    for await (const chunk of createReadStream(path)) {
-      signal?.throwIfAborted()
-      hash.update(chunk as Buffer)
-    }
-  } catch (error) {
+  const bytes = new Uint8Array(Math.min(chunkBytes, size + 1))
+  for (let done = 0; ;) {
     signal?.throwIfAborted()
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new WorkbenchError('input.missing', `${path} cannot be read: ${reason}`, { path }, { cause: error })
+    const bytesRead = await readSome(file, bytes, path)
+    if (bytesRead === 0) return hash.digest('hex')
+    done += bytesRead
+    if (done > size) throw new WorkbenchError('input.format', `${path} grew while it was read`, { path })
+    hash.update(bytes.subarray(0, bytesRead))
   }
-  return hash.digest('hex')
+}
+
+async function readSome(file: FileHandle, bytes: Uint8Array, path: string): Promise<number> {
+  try {
+    return (await file.read(bytes, 0, bytes.length, null)).bytesRead
+  } catch (error) {
+    const message = `${path} cannot be read: ${systemReason(error)}`
+    throw new WorkbenchError('input.missing', message, { path }, { cause: error })
+  }
 }
 
 /** SHA-256 of a text in UTF-8, in hex. */

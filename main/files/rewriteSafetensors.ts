@@ -3,7 +3,7 @@ import { asBytes } from '../tensor/float32.ts'
 import { narrow } from '../tensor/narrow.ts'
 import { writeAtomically } from './atomicFile.ts'
 import type { Safetensors } from './safetensors.ts'
-import { encodeHeader, writeAll } from './writeSafetensors.ts'
+import { encodeHeader } from './writeSafetensors.ts'
 
 /** A tensor's new numbers, computed when they are written: only one tensor is in memory at a time. */
 export interface Replacement {
@@ -42,13 +42,13 @@ export async function rewriteSafetensors(
   const metadata = Object.keys(source.metadata).length > 0 ? source.metadata : undefined
   await writeAtomically(
     path,
-    async (file) => {
+    async (sink) => {
       let done = 0
       const write = async (bytes: Uint8Array): Promise<void> => {
-        await writeAll(file, bytes, signal)
+        await sink.write(bytes)
         onProgress?.((done += bytes.length), total)
       }
-      await writeAll(file, encodeHeader(tensors, metadata), signal)
+      await sink.write(encodeHeader(tensors, metadata))
       for (const { name, count } of tensors) {
         const replacement = replacements.get(name)
         if (replacement === undefined) for await (const chunk of source.chunks(name, { signal })) await write(chunk)

@@ -1,7 +1,8 @@
-import { open, stat, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { WorkbenchError } from '../base/errors.ts'
 import { elementCount, isFloatDtype, type FloatDtype } from '../tensor/dtype.ts'
 import { asBytes, toFloat32 } from '../tensor/float32.ts'
+import { openRegular } from './regularFile.ts'
 import { maxHeaderBytes, parseSafetensorsHeader, type TensorEntry } from './safetensorsHeader.ts'
 
 /** An open safetensors file. Its tensors are read on demand; several reads may run at once. */
@@ -49,7 +50,7 @@ const chunkBytes = 4 * 2 ** 20
  */
 export async function openSafetensors(path: string, options: ReadOptions = {}): Promise<Safetensors> {
   options.signal?.throwIfAborted()
-  const file = await openFile(path)
+  const file = await openRegular(path, { expected: 'a safetensors file' })
   try {
     const { size, mtimeNs } = await file.stat({ bigint: true })
     const sizeBytes = Number(size)
@@ -82,19 +83,6 @@ interface Source {
   readonly file: FileHandle
   readonly path: string
   readonly tensors: ReadonlyMap<string, TensorEntry>
-}
-
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    // Asked before opening: opening a pipe would wait for its other end.
-    if (!(await stat(path)).isFile())
-      throw new WorkbenchError('input.format', `${path} is not a file; expected a safetensors file`, { path })
-    return await open(path, 'r')
-  } catch (error) {
-    if (error instanceof WorkbenchError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new WorkbenchError('input.missing', `${path} cannot be opened: ${reason}`, { path }, { cause: error })
-  }
 }
 
 async function readHeader(

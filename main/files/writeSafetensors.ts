@@ -1,8 +1,8 @@
-import type { FileHandle } from 'node:fs/promises'
 import { WorkbenchError } from '../base/errors.ts'
 import { elementCount, type Dtype } from '../tensor/dtype.ts'
 import { asBytes } from '../tensor/float32.ts'
 import { writeAtomically } from './atomicFile.ts'
+import type { Sink } from './sink.ts'
 
 /** A tensor to write. The dtype follows from the array, except for 16-bit floats, whose bits come as integers. */
 export type TensorToWrite =
@@ -16,8 +16,6 @@ export interface WriteSafetensorsOptions {
   readonly metadata?: Readonly<Record<string, string>> | undefined
   readonly signal?: AbortSignal | undefined
 }
-
-const chunkBytes = 2 ** 24
 
 /**
  * Writes a safetensors file; a reader sees the whole of it or nothing (see `writeAtomically`). Tensors are stored by
@@ -37,9 +35,9 @@ export async function writeSafetensors(
     return { name, dtype: dtypeOf(tensor), shape: tensor.shape, sizeBytes: tensor.data.byteLength }
   })
   const header = encodeHeader(described, metadata)
-  const write = async (file: FileHandle) => {
-    await writeAll(file, header, signal)
-    for (const [, { data }] of entries) await writeAll(file, asBytes(data), signal)
+  const write = async (sink: Sink) => {
+    await sink.write(header)
+    for (const [, { data }] of entries) await sink.write(asBytes(data))
   }
   await writeAtomically(path, write, { signal })
 }
@@ -88,13 +86,4 @@ export function encodeHeader(
 function dtypeOf(tensor: TensorToWrite): Dtype {
   if ('dtype' in tensor) return tensor.dtype
   return tensor.data instanceof Float32Array ? 'F32' : 'I32'
-}
-
-/** Writes all bytes, in pieces between which it can be stopped. */
-export async function writeAll(file: FileHandle, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    signal?.throwIfAborted()
-    const { bytesWritten } = await file.write(bytes, done, Math.min(bytes.length - done, chunkBytes))
-    done += bytesWritten
-  }
 }

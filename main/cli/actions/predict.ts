@@ -1,6 +1,6 @@
-import type { FileHandle } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
+import type { Sink } from '../../files/sink.ts'
 import type { Input, Item, Output } from '../../rpc/contract.ts'
 import type { Action, Host } from '../host.ts'
 import { checkOutput, editInput, runInput } from '../inputs.ts'
@@ -67,11 +67,11 @@ async function answer<M extends Method>(
   const { writeAtomically } = await import('../../files/atomicFile.ts')
   host.willWrite(out)
   let summary: Output<M> | null = null
-  const write = async (file: FileHandle): Promise<void> => {
+  const write = async (sink: Sink): Promise<void> => {
     // In order, and without keeping all rows in memory.
     let written: Promise<unknown> = Promise.resolve()
     const onItem = (row: Item<M>): void => {
-      written = written.then(() => file.appendFile(`${JSON.stringify(row)}\n`))
+      written = written.then(() => sink.write(`${JSON.stringify(row)}\n`))
       written.catch(() => undefined)
     }
     summary = await host.call(method, input, { onItem })

@@ -1,8 +1,21 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { processMark } from '../../../main/base/processMark.ts'
 import { checkFolder, makeFolder, writeFolderAtomically } from '../../../main/files/atomicFolder.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
+
+/** Of this machine, and of a process that has ended. */
+const goneMark = processMark.replace(/-.*/, '-4194399-1')
 
 describe('writeFolderAtomically', () => {
   test('makes the folder and those above it, and leaves nothing else', async () => {
@@ -43,6 +56,39 @@ describe('writeFolderAtomically', () => {
     await expect(writeFolderAtomically(path, { 'x.json': 'new' }, { signal })).rejects.toThrow('stop')
     expect(readFileSync(join(path, 'x.json'), 'utf8')).toBe('old')
     expect(readdirSync(root)).toEqual(['out'])
+  })
+
+  test('through a link, which stays one, replaces the folder that it leads to, or makes it', async () => {
+    const root = await temporaryFolder()
+    for (const name of ['here', 'there']) mkdirSync(join(root, name))
+    symlinkSync('../there/run', join(root, 'here', 'out'))
+    for (const text of ['made', 'replaced']) {
+      await writeFolderAtomically(join(root, 'here', 'out'), { 'x.json': text })
+      expect(readFileSync(join(root, 'there', 'run', 'x.json'), 'utf8')).toBe(text)
+    }
+    expect(lstatSync(join(root, 'here', 'out')).isSymbolicLink()).toBe(true)
+    expect([readdirSync(join(root, 'here')), readdirSync(join(root, 'there'))]).toEqual([['out'], ['run']])
+  })
+
+  test('keeps the permissions of the folder that it replaces', async () => {
+    const path = join(await temporaryFolder(), 'out')
+    mkdirSync(path)
+    chmodSync(path, 0o750)
+    await writeFolderAtomically(path, { 'x.json': '1' })
+    expect(statSync(path).mode & 0o777).toBe(0o750)
+  })
+
+  test('puts back what a killed process had moved aside, and removes what it had begun', async () => {
+    const root = await temporaryFolder()
+    const path = join(root, 'out')
+    const left = (what: string) => join(root, `.out.${goneMark}.01234567${what}.tmp`)
+    mkdirSync(left(''))
+    mkdirSync(left('.old'))
+    writeFileSync(join(left('.old'), 'x.json'), 'old')
+    const failing = writeFolderAtomically(path, { 'no/such': 'x' })
+    await expect(failing).rejects.toMatchObject({ code: 'run.disk' })
+    expect(readdirSync(root)).toEqual(['out'])
+    expect(readFileSync(join(path, 'x.json'), 'utf8')).toBe('old')
   })
 
   test('a file that cannot be made is named, and nothing is left', async () => {

@@ -7,9 +7,20 @@ export interface Stream {
   readonly columns?: number | undefined
 }
 
+/** Where results go. */
+export interface ResultStream extends Stream {
+  /** Aborted once it takes no more: with ReaderGone or a WorkbenchError as the reason. */
+  readonly lost: AbortSignal
+  /** Resolves when all is written, or nothing can be. */
+  written(): Promise<void>
+}
+
+/** Nobody reads the results any more (`| head`, a closed terminal): the end of the command, and no failure to speak of. */
+export class ReaderGone extends Error {}
+
 /** All that the command does to the world around it besides files; a test brings its own. */
 export interface Effects {
-  readonly stdout: Stream
+  readonly stdout: ResultStream
   readonly stderr: Stream
   /** The engine in its own process; nothing is started before its first call. */
   startEngine(): Promise<Engine>
@@ -21,5 +32,5 @@ export interface Effects {
   endWithin(ms: number): void
 }
 
-/** Exit codes of DESIGN 6. */
-export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const
+/** Exit codes of DESIGN 6; `readerGone` is what a shell says of a program that a closed pipe ended. */
+export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130, readerGone: 141 } as const

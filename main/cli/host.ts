@@ -1,7 +1,7 @@
-import { readdirSync, rmSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { outputTarget } from '../files/outputTarget.ts'
+import { removeUnfinished } from '../files/unfinished.ts'
 import type { Call } from '../rpc/contract.ts'
-import { exitCodes } from './effects.ts'
+import { exitCodes, ReaderGone } from './effects.ts'
 import type { Effects } from './effects.ts'
 import { createOutput } from './output.ts'
 import type { Output } from './output.ts'
@@ -36,16 +36,28 @@ export function actionRunner(effects: Effects): Run {
     const controller = new AbortController()
     const files: string[] = []
     let exitTimer: NodeJS.Timeout | undefined
-    const stopListening = effects.onInterrupt(() => {
-      if (controller.signal.aborted) return engine.kill()
+    /** Lets action and engine stop by themselves, but not for long. */
+    const stop = (end: () => void): void => {
       controller.abort()
       setTimeout(() => engine.kill(), stopMs).unref()
       exitTimer = setTimeout(() => {
-        files.forEach(removeUnfinished)
+        files.forEach(removeBegun)
+        end()
+      }, exitMs)
+    }
+    const stopListening = effects.onInterrupt(() => {
+      if (controller.signal.aborted) return engine.kill()
+      stop(() => {
         output.note(interruptedSentence)
         effects.exit(exitCodes.interrupted)
-      }, exitMs)
+      })
     })
+    const { lost } = effects.stdout
+    const onLost = (): void => {
+      if (!controller.signal.aborted) stop(() => effects.exit(tellLoss(effects)))
+    }
+    lost.addEventListener('abort', onLost)
+    if (lost.aborted) onLost()
     const call: Call = (method, input, callOptions = {}) =>
       engine.call(method, input, {
         signal: controller.signal,
@@ -62,17 +74,23 @@ export function actionRunner(effects: Effects): Run {
       await engine[Symbol.asyncDispose]()
       clearTimeout(exitTimer)
       stopListening()
+      lost.removeEventListener('abort', onLost)
     }
   }
 }
 
+/** Says why standard output takes no more, unless its reader has gone. @returns the exit code */
+export function tellLoss({ stdout, stderr }: Effects): number {
+  const reason: unknown = stdout.lost.reason
+  if (reason instanceof ReaderGone) return exitCodes.readerGone
+  stderr.write(`error: ${reason instanceof Error ? reason.message : String(reason)}\n`)
+  return exitCodes.failed
+}
+
 /** Removes what `writeAtomically` or `writeFolderAtomically` had begun for `path`. */
-function removeUnfinished(path: string): void {
-  const folder = dirname(path)
-  const isUnfinished = (name: string): boolean => name.startsWith(`.${basename(path)}.`) && name.endsWith('.tmp')
+function removeBegun(path: string): void {
   try {
-    for (const name of readdirSync(folder))
-      if (isUnfinished(name)) rmSync(join(folder, name), { force: true, recursive: true })
+    removeUnfinished(outputTarget(path).path, { own: true })
   } catch {
     // The folder has gone, and the file with it.
   }

@@ -1,4 +1,4 @@
-import { readFile, stat, access, constants } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
@@ -6,7 +6,10 @@ import { describeIssues } from '../base/issues.ts'
 import { parseEdit } from '../engine/edit.ts'
 import type { Edit } from '../engine/edit.ts'
 import { checkFolder } from '../files/atomicFolder.ts'
-import { readJsonObject } from '../files/jsonFile.ts'
+import { readJsonObject, readTextFile } from '../files/jsonFile.ts'
+import { outputTarget } from '../files/outputTarget.ts'
+import type { OutputTarget } from '../files/outputTarget.ts'
+import { systemReason } from '../files/systemReason.ts'
 import type { Input } from '../rpc/contract.ts'
 import type { PromptFlags, RunFlags } from './options.ts'
 
@@ -25,7 +28,7 @@ export function runInput({ model, device, threads, cache, project }: RunFlags): 
 }
 
 /** The prompt of `--prompt` or `--ids`, of which there must be exactly one. */
-export async function promptInput({ prompt, ids, chat }: PromptFlags): Promise<PromptInput> {
+export async function promptInput({ prompt, ids, chat }: PromptFlags, signal: AbortSignal): Promise<PromptInput> {
   if (prompt !== undefined && ids !== undefined) throw usage('--prompt and --ids exclude each other; give one of them.')
   if (prompt !== undefined) {
     if (prompt === '') throw usage('--prompt is empty; give the text that the model shall continue.')
@@ -33,7 +36,7 @@ export async function promptInput({ prompt, ids, chat }: PromptFlags): Promise<P
   }
   if (ids === undefined) throw usage('Give the prompt as text (--prompt "…") or as token ids (--ids "[1, 2]").')
   if (chat === true) throw usage('--chat needs --prompt: token ids are taken as they are.')
-  return { kind: 'ids', ids: await idsInput(ids) }
+  return { kind: 'ids', ids: await idsInput(ids, signal) }
 }
 
 /** Digits alone are an id; a JSON string or any other text is a token's text. */
@@ -52,39 +55,46 @@ export function targetInput(target: string): TargetInput {
 
 export async function editInput(path: string | undefined, signal: AbortSignal): Promise<Edit | null> {
   if (path === undefined) return null
-  return parseEdit(await readJsonObject(path, { expected: 'an edit', maxBytes: 2 ** 26, signal }), path)
+  return parseEdit(await readJsonObject(path, { expected: 'an edit', maxBytes: 2 ** 26, signal, pipes: true }), path)
 }
 
 /** Refuses, before any work, a file that could not be written after it. */
 export async function checkOutput(path: string): Promise<void> {
-  const folder = dirname(resolve(path))
-  const isFolder = await stat(folder).then(
-    (info) => info.isDirectory(),
-    () => false,
-  )
-  if (!isFolder) {
-    throw new WorkbenchError('input.missing', `${path} cannot be written: there is no folder ${folder}.`, { path })
-  }
-  const existing = await stat(path).catch(() => null)
-  if (existing?.isDirectory() === true) {
-    throw new WorkbenchError('input.usage', `${path} is a folder; give the name of a file in it.`, { path })
-  }
-  try {
-    await access(folder, constants.W_OK)
-  } catch (cause) {
-    throw new WorkbenchError(
-      'input.usage',
-      `${path} cannot be written: files may not be made in ${folder}.`,
-      { path },
-      { cause },
+  const target = targetOf(path)
+  if (target.kind === 'folder') throw usage(`${path} is a folder; give the name of a file in it.`)
+  const mayWrite = (at: string): Promise<boolean> =>
+    access(at, constants.W_OK).then(
+      () => true,
+      () => false,
     )
+  const folder = dirname(resolve(target.path))
+  if (target.kind === 'file') {
+    const isFolder = await stat(folder).then(
+      (info) => info.isDirectory(),
+      () => false,
+    )
+    if (!isFolder) {
+      throw new WorkbenchError('input.missing', `${path} cannot be written: there is no folder ${folder}.`, { path })
+    }
+    if (!(await mayWrite(folder))) throw usage(`${path} cannot be written: files may not be made in ${folder}.`)
+    if (target.existing === null) return
+  }
+  if (!(await mayWrite(target.path))) throw usage(`${path} cannot be written: permission is denied.`)
+}
+
+function targetOf(path: string): OutputTarget {
+  try {
+    return outputTarget(path)
+  } catch (error) {
+    if (error instanceof WorkbenchError) throw error
+    throw usage(`${path} cannot be written: ${systemReason(error)}.`)
   }
 }
 
 /** Refuses, before any work, a folder that could not be written after it; `names` are the files that it will hold. */
 export async function checkOutputFolder(path: string, names: readonly string[]): Promise<void> {
   await checkFolder(path, names)
-  await checkOutput(join(resolve(path), '..', 'new folder'))
+  await checkOutput(join(dirname(targetOf(path).path), 'new folder'))
 }
 
 const IdsSchema = v.pipe(
@@ -96,19 +106,11 @@ const IdsSchema = v.pipe(
 )
 
 /** Token ids given as a JSON list, or as `@file` with one. */
-export async function idsInput(ids: string): Promise<number[]> {
-  return parseIds(await idsText(ids))
-}
-
-async function idsText(ids: string): Promise<string> {
-  if (!ids.startsWith('@')) return ids
-  const path = ids.slice(1)
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new WorkbenchError('input.missing', `--ids: ${path} cannot be read: ${reason}.`, { path }, { cause })
-  }
+export async function idsInput(ids: string, signal: AbortSignal): Promise<number[]> {
+  if (!ids.startsWith('@')) return parseIds(ids)
+  return parseIds(
+    await readTextFile(ids.slice(1), { expected: 'a list of token ids', maxBytes: 2 ** 24, signal, pipes: true }),
+  )
 }
 
 function parseIds(text: string): number[] {

@@ -1,19 +1,16 @@
 import { endWithin } from '../base/lastResort.ts'
 import type { Effects } from './effects.ts'
+import { standardOutput } from './standardOutput.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The effects of a real process. */
 export function processEffects(): Effects {
-  // Whoever reads our output may stop reading (`| head`), or be a terminal that is closed: that ends the command and is no
-  // error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
-    process.exit(0)
-  })
+  const stdout = standardOutput(process.stdout, 'Standard output')
   return {
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdout,
+    // What is lost of it cannot be told anywhere.
+    stderr: standardOutput(process.stderr, 'Standard error'),
     startEngine: async () => (await import('../rpc/engineHost.ts')).startEngine(),
     onInterrupt(listener) {
       for (const signal of signals) process.on(signal, listener)

@@ -1,23 +1,29 @@
 import { CommanderError } from 'commander'
 import { isAbort, isWorkbenchError } from '../base/errors.ts'
+import { oneLine } from '../base/oneLine.ts'
 import { exitCodes } from './effects.ts'
 import type { Effects } from './effects.ts'
-import { interruptedSentence } from './host.ts'
+import { interruptedSentence, tellLoss } from './host.ts'
 import { program } from './program.ts'
 
 /**
  * Runs one command.
  *
  * @param args what follows `engram`
- * @returns the exit code: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted
+ * @returns the exit code: 0 done and every byte of the result written, 1 failed, 2 bad usage or bad input, 130
+ *          interrupted, 141 nobody reads the result any more
  */
 export async function runCli(args: readonly string[], effects: Effects): Promise<number> {
+  const { stdout } = effects
+  let code: number = exitCodes.done
   try {
     await program(effects).parseAsync(args, { from: 'user' })
-    return exitCodes.done
   } catch (error) {
-    return report(error, effects)
+    // What stopped it, not that it was stopped.
+    if (!stdout.lost.aborted) code = report(error, effects)
   }
+  await stdout.written()
+  return stdout.lost.aborted ? tellLoss(effects) : code
 }
 
 /** Says what went wrong on standard error, in one sentence where it was foreseen. */
@@ -33,7 +39,7 @@ function report(error: unknown, { stderr }: Effects): number {
     return error.code.startsWith('input.') ? exitCodes.badInput : exitCodes.failed
   }
   const text = error instanceof Error ? error.message : String(error)
-  stderr.write(`error: Something went wrong inside Engram, which is a bug: ${text}\n`)
+  stderr.write(`error: Something went wrong inside Engram, which is a bug: ${oneLine(text)}\n`)
   if (process.env['ENGRAM_DEBUG'] === undefined) stderr.write('Set ENGRAM_DEBUG=1 to see where.\n')
   else stderr.write(`${error instanceof Error ? error.stack : ''}\n`)
   return exitCodes.failed

@@ -35,7 +35,7 @@ export async function cliRun(
     columns: 80,
   })
   const effects: Effects = {
-    stdout: stream('stdout'),
+    stdout: { ...stream('stdout'), lost: new AbortController().signal, written: () => Promise.resolve() },
     stderr: stream('stderr'),
     startEngine() {
       const [engineEnd, hostEnd] = memoryTransport()

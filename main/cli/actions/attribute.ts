@@ -25,7 +25,7 @@ const meanings = { 'log-prob': 'ln P', contrast: 'ln P less that of the other op
 export const attribute: Action<AttributeFlags> = async (flags, { call, output, signal, willWrite }) => {
   const { out, json, objective, against = [], rule, steps, tolerance } = flags
   const run = runInput(flags)
-  const prompt = await promptInput(flags)
+  const prompt = await promptInput(flags, signal)
   const target = targetInput(flags.target)
   checkContrast(flags)
   if (out !== undefined) await checkOutput(out)

@@ -13,13 +13,13 @@ export interface BenchFlags {
   readonly json?: boolean
 }
 
-export const bench: Action<BenchFlags> = async (flags, { call, output }) => {
+export const bench: Action<BenchFlags> = async (flags, { call, output, signal }) => {
   const { model, device, threads, ids, target, runs, json } = flags
   const result = await call('bench', {
     model: model === undefined ? null : resolve(model),
     device,
     threads: threads ?? null,
-    ids: ids === undefined ? null : await idsInput(ids),
+    ids: ids === undefined ? null : await idsInput(ids, signal),
     target: target ?? null,
     runs: runs ?? null,
   })

@@ -20,10 +20,10 @@ const nShown = 5
 export async function compareTexts(
   flags: EditTextFlags,
   { edit, beforeEdit }: { readonly edit: Edit; readonly beforeEdit: Edit | null },
-  { call, output }: Host,
+  { call, output, signal }: Host,
 ): Promise<void> {
   const { maxTokens, temperature, seed, stop, json } = flags
-  const prompt = await promptInput(flags)
+  const prompt = await promptInput(flags, signal)
   const run = runInput(flags)
   const result = await call('edit.text', { run, prompt, edit, beforeEdit, maxTokens, temperature, seed, stop })
   if (json === true) return output.json({ kind: 'text', ...result, seed, temperature })

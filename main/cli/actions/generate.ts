@@ -15,7 +15,7 @@ export interface GenerateFlags extends RunFlags, PromptFlags {
 export const generate: Action<GenerateFlags> = async (flags, { call, output, signal }) => {
   const { json, maxTokens, seed, temperature, stop } = flags
   const run = runInput(flags)
-  const prompt = await promptInput(flags)
+  const prompt = await promptInput(flags, signal)
   const edit = await editInput(flags.edit, signal)
   let shown = ''
   const result = await call(

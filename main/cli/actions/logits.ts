@@ -12,7 +12,7 @@ export interface LogitsFlags extends RunFlags, PromptFlags {
 export const logits: Action<LogitsFlags> = async (flags, { call, output, signal, willWrite }) => {
   const { out, json } = flags
   const run = runInput(flags)
-  const prompt = await promptInput(flags)
+  const prompt = await promptInput(flags, signal)
   const edit = await editInput(flags.edit, signal)
   if (out !== undefined) await checkOutput(out)
   const result = await call('logits', { run, prompt, edit })

@@ -16,14 +16,14 @@ export interface NeuronFlags extends RunFlags, PromptFlags {
 type Facts = Output<'neuron.facts'>
 type NeuronFacts = Facts['neurons'][number]
 
-export const neuron: Action<NeuronFlags> = async (flags, { call, output }) => {
+export const neuron: Action<NeuronFlags> = async (flags, { call, output, signal }) => {
   const { top, json } = flags
   const hasPrompt = flags.prompt !== undefined || flags.ids !== undefined
   const facts = await call('neuron.facts', {
     run: runInput(flags),
     neurons: parseNeurons(flags.neurons.join(' '), 'The argument'),
     folder: flags.run === undefined ? null : resolve(flags.run),
-    prompt: hasPrompt ? await promptInput(flags) : null,
+    prompt: hasPrompt ? await promptInput(flags, signal) : null,
     top,
   })
   if (json === true) {

@@ -7,7 +7,7 @@ import { startServer } from '../../serve/server.ts'
 import { dataFolder } from '../../store/dataFolder.ts'
 import { bundledSample, windowFolder } from '../../workbench/resources.ts'
 import { createWorkbench } from '../../workbench/workbench.ts'
-import { exitCodes } from '../effects.ts'
+import { exitCodes, ReaderGone } from '../effects.ts'
 import type { Effects } from '../effects.ts'
 import { version } from '../version.ts'
 import { openBrowser, writeForwardingPage } from './openPage.ts'
@@ -42,6 +42,13 @@ export async function serve({ port, host, project, root, open }: ServeFlags, eff
       stopListening()
       stop()
     })
+    // Without the address, nobody can come in; whoever only stopped reading may be in already.
+    const { lost } = effects.stdout
+    const onLost = (): void => {
+      if (!(lost.reason instanceof ReaderGone)) stop()
+    }
+    lost.addEventListener('abort', onLost)
+    if (lost.aborted) onLost()
   })
   const workbench = createWorkbench({
     ...{ host: 'browser', version: version(), dataFolder: dataFolder(), sample: bundledSample() },

@@ -16,5 +16,6 @@ void startApp(electron, {
     createWorkbench({
       ...{ host: 'electron', version: electron.app.getVersion(), dataFolder: dataFolder(), roots: [] },
       ...{ sample: bundledSample(), startEngine },
+      onWarning: (sentence) => void process.stderr.write(`warning: ${sentence}\n`),
     }),
 })

@@ -1,4 +1,5 @@
 import { outputTarget } from '../files/outputTarget.ts'
+import { sweepTemporaryFolders } from '../files/temporaryFolder.ts'
 import { removeUnfinished } from '../files/unfinished.ts'
 import type { Call } from '../rpc/contract.ts'
 import { exitCodes, ReaderGone } from './effects.ts'
@@ -31,6 +32,7 @@ const exitMs = 120
 
 export function actionRunner(effects: Effects): Run {
   return (load) => async (options) => {
+    sweepTemporaryFolders()
     const [action, engine] = await Promise.all([load(), effects.startEngine()])
     const output = createOutput(effects.stdout, effects.stderr)
     const controller = new AbortController()

@@ -1,7 +1,7 @@
 /** The `engram` command. Nothing heavy is imported before the arguments are understood: `--help` answers at once. */
-import module from 'node:module'
+import { enableCompileCache } from '../base/compileCache.ts'
 
-module.enableCompileCache()
+enableCompileCache()
 const { runCli } = await import('./runCli.ts')
 const { processEffects } = await import('./processEffects.ts')
 process.exitCode = await runCli(process.argv.slice(2), processEffects())

@@ -77,7 +77,7 @@ function writeFully(fd: number, text: string): void {
   }
 }
 
-const goneCodes = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']
+const goneCodes = ['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']
 
 function lossOf(error: unknown, name: string): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''

@@ -1,7 +1,7 @@
 /** The module that runs in the engine's own process; `startEngine` forks it. */
-import module from 'node:module'
+import { enableCompileCache } from '../base/compileCache.ts'
 
-module.enableCompileCache()
+enableCompileCache()
 const { createHandlers } = await import('./handlers.ts')
 const { serveProcess } = await import('./serveProcess.ts')
 

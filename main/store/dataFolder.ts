@@ -1,21 +1,61 @@
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
+import { homedir, userInfo } from 'node:os'
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { ensureFolder } from '../files/ensureFolder.ts'
 
 /**
- * The folder for this person's Engram data: `ENGRAM_DATA`, else where the system wants such data.
+ * The folder for this person's Engram data: `ENGRAM_DATA`, else where the system wants such data. Whether it is there, or
+ * can be made, is another question.
  *
  * @param platform as `process.platform`
+ * @param home     null where there is none
  */
 export function dataFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,
   platform: string = process.platform,
-  home: string = homedir(),
+  home: string | null = homeFolder(),
 ): string {
   const chosen = env['ENGRAM_DATA']
-  if (chosen !== undefined && chosen !== '') return chosen
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Engram')
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Engram')
+  if (chosen !== undefined && chosen !== '') return resolve(chosen)
+  // A place where nothing can be: what asks for it is told so, as on a disk that may only be read.
+  const base = home ?? '/dev/null'
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(base, 'AppData', 'Local'), 'Engram')
+  if (platform === 'darwin') return join(base, 'Library', 'Application Support', 'Engram')
   // The XDG rules: a relative path is to be ignored.
   const xdg = env['XDG_DATA_HOME']
-  return join(xdg?.startsWith('/') === true ? xdg : join(home, '.local', 'share'), 'engram')
+  return join(xdg?.startsWith('/') === true ? xdg : join(base, '.local', 'share'), 'engram')
+}
+
+/** Permissions of what lies in the data folder: questions and results are this person's own. */
+export const privateFolder = 0o700
+export const privateFile = 0o600
+
+/**
+ * Makes the folder for a file, and for one of the data folder, where other people may not look, the file as well: SQLite
+ * would make it with what the umask leaves, and takes over what a file has for those beside it.
+ *
+ * @throws WorkbenchError 'run.disk' when the folder cannot be made; the system's error for the file
+ */
+export function prepareStoreFile(path: string): void {
+  const inside = relative(dataFolder(), resolve(path))
+  const isPrivate = !inside.startsWith('..') && !isAbsolute(inside)
+  ensureFolder(dirname(path), isPrivate ? { mode: privateFolder } : {})
+  if (!isPrivate) return
+  const found = statSync(path, { throwIfNoEntry: false })
+  // one of an earlier version, unless it is somebody else's, who decides who may read it
+  if (found?.isFile() === true && found.uid === process.getuid?.()) chmodSync(path, privateFile)
+  else if (found === undefined) closeSync(openSync(path, 'a', privateFile))
+}
+
+/** The person's home by `HOME`, else by the list of users; null without either. */
+export function homeFolder(): string | null {
+  for (const ask of [homedir, () => userInfo().homedir]) {
+    try {
+      const home = ask()
+      if (isAbsolute(home)) return home
+    } catch {
+      // a user whom the system does not list
+    }
+  }
+  return null
 }

@@ -1,7 +1,7 @@
-import { mkdirSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { WorkbenchError } from '../base/errors.ts'
+import { prepareStoreFile } from './dataFolder.ts'
 import { applicationId, migrate, storeVersion } from './migrate.ts'
 
 /** A file that cannot be used as it is, whatever is tried: it holds something else, is damaged, or is too new. */
@@ -32,7 +32,7 @@ export interface OpenStoreOptions {
 export function openStore(path: string, { busyMs = 2000, backup = false }: OpenStoreOptions = {}): Database.Database {
   let db: Database.Database | null = null
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    prepareStoreFile(path)
     db = new Database(path, { timeout: busyMs })
     db.pragma('trusted_schema = OFF')
     refuseOthers(db, path)

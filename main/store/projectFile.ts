@@ -1,8 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { WorkbenchError } from '../base/errors.ts'
+import { temporaryFolder } from '../files/temporaryFolder.ts'
 import { historyTables } from './history.ts'
 import type { History } from './history.ts'
 import { openReadOnly, openStore, storeError, UnusableStore } from './open.ts'
@@ -101,10 +101,10 @@ function openNewer(path: string, { message }: UnusableStore, options: OpenProjec
 
 /** A file in a place where nothing can be made beside it: a copy is opened, which may be brought up to date. */
 function openCopy(path: string, reason: string, options: OpenProjectOptions): ProjectFile {
-  const folder = mkdtempSync(join(tmpdir(), 'engram-'))
-  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  const folder = temporaryFolder()
+  const remove = (): void => folder[Symbol.dispose]()
   try {
-    const copy = join(folder, basename(path))
+    const copy = join(folder.path, basename(path))
     for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) cpSync(path + suffix, copy + suffix)
     const { now = () => new Date() } = options
     const readOnly = `${reason}. It is open for reading only: copy it to a folder of your own to change it.`

@@ -1,5 +1,5 @@
 /** A training run: lessons step by step, examinations now and then, and a state on disk from which it goes on exactly. */
-import { appendFile, readFile } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Numbers } from '../engine/training/adamW.ts'
@@ -10,6 +10,7 @@ import { Trainer } from '../engine/training/trainer.ts'
 import type { TrainerSettings } from '../engine/training/trainer.ts'
 import type { Device } from '../engine/runtime/device.ts'
 import { writeTextAtomically } from '../files/atomicFile.ts'
+import { readTextFile } from '../files/jsonFile.ts'
 import type { Curriculum, LineEncoder, Phase } from './classroom.ts'
 import { lessonsOfTurn } from './classroom.ts'
 import { accuracy, accuracyByCell, examsIn, gradeLetters, gradeLookUps, gradeStatements } from './examination.ts'
@@ -190,7 +191,9 @@ export async function examine({ base, encoder }: Course, pupil: Pick<Trainer, 'l
 /** Takes off what a run that was killed had logged after its last saved state. */
 async function cutLog(path: string, step: number): Promise<void> {
   if (!existsSync(path)) return
-  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line.endsWith('}'))
+  const lines = (await readTextFile(path, { expected: 'the log of a training', maxBytes: 2 ** 28 }))
+    .split('\n')
+    .filter((line) => line.endsWith('}'))
   const kept = lines.filter((line) => (JSON.parse(line) as { step: number }).step <= step)
   await writeTextAtomically(path, kept.map((line) => `${line}\n`).join(''))
 }

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Numbers } from '../engine/training/adamW.ts'
 import { trainedWeights } from '../engine/training/trainingGraph.ts'
 import type { TrainedModel } from '../engine/training/trainingGraph.ts'
 import { writeTextAtomically } from '../files/atomicFile.ts'
+import { ensureFolder } from '../files/ensureFolder.ts'
 import type { TensorsToWrite } from '../files/writeSafetensors.ts'
 import { writeSafetensors } from '../files/writeSafetensors.ts'
 import type { CheckpointConfig } from '../models/checkpoint/config.ts'
@@ -22,7 +22,7 @@ export interface ExportedModel {
 /** Writes a checkpoint folder in Hugging Face layout, weights in half precision. */
 export async function exportModel(folder: string, exported: ExportedModel): Promise<void> {
   const { model, config, weights, tokenizer, card } = exported
-  await mkdir(folder, { recursive: true })
+  ensureFolder(folder)
   const tensors: TensorsToWrite = new Map(
     trainedWeights(model).map(({ name, shape }) => [
       name,

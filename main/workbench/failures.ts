@@ -37,7 +37,8 @@ export function failureOf(error: unknown): Failure {
   return {
     code: error.code,
     message,
-    inner: typeof words === 'string' && words.trim() !== '' ? words.trim() : message.includes(oneLine(reason)) ? '' : reason,
+    inner:
+      typeof words === 'string' && words.trim() !== '' ? words.trim() : message.includes(oneLine(reason)) ? '' : reason,
     fixes: [...((error.details['fixes'] as readonly Fix[] | undefined) ?? []), ...knownFixes(error)],
     // What was given is as wrong the second time; what happened on the way may not happen again.
     retryable: error.code.startsWith('run.'),

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { Question } from '../datasets/question.ts'
 import { readDrafts } from '../datasets/readDrafts.ts'
+import { temporaryFolder } from '../files/temporaryFolder.ts'
 import { alignSides } from './alignSides.ts'
 import { refusal } from './failures.ts'
 import type { Places } from './places.ts'
@@ -93,13 +93,9 @@ async function withPath<T>(
       `${name} has ${source.bytes.byteLength} bytes; at most ${mostImportBytes} can be sent from a page. Put it on the server and open it there.`,
     )
   }
-  const folder = await mkdtemp(join(tmpdir(), 'engram-import-'))
-  try {
-    // Its ending says what it is; the rest of its name might not be one that this disk takes.
-    const path = join(folder, `questions${/^\.[a-z0-9]{1,8}$/i.test(extname(name)) ? extname(name) : ''}`)
-    await writeFile(path, source.bytes)
-    return await work(path)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  using folder = temporaryFolder()
+  // Its ending says what it is; the rest of its name might not be one that this disk takes.
+  const path = join(folder.path, `questions${/^\.[a-z0-9]{1,8}$/i.test(extname(name)) ? extname(name) : ''}`)
+  await writeFile(path, source.bytes)
+  return await work(path)
 }

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { freemem, homedir } from 'node:os'
+import { freemem } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isWorkbenchError } from '../base/errors.ts'
+import { readJsonObject } from '../files/jsonFile.ts'
+import { homeFolder } from '../store/dataFolder.ts'
 import type { Places } from './places.ts'
-import { loadJson } from './settings.ts'
 import type { ModelEntry } from './shapes.ts'
 
 /** A folder that holds a checkpoint, and how it was found. */
@@ -68,8 +69,9 @@ export function availableBytes(): number {
 }
 
 async function describe({ dir, name, source }: Found, loadedDir: string | null): Promise<ModelEntry> {
-  const config = loadJson(join(dir, 'config.json'))
-  const type = typeof config === 'object' && config !== null ? (config as { model_type?: unknown }).model_type : null
+  const configFile = { expected: 'a model configuration', maxBytes: 2 ** 24 }
+  const config = await readJsonObject(join(dir, 'config.json'), configFile).catch(() => null)
+  const type = config?.['model_type']
   const modelType = typeof type === 'string' ? type : ''
   const reason = modelType === '' ? `${join(dir, 'config.json')} names no model_type.` : await unsupported(modelType)
   const sizes = await Promise.all(
@@ -127,5 +129,7 @@ function cacheName(snapshot: string): string {
 }
 
 function cacheFolder(env: Readonly<Record<string, string | undefined>>): string {
-  return env['HF_HUB_CACHE'] ?? join(env['HF_HOME'] ?? join(homedir(), '.cache', 'huggingface'), 'hub')
+  return (
+    env['HF_HUB_CACHE'] ?? join(env['HF_HOME'] ?? join(homeFolder() ?? '/dev/null', '.cache', 'huggingface'), 'hub')
+  )
 }

@@ -1,7 +1,7 @@
 import { existsSync, readlinkSync, readdirSync, realpathSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { basename, dirname, join, resolve, sep } from 'node:path'
+import { homeFolder } from '../store/dataFolder.ts'
 import { fix, refusal } from './failures.ts'
 import type { Part } from './shapes.ts'
 
@@ -63,7 +63,7 @@ export function createPlaces(roots: readonly string[], bundled: readonly string[
 export function placesPart(places: Places): Part<'files.list'> {
   return {
     async 'files.list'({ folder }) {
-      const at = places.check(folder ?? places.roots[0] ?? homedir())
+      const at = places.check(folder ?? places.roots[0] ?? homeFolder() ?? sep)
       const names = await readdir(at, { withFileTypes: true }).catch((cause: unknown) => {
         const reason = cause instanceof Error ? cause.message : String(cause)
         throw refusal('input.missing', `${at} is not a folder that can be read: ${reason}.`)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { RecentProject as Schema } from '../rpc/workbenchSchemas.ts'
-import { loadJson, saveJson } from './settings.ts'
+import { dataFile } from './dataFile.ts'
 import type { Project, RecentProject } from './shapes.ts'
 
 /** The projects that were opened last, the newest first. */
@@ -15,13 +15,14 @@ export interface RecentProjects {
 
 const most = 30
 
-export function openRecentProjects(dataFolder: string): RecentProjects {
-  const path = join(dataFolder, 'recent.json')
-  const parsed = v.safeParse(v.array(Schema), loadJson(path))
+export function openRecentProjects(dataFolder: string, onWarning: (sentence: string) => void): RecentProjects {
+  const List = v.array(Schema)
+  const file = dataFile(join(dataFolder, 'recent.json'), (json) => v.is(List, json), onWarning)
+  const parsed = v.safeParse(List, file.load())
   let recent: readonly RecentProject[] = parsed.success ? parsed.output : []
   const keep = async (next: readonly RecentProject[]): Promise<void> => {
     recent = next.slice(0, most)
-    await saveJson(path, recent)
+    await file.save(recent)
   }
   return {
     list: (isAllowed) =>

@@ -177,8 +177,7 @@ type ProjectMethods =
 
 export function projectsPart(session: Session, { recent, places, now }: SessionOptions): Part<ProjectMethods> {
   const note = async (project: Project): Promise<Project> => {
-    // A list that cannot be written is no reason to keep a project shut.
-    await recent.note(project, now().toISOString()).catch(() => undefined)
+    await recent.note(project, now().toISOString())
     return project
   }
   const history = () => {
@@ -252,7 +251,7 @@ export function samplePart(
         session.setModel({ dir: sample.model, name: basename(sample.model), fingerprint: null })
       }
       const project = session.describe()!
-      await recent.note(project, now().toISOString()).catch(() => undefined)
+      await recent.note(project, now().toISOString())
       return project
     },
   }

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import * as v from 'valibot'
-import { writeTextAtomically } from '../files/atomicFile.ts'
+import { isObject } from '../files/jsonFile.ts'
 import { Settings as SettingsSchema } from '../rpc/workbenchSchemas.ts'
+import { dataFile } from './dataFile.ts'
 import type { EventLog } from './events.ts'
 import type { Places } from './places.ts'
 import type { Part, Settings } from './shapes.ts'
@@ -27,16 +27,20 @@ export interface SettingsFile {
 
 /**
  * The person's settings, kept as JSON in the data folder. A value that cannot be used is the default one: settings never
- * keep the program from starting.
+ * keep the program from starting, nor does a folder where they cannot be kept.
  */
-export function openSettings(dataFolder: string, events: EventLog): SettingsFile {
-  const path = join(dataFolder, 'settings.json')
-  let settings = readSettings(path)
+export function openSettings(
+  dataFolder: string,
+  events: EventLog,
+  onWarning: (sentence: string) => void,
+): SettingsFile {
+  const file = dataFile(join(dataFolder, 'settings.json'), isObject, onWarning)
+  let settings = usable(file.load())
   return {
     get: () => settings,
     async set(change) {
       settings = { ...settings, ...given(change) }
-      await saveJson(path, settings)
+      await file.save(settings)
       events.publish({ kind: 'settings', settings })
       return settings
     },
@@ -55,25 +59,10 @@ export function settingsPart(settings: SettingsFile, places: Places): Part<'sett
   }
 }
 
-/** Any JSON file of the data folder; null when it is not there or not JSON. */
-export function loadJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch {
-    return null
-  }
-}
-
-export async function saveJson(path: string, value: unknown): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true })
-  await writeTextAtomically(path, `${JSON.stringify(value, null, 2)}\n`)
-}
-
-function readSettings(path: string): Settings {
-  const json = loadJson(path)
-  if (typeof json !== 'object' || json === null) return defaultSettings
+function usable(json: unknown): Settings {
+  if (!isObject(json)) return defaultSettings
   const entries = Object.entries(SettingsSchema.entries).flatMap(([name, schema]) => {
-    const parsed = v.safeParse(schema, (json as Record<string, unknown>)[name])
+    const parsed = v.safeParse(schema, json[name])
     return parsed.success ? [[name, parsed.output]] : []
   })
   return { ...defaultSettings, ...(Object.fromEntries(entries) as Partial<Settings>) }

@@ -1,8 +1,6 @@
-import { join } from 'node:path'
-import { tmpdir, totalmem } from 'node:os'
-import { mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { totalmem } from 'node:os'
 import { closeAll } from '../base/closing.ts'
+import { temporaryFolder } from '../files/temporaryFolder.ts'
 import { startEngine as startEngineProcess } from '../rpc/engineHost.ts'
 import { comparisonPart } from './comparison.ts'
 import { createDevices } from './devices.ts'
@@ -38,6 +36,8 @@ export interface WorkbenchOptions {
   readonly sample: Sample
   readonly startEngine?: StartEngine
   readonly now?: () => Date
+  /** Told what could not be read or kept in the data folder: a sentence. */
+  readonly onWarning?: (sentence: string) => void
 }
 
 export interface Workbench extends AsyncDisposable {
@@ -54,13 +54,15 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     version,
     sample,
     now = () => new Date(),
+    onWarning = () => undefined,
     startEngine = (hooks) => startEngineProcess(undefined, hooks),
   } = options
-  const workFolder = mkdtempSync(join(tmpdir(), 'engram-work-'))
+  const work = temporaryFolder()
+  const workFolder = work.path
   const events = createEventLog(now)
-  const settings = openSettings(dataFolder, events)
+  const settings = openSettings(dataFolder, events, onWarning)
   const places = createPlaces(options.roots, [sample.model])
-  const recent = openRecentProjects(dataFolder)
+  const recent = openRecentProjects(dataFolder, onWarning)
   const engine = createEngineLine(startEngine, events)
   const devices = createDevices(engine, events)
   const jobs = createJobs(events, now, () => engine.abandon())
@@ -106,7 +108,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
         { what: 'the jobs', withinMs: 5000, close: () => jobs[Symbol.asyncDispose]() },
         { what: 'the project', withinMs: 5000, close: () => session[Symbol.asyncDispose]() },
         { what: 'the engine', withinMs: 5000, close: () => engine[Symbol.asyncDispose]() },
-        { what: 'the work folder', withinMs: 5000, close: () => rm(workFolder, { recursive: true, force: true }) },
+        { what: 'the work folder', withinMs: 5000, close: () => work[Symbol.dispose]() },
       ])
     },
   }

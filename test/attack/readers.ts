@@ -147,7 +147,7 @@ export const readers: readonly Reader[] = [
     name: 'token ids',
     write: (folder) => Promise.resolve(writeFileSync(join(folder, 'ids.json'), '[1, 22, 333]')),
     files: ['ids.json'],
-    read: (folder) => idsInput(`@${join(folder, 'ids.json')}`),
+    read: (folder) => idsInput(`@${join(folder, 'ids.json')}`, new AbortController().signal),
   },
   {
     name: 'a run',
@@ -247,7 +247,10 @@ export const readers: readonly Reader[] = [
     files: ['settings.json', 'recent.json'],
     read(folder) {
       const events = createEventLog(() => new Date(0))
-      return Promise.resolve([openSettings(folder, events).get(), openRecentProjects(folder).list(() => true)])
+      return Promise.resolve([
+        openSettings(folder, events, ignore).get(),
+        openRecentProjects(folder, ignore).list(() => true),
+      ])
     },
   },
   {
@@ -286,6 +289,8 @@ export const readers: readonly Reader[] = [
 ]
 
 const result = { key: 'key', device: 'cpu', method: 'attribute', model: 'f', meta: { prob: 0.25, text: 'ك' } }
+
+const ignore = (): void => undefined
 
 function fileOf(file: Uint8Array | 'damaged' | null): unknown {
   if (file === 'damaged') throw new WorkbenchError('run.store', 'a file of a run is damaged')

@@ -5,12 +5,13 @@ import { formatQuestionLines } from '../../datasets/questionLines.ts'
 import { readAllDrafts } from '../../datasets/readDrafts.ts'
 import type { Question } from '../../datasets/question.ts'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
+import { ensureFolder } from '../../files/ensureFolder.ts'
 import { makeFolder, writeFolderAtomically } from '../../files/atomicFolder.ts'
 import { detectionFiles } from '../../jobs/detectionFiles.ts'
 import { randomEdit } from '../../methods/edits/comparison.ts'
 import type { NeuronGrid } from '../../methods/evaluation/randomSets.ts'
 import type { Input, Item, Output } from '../../rpc/contract.ts'
-import { dataFolder } from '../../store/dataFolder.ts'
+import { dataFolder, privateFolder } from '../../store/dataFolder.ts'
 import { bundledQuestions, demoModel, taughtLayer } from '../demo/bundled.ts'
 import { exampleFact, firstSentence, statementPrompt } from '../demo/example.ts'
 import { accuracyCells, demoFigures } from '../demo/figures.ts'
@@ -54,6 +55,7 @@ interface Stage {
 export const demo: Action<DemoFlags> = async (flags, host) => {
   const startMs = performance.now()
   const { output } = host
+  if (flags.out === undefined) ensureFolder(dataFolder(), { mode: privateFolder })
   const folder = resolve(flags.out ?? join(dataFolder(), 'demo'))
   const stage = await prepare(flags, folder, host)
   const { questions, domain } = stage

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { closeAll } from '../../base/closing.ts'
 import type { ClosingStep } from '../../base/closing.ts'
 import { WorkbenchError } from '../../base/errors.ts'
+import { oneLine } from '../../base/oneLine.ts'
 import { startServer } from '../../serve/server.ts'
 import { dataFolder } from '../../store/dataFolder.ts'
 import { bundledSample, windowFolder } from '../../workbench/resources.ts'
@@ -53,6 +54,7 @@ export async function serve({ port, host, project, root, open }: ServeFlags, eff
   const workbench = createWorkbench({
     ...{ host: 'browser', version: version(), dataFolder: dataFolder(), sample: bundledSample() },
     roots: (root ?? []).map((dir) => resolve(dir)),
+    onWarning: (sentence) => void effects.stderr.write(`warning: ${oneLine(sentence)}\n`),
   })
   const closing: ClosingStep[] = [
     { what: 'the workbench', withinMs: closingMs, close: () => workbench[Symbol.asyncDispose]() },

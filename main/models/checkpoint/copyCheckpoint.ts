@@ -1,5 +1,5 @@
+import { constants, statSync } from 'node:fs'
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
-import { constants } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { isObject, readJsonObject } from '../../files/jsonFile.ts'
 import type { Replacement, RewriteOptions } from '../../files/rewriteSafetensors.ts'
@@ -17,7 +17,7 @@ export interface CopyOptions extends RewriteOptions {
 export interface CopiedCheckpoint {
   /** Weight files that were written anew. */
   readonly rewritten: readonly string[]
-  /** What was not taken along: folders, and weights in other files, which would still be the old ones. */
+  /** What was not taken along: folders, pipes and the like, and weights in other files, which would still be the old ones. */
   readonly leftOut: readonly string[]
 }
 
@@ -43,18 +43,18 @@ export async function copyCheckpoint(
   const rewritten = [...weightFiles].filter((file) =>
     [...replacements.keys()].some((name) => relative(dir, tensors.get(name)!.file) === file),
   )
-  const entries = await readdir(dir, { withFileTypes: true })
-  const isTaken = (name: string, isFolder: boolean): boolean =>
-    !isFolder && !weightFiles.has(name) && !otherWeights.test(name) && !Object.hasOwn(extra, name)
+  const entries = (await readdir(dir)).map((name) => ({ name, isFile: isFile(join(dir, name)) }))
+  const isTaken = (name: string): boolean =>
+    !weightFiles.has(name) && !otherWeights.test(name) && !Object.hasOwn(extra, name)
   const leftOut = entries
-    .filter((entry) => otherWeights.test(entry.name) || entry.isDirectory())
+    .filter((entry) => otherWeights.test(entry.name) || !entry.isFile)
     .map(({ name }) => name)
     .filter((name) => !weightFiles.has(name) && name !== indexName)
     .filter((name) => ![...weightFiles].some((file) => file.startsWith(`${name}/`)))
   const fill = async (folder: string): Promise<void> => {
     for (const entry of entries) {
       signal?.throwIfAborted()
-      if (isTaken(entry.name, entry.isDirectory())) await copy(join(dir, entry.name), join(folder, entry.name))
+      if (entry.isFile && isTaken(entry.name)) await copy(join(dir, entry.name), join(folder, entry.name))
     }
     for (const file of weightFiles) {
       signal?.throwIfAborted()
@@ -70,6 +70,15 @@ export async function copyCheckpoint(
   }
   await fillFolderAtomically(out, fill, { signal })
   return { rewritten, leftOut }
+}
+
+/** Links followed; false also where they lead nowhere. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
 }
 
 /** Shares the blocks where the file system can: an unchanged shard then takes no space. */

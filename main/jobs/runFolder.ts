@@ -35,7 +35,11 @@ const maxBytes = 2 ** 29
  */
 export async function readRun(dir: string, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Run> {
   const manifest = await readManifest(dir, signal)
-  for (const [name, digest] of Object.entries(manifest.files)) await checkFile(join(dir, name), digest, signal)
+  for (const [name, digest] of Object.entries(manifest.files)) {
+    if (/[/\\]|^\.\.?$/.test(name))
+      throw refuse(`${dir}: run.json names ${name}, which is no file of this folder. Detect anew.`)
+    await checkFile(join(dir, name), digest, signal)
+  }
   const { nLayers, dMlp } = manifest.model
   const Neuron = v.pipe(
     v.tuple([index(nLayers, 'layer'), index(dMlp, 'neuron')], 'expected [layer, neuron]'),

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { dataFolder } from '../../../main/store/dataFolder.ts'
 
@@ -10,7 +11,15 @@ describe('dataFolder', () => {
     [{ XDG_DATA_HOME: '/xdg' }, 'darwin', '/home/a/Library/Application Support/Engram'],
     [{ LOCALAPPDATA: '/local' }, 'win32', '/local/Engram'],
     [{}, 'win32', '/home/a/AppData/Local/Engram'],
+    [{ LOCALAPPDATA: '' }, 'win32', '/home/a/AppData/Local/Engram'],
+    [{ XDG_DATA_HOME: '' }, 'linux', '/home/a/.local/share/engram'],
+    [{ ENGRAM_DATA: 'here' }, 'linux', join(process.cwd(), 'here')],
   ])('%j on %s is %s', (env, platform, folder) => {
     expect(dataFolder(env, platform, '/home/a')).toBe(folder)
+  })
+
+  test('without a home is a place where nothing can be, so that nobody else can put anything there', () => {
+    expect(dataFolder({}, 'linux', null)).toBe('/dev/null/.local/share/engram')
+    expect(dataFolder({ XDG_DATA_HOME: '/xdg' }, 'linux', null)).toBe('/xdg/engram')
   })
 })

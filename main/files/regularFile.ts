@@ -92,7 +92,7 @@ export function readRegularSync(path: string, options: ReadFileOptions): Uint8Ar
 }
 
 /** What something on disk is: `a folder`, `a pipe`, …; null for a regular file. */
-export function otherKind(info: Stats): string | null {
+function otherKind(info: Stats): string | null {
   if (info.isFile()) return null
   if (info.isDirectory()) return 'a folder'
   if (info.isFIFO()) return 'a pipe'

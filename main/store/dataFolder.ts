@@ -1,7 +1,5 @@
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
-import { ensureFolder } from '../files/ensureFolder.ts'
+import { isAbsolute, join, resolve } from 'node:path'
 
 /**
  * The folder for this person's Engram data: `ENGRAM_DATA`, else where the system wants such data. Whether it is there, or
@@ -29,23 +27,6 @@ export function dataFolder(
 /** Permissions of what lies in the data folder: questions and results are this person's own. */
 export const privateFolder = 0o700
 export const privateFile = 0o600
-
-/**
- * Makes the folder for a file, and for one of the data folder, where other people may not look, the file as well: SQLite
- * would make it with what the umask leaves, and takes over what a file has for those beside it.
- *
- * @throws WorkbenchError 'run.disk' when the folder cannot be made; the system's error for the file
- */
-export function prepareStoreFile(path: string): void {
-  const inside = relative(dataFolder(), resolve(path))
-  const isPrivate = !inside.startsWith('..') && !isAbsolute(inside)
-  ensureFolder(dirname(path), isPrivate ? { mode: privateFolder } : {})
-  if (!isPrivate) return
-  const found = statSync(path, { throwIfNoEntry: false })
-  // one of an earlier version, unless it is somebody else's, who decides who may read it
-  if (found?.isFile() === true && found.uid === process.getuid?.()) chmodSync(path, privateFile)
-  else if (found === undefined) closeSync(openSync(path, 'a', privateFile))
-}
 
 /** The person's home by `HOME`, else by the list of users; null without either. */
 export function homeFolder(): string | null {

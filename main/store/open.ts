@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { WorkbenchError } from '../base/errors.ts'
-import { prepareStoreFile } from './dataFolder.ts'
 import { applicationId, migrate, storeVersion } from './migrate.ts'
+import { prepareStoreFile } from './privateFile.ts'
 
 /** A file that cannot be used as it is, whatever is tried: it holds something else, is damaged, or is too new. */
 export class UnusableStore extends WorkbenchError {
@@ -22,6 +22,8 @@ export interface OpenStoreOptions {
   readonly busyMs?: number
   /** Copies a file of older tables before they are changed: for what a person chose, not for a cache. @default false */
   readonly backup?: boolean
+  /** What becomes of a database that holds nothing at all. @default 'begin' */
+  readonly empty?: 'begin' | 'refuse'
 }
 
 /**
@@ -29,13 +31,15 @@ export interface OpenStoreOptions {
  *
  * @throws UnusableStore; WorkbenchError 'run.store' when it is locked, not writable or the disk is full
  */
-export function openStore(path: string, { busyMs = 2000, backup = false }: OpenStoreOptions = {}): Database.Database {
+export function openStore(path: string, options: OpenStoreOptions = {}): Database.Database {
+  const { busyMs = 2000, backup = false, empty = 'begin' } = options
   let db: Database.Database | null = null
   try {
     prepareStoreFile(path)
+    if (backup) refuseSeveralNames(path)
     db = new Database(path, { timeout: busyMs })
     db.pragma('trusted_schema = OFF')
-    refuseOthers(db, path)
+    refuseOthers(db, path, { empty })
     db.pragma('foreign_keys = ON')
     db.pragma('synchronous = NORMAL')
     retryWhileBusy(busyMs, () => db?.pragma('journal_mode = WAL'))
@@ -94,12 +98,17 @@ function damaged(path: string, what: string, cause?: Error): UnusableStore {
 }
 
 /** Refuses a database of another program, or of a newer Engram, before anything in it is touched. */
-function refuseOthers(db: Database.Database, path: string, { allowNewer = false } = {}): void {
+function refuseOthers(
+  db: Database.Database,
+  path: string,
+  { allowNewer = false, empty = 'refuse' }: { readonly allowNewer?: boolean; readonly empty?: 'begin' | 'refuse' } = {},
+): void {
   const version = Number(db.pragma('user_version', { simple: true }))
   const application = Number(db.pragma('application_id', { simple: true }))
   const nTables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())
   const isNew = nTables === 0 && version === 0 && application === 0
-  if (isNew) return
+  if (isNew && empty === 'begin') return
+  if (isNew) throw damaged(path, 'it is empty')
   if (application !== applicationId) throw damaged(path, "it is another program's database")
   if (version > storeVersion && !allowNewer) {
     throw new UnusableStore(
@@ -107,6 +116,13 @@ function refuseOthers(db: Database.Database, path: string, { allowNewer = false 
       `${path} was written by a newer Engram (version ${version} of its tables; this one knows ${storeVersion})`,
     )
   }
+}
+
+/** SQLite keeps a journal per name: a file that is changed under two of them is damaged by it. */
+function refuseSeveralNames(path: string): void {
+  if (statSync(path).nlink <= 1) return
+  const why = 'it has several names on this disk (hard links). Copy it to a file of its own and open that'
+  throw new WorkbenchError('input.unsupported', `${path} cannot be used: ${why}.`, { path })
 }
 
 function quickCheck(db: Database.Database, path: string): void {

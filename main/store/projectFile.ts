@@ -1,24 +1,32 @@
-import { cpSync, existsSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { cpSync, existsSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { WorkbenchError } from '../base/errors.ts'
+import { ensureFolder } from '../files/ensureFolder.ts'
 import { temporaryFolder } from '../files/temporaryFolder.ts'
-import { historyTables } from './history.ts'
+import { privateFolder } from './dataFolder.ts'
 import type { History } from './history.ts'
 import { openReadOnly, openStore, storeError, UnusableStore } from './open.ts'
-import { claimProject } from './projectOwner.ts'
-import { propertiesTable } from './properties.ts'
+import { ensurePrivateFile } from './privateFile.ts'
+import { lockEnding, takeLock } from './projectLock.ts'
+import type { ProjectLock } from './projectLock.ts'
+import { beatMs, claimProject, namedOwner, watchOwner } from './projectOwner.ts'
+import type { Owner } from './projectOwner.ts'
+import { projectTables, throughAccess } from './projectTables.ts'
+import type { ProjectTables } from './projectTables.ts'
 import type { Properties } from './properties.ts'
-import { recordTables } from './records.ts'
 import type { Records } from './records.ts'
-import { runsTables } from './runs.ts'
 import type { Runs } from './runs.ts'
+import { writeAccess } from './writeAccess.ts'
+import type { WriteAccess } from './writeAccess.ts'
 
 /** A project's file, open. What fails in it fails as UnusableStore or WorkbenchError 'run.store'. */
 export interface ProjectFile extends Disposable {
   readonly path: string
-  /** Why nothing can be changed, a sentence; null when it can. */
+  /** Why nothing can be changed, a sentence; null when it can. A project that gets another owner becomes one of these. */
   readonly readOnly: string | null
+  /** Called when `readOnly` has changed. */
+  onReadOnly(listener: () => void): void
   readonly properties: Properties
   readonly records: Pick<Records, 'all' | 'get'>
   readonly history: History
@@ -39,10 +47,14 @@ export const projectExtension = '.engram'
  * @throws WorkbenchError 'input.usage' when something is there already; as `openProject`
  */
 export function createProject(path: string, name: string, options: OpenProjectOptions = {}): ProjectFile {
-  if (existsSync(path)) {
+  const made = guard(path, () => {
+    ensureFolder(dirname(path), { mode: privateFolder })
+    return ensurePrivateFile(path)
+  })
+  if (!made) {
     throw new WorkbenchError('input.usage', `${path} is there already; open it, or give another name.`, { path })
   }
-  const file = openWritable(path, options)
+  const file = openWritable(path, options, 'begin')
   file.properties.put('name', name)
   file.properties.put('createdAt', (options.now?.() ?? new Date()).toISOString())
   return file
@@ -61,8 +73,9 @@ export function openProject(path: string, options: OpenProjectOptions = {}): Pro
     const what = info === undefined ? 'is not there' : 'is no file'
     throw new WorkbenchError('input.missing', `The project ${path} ${what}. Choose where it is now.`, { path })
   }
+  if (info.size === 0) throw new UnusableStore('damaged', `${path} is damaged: it is empty`)
   try {
-    return openWritable(path, options)
+    return openWritable(path, options, 'refuse')
   } catch (error) {
     if (error instanceof UnusableStore && error.why === 'newer') return openNewer(path, error, options)
     if (isNotWritable(error)) return openCopy(path, `${basename(path)} may not be written`, options)
@@ -70,28 +83,69 @@ export function openProject(path: string, options: OpenProjectOptions = {}): Pro
   }
 }
 
-function openWritable(path: string, { busyMs = 2000, now = () => new Date() }: OpenProjectOptions): ProjectFile {
-  const db = openStore(path, { busyMs, backup: true })
-  try {
-    const claim = guard(path, () => claimProject(propertiesTable(db), db, now))
-    if ('owner' in claim) {
-      const reason = `it is open in another Engram (process ${claim.owner.pid} on ${claim.owner.host})`
-      const readOnly = `${basename(path)} is open for reading only: ${reason}. Close it there and open it again here.`
-      return projectFile({ db, path, readOnly, now })
-    }
-    return projectFile({ db, path, readOnly: null, now, release: claim.release })
-  } catch (error) {
-    db.close()
-    throw error
-  }
+function openWritable(path: string, options: OpenProjectOptions, empty: 'begin' | 'refuse'): ProjectFile {
+  const { busyMs = 2000, now } = options
+  const real = realpathSync(path)
+  const lockPath = `${real}${lockEnding}`
+  // Before anything in the file is touched: whoever holds it may be bringing its tables up to date.
+  const lock = guard(path, () => takeLock(lockPath, real))
+  const db = orElse(
+    () => openStore(real, { busyMs, backup: true, empty }),
+    () => lock?.release(),
+  )
+  return orElse(
+    () => guard(path, () => claimed({ path, db, lock, lockPath, real, now })),
+    () => {
+      db.close()
+      lock?.release()
+    },
+  )
 }
 
-function openNewer(path: string, { message }: UnusableStore, options: OpenProjectOptions): ProjectFile {
+interface Found {
+  readonly path: string
+  readonly db: Database
+  /** Null when somebody else holds it. */
+  readonly lock: ProjectLock | null
+  readonly lockPath: string
+  readonly real: string
+  readonly now: (() => Date) | undefined
+}
+
+/** The project, for changing when this process becomes its owner. */
+function claimed({ path, db, lock, lockPath, real, now }: Found): ProjectFile {
+  const tables = projectTables(db, now)
+  const { properties } = tables
+  const name = basename(path)
+  const isOpenThere = (owner: Owner | null): string => {
+    const who = owner === null ? '' : ` (process ${owner.pid} on ${owner.host})`
+    return `${name} is open for reading only: it is open in another Engram${who}. Close it there and open it again here.`
+  }
+  if (lock === null) {
+    return projectFile({ db, path, tables, access: writeAccess(db, name, isOpenThere(namedOwner(properties))) })
+  }
+  const file = { db, properties, path: real, lock: lockPath }
+  const claim = claimProject(file)
+  if ('lost' in claim) {
+    const access = writeAccess(db, name, claim)
+    const beating = setInterval(() => attempt(() => access.write(claim.beat)), beatMs).unref()
+    const stop = (): void => clearInterval(beating)
+    return projectFile({ db, path, tables, access, release: [stop, claim.release, lock.release] })
+  }
+  lock.release()
+  const access = writeAccess(db, name, isOpenThere(claim.owner))
+  if (claim.isHere) return projectFile({ db, path, tables, access })
+  const { host } = claim.owner
+  const silent = `${name} is open for reading only: ${host}, which had it open, has been silent for long. Open it again to change it.`
+  const watch = watchOwner(file, () => access.refuse(silent))
+  return projectFile({ db, path, tables, access, release: [watch.stop] })
+}
+
+function openNewer(path: string, { message }: UnusableStore, { now }: OpenProjectOptions): ProjectFile {
   const db = openReadOnly(path)
-  const { now = () => new Date() } = options
   try {
     const readOnly = `${message}. It is open for reading only: update Engram to change it.`
-    return projectFile({ db, path, readOnly, now })
+    return projectFile({ db, path, tables: projectTables(db, now), access: writeAccess(db, basename(path), readOnly) })
   } catch (error) {
     db.close()
     // Tables that this build cannot even read.
@@ -103,54 +157,47 @@ function openNewer(path: string, { message }: UnusableStore, options: OpenProjec
 function openCopy(path: string, reason: string, options: OpenProjectOptions): ProjectFile {
   const folder = temporaryFolder()
   const remove = (): void => folder[Symbol.dispose]()
-  try {
+  return orElse(() => {
     const copy = join(folder.path, basename(path))
     for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) cpSync(path + suffix, copy + suffix)
-    const { now = () => new Date() } = options
+    const db = openStore(copy, { ...options, empty: 'refuse' })
     const readOnly = `${reason}. It is open for reading only: copy it to a folder of your own to change it.`
-    return projectFile({ db: openStore(copy, options), path, readOnly, now, remove })
-  } catch (error) {
-    remove()
-    throw error
-  }
+    const access = writeAccess(db, basename(path), readOnly)
+    return projectFile({ db, path, tables: projectTables(db, options.now), access, remove })
+  }, remove)
 }
 
 interface Opened {
   readonly db: Database
   readonly path: string
-  readonly readOnly: string | null
-  readonly now: () => Date
+  readonly tables: ProjectTables
+  readonly access: WriteAccess
   /** Before it is closed, and after. */
-  readonly release?: () => void
+  readonly release?: readonly (() => void)[]
   readonly remove?: () => void
 }
 
-function projectFile({ db, path, readOnly, now, release, remove }: Opened): ProjectFile {
-  const properties = propertiesTable(db)
-  const records = recordTables(db)
-  const { all, get } = guardAll(path, records)
+function projectFile({ db, path, tables, access, release = [], remove }: Opened): ProjectFile {
+  const read = <T>(work: () => T): T => guard(path, work)
+  const through = <T extends object>(functions: T): T => throughAccess(functions, read, access.write)
+  const { all, get } = through(tables.records)
   return {
     path,
-    readOnly,
-    properties: guardAll(path, properties),
+    get readOnly() {
+      return access.readOnly
+    },
+    onReadOnly: access.onReadOnly,
+    properties: through(tables.properties),
     records: { all, get },
-    history: guardAll(path, historyTables(db, records, properties, now)),
-    runs: guardAll(path, runsTables(db)),
+    history: through(tables.history),
+    runs: through(tables.runs),
     [Symbol.dispose]() {
       if (!db.open) return
-      release?.()
+      for (const each of release) attempt(each)
       db.close()
       remove?.()
     },
   }
-}
-
-/** The same functions, whose failures have words. */
-function guardAll<T extends object>(path: string, functions: T): T {
-  const entries = Object.entries(functions as Record<string, (...args: unknown[]) => unknown>)
-  return Object.fromEntries(
-    entries.map(([name, work]) => [name, (...args: unknown[]) => guard(path, () => work(...args))]),
-  ) as T
 }
 
 function guard<T>(path: string, work: () => T): T {
@@ -158,6 +205,23 @@ function guard<T>(path: string, work: () => T): T {
     return work()
   } catch (error) {
     throw storeError(error, path)
+  }
+}
+
+function orElse<T>(work: () => T, undo: () => void): T {
+  try {
+    return work()
+  } catch (error) {
+    undo()
+    throw error
+  }
+}
+
+function attempt(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // Said by whoever writes something that matters.
   }
 }
 

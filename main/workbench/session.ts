@@ -151,6 +151,8 @@ export function createSession({ events, now }: Pick<SessionOptions, 'events' | '
         const questions = openQuestionSet(file)
         await close()
         opened = { file, questions }
+        // A project that got another owner meanwhile: the windows learn that it may only be read now.
+        file.onReadOnly(() => opened?.file === file && publish())
       } catch (error) {
         file[Symbol.dispose]()
         throw error
@@ -193,7 +195,9 @@ export function projectsPart(session: Session, { recent, places, now }: SessionO
     },
     'projects.open': async ({ path }) => {
       const at = places.check(path)
-      if (session.current()?.file.path === at) return session.describe()!
+      const current = session.current()?.file
+      // One that may only be read is opened anew: whoever had it may have closed it.
+      if (current?.path === at && current.readOnly === null) return session.describe()!
       return await note(await session.open(openProject(at)))
     },
     'projects.current': () => Promise.resolve(session.describe()),

@@ -1,13 +1,24 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { results } from '../../../main/store/migrations/0001-results.ts'
 import { applicationId } from '../../../main/store/migrate.ts'
 import { createProject, openProject } from '../../../main/store/projectFile.ts'
 import type { ProjectFile } from '../../../main/store/projectFile.ts'
+import { propertiesTable } from '../../../main/store/properties.ts'
 import { asOrdinaryUser } from '../../support/ordinaryUser.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
@@ -65,7 +76,7 @@ describe('openProject', () => {
     using file = openProject(path)
     expect(file.readOnly).toContain('was written by a newer Engram (version 99 of its tables')
     expect(file.records.all('questions')).toHaveLength(1)
-    expect(() => addQuestion(file, 'b')).toThrow(`${path} cannot be used: it may not be written`)
+    expect(() => addQuestion(file, 'b')).toThrow('update Engram to change it.')
   })
 
   test('a newer file whose tables are other ones is refused with a sentence', async () => {
@@ -129,21 +140,90 @@ describe('openProject', () => {
     expect(third.readOnly).toBeNull()
   })
 
-  test('an owner that was killed, or has been silent for long, is no owner', async () => {
+  test('a project that is closed can be changed by the next one, and nothing is left beside it', async () => {
     const path = await filled()
-    const claim = (pid: number, host: string, at: Date) =>
+    expect(readdirSync(join(path, '..'))).toEqual(['p.engram'])
+  })
+
+  test('the clean-up of a lock after a kill is left to the next owner, who is not kept waiting', async () => {
+    const path = await filled()
+    writeFileSync(`${path}-owner`, '')
+    using file = openProject(path)
+    expect(file.readOnly).toBeNull()
+  })
+
+  test('something else that has the name of the lock is not touched', async () => {
+    const path = await filled()
+    writeFileSync(`${path}-owner`, 'mine')
+    expect(() => openProject(path)).toThrow(`${path}-owner is in the way: it is no empty file.`)
+    expect(readFileSync(`${path}-owner`, 'utf8')).toBe('mine')
+  })
+
+  test('a symbolic link leads to the same project, which one of two may change', async () => {
+    const path = await filled()
+    symlinkSync(path, `${path}.link`)
+    using first = openProject(`${path}.link`)
+    expect(first.readOnly).toBeNull()
+    using second = openProject(path)
+    expect(second.readOnly).toContain('it is open in another Engram')
+  })
+
+  test('a project that has two names on the disk is refused, since a journal belongs to a name', async () => {
+    const path = await filled()
+    linkSync(path, `${path}.link`)
+    expect(() => openProject(path)).toThrow('it has several names on this disk (hard links).')
+  })
+
+  test('a copy of a project that is open can be changed', async () => {
+    const path = await filled()
+    using file = openProject(path)
+    copyFileSync(path, `${path}.copy`)
+    using copy = openProject(`${path}.copy`)
+    expect([file.readOnly, copy.readOnly]).toEqual([null, null])
+  })
+
+  describe('claimed by another machine', () => {
+    const claim = (path: string, beat: number) => {
+      const owner = { token: 't', pid: 1, host: 'elsewhere', boot: null, lock: `${path}-owner`, beat }
       change(path, (db) => {
-        const owner = JSON.stringify({ pid, host, started: 0, at: at.toISOString() })
-        db.prepare('INSERT OR REPLACE INTO properties VALUES (?, ?)').run('owner', owner)
+        propertiesTable(db).put('owner', { ...owner, file: String(statSync(path, { bigint: true }).ino) })
       })
-    const isReadOnly = () => {
-      using file = openProject(path)
-      return file.readOnly !== null
     }
-    claim(1, 'another-machine', new Date())
-    expect(isReadOnly()).toBe(true)
-    claim(1, 'another-machine', new Date(Date.now() - 60_000))
-    expect(isReadOnly()).toBe(false)
+
+    test('is open for reading until its number has been watched for a minute and did not change', async () => {
+      vi.useFakeTimers()
+      onTestFinished(() => void vi.useRealTimers())
+      const path = await filled()
+      claim(path, 1)
+      using file = openProject(path)
+      expect(file.readOnly).toContain('it is open in another Engram (process 1 on elsewhere)')
+      let told = 0
+      file.onReadOnly(() => told++)
+      // Clocks that jump prove nothing.
+      vi.setSystemTime(Date.now() + 3_600_000)
+      for (let beat = 2; beat < 20; beat++) {
+        vi.advanceTimersByTime(10_000)
+        claim(path, beat)
+      }
+      expect(told).toBe(0)
+      {
+        using again = openProject(path)
+        expect(again.readOnly).not.toBeNull()
+      }
+      vi.advanceTimersByTime(90_000)
+      expect(told).toBe(1)
+      expect(file.readOnly).toContain('elsewhere, which had it open, has been silent for long. Open it again')
+      using again = openProject(path)
+      expect(again.readOnly).toBeNull()
+    })
+
+    test('but copied since, it can be changed at once', async () => {
+      const path = await filled()
+      claim(path, 1)
+      copyFileSync(path, `${path}.copy`)
+      using copy = openProject(`${path}.copy`)
+      expect(copy.readOnly).toBeNull()
+    })
   })
 
   test('a full disk is a sentence, and what was there stays', { timeout: 20_000 }, async ({ skip }) => {

@@ -1,0 +1,43 @@
+import type { Database } from 'better-sqlite3'
+import { historyTables } from './history.ts'
+import type { History } from './history.ts'
+import { propertiesTable } from './properties.ts'
+import type { Properties } from './properties.ts'
+import { recordTables } from './records.ts'
+import type { Records } from './records.ts'
+import { runsTables } from './runs.ts'
+import type { Runs } from './runs.ts'
+
+/** What a project's file holds besides results. */
+export interface ProjectTables {
+  readonly properties: Properties
+  readonly records: Records
+  readonly history: History
+  readonly runs: Runs
+}
+
+export function projectTables(db: Database, now = () => new Date()): ProjectTables {
+  const properties = propertiesTable(db)
+  const records = recordTables(db)
+  return { properties, records, history: historyTables(db, records, properties, now), runs: runsTables(db) }
+}
+
+type Functions = Readonly<Record<string, (...args: never[]) => unknown>>
+
+/** What only reads; every other function of the tables writes. */
+const reads: ReadonlySet<string> = new Set(['get', 'all', 'list', 'rows', 'file', 'fileNames'])
+
+/** The same functions, each run by `read` or by `write`. */
+export function throughAccess<T extends object>(
+  functions: T,
+  read: <R>(work: () => R) => R,
+  write: <R>(work: () => R) => R,
+): T {
+  const entries = Object.entries(functions as unknown as Functions)
+  return Object.fromEntries(
+    entries.map(([name, work]) => {
+      const run = reads.has(name) ? read : (act: () => unknown) => read(() => write(act))
+      return [name, (...args: never[]) => run(() => work(...args))]
+    }),
+  ) as T
+}

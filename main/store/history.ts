@@ -6,7 +6,13 @@
  * that was worked on last; steps beside it are set aside, and can be gone to all the same.
  */
 import type { Database } from 'better-sqlite3'
+import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
+import { checksum } from './checksum.ts'
+import { bounded, damagedRow, isWhole, mostTextBytes, named, rowChecksum } from './damage.ts'
+import type { RowForm } from './damage.ts'
+import { LineSchema } from './ids.ts'
+import { idSchema, recordKinds } from './records.ts'
 import type { Properties } from './properties.ts'
 import type { RecordKind, Records, RecordValue } from './records.ts'
 
@@ -44,16 +50,21 @@ export interface History {
    * Goes to just behind a step.
    *
    * @returns what was changed on the way, in order
-   * @throws WorkbenchError 'input.value' when there is no such step
+   * @throws WorkbenchError 'input.value' when there is no such step, 'run.store' when one on the way is damaged
    */
   goto(step: number): Change[]
+  /** Steps that are not as they were written, in words. */
+  damaged(): readonly string[]
 }
 
 interface StepRow extends NamedStep {
   readonly parent: number
+  readonly n_changes: number
 }
 
 interface ChangeRow {
+  readonly step: number
+  readonly n: number
   readonly kind: RecordKind
   readonly id: string
   readonly before_position: number | null
@@ -70,17 +81,77 @@ interface Place {
 
 const start: Place = { current: 0, tip: 0 }
 
+const Whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const PlaceSchema = v.object({ current: Whole, tip: Whole })
+
+const stepForm: RowForm<StepRow> = {
+  table: 'steps',
+  columns: ['step', 'parent', 'name', 'at', 'n_changes'],
+  schema: v.pipe(
+    v.object({ step: Whole, parent: Whole, name: LineSchema, at: v.string(), n_changes: Whole }),
+    // A parent is older than its children: so there is no circle.
+    v.check(({ step, parent }) => parent < step),
+  ),
+}
+
+const Position = v.nullable(v.pipe(v.number(), v.safeInteger()))
+const changeForm: RowForm<ChangeRow> = {
+  table: 'changes',
+  columns: ['step', 'n', 'kind', 'id', 'before_position', 'before', 'after_position', 'after'],
+  schema: v.pipe(
+    v.object({
+      ...{ step: Whole, n: Whole, kind: v.picklist(recordKinds), id: v.string() },
+      ...{ before_position: Position, before: v.nullable(v.string()) },
+      ...{ after_position: Position, after: v.nullable(v.string()) },
+    }),
+    v.check(({ kind, id }) => v.is(idSchema(kind), id)),
+  ),
+}
+
 export function historyTables(db: Database, records: Records, properties: Properties, now: () => Date): History {
-  const insertStep = db.prepare<[number, string, string]>('INSERT INTO steps (parent, name, at) VALUES (?, ?, ?)')
-  const allSteps = db.prepare<[], StepRow>('SELECT step, parent, name, at FROM steps ORDER BY step')
-  const insertChange = db.prepare<
-    [number, number, string, string, number | null, string | null, number | null, string | null]
-  >(
-    `INSERT INTO changes (step, n, kind, id, before_position, before, after_position, after)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  const insertStep = db.prepare<[number, number, string, string, number, number]>(
+    'INSERT INTO steps (step, parent, name, at, n_changes, crc) VALUES (?, ?, ?, ?, ?, ?)',
   )
-  const changesOf = db.prepare<[number], ChangeRow>('SELECT * FROM changes WHERE step = ? ORDER BY n')
-  const place = (): Place => (properties.get('place') as Place | null) ?? start
+  // As AUTOINCREMENT counts: a number is never given twice.
+  const nextStep = db
+    .prepare<[], number>(
+      `SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'steps'), 0), ifnull((SELECT max(step) FROM steps), 0)) + 1`,
+    )
+    .pluck()
+  const allSteps = db.prepare<[], StepRow & Crc>(
+    `SELECT step, parent, ${bounded('name')}, ${bounded('at')}, n_changes, crc FROM steps ORDER BY step`,
+  )
+  const insertChange = db.prepare<
+    [number, number, string, string, number | null, string | null, number | null, string | null, number]
+  >(
+    `INSERT INTO changes (step, n, kind, id, before_position, before, after_position, after, crc)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const tooLong = `octet_length(before) > ${mostTextBytes} OR octet_length(after) > ${mostTextBytes}`
+  const selectChanges = db.prepare<[number], ChangeRow & Crc>(
+    `SELECT step, n, kind, ${bounded('id')}, before_position, ${bounded('before')}, after_position, ${bounded('after')},
+       CASE WHEN ${tooLong} THEN -1 ELSE crc END AS crc
+     FROM changes WHERE step = ? ORDER BY n`,
+  )
+  /** Those that are as they were written and descend from such. */
+  const wholeSteps = (): readonly StepRow[] => {
+    const known = new Set([0])
+    return allSteps.all().filter((row) => {
+      const isUsable = isWhole(stepForm, row) && known.has(row.parent)
+      if (isUsable) known.add(row.step)
+      return isUsable
+    })
+  }
+  const place = (steps: readonly StepRow[]): Place => {
+    const found = v.safeParse(PlaceSchema, properties.get('place'))
+    const isThere = (at: number): boolean => at === 0 || steps.some(({ step }) => step === at)
+    return found.success && isThere(found.output.current) && isThere(found.output.tip) ? found.output : start
+  }
+  const changesOf = ({ step, n_changes }: StepRow): readonly ChangeRow[] => {
+    const rows = selectChanges.all(step)
+    if (rows.length === n_changes && rows.every((row) => isWhole(changeForm, row))) return rows
+    throw damagedRow(`step ${step} of the history`)
+  }
 
   const apply = (change: Change): Change => {
     records.put(change.kind, change.id, change.after)
@@ -93,27 +164,34 @@ export function historyTables(db: Database, records: Records, properties: Proper
       .filter(({ before, after }) => before?.data !== after?.data || before?.position !== after?.position)
     if (changes.length === 0) return { step: null, changes }
     const at = now().toISOString()
-    const step = Number(insertStep.run(place().current, name, at).lastInsertRowid)
+    const step = nextStep.get()!
+    const parent = place(wholeSteps()).current
+    const row = { step, parent, name: name.slice(0, mostNameCharacters), at, n_changes: changes.length }
+    insertStep.run(step, parent, row.name, at, changes.length, rowChecksum(stepForm, row))
     for (const [n, { kind, id, before, after }] of changes.map(apply).entries()) {
       const [was, is] = [before ?? nothing, after ?? nothing]
-      insertChange.run(step, n, kind, id, was.position, was.data, is.position, is.data)
+      const crc = checksum('changes', [step, n, kind, id, was.position, was.data, is.position, is.data])
+      insertChange.run(step, n, kind, id, was.position, was.data, is.position, is.data, crc)
     }
     properties.put('place', { current: step, tip: step })
-    return { step: { step, name, at }, changes }
+    return { step: { step, name: row.name, at }, changes }
   })
 
   const goto = db.transaction((target: number): Change[] => {
-    const tree = treeOf(allSteps.all())
+    const rows = wholeSteps()
+    const tree = treeOf(rows)
+    const rowOf = new Map(rows.map((row) => [row.step, row]))
+    const madeBy = (step: number): Change[] => changesOf(rowOf.get(step)!).map(changeOf)
     if (target !== 0 && !tree.parents.has(target)) {
       throw new WorkbenchError('input.value', `The history has no step ${target}.`)
     }
-    const { current, tip } = place()
+    const { current, tip } = place(rows)
     const [from, to] = [tree.pathTo(current), tree.pathTo(target)]
     const undone = from.filter((step) => !to.includes(step)).reverse()
     const redone = to.filter((step) => !from.includes(step))
     const made = [
-      ...undone.flatMap((step) => changesOf.all(step).map(changeOf).reverse().map(inverse)),
-      ...redone.flatMap((step) => changesOf.all(step).map(changeOf)),
+      ...undone.flatMap((step) => madeBy(step).reverse().map(inverse)),
+      ...redone.flatMap((step) => madeBy(step)),
     ].map(apply)
     const line = tree.pathTo(tip)
     properties.put('place', {
@@ -127,13 +205,24 @@ export function historyTables(db: Database, records: Records, properties: Proper
     commit: (name, changes) => commit.immediate(name, changes),
     goto: (step) => goto.immediate(step),
     list() {
-      const rows = allSteps.all()
-      const { current, tip } = place()
+      const rows = wholeSteps()
+      const { current, tip } = place(rows)
       const line = new Set(treeOf(rows).pathTo(tip))
       const named = rows.map(({ step, name, at }) => ({ step, name, at, setAside: !line.has(step) }))
       return { steps: [...named.filter((each) => !each.setAside), ...named.filter((each) => each.setAside)], current }
     },
+    damaged() {
+      const whole = new Set(wholeSteps().map(({ step }) => step))
+      return allSteps.all().flatMap(({ step }) => (whole.has(step) ? [] : named('step', step)))
+    },
   }
+}
+
+/** A longer name is cut. */
+const mostNameCharacters = 10_000
+
+interface Crc {
+  readonly crc: number
 }
 
 const nothing = { position: null, data: null }

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { WorkbenchError } from '../base/errors.ts'
-import { applicationId, migrate, storeVersion } from './migrate.ts'
+import { named } from './damage.ts'
+import { applicationId, foreignSchema, migrate, storeVersion } from './migrate.ts'
 import { prepareStoreFile } from './privateFile.ts'
 
 /** A file that cannot be used as it is, whatever is tried: it holds something else, is damaged, or is too new. */
@@ -14,8 +15,8 @@ export class UnusableStore extends WorkbenchError {
   }
 }
 
-/** A file above this size is not read through when it is opened; damage in it shows when a page is used. */
-const quickCheckBytes = 2 ** 25
+/** A file above this size is not read through when it is opened; damage in it shows when a page or a row is used. */
+const integrityCheckBytes = 2 ** 25
 
 export interface OpenStoreOptions {
   /** How long to wait for another process that writes. @default 2000 */
@@ -40,11 +41,11 @@ export function openStore(path: string, options: OpenStoreOptions = {}): Databas
     db = new Database(path, { timeout: busyMs })
     db.pragma('trusted_schema = OFF')
     refuseOthers(db, path, { empty })
-    db.pragma('foreign_keys = ON')
     db.pragma('synchronous = NORMAL')
     retryWhileBusy(busyMs, () => db?.pragma('journal_mode = WAL'))
     retryWhileBusy(busyMs, () => migrate(db!, { backup: backup ? path : undefined }))
-    quickCheck(db, path)
+    db.pragma('foreign_keys = ON')
+    integrityCheck(db, path)
     return db
   } catch (error) {
     db?.close()
@@ -63,7 +64,7 @@ export function openReadOnly(path: string): Database.Database {
     db = new Database(path, { readonly: true, fileMustExist: true })
     db.pragma('trusted_schema = OFF')
     refuseOthers(db, path, { allowNewer: true })
-    quickCheck(db, path)
+    integrityCheck(db, path)
     return db
   } catch (error) {
     db?.close()
@@ -116,6 +117,9 @@ function refuseOthers(
       `${path} was written by a newer Engram (version ${version} of its tables; this one knows ${storeVersion})`,
     )
   }
+  const foreign = foreignSchema(db)
+  if (foreign !== null)
+    throw damaged(path, `its ${named('table, view, trigger or index', foreign)} is not as Engram makes it`)
 }
 
 /** SQLite keeps a journal per name: a file that is changed under two of them is damaged by it. */
@@ -125,10 +129,13 @@ function refuseSeveralNames(path: string): void {
   throw new WorkbenchError('input.unsupported', `${path} cannot be used: ${why}.`, { path })
 }
 
-function quickCheck(db: Database.Database, path: string): void {
-  if (statSync(path).size > quickCheckBytes) return
-  const found = String(db.pragma('quick_check(1)', { simple: true }))
-  if (found !== 'ok') throw damaged(path, found)
+/** Pages, indexes, and rows that belong to none: what the checksums of rows cannot see. */
+function integrityCheck(db: Database.Database, path: string): void {
+  if (statSync(path).size > integrityCheckBytes) return
+  const found = String(db.pragma('integrity_check(1)', { simple: true }))
+  if (found !== 'ok') throw damaged(path, found.replaceAll(/[\p{Cc}]+/gu, ' '))
+  const [lost] = db.pragma('foreign_key_check') as { table: string }[]
+  if (lost !== undefined) throw damaged(path, `a row of ${lost.table} belongs to nothing that is there`)
 }
 
 /**

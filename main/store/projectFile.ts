@@ -12,7 +12,7 @@ import { lockEnding, takeLock } from './projectLock.ts'
 import type { ProjectLock } from './projectLock.ts'
 import { beatMs, claimProject, namedOwner, watchOwner } from './projectOwner.ts'
 import type { Owner } from './projectOwner.ts'
-import { projectTables, throughAccess } from './projectTables.ts'
+import { damageOf, projectTables, throughAccess } from './projectTables.ts'
 import type { ProjectTables } from './projectTables.ts'
 import type { Properties } from './properties.ts'
 import type { Records } from './records.ts'
@@ -124,6 +124,11 @@ function claimed({ path, db, lock, lockPath, real, now }: Found): ProjectFile {
   if (lock === null) {
     return projectFile({ db, path, tables, access: writeAccess(db, name, isOpenThere(namedOwner(properties))) })
   }
+  const damage = damageOf(tables)
+  if (damage.length > 0) {
+    lock.release()
+    return projectFile({ db, path, tables, access: writeAccess(db, name, damageWords(name, damage)) })
+  }
   const file = { db, properties, path: real, lock: lockPath }
   const claim = claimProject(file)
   if ('lost' in claim) {
@@ -139,6 +144,13 @@ function claimed({ path, db, lock, lockPath, real, now }: Found): ProjectFile {
   const silent = `${name} is open for reading only: ${host}, which had it open, has been silent for long. Open it again to change it.`
   const watch = watchOwner(file, () => access.refuse(silent))
   return projectFile({ db, path, tables, access, release: [watch.stop] })
+}
+
+/** What is damaged is left out, and nothing may be written over it. */
+function damageWords(name: string, damage: readonly string[]): string {
+  const listed = damage.slice(0, 3).join(', ')
+  const more = damage.length > 3 ? ` and ${damage.length - 3} more` : ''
+  return `${name} is damaged: ${listed}${more} cannot be read as it was written. That is left out here, and the project is open for reading only. Go back to a copy of it.`
 }
 
 function openNewer(path: string, { message }: UnusableStore, { now }: OpenProjectOptions): ProjectFile {

@@ -25,7 +25,7 @@ export function projectTables(db: Database, now = () => new Date()): ProjectTabl
 type Functions = Readonly<Record<string, (...args: never[]) => unknown>>
 
 /** What only reads; every other function of the tables writes. */
-const reads: ReadonlySet<string> = new Set(['get', 'all', 'list', 'rows', 'file', 'fileNames'])
+const reads: ReadonlySet<string> = new Set(['get', 'all', 'list', 'rows', 'file', 'fileNames', 'damaged'])
 
 /** The same functions, each run by `read` or by `write`. */
 export function throughAccess<T extends object>(
@@ -40,4 +40,9 @@ export function throughAccess<T extends object>(
       return [name, (...args: never[]) => run(() => work(...args))]
     }),
   ) as T
+}
+
+/** What of the tables that are read as a whole is not as it was written, in words. */
+export function damageOf({ properties, records, history, runs }: ProjectTables): readonly string[] {
+  return [properties, records, history, runs].flatMap((table) => table.damaged())
 }

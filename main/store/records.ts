@@ -1,4 +1,9 @@
 import type { Database, Statement } from 'better-sqlite3'
+import * as v from 'valibot'
+import { WorkbenchError } from '../base/errors.ts'
+import { bounded, damagedRow, isWhole, named, refuseTooLong, rowChecksum } from './damage.ts'
+import type { RowForm } from './damage.ts'
+import { OwnIdSchema, QuestionIdSchema } from './ids.ts'
 
 /** What a person makes and may undo: each kind is a table of that name. */
 export const recordKinds = ['questions', 'edits', 'blocks'] as const
@@ -15,44 +20,88 @@ export interface StoredRecord extends RecordValue {
 }
 
 export interface Records {
-  /** In order of their positions. */
+  /** In order of their positions; without those that are damaged. */
   all(kind: RecordKind): readonly StoredRecord[]
+  /** @throws WorkbenchError 'run.store' when it is damaged */
   get(kind: RecordKind, id: string): RecordValue | null
-  /** Null takes the record out. */
+  /**
+   * Null takes the record out.
+   *
+   * @throws WorkbenchError 'input.value' for an id or a content that is not kept
+   */
   put(kind: RecordKind, id: string, value: RecordValue | null): void
+  /** What is not as it was written, in words. */
+  damaged(): readonly string[]
 }
 
-interface Statements {
-  readonly all: Statement<[], StoredRecord>
-  readonly get: Statement<[string], RecordValue>
-  readonly put: Statement<[string, number, string]>
+type Row = StoredRecord & { readonly crc: number }
+
+interface Table {
+  readonly form: RowForm<StoredRecord>
+  readonly one: string
+  readonly all: Statement<[], Row>
+  readonly get: Statement<[string], Row>
+  readonly put: Statement<[string, number, string, number]>
   readonly remove: Statement<[string]>
 }
 
+const words: Readonly<Record<RecordKind, string>> = { questions: 'question', edits: 'edit', blocks: 'report block' }
+
 /** The prepared statements of the tables `questions`, `edits` and `blocks`. */
 export function recordTables(db: Database): Records {
-  const tables: Readonly<Record<RecordKind, Statements>> = {
-    questions: statements(db, 'questions'),
-    edits: statements(db, 'edits'),
-    blocks: statements(db, 'blocks'),
+  const tables: Readonly<Record<RecordKind, Table>> = {
+    questions: tableOf(db, 'questions'),
+    edits: tableOf(db, 'edits'),
+    blocks: tableOf(db, 'blocks'),
   }
   return {
-    all: (kind) => tables[kind].all.all(),
-    get: (kind, id) => tables[kind].get.get(id) ?? null,
-    put(kind, id, value) {
-      if (value === null) tables[kind].remove.run(id)
-      else tables[kind].put.run(id, value.position, value.data)
+    all: (kind) => {
+      const { all, form } = tables[kind]
+      return all.all().flatMap((row) => (isWhole(form, row) ? valueOf(row) : []))
     },
+    get(kind, id) {
+      const { get, form, one } = tables[kind]
+      const row = get.get(id)
+      if (row === undefined) return null
+      if (!isWhole(form, row)) throw damagedRow(named(one, id))
+      return { position: row.position, data: row.data }
+    },
+    put(kind, id, value) {
+      const { put, remove, form, one } = tables[kind]
+      if (value === null) return void remove.run(id)
+      if (!v.is(idSchema(kind), id))
+        throw new WorkbenchError('input.value', `${named(one, id)} has an id that is not kept.`)
+      refuseTooLong(named(one, id), value.data)
+      const { position, data } = value
+      put.run(id, position, data, rowChecksum(form, { id, position, data }))
+    },
+    damaged: () =>
+      recordKinds.flatMap((kind) => {
+        const { all, form, one } = tables[kind]
+        return all.all().flatMap((row) => (isWhole(form, row) ? [] : named(one, row.id)))
+      }),
   }
 }
 
-function statements(db: Database, table: RecordKind): Statements {
+export function idSchema(kind: RecordKind): v.GenericSchema<string> {
+  return kind === 'questions' ? QuestionIdSchema : OwnIdSchema
+}
+
+function valueOf({ id, position, data }: Row): StoredRecord {
+  return { id, position, data }
+}
+
+function tableOf(db: Database, table: RecordKind): Table {
+  const columns = `${bounded('id')}, position, ${bounded('data')}, crc`
+  const schema = v.object({ id: idSchema(table), position: v.pipe(v.number(), v.safeInteger()), data: v.string() })
   return {
-    all: db.prepare(`SELECT id, position, data FROM ${table} ORDER BY position, id`),
-    get: db.prepare(`SELECT position, data FROM ${table} WHERE id = ?`),
+    form: { table, columns: ['id', 'position', 'data'], schema },
+    one: words[table],
+    all: db.prepare(`SELECT ${columns} FROM ${table} ORDER BY position, id`),
+    get: db.prepare(`SELECT ${columns} FROM ${table} WHERE id = ?`),
     put: db.prepare(
-      `INSERT INTO ${table} (id, position, data) VALUES (?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET position = excluded.position, data = excluded.data`,
+      `INSERT INTO ${table} (id, position, data, crc) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET position = excluded.position, data = excluded.data, crc = excluded.crc`,
     ),
     remove: db.prepare(`DELETE FROM ${table} WHERE id = ?`),
   }

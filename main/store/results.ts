@@ -1,5 +1,8 @@
 import { crc32 } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
+import * as v from 'valibot'
+import { checksum } from './checksum.ts'
+import { jsonOf } from './damage.ts'
 
 /** What is kept of one computation: small values and the arrays by name. */
 export interface StoredResult {
@@ -27,7 +30,10 @@ export interface Results {
 
 interface ResultRow {
   readonly id: number
+  readonly key: string
   readonly device: string
+  readonly method: string
+  readonly model: string
   readonly meta: string
   readonly meta_crc: number
 }
@@ -39,10 +45,25 @@ interface ArrayRow {
   readonly crc: number
 }
 
+const MetaSchema = v.record(v.string(), v.unknown())
+
+/** Of a result and the names of its arrays. Rows from before this covered all of them hold the CRC-32 of `meta` alone. */
+function metaChecksum(
+  { key, device, method, model, meta }: Omit<ResultRow, 'id' | 'meta_crc'>,
+  names: string[],
+): number {
+  return checksum('results', [key, device, method, model, meta, ...names.toSorted()])
+}
+
+/** Rows from before this covered name and type hold the CRC-32 of the bytes alone. */
+function arrayChecksum(name: string, dtype: string, data: Uint8Array): number {
+  return crc32(data, checksum('arrays', [name, dtype]))
+}
+
 /** The prepared statements of the tables `results` and `arrays`. */
 export function resultsTable(db: Database): Results {
   const find = db.prepare<[string, string, string], ResultRow>(
-    `SELECT id, device, meta, meta_crc FROM results WHERE key = ? AND (device = ? OR ? = 'auto') ORDER BY id LIMIT 1`,
+    `SELECT id, key, device, method, model, meta, meta_crc FROM results WHERE key = ? AND (device = ? OR ? = 'auto') ORDER BY id LIMIT 1`,
   )
   const findArrays = db.prepare<[number], ArrayRow>('SELECT name, dtype, data, crc FROM arrays WHERE result_id = ?')
   const remove = db.prepare<[string, string]>('DELETE FROM results WHERE key = ? AND device = ?')
@@ -56,22 +77,29 @@ export function resultsTable(db: Database): Results {
   const read = db.transaction((key: string, device: string): StoredResult | 'damaged' | null => {
     const row = find.get(key, device, device)
     if (row === undefined) return null
-    if (crc32(row.meta) !== row.meta_crc) return 'damaged'
     const arrays: Record<string, Float32Array | Int32Array> = {}
+    const names: string[] = []
     for (const { name, dtype, data, crc } of findArrays.iterate(row.id)) {
-      if (data.length % 4 !== 0 || crc32(data) !== crc) return 'damaged'
+      names.push(name)
+      const sums = data instanceof Buffer ? [arrayChecksum(name, dtype, data), crc32(data)] : []
+      if (data.length % 4 !== 0 || !sums.includes(crc)) return 'damaged'
       const bytes = Uint8Array.from(data).buffer
       arrays[name] = dtype === 'F32' ? new Float32Array(bytes) : new Int32Array(bytes)
     }
-    return { device: row.device, meta: JSON.parse(row.meta) as Record<string, unknown>, arrays }
+    if (typeof row.meta !== 'string' || ![metaChecksum(row, names), crc32(row.meta)].includes(row.meta_crc))
+      return 'damaged'
+    const meta = v.safeParse(MetaSchema, jsonOf(row.meta))
+    return meta.success ? { device: row.device, meta: meta.output, arrays } : 'damaged'
   })
   const write = db.transaction(({ key, device, method, model, meta, arrays }: NewResult) => {
     remove.run(key, device)
     const json = JSON.stringify(meta)
-    const id = insert.run(key, device, method, model, json, crc32(json), new Date().toISOString()).lastInsertRowid
+    const sum = metaChecksum({ key, device, method, model, meta: json }, Object.keys(arrays))
+    const id = insert.run(key, device, method, model, json, sum, new Date().toISOString()).lastInsertRowid
     for (const [name, array] of Object.entries(arrays)) {
       const data = Buffer.from(array.buffer, array.byteOffset, array.byteLength)
-      insertArray.run(id, name, array instanceof Float32Array ? 'F32' : 'I32', data, crc32(data))
+      const dtype = array instanceof Float32Array ? 'F32' : 'I32'
+      insertArray.run(id, name, dtype, data, arrayChecksum(name, dtype, data))
     }
   })
   return {

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
+import * as v from 'valibot'
+import { WorkbenchError } from '../base/errors.ts'
+import { bounded, damagedRow, isWhole, jsonOf, JsonText, named, refuseTooLong, rowChecksum } from './damage.ts'
+import type { RowForm } from './damage.ts'
+import { FileNameSchema, LineSchema, OwnIdSchema } from './ids.ts'
 
 /** A run as the file holds it. Settings are fixed when it begins; what it finds goes into its details, rows and files. */
 export interface StoredRun extends RunLabels {
@@ -41,9 +46,58 @@ export interface Runs {
   /** Null when there is none, 'damaged' when its bytes are not those that were written. */
   file(id: string, name: string): Uint8Array | 'damaged' | null
   fileNames(id: string): readonly string[]
+  /** Runs that are not as they were written, in words. */
+  damaged(): readonly string[]
 }
 
-interface Row {
+// prettier-ignore
+const columns = [
+  'id', 'kind', 'created_at', 'settings', 'name', 'starred', 'trashed', 'tags', 'state', 'details',
+] as const satisfies readonly (keyof Columns)[]
+const Flag = v.picklist([0, 1])
+const form: RowForm<Columns> = {
+  ...{ table: 'runs', columns },
+  schema: v.object({
+    ...{ id: OwnIdSchema, kind: LineSchema, created_at: v.pipe(v.string(), v.isoTimestamp()), settings: JsonText },
+    ...{ name: LineSchema, starred: Flag, trashed: Flag, state: LineSchema, details: JsonText },
+    tags: v.pipe(
+      v.string(),
+      v.check((text) => v.is(v.array(LineSchema), jsonOf(text))),
+    ),
+  }),
+}
+
+interface RowOfRun {
+  readonly run_id: string
+  readonly part: string
+  readonly n: number
+  readonly data: string
+}
+
+const rowForm: RowForm<RowOfRun> = {
+  ...{ table: 'run_rows', columns: ['run_id', 'part', 'n', 'data'] },
+  schema: v.object({
+    ...{ run_id: OwnIdSchema, part: LineSchema, data: JsonText },
+    n: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  }),
+}
+
+interface FileOfRun {
+  readonly run_id: string
+  readonly name: string
+  readonly sha256: string
+}
+
+const fileForm: RowForm<FileOfRun> = {
+  ...{ table: 'run_files', columns: ['run_id', 'name', 'sha256'] },
+  schema: v.object({ run_id: OwnIdSchema, name: FileNameSchema, sha256: v.string() }),
+}
+
+interface Row extends Columns {
+  readonly crc: number
+}
+
+interface Columns {
   readonly id: string
   readonly kind: string
   readonly created_at: string
@@ -58,55 +112,89 @@ interface Row {
 
 /** The prepared statements of the tables `runs`, `run_rows` and `run_files`. */
 export function runsTables(db: Database): Runs {
-  const insert = db.prepare<Row>(
-    `INSERT INTO runs (id, kind, created_at, settings, name, starred, trashed, tags, state, details)
-     VALUES (@id, @kind, @created_at, @settings, @name, @starred, @trashed, @tags, @state, @details)`,
+  const write = db.prepare<Row>(
+    `INSERT INTO runs (${columns.join(', ')}, crc) VALUES (${columns.map((name) => `@${name}`).join(', ')}, @crc)
+     ON CONFLICT (id) DO UPDATE SET ${[...columns.slice(1), 'crc'].map((name) => `${name} = excluded.${name}`).join(', ')}`,
   )
-  const list = db.prepare<[], Row>('SELECT * FROM runs ORDER BY created_at DESC, id DESC')
-  const find = db.prepare<[string], Row>('SELECT * FROM runs WHERE id = ?')
-  const label = db.prepare<[string, number, number, string, string]>(
-    'UPDATE runs SET name = ?, starred = ?, trashed = ?, tags = ? WHERE id = ?',
+  const texts = columns.map((name) => (name === 'starred' || name === 'trashed' ? name : bounded(name))).join(', ')
+  const list = db.prepare<[], Row>(`SELECT ${texts}, crc FROM runs ORDER BY created_at DESC, id DESC`)
+  const find = db.prepare<[string], Row>(`SELECT ${texts}, crc FROM runs WHERE id = ?`)
+  const putRow = db.prepare<[string, string, number, string, number]>(
+    'INSERT OR REPLACE INTO run_rows (run_id, part, n, data, crc) VALUES (?, ?, ?, ?, ?)',
   )
-  const progress = db.prepare<[string, string, string]>('UPDATE runs SET state = ?, details = ? WHERE id = ?')
-  const putRow = db.prepare<[string, string, number, string]>(
-    'INSERT OR REPLACE INTO run_rows (run_id, part, n, data) VALUES (?, ?, ?, ?)',
+  const rows = db.prepare<[string], RowOfRun & { crc: number }>(
+    `SELECT run_id, ${bounded('part')}, n, ${bounded('data')}, crc FROM run_rows WHERE run_id = ? ORDER BY part, n`,
   )
-  const rows = db.prepare<[string], { part: string; n: number; data: string }>(
-    'SELECT part, n, data FROM run_rows WHERE run_id = ? ORDER BY part, n',
+  const putFile = db.prepare<[string, string, Uint8Array, string, number]>(
+    'INSERT OR REPLACE INTO run_files (run_id, name, data, sha256, crc) VALUES (?, ?, ?, ?, ?)',
   )
-  const putFile = db.prepare<[string, string, Uint8Array, string]>(
-    'INSERT OR REPLACE INTO run_files (run_id, name, data, sha256) VALUES (?, ?, ?, ?)',
+  const file = db.prepare<[string, string], FileOfRun & { data: Buffer; crc: number }>(
+    'SELECT run_id, name, data, sha256, crc FROM run_files WHERE run_id = ? AND name = ?',
   )
-  const file = db.prepare<[string, string], { data: Buffer; sha256: string }>(
-    'SELECT data, sha256 FROM run_files WHERE run_id = ? AND name = ?',
+  const names = db.prepare<[string], FileOfRun & { crc: number }>(
+    `SELECT run_id, ${bounded('name')}, ${bounded('sha256')}, crc FROM run_files WHERE run_id = ? ORDER BY name`,
   )
-  const names = db.prepare<[string], string>('SELECT name FROM run_files WHERE run_id = ? ORDER BY name').pluck()
+  const put = (row: Columns): void => {
+    if (!v.safeParse(form.schema, row).success)
+      throw new WorkbenchError('input.value', `${named('run', row.id)} is not one that is kept.`)
+    refuseTooLong(named('run', row.id), row.settings, row.details, row.tags)
+    write.run({ ...row, crc: rowChecksum(form, row) })
+  }
+  const get = (id: string): Columns | null => {
+    const row = find.get(id)
+    if (row !== undefined && !isWhole(form, row)) throw damagedRow(named('run', id))
+    return row ?? null
+  }
+  const change = db.transaction((id: string, changed: Partial<Columns>): void => {
+    const row = get(id)
+    if (row !== null) put({ ...row, ...changed })
+  })
   const putRows = db.transaction((id: string, added: readonly RunRow[]) => {
-    for (const { part, n, data } of added) putRow.run(id, part, n, JSON.stringify(data))
+    for (const { part, n, data } of added) {
+      const row = { run_id: id, part, n, data: JSON.stringify(data) }
+      putRow.run(id, part, n, row.data, rowChecksum(rowForm, row))
+    }
   })
   return {
-    insert: (run) => void insert.run(rowOf(run)),
-    list: () => list.all().map(runOf),
+    insert: db.transaction((run: StoredRun) => {
+      if (find.get(run.id) !== undefined) throw new Error(`there is a run ${run.id}`)
+      put(rowOf(run))
+    }),
+    list: () => list.all().flatMap((row) => (isWhole(form, row) ? runOf(row) : [])),
     get(id) {
-      const row = find.get(id)
-      return row === undefined ? null : runOf(row)
+      const row = get(id)
+      return row === null ? null : runOf(row)
     },
     label: (id, { name, starred, trashed, tags }) =>
-      void label.run(name, Number(starred), Number(trashed), JSON.stringify(tags), id),
-    progress: (id, state, details) => void progress.run(state, JSON.stringify(details), id),
+      change(id, { name, starred: Number(starred), trashed: Number(trashed), tags: JSON.stringify(tags) }),
+    progress: (id, state, details) => change(id, { state, details: JSON.stringify(details) }),
     putRows: (id, added) => putRows.immediate(id, added),
-    rows: (id) => rows.all(id).map(({ part, n, data }) => ({ part, n, data: JSON.parse(data) as unknown })),
-    putFile: (id, name, data) => void putFile.run(id, name, data, sha256(data)),
+    rows: (id) =>
+      rows.all(id).map((row) => {
+        if (!isWhole(rowForm, row)) throw damagedRow(`answers of the ${named('run', id)}`)
+        return { part: row.part, n: row.n, data: jsonOf(row.data) }
+      }),
+    putFile(id, name, data) {
+      const row = { run_id: id, name, sha256: sha256(data) }
+      if (!v.is(fileForm.schema, row))
+        throw new WorkbenchError('input.value', `${named('file', name)} has a name that is not kept.`)
+      putFile.run(id, name, data, row.sha256, rowChecksum(fileForm, row))
+    },
     file(id, name) {
       const found = file.get(id, name)
       if (found === undefined) return null
-      return sha256(found.data) === found.sha256 ? found.data : 'damaged'
+      return isWhole(fileForm, found) && sha256(found.data) === found.sha256 ? found.data : 'damaged'
     },
-    fileNames: (id) => names.all(id),
+    fileNames: (id) =>
+      names.all(id).map((row) => {
+        if (!isWhole(fileForm, row)) throw damagedRow(`list of files of the ${named('run', id)}`)
+        return row.name
+      }),
+    damaged: () => list.all().flatMap((row) => (isWhole(form, row) ? [] : named('run', row.id))),
   }
 }
 
-function rowOf(run: StoredRun): Row {
+function rowOf(run: StoredRun): Columns {
   const { id, kind, name, state } = run
   return {
     ...{ id, kind, name, state, created_at: run.createdAt },
@@ -116,14 +204,13 @@ function rowOf(run: StoredRun): Row {
   }
 }
 
-function runOf(row: Row): StoredRun {
+function runOf(row: Columns): StoredRun {
   const { id, kind, name, state } = row
   return {
     ...{ id, kind, name, state, createdAt: row.created_at },
     ...{ starred: row.starred === 1, trashed: row.trashed === 1 },
-    tags: JSON.parse(row.tags) as string[],
-    settings: JSON.parse(row.settings),
-    details: JSON.parse(row.details),
+    tags: jsonOf(row.tags) as string[],
+    ...{ settings: jsonOf(row.settings), details: jsonOf(row.details) },
   }
 }
 

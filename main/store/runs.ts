@@ -171,7 +171,7 @@ export function runsTables(db: Database): Runs {
     putRows: (id, added) => putRows.immediate(id, added),
     rows: (id) =>
       rows.all(id).map((row) => {
-        if (!isWhole(rowForm, row)) throw damagedRow(`answers of the ${named('run', id)}`)
+        if (!isWhole(rowForm, row)) throw damagedRow(`list of answers of the ${named('run', id)}`)
         return { part: row.part, n: row.n, data: jsonOf(row.data) }
       }),
     putFile(id, name, data) {

@@ -9,6 +9,7 @@ import { modelChoice } from './modelsPart.ts'
 import type { ModelsOptions } from './modelsPart.ts'
 import type { OpenProject, Session } from './session.ts'
 import type { EditDraft, Part, StoredEdit } from './shapes.ts'
+import { storedJson } from './storedValue.ts'
 
 type Methods = 'edits.list' | 'edits.save' | 'edits.remove' | 'edits.file' | 'edits.freeText'
 
@@ -101,7 +102,7 @@ function findEdit({ file }: OpenProject, editId: string): Stored {
 }
 
 function parse(data: string): Stored {
-  return v.parse(StoredSchema, JSON.parse(data))
+  return storedJson(StoredSchema, data, 'edit')
 }
 
 function windowEdit(id: string, stored: Stored, session: Session): StoredEdit {

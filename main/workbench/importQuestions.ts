@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
+import * as v from 'valibot'
 import type { Question } from '../datasets/question.ts'
 import { readDrafts } from '../datasets/readDrafts.ts'
 import { temporaryFolder } from '../files/temporaryFolder.ts'
+import { QuestionIdSchema } from '../store/ids.ts'
 import { alignSides } from './alignSides.ts'
 import { refusal } from './failures.ts'
 import type { Places } from './places.ts'
@@ -34,9 +36,11 @@ export async function importQuestions(session: Session, path: string, name: stri
     const fault =
       question.id === ''
         ? 'has no id'
-        : seen.has(question.id)
-          ? `has the id of an earlier question, ${question.id}`
-          : null
+        : !v.is(QuestionIdSchema, question.id)
+          ? 'has an id with control characters in it, or one of more than 500 characters'
+          : seen.has(question.id)
+            ? `has the id of an earlier question, ${question.id}`
+            : null
     if (fault === null) usable.push(question)
     else {
       const remedy = 'give every question an id of its own'

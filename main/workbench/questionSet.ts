@@ -1,4 +1,3 @@
-import * as v from 'valibot'
 import { lintQuestions } from '../datasets/lintQuestions.ts'
 import type { Problem as FileProblem } from '../datasets/problem.ts'
 import { DraftSchema, statuses } from '../datasets/question.ts'
@@ -6,6 +5,7 @@ import type { Question } from '../datasets/question.ts'
 import type { Change } from '../store/history.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
 import type { Status } from './shapes.ts'
+import { storedJson } from './storedValue.ts'
 import { searchable } from './typedFilter.ts'
 import type { FilterRow } from './typedFilter.ts'
 
@@ -136,7 +136,6 @@ function filterRow(
   }
 }
 
-/** The file's own writing: anything else in it is damage. */
 function parseQuestion(data: string): Question {
-  return v.parse(DraftSchema, JSON.parse(data))
+  return storedJson(DraftSchema, data, 'question')
 }

@@ -1,7 +1,7 @@
-import * as v from 'valibot'
 import { ReportBlock as BlockSchema } from '../rpc/workbenchNeurons.ts'
 import { refusal } from './failures.ts'
 import type { ReportBlock } from './shapes.ts'
+import { storedJson } from './storedValue.ts'
 import { drawingOf } from './svgDrawing.ts'
 import { XmlFault } from './xmlTokens.ts'
 
@@ -41,7 +41,7 @@ export function checkedBlock(block: ReportBlock): ReportBlock {
  * @throws WorkbenchError 'input.format' when it is no block
  */
 export function storedBlock(data: string): ReportBlock {
-  const block = parsed(data)
+  const block = storedJson(BlockSchema, data, 'report block')
   if (block.svg === null) return block
   try {
     return { ...block, svg: drawingOf(block.svg).svg }
@@ -49,16 +49,4 @@ export function storedBlock(data: string): ReportBlock {
     if (!(error instanceof XmlFault)) throw error
     return { ...block, svg: null, text: `[This figure is left out: ${error.message}.] ${block.text}`.trim() }
   }
-}
-
-function parsed(data: string): ReportBlock {
-  let content: unknown
-  try {
-    content = JSON.parse(data)
-  } catch {
-    content = null
-  }
-  const found = v.safeParse(BlockSchema, content)
-  if (found.success) return found.output
-  throw refusal('input.format', 'The report cannot be read: the project holds a block that Engram did not write.')
 }

@@ -5,7 +5,8 @@ import type { StoredRun } from '../store/runs.ts'
 import { Run as RunSchema, RunSettings as SettingsSchema } from '../rpc/workbenchSchemas.ts'
 import { refusal } from './failures.ts'
 import type { OpenProject } from './session.ts'
-import type { Job, Run } from './shapes.ts'
+import type { Run } from './shapes.ts'
+import { storedJson, storedValue } from './storedValue.ts'
 
 const { model, device, nQuestions, nVariants, elapsedMs, accuracy, summary, warnings, failure } = RunSchema.entries
 const DetailsSchema = v.object({
@@ -21,8 +22,8 @@ export type RunDetails = v.InferOutput<typeof DetailsSchema>
 export function windowRun(stored: StoredRun): Run {
   const { id, name, starred, trashed, tags, createdAt } = stored
   const { done, total, ...details } = detailsOf(stored)
-  const settings = v.parse(SettingsSchema, stored.settings)
-  const state = stored.state as Job['state']
+  const settings = storedValue(SettingsSchema, stored.settings, `run ${id}`)
+  const state = storedValue(RunSchema.entries.state, stored.state, `run ${id}`)
   const isPartial = (state === 'stopped' || state === 'failed') && done > 0
   return {
     ...{ id, name, starred, trashed, tags: [...tags], createdAt, state, kind: settings.kind, settings, ...details },
@@ -31,7 +32,7 @@ export function windowRun(stored: StoredRun): Run {
 }
 
 export function detailsOf(stored: StoredRun): RunDetails {
-  return v.parse(DetailsSchema, stored.details)
+  return storedValue(DetailsSchema, stored.details, `run ${stored.id}`)
 }
 
 /** @throws WorkbenchError 'input.value' when there is no such run */
@@ -55,10 +56,11 @@ export type Answer = v.InferOutput<typeof AnswerSchema>
 
 /** The answers of a run by the part they belong to, in their order. */
 export function answersOf({ file }: OpenProject, runId: string): Readonly<Record<string, readonly Answer[]>> {
-  const parts: Record<string, Answer[]> = {}
-  // Written by this program and guarded by the file's own checks: looked at for its form only.
-  for (const { part, data } of file.runs.rows(runId)) (parts[part] ??= []).push(data as Answer)
-  for (const answers of Object.values(parts)) if (answers[0] !== undefined) v.parse(AnswerSchema, answers[0])
+  const parts: Record<string, Answer[]> = Object.create(null) as Record<string, Answer[]>
+  for (const { part, data } of file.runs.rows(runId)) {
+    const answers = (parts[part] ??= [])
+    answers.push(storedValue(AnswerSchema, data, `answer ${answers.length + 1} of run ${runId}`))
+  }
   return parts
 }
 
@@ -66,7 +68,11 @@ export function answersOf({ file }: OpenProject, runId: string): Readonly<Record
 export function questionsOf(project: OpenProject, runId: string): ReadonlyMap<string, Question> {
   const text = new TextDecoder().decode(runFile(project, runId, 'questions.jsonl'))
   const lines = text.split('\n').filter((line) => line !== '')
-  return new Map(lines.map((line) => v.parse(DraftSchema, JSON.parse(line))).map((question) => [question.id, question]))
+  return new Map(
+    lines
+      .map((line) => storedJson(DraftSchema, line, 'list of questions of a run'))
+      .map((question) => [question.id, question]),
+  )
 }
 
 /** @throws WorkbenchError 'input.missing' without the file, 'run.store' when it is damaged */

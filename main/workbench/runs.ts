@@ -193,7 +193,8 @@ function jobOf(options: RunsOptions, project: OpenProject, runId: string): JobSp
   return {
     ...{ id: runId, kind, title: name, unit: 'prompts', runId, resumable: true, work },
     onState({ state, elapsedMs, failure, warnings, done, total }) {
-      if (session.current() !== project) return
+      // A project that got another owner keeps nothing more, not even that its run has ended.
+      if (session.current() !== project || project.file.readOnly !== null) return
       const before = detailsOf(findRun(project, runId))
       const isOver = state === 'done' || state === 'stopped' || state === 'failed'
       note(

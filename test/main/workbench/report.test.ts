@@ -22,7 +22,7 @@ describe('a block', () => {
 
   test.each(['{', '[]', '{"id":"a"}'])('of a project that is none, %s, is refused in a sentence', (data) => {
     expect(() => storedBlock(data)).toThrow(
-      'The report cannot be read: the project holds a block that Engram did not write.',
+      'The report block in this project cannot be used',
     )
   })
 })

@@ -51,7 +51,7 @@ export function fullProject(path: string): void {
 }
 
 /** Everything that can be read of a project, by name; a refusal in words is 'refused'. */
-export function everything(file: ProjectFile): ReadonlyMap<string, string> {
+function everything(file: ProjectFile): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   const note = (name: string, read: () => unknown): void => {
     try {

@@ -12,6 +12,8 @@ import { checksum } from './checksum.ts'
 import { bounded, damagedRow, isWhole, mostTextBytes, named, rowChecksum } from './damage.ts'
 import type { RowForm } from './damage.ts'
 import { LineSchema } from './ids.ts'
+import { longSteps, partSize } from './longSteps.ts'
+import type { Leg, Turns } from './longSteps.ts'
 import { idSchema, recordKinds } from './records.ts'
 import type { Properties } from './properties.ts'
 import type { RecordKind, Records, RecordValue } from './records.ts'
@@ -55,6 +57,18 @@ export interface History {
   goto(step: number): Change[]
   /** Steps that are not as they were written, in words. */
   damaged(): readonly string[]
+  /** As `commit`; many changes are made in parts, with pauses between. All of it or nothing, also when it is aborted. */
+  commitInParts(
+    name: string,
+    changes: readonly Omit<Change, 'before'>[],
+    turns: Turns,
+  ): Promise<{ step: NamedStep | null; changes: Change[] }>
+  /** As `goto`, in parts. */
+  gotoInParts(step: number, turns: Turns): Promise<Change[]>
+  /** Takes back what a step that was made in parts left when its process was killed. */
+  settle(turns: Turns): Promise<void>
+  /** Whether the records are between two states now. */
+  isUnfinished(): boolean
 }
 
 interface StepRow extends NamedStep {
@@ -108,7 +122,16 @@ const changeForm: RowForm<ChangeRow> = {
   ),
 }
 
-export function historyTables(db: Database, records: Records, properties: Properties, now: () => Date): History {
+export interface HistoryOptions {
+  readonly db: Database
+  readonly records: Records
+  readonly properties: Properties
+  readonly now: () => Date
+  /** Runs `work` as one transaction of the project's owner; each part of a step that is made in parts is one. */
+  readonly write: <T>(work: () => T) => T
+}
+
+export function historyTables({ db, records, properties, now, write }: HistoryOptions): History {
   const insertStep = db.prepare<[number, number, string, string, number, number]>(
     'INSERT INTO steps (step, parent, name, at, n_changes, crc) VALUES (?, ?, ?, ?, ?, ?)',
   )
@@ -127,11 +150,20 @@ export function historyTables(db: Database, records: Records, properties: Proper
     `INSERT INTO changes (step, n, kind, id, before_position, before, after_position, after, crc)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
+  const completeStep = db.prepare<[number, number, number]>('UPDATE steps SET n_changes = ?, crc = ? WHERE step = ?')
+  const removeStep = db.prepare<[number]>('DELETE FROM steps WHERE step = ?')
+  const removeChanges = db.prepare<[number, number]>('DELETE FROM changes WHERE step = ? AND n >= ?')
+  const nChangesOf = db.prepare<[number], number>('SELECT count(*) FROM changes WHERE step = ?').pluck()
   const tooLong = `octet_length(before) > ${mostTextBytes} OR octet_length(after) > ${mostTextBytes}`
-  const selectChanges = db.prepare<[number], ChangeRow & Crc>(
-    `SELECT step, n, kind, ${bounded('id')}, before_position, ${bounded('before')}, after_position, ${bounded('after')},
-       CASE WHEN ${tooLong} THEN -1 ELSE crc END AS crc
-     FROM changes WHERE step = ? ORDER BY n`,
+  const changesFrom = `SELECT step, n, kind, ${bounded('id')}, before_position, ${bounded('before')}, after_position,
+       ${bounded('after')}, CASE WHEN ${tooLong} THEN -1 ELSE crc END AS crc
+     FROM changes WHERE step = ?`
+  const selectChanges = db.prepare<[number], ChangeRow & Crc>(`${changesFrom} ORDER BY n`)
+  const changesAfter = db.prepare<[number, number, number], ChangeRow & Crc>(
+    `${changesFrom} AND n > ? ORDER BY n LIMIT ?`,
+  )
+  const changesBefore = db.prepare<[number, number, number], ChangeRow & Crc>(
+    `${changesFrom} AND n < ? ORDER BY n DESC LIMIT ?`,
   )
   /** Those that are as they were written and descend from such. */
   const wholeSteps = (): readonly StepRow[] => {
@@ -147,65 +179,121 @@ export function historyTables(db: Database, records: Records, properties: Proper
     const isThere = (at: number): boolean => at === 0 || steps.some(({ step }) => step === at)
     return found.success && isThere(found.output.current) && isThere(found.output.tip) ? found.output : start
   }
-  const changesOf = ({ step, n_changes }: StepRow): readonly ChangeRow[] => {
-    const rows = selectChanges.all(step)
-    if (rows.length === n_changes && rows.every((row) => isWhole(changeForm, row))) return rows
+  const wholeChanges = (step: number, rows: readonly (ChangeRow & Crc)[]): readonly ChangeRow[] => {
+    if (rows.every((row) => isWhole(changeForm, row))) return rows
     throw damagedRow(`step ${step} of the history`)
   }
+  const refuseLost = ({ step, n_changes }: StepRow, found = nChangesOf.get(step)): void => {
+    if (found !== n_changes) throw damagedRow(`step ${step} of the history`)
+  }
 
-  const apply = (change: Change): Change => {
-    records.put(change.kind, change.id, change.after)
-    return change
+  const put = (changes: readonly Change[]): void => {
+    for (const { kind, id, after } of changes) records.put(kind, id, after)
+  }
+  const withBefore = (wanted: readonly Omit<Change, 'before'>[]): Change[] =>
+    wanted
+      .map(({ kind, id, after }) => ({ kind, id, before: records.get(kind, id), after }))
+      .filter(({ before, after }) => before?.data !== after?.data || before?.position !== after?.position)
+  const addStep = (name: string): StepRow => {
+    const at = now().toISOString()
+    const parent = place(wholeSteps()).current
+    const row = { step: nextStep.get()!, parent, name: name.slice(0, mostNameCharacters), at, n_changes: 0 }
+    insertStep.run(row.step, parent, row.name, at, 0, rowChecksum(stepForm, row))
+    return row
+  }
+  const make = (step: number, from: number, changes: readonly Change[]): void => {
+    put(changes)
+    for (const [i, { kind, id, before, after }] of changes.entries()) {
+      const [was, is] = [before ?? nothing, after ?? nothing]
+      const crc = checksum('changes', [step, from + i, kind, id, was.position, was.data, is.position, is.data])
+      insertChange.run(step, from + i, kind, id, was.position, was.data, is.position, is.data, crc)
+    }
+  }
+  const finish = (row: StepRow, nChanges: number): NamedStep => {
+    const { step, name, at } = row
+    completeStep.run(nChanges, rowChecksum(stepForm, { ...row, n_changes: nChanges }), step)
+    properties.put('place', { current: step, tip: step })
+    return { step, name, at }
   }
 
   const commit = db.transaction((name: string, wanted: readonly Omit<Change, 'before'>[]) => {
-    const changes = wanted
-      .map(({ kind, id, after }) => ({ kind, id, before: records.get(kind, id), after }))
-      .filter(({ before, after }) => before?.data !== after?.data || before?.position !== after?.position)
+    const changes = withBefore(wanted)
     if (changes.length === 0) return { step: null, changes }
-    const at = now().toISOString()
-    const step = nextStep.get()!
-    const parent = place(wholeSteps()).current
-    const row = { step, parent, name: name.slice(0, mostNameCharacters), at, n_changes: changes.length }
-    insertStep.run(step, parent, row.name, at, changes.length, rowChecksum(stepForm, row))
-    for (const [n, { kind, id, before, after }] of changes.map(apply).entries()) {
-      const [was, is] = [before ?? nothing, after ?? nothing]
-      const crc = checksum('changes', [step, n, kind, id, was.position, was.data, is.position, is.data])
-      insertChange.run(step, n, kind, id, was.position, was.data, is.position, is.data, crc)
-    }
-    properties.put('place', { current: step, tip: step })
-    return { step: { step, name: row.name, at }, changes }
+    const row = addStep(name)
+    make(row.step, 0, changes)
+    return { step: finish(row, changes.length), changes }
   })
 
-  const goto = db.transaction((target: number): Change[] => {
+  /** The way to a step, and where the history is at its end. */
+  const wayTo = (target: number): { readonly legs: readonly (Leg & { row: StepRow })[]; readonly arrived: Place } => {
     const rows = wholeSteps()
     const tree = treeOf(rows)
     const rowOf = new Map(rows.map((row) => [row.step, row]))
-    const madeBy = (step: number): Change[] => changesOf(rowOf.get(step)!).map(changeOf)
     if (target !== 0 && !tree.parents.has(target)) {
       throw new WorkbenchError('input.value', `The history has no step ${target}.`)
     }
     const { current, tip } = place(rows)
     const [from, to] = [tree.pathTo(current), tree.pathTo(target)]
-    const undone = from.filter((step) => !to.includes(step)).reverse()
-    const redone = to.filter((step) => !from.includes(step))
-    const made = [
-      ...undone.flatMap((step) => madeBy(step).reverse().map(inverse)),
-      ...redone.flatMap((step) => madeBy(step)),
-    ].map(apply)
-    const line = tree.pathTo(tip)
-    properties.put('place', {
-      current: target,
-      tip: target === 0 || line.includes(target) ? tip : tree.lastBelow(target),
+    const leg = (step: number, way: Leg['way']) => ({ step, way, row: rowOf.get(step)! })
+    const legs = [
+      ...from
+        .filter((step) => !to.includes(step))
+        .reverse()
+        .map((step) => leg(step, 'back')),
+      ...to.filter((step) => !from.includes(step)).map((step) => leg(step, 'forth')),
+    ]
+    const isOnLine = target === 0 || tree.pathTo(tip).includes(target)
+    return { legs, arrived: { current: target, tip: isOnLine ? tip : tree.lastBelow(target) } }
+  }
+  const goto = db.transaction((target: number): Change[] => {
+    const { legs, arrived } = wayTo(target)
+    const made = legs.flatMap(({ step, way, row }) => {
+      const rows = wholeChanges(step, selectChanges.all(step))
+      refuseLost(row, rows.length)
+      const changes = rows.map(changeOf)
+      return way === 'back' ? changes.reverse().map(inverse) : changes
     })
+    put(made)
+    properties.put('place', arrived)
     return made
+  })
+
+  const long = longSteps({
+    ...{ properties, write, addStep, finish, make, withBefore, put },
+    removeStep: (step) => void removeStep.run(step),
+    removeEntries: (step, from) => void removeChanges.run(step, from),
+    entries({ step, way }, at, limit) {
+      const isForth = way === 'forth'
+      const found = isForth
+        ? changesAfter.all(step, at ?? -1, limit)
+        : changesBefore.all(step, at ?? Number.MAX_SAFE_INTEGER, limit)
+      const changes = wholeChanges(step, found).map(changeOf)
+      return { changes: isForth ? changes : changes.map(inverse), last: found.at(-1)?.n ?? 0 }
+    },
   })
 
   return {
     commit: (name, changes) => commit.immediate(name, changes),
     goto: (step) => goto.immediate(step),
+    async commitInParts(name, changes, turns) {
+      if (changes.length > partSize) return await long.commit(name, changes, turns)
+      await long.settle(turns)
+      return write(() => commit(name, changes))
+    },
+    async gotoInParts(target, turns) {
+      await long.settle(turns)
+      const { legs, arrived } = wayTo(target)
+      const nChanges = legs.reduce((sum, { row }) => sum + row.n_changes, 0)
+      if (nChanges <= partSize) return write(() => goto(target))
+      for (const { row } of legs) refuseLost(row)
+      const way = legs.map(({ step, way }) => ({ step, way }))
+      return await long.go(way, () => properties.put('place', arrived), turns)
+    },
+    settle: (turns) => long.settle(turns),
+    isUnfinished: () => long.isUnfinished(),
     list() {
-      const rows = wholeSteps()
+      const beingMade = long.newStep()
+      const rows = wholeSteps().filter(({ step }) => step !== beingMade)
       const { current, tip } = place(rows)
       const line = new Set(treeOf(rows).pathTo(tip))
       const named = rows.map(({ step, name, at }) => ({ step, name, at, setAside: !line.has(step) }))

@@ -28,7 +28,7 @@ export interface ProjectFile extends Disposable {
   /** Called when `readOnly` has changed. */
   onReadOnly(listener: () => void): void
   readonly properties: Properties
-  readonly records: Pick<Records, 'all' | 'get'>
+  readonly records: Pick<Records, 'all' | 'page' | 'get'>
   readonly history: History
   readonly runs: Runs
 }
@@ -190,9 +190,10 @@ interface Opened {
 }
 
 function projectFile({ db, path, tables, access, release = [], remove }: Opened): ProjectFile {
+  tables.writeBy(access.write)
   const read = <T>(work: () => T): T => guard(path, work)
   const through = <T extends object>(functions: T): T => throughAccess(functions, read, access.write)
-  const { all, get } = through(tables.records)
+  const { all, page, get } = through(tables.records)
   return {
     path,
     get readOnly() {
@@ -200,7 +201,7 @@ function projectFile({ db, path, tables, access, release = [], remove }: Opened)
     },
     onReadOnly: access.onReadOnly,
     properties: through(tables.properties),
-    records: { all, get },
+    records: { all, page, get },
     history: through(tables.history),
     runs: through(tables.runs),
     [Symbol.dispose]() {
@@ -214,7 +215,11 @@ function projectFile({ db, path, tables, access, release = [], remove }: Opened)
 
 function guard<T>(path: string, work: () => T): T {
   try {
-    return work()
+    const result = work()
+    if (!(result instanceof Promise)) return result
+    return result.catch((error: unknown) => {
+      throw storeError(error, path)
+    }) as T
   } catch (error) {
     throw storeError(error, path)
   }

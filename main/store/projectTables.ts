@@ -14,18 +14,29 @@ export interface ProjectTables {
   readonly records: Records
   readonly history: History
   readonly runs: Runs
+  /** How each part of a step that is made in parts is written: as one transaction of the project's owner. */
+  writeBy(write: Write): void
 }
+
+type Write = <T>(work: () => T) => T
 
 export function projectTables(db: Database, now = () => new Date()): ProjectTables {
   const properties = propertiesTable(db)
   const records = recordTables(db)
-  return { properties, records, history: historyTables(db, records, properties, now), runs: runsTables(db) }
+  let write: Write = () => {
+    throw new Error('nobody has said who may write')
+  }
+  const history = historyTables({ db, records, properties, now, write: (work) => write(work) })
+  return { properties, records, history, runs: runsTables(db), writeBy: (by) => void (write = by) }
 }
 
 type Functions = Readonly<Record<string, (...args: never[]) => unknown>>
 
-/** What only reads; every other function of the tables writes. */
-const reads: ReadonlySet<string> = new Set(['get', 'all', 'list', 'rows', 'file', 'fileNames', 'damaged'])
+/** What only reads, or writes in parts of its own; every other function of the tables writes. */
+const reads: ReadonlySet<string> = new Set([
+  ...['get', 'all', 'page', 'list', 'rows', 'file', 'fileNames', 'damaged', 'isUnfinished'],
+  ...['commitInParts', 'gotoInParts', 'settle'],
+])
 
 /** The same functions, each run by `read` or by `write`. */
 export function throughAccess<T extends object>(

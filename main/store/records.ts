@@ -22,6 +22,8 @@ export interface StoredRecord extends RecordValue {
 export interface Records {
   /** In order of their positions; without those that are damaged. */
   all(kind: RecordKind): readonly StoredRecord[]
+  /** At most `limit` of those behind a row, in the order of the table; from the first one for row 0. */
+  page(kind: RecordKind, afterRow: number, limit: number): readonly (StoredRecord & { readonly row: number })[]
   /** @throws WorkbenchError 'run.store' when it is damaged */
   get(kind: RecordKind, id: string): RecordValue | null
   /**
@@ -40,6 +42,7 @@ interface Table {
   readonly form: RowForm<StoredRecord>
   readonly one: string
   readonly all: Statement<[], Row>
+  readonly page: Statement<[number, number], Row & { readonly row: number }>
   readonly get: Statement<[string], Row>
   readonly put: Statement<[string, number, string, number]>
   readonly remove: Statement<[string]>
@@ -58,6 +61,17 @@ export function recordTables(db: Database): Records {
     all: (kind) => {
       const { all, form } = tables[kind]
       return all.all().flatMap((row) => (isWhole(form, row) ? valueOf(row) : []))
+    },
+    page(kind, afterRow, limit) {
+      const { page, form } = tables[kind]
+      for (let after = afterRow; ;) {
+        const found = page.all(after, limit)
+        const whole = found.flatMap((row) => (isWhole(form, row) ? { ...valueOf(row), row: row.row } : []))
+        const last = found.at(-1)
+        // Where all of them are damaged, there may be more behind them.
+        if (whole.length > 0 || last === undefined) return whole
+        after = last.row
+      }
     },
     get(kind, id) {
       const { get, form, one } = tables[kind]
@@ -98,6 +112,7 @@ function tableOf(db: Database, table: RecordKind): Table {
     form: { table, columns: ['id', 'position', 'data'], schema },
     one: words[table],
     all: db.prepare(`SELECT ${columns} FROM ${table} ORDER BY position, id`),
+    page: db.prepare(`SELECT rowid AS row, ${columns} FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`),
     get: db.prepare(`SELECT ${columns} FROM ${table} WHERE id = ?`),
     put: db.prepare(
       `INSERT INTO ${table} (id, position, data, crc) VALUES (?, ?, ?, ?)

@@ -54,6 +54,7 @@ export default defineConfig({
           cli: 'main/cli/main.ts',
           engine: 'main/rpc/engineProcess.ts',
           probe: 'main/engine/runtime/probeProcess.ts',
+          side: 'main/workbench/sideThreadEntry.ts',
         },
         // Everything in one folder, so that a relative address works from an entry and from a chunk.
         output: {

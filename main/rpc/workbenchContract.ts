@@ -129,7 +129,12 @@ export const workbenchContract = {
     item: v.never(),
   },
   'questions.change': { input: v.object({ changes: v.array(s.PairChange) }), output: s.Step, item: v.never() },
-  'questions.lint': { input: nothing, output: v.array(s.Problem), item: v.never() },
+  /** What is wrong, some problems at a time. */
+  'questions.lint': {
+    input: nothing,
+    output: v.object({ nErrors: s.Count, nWarnings: s.Count }),
+    item: v.array(s.Problem),
+  },
   /** Counts by domain and language, statuses, right letters. */
   'questions.stats': { input: nothing, output: s.QuestionStats, item: v.never() },
   'questions.export': {

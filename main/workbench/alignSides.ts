@@ -2,18 +2,15 @@ import type { Question } from '../datasets/question.ts'
 import { pairIdOf } from './questionSet.ts'
 
 /**
- * Questions whose sides agree about the place of the right option: where a file holds a pair's options in different orders,
+ * Makes the sides of pairs agree about the place of the right option, question by question in their order: where a file holds a pair's options in different orders,
  * the right option of the later sides changes places with the one that stands where the first side has it. Prompts that the
  * file brought stay word for word; which option is behind which letter is carried along.
  *
  * @param first the side of a pair that is known already, whose place counts
  */
-export function alignSides(
-  questions: readonly Question[],
-  first: (pairId: string) => Question | undefined,
-): readonly Question[] {
+export function sideAligner(first: (pairId: string) => Question | undefined): (question: Question) => Question {
   const place = new Map<string, { answer: number; nOptions: number; id: string }>()
-  return questions.map((question) => {
+  return (question) => {
     const pairId = pairIdOf(question)
     const known = first(pairId) ?? null
     const leader = place.get(pairId) ?? (known === null ? null : leaderOf(known))
@@ -25,7 +22,7 @@ export function alignSides(
     const fits = leader.nOptions === question.options.length && leader.answer !== question.answer
     const isInside = [leader.answer, question.answer].every((answer) => answer >= 0 && answer < leader.nOptions)
     return fits && isInside && leader.id !== question.id ? swapped(question, leader) : question
-  })
+  }
 }
 
 function leaderOf({ id, answer, options }: Question) {

@@ -25,25 +25,28 @@ export function editsPart(options: ModelsOptions, now: () => Date): Part<Methods
           windowEdit(id, parse(data), session),
         ),
       ),
-    'edits.save': (draft) =>
-      Promise.resolve().then(() => {
-        const { file } = session.requireWritable()
-        const id = draft.id ?? randomUUID()
-        const before = file.records.get('edits', id)
-        const position = before?.position ?? 1 + Math.max(-1, ...file.records.all('edits').map((each) => each.position))
-        const stored: Stored = { ...draft, id, changedAt: now().toISOString() }
-        const edit = windowEdit(id, stored, session)
-        session.commit(stepName(before === null ? null : parse(before.data), draft), [
-          { kind: 'edits', id, after: { position, data: JSON.stringify(stored) } },
-        ])
-        return edit
-      }),
-    'edits.remove': ({ editId }) =>
-      Promise.resolve().then(() => {
-        const { name } = findEdit(session.requireWritable(), editId)
-        session.commit(`Removed the edit ${name}`, [{ kind: 'edits', id: editId, after: null }])
-        return {}
-      }),
+    async 'edits.save'(draft) {
+      session.requireWritable()
+      const id = draft.id ?? randomUUID()
+      const stored: Stored = { ...draft, id, changedAt: now().toISOString() }
+      const edit = windowEdit(id, stored, session)
+      await session.commit(({ file: { records } }) => {
+        const before = records.get('edits', id)
+        const position = before?.position ?? 1 + Math.max(-1, ...records.all('edits').map((each) => each.position))
+        const after = { position, data: JSON.stringify(stored) }
+        const name = stepName(before === null ? null : parse(before.data), draft)
+        return { name, changes: [{ kind: 'edits', id, after }] }
+      })
+      return edit
+    },
+    async 'edits.remove'({ editId }) {
+      session.requireWritable()
+      await session.commit((project) => {
+        const { name } = findEdit(project, editId)
+        return { name: `Removed the edit ${name}`, changes: [{ kind: 'edits', id: editId, after: null }] }
+      })
+      return {}
+    },
     'edits.file': ({ editId }) =>
       Promise.resolve().then(() => {
         const edit = editById(session, editId)

@@ -1,16 +1,15 @@
-import { writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import * as v from 'valibot'
 import type { Question } from '../datasets/question.ts'
-import { readDrafts } from '../datasets/readDrafts.ts'
 import { temporaryFolder } from '../files/temporaryFolder.ts'
-import { QuestionIdSchema } from '../store/ids.ts'
-import { alignSides } from './alignSides.ts'
+import { sideAligner } from './alignSides.ts'
 import { refusal } from './failures.ts'
 import type { Places } from './places.ts'
 import { pairIdOf } from './questionSet.ts'
 import type { Session } from './session.ts'
 import type { FileSource, Part, Problem } from './shapes.ts'
+import { beside } from './sideThread.ts'
+import { createSlices } from './slices.ts'
 
 interface Imported {
   readonly added: number
@@ -22,63 +21,72 @@ interface Imported {
 /** A larger file from a page is refused; one on the host's disk may have up to what the reader takes. */
 const mostImportBytes = 2 ** 26
 
-/** Reads a question file into the project, as one step of the history. What is there already with the same content stays. */
-export async function importQuestions(session: Session, path: string, name: string): Promise<Imported> {
-  const { questions: set } = session.requireWritable()
-  const { questions, problems } = await readDrafts(path)
-  const named = problems.map((problem) => ({ ...problem, place: problem.place.replace(path, name) }))
-  const refused = named
-    .filter(({ severity }) => severity === 'error')
-    .map(({ id, ...rest }) => ({ ...rest, questionId: id }))
-  const seen = new Set<string>()
+/** So many rows that are refused are named; of the others there is the number. */
+const mostNamed = 500
+/** A smaller file is read before a thread would have begun. */
+const smallBytes = 2 ** 17
+
+/**
+ * Reads a question file into the project, as one step of the history. What is there already with the same content stays.
+ * When it is aborted, nothing is imported.
+ */
+export async function importQuestions(
+  session: Session,
+  path: string,
+  name: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Imported> {
   const usable: Question[] = []
-  for (const { question, place } of questions) {
-    const fault =
-      question.id === ''
-        ? 'has no id'
-        : !v.is(QuestionIdSchema, question.id)
-          ? 'has an id with control characters in it, or one of more than 500 characters'
-          : seen.has(question.id)
-            ? `has the id of an earlier question, ${question.id}`
-            : null
-    if (fault === null) usable.push(question)
-    else {
-      const remedy = 'give every question an id of its own'
-      refused.push({
-        place: place.replace(path, name),
-        questionId: null,
-        severity: 'error',
-        rule: 'duplicate-id',
-        message: fault,
-        remedy,
-      })
-    }
-    seen.add(question.id)
+  const refused: Problem[] = []
+  let nUnnamed = 0
+  const isSmall = await stat(path).then(
+    ({ size }) => size <= smallBytes,
+    () => true,
+  )
+  for await (const piece of beside('read', { input: { path, name }, signal, isSmall })) {
+    for (const question of piece.questions) usable.push(question)
+    const named = piece.refused.slice(0, mostNamed - refused.length)
+    refused.push(...named.map(({ id, ...rest }) => ({ ...rest, questionId: id })))
+    nUnnamed += piece.refused.length - named.length
   }
+  if (nUnnamed > 0) refused.push(unnamed(name, nUnnamed))
   const tally = { added: 0, updated: 0, duplicates: 0 }
-  let next = set.nextPosition()
-  const aligned = alignSides(usable, (pairId) => set.pair(pairId)?.sides[0])
-  const changes = aligned.flatMap((question) => {
-    const before = set.get(question.id)
-    const data = JSON.stringify(question)
-    if (before !== null && JSON.stringify(before.question) === data) {
-      tally.duplicates++
-      return []
+  await session.commit(async ({ questions: set }) => {
+    const slices = createSlices(signal)
+    const align = sideAligner((pairId) => set.pair(pairId)?.sides[0])
+    const pairIds = new Set<string>()
+    const changes = []
+    let next = set.nextPosition()
+    for (const given of usable) {
+      await slices.step()
+      const question = align(given)
+      pairIds.add(pairIdOf(question))
+      const before = set.get(question.id)
+      const data = JSON.stringify(question)
+      if (before !== null && JSON.stringify(before.question) === data) {
+        tally.duplicates++
+        continue
+      }
+      tally[before === null ? 'added' : 'updated']++
+      const after = { position: before?.position ?? next++, data }
+      changes.push({ kind: 'questions' as const, id: question.id, after })
     }
-    tally[before === null ? 'added' : 'updated']++
-    return { kind: 'questions' as const, id: question.id, after: { position: before?.position ?? next++, data } }
-  })
-  const nPairs = new Set(aligned.map(pairIdOf)).size
-  if (changes.length > 0)
-    session.commit(`Imported ${nPairs} ${nPairs === 1 ? 'question' : 'questions'} from ${name}`, changes)
+    const { size } = pairIds
+    return { name: `Imported ${size} ${size === 1 ? 'question' : 'questions'} from ${name}`, changes }
+  }, signal)
   return { ...tally, refused }
+}
+
+function unnamed(place: string, count: number): Problem {
+  const message = `${count} more ${count === 1 ? 'row is' : 'rows are'} refused`
+  return { place, questionId: null, severity: 'error', rule: 'more', message, remedy: 'mend those above first' }
 }
 
 export function importPart(session: Session, places: Places): Part<'questions.import'> {
   return {
-    'questions.import': async ({ name, source }) => {
+    'questions.import': async ({ name, source }, { signal }) => {
       session.requireWritable()
-      return await withPath(source, name, places, (path) => importQuestions(session, path, basename(name)))
+      return await withPath(source, name, places, (path) => importQuestions(session, path, basename(name), signal))
     },
   }
 }

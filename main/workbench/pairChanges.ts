@@ -3,6 +3,7 @@ import type { RecordValue } from '../store/records.ts'
 import { refusal } from './failures.ts'
 import type { QuestionPair, QuestionSet } from './questionSet.ts'
 import type { PairChange } from './shapes.ts'
+import type { Slices } from './slices.ts'
 
 interface QuestionChange {
   readonly kind: 'questions'
@@ -16,7 +17,11 @@ interface QuestionChange {
  *
  * @throws WorkbenchError 'input.value' for what is not there, or does not fit
  */
-export function pairChanges(set: QuestionSet, changes: readonly PairChange[]): QuestionChange[] {
+export async function pairChanges(
+  set: QuestionSet,
+  changes: readonly PairChange[],
+  slices: Slices,
+): Promise<QuestionChange[]> {
   const after = new Map<string, Question | null>()
   const now = (id: string): Question => {
     const found = after.has(id) ? after.get(id) : set.get(id)?.question
@@ -24,46 +29,53 @@ export function pairChanges(set: QuestionSet, changes: readonly PairChange[]): Q
     return found
   }
   const sidesOf = (pairId: string): readonly string[] => pairOf(set, pairId).sides.map(({ id }) => id)
-  const change = (ids: readonly string[], map: (question: Question) => Question | null): void => {
-    for (const id of ids) after.set(id, map(now(id)))
+  const change = async (ids: readonly string[], map: (question: Question) => Question | null): Promise<void> => {
+    for (const id of ids) {
+      after.set(id, map(now(id)))
+      await slices.step()
+    }
   }
   for (const each of changes) {
     switch (each.kind) {
       case 'stem':
-        change([each.questionId], (question) => reworded(question, 'stem', { stem: each.text }))
+        await change([each.questionId], (question) => reworded(question, 'stem', { stem: each.text }))
         break
       case 'option':
-        change([each.questionId], (question) => withOption(question, each.index, each.text))
+        await change([each.questionId], (question) => withOption(question, each.index, each.text))
         break
       case 'statement':
-        change([each.questionId], (question) => ({ ...question, statement: each.text === '' ? null : each.text }))
+        await change([each.questionId], (question) => ({ ...question, statement: each.text === '' ? null : each.text }))
         break
       case 'answer':
-        change(sidesOf(each.pairId), (question) => withAnswer(question, each.answer))
+        await change(sidesOf(each.pairId), (question) => withAnswer(question, each.answer))
         break
       case 'order':
-        change(sidesOf(each.pairId), (question) => reordered(question, each.order))
+        await change(sidesOf(each.pairId), (question) => reordered(question, each.order))
         break
       case 'status':
-        change(each.pairIds.flatMap(sidesOf), (question) => ({ ...question, status: each.status }))
+        await change(each.pairIds.flatMap(sidesOf), (question) => ({ ...question, status: each.status }))
         break
       case 'domain':
-        change(each.pairIds.flatMap(sidesOf), (question) => ({ ...question, domain: each.domain }))
+        await change(each.pairIds.flatMap(sidesOf), (question) => ({ ...question, domain: each.domain }))
         break
       case 'tag':
-        change(each.pairIds.flatMap(sidesOf), (question) => ({
+        await change(each.pairIds.flatMap(sidesOf), (question) => ({
           ...question,
           tags: [...new Set([...question.tags, ...each.add])].filter((tag) => !each.remove.includes(tag)),
         }))
         break
       case 'delete':
-        change(each.pairIds.flatMap(sidesOf), () => null)
+        await change(each.pairIds.flatMap(sidesOf), () => null)
     }
   }
-  return [...after].map(([id, question]) => {
+  const made: QuestionChange[] = []
+  for (const [id, question] of after) {
     const position = set.get(id)?.position ?? 0
-    return { kind: 'questions', id, after: question === null ? null : { position, data: JSON.stringify(question) } }
-  })
+    const value = question === null ? null : { position, data: JSON.stringify(question) }
+    made.push({ kind: 'questions', id, after: value })
+    await slices.step()
+  }
+  return made
 }
 
 /** What a step is called in the history. */

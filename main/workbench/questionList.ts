@@ -1,7 +1,9 @@
 import { questionKeys, statusOf } from './questionSet.ts'
 import type { QuestionPair, QuestionSet } from './questionSet.ts'
+import { sortInSlices } from './slicedSort.ts'
+import { createSlices } from './slices.ts'
+import type { Slices } from './slices.ts'
 import { parseFilter } from './typedFilter.ts'
-import type { Filter } from './typedFilter.ts'
 
 export interface QuestionOrder {
   readonly by: 'position' | 'id' | 'domain' | 'status' | 'issues'
@@ -17,35 +19,55 @@ export interface ListChoice {
 export interface PairList {
   readonly pairs: readonly QuestionPair[]
   /** How many pairs each value would leave, with the other conditions as they are. */
-  facets(): Readonly<Record<string, { value: string; count: number }[]>>
+  readonly facets: Readonly<Record<string, { value: string; count: number }[]>>
   /** The pairs around one, which need not be listed itself: those between which it would stand. */
   around(pair: QuestionPair): { readonly position: number; readonly previousId: string | null; nextId: string | null }
 }
 
-/** Lists the pairs of a set. The last list is kept while nothing changes: it is read page by page, and pair by pair. */
-export function createPairLists(): (set: QuestionSet, choice: ListChoice) => PairList {
+/**
+ * Lists the pairs of a set, in slices. The last list is kept while nothing changes: it is read page by page, and pair by
+ * pair. Whoever asks for another one waits for those before: of a filter that is typed, all but the last are given up.
+ */
+export function createPairLists(): (set: QuestionSet, choice: ListChoice, signal: AbortSignal) => Promise<PairList> {
   let last: { readonly of: readonly QuestionPair[]; readonly key: string; readonly list: PairList } | null = null
-  return (set, choice) => {
-    const of = set.pairs()
-    const key = JSON.stringify([choice.filter, choice.order])
-    if (last?.of === of && last.key === key) return last.list
-    const list = pairList(set, choice)
-    last = { of, key, list }
-    return list
+  let turn: Promise<unknown> = Promise.resolve()
+  return (set, choice, signal) => {
+    const list = async (): Promise<PairList> => {
+      signal.throwIfAborted()
+      const of = set.pairs()
+      const key = JSON.stringify([choice.filter, choice.order])
+      if (last?.of !== of || last.key !== key) {
+        last = { of, key, list: await pairList(set, of, choice, createSlices(signal)) }
+      }
+      return last.list
+    }
+    const found = turn.then(list)
+    turn = found.catch(() => undefined)
+    return found
   }
 }
 
-function pairList(set: QuestionSet, { filter, order }: ListChoice): PairList {
+async function pairList(
+  set: QuestionSet,
+  all: readonly QuestionPair[],
+  { filter, order }: ListChoice,
+  slices: Slices,
+): Promise<PairList> {
   const compare = comparison(set, order ?? { by: 'position', descending: false })
-  const found = matching(set, parseFilter(filter, questionKeys))
-  const pairs = order === null ? found : found.toSorted(compare)
-  let facets: ReturnType<PairList['facets']> | null = null
+  const found = await matching(set, all, filter, slices)
+  if (order?.by === 'issues') {
+    for (const pair of found) {
+      set.problems(pair)
+      await slices.step()
+    }
+  }
+  const pairs = order === null ? found : await sortInSlices(found, compare, slices)
   return {
     pairs,
-    facets: () => (facets ??= facetCounts(set, filter)),
+    facets: await facetCounts(set, all, filter, slices),
     around(pair) {
-      const [low, high] = [pairs.indexOf(pair), pairs.findIndex((each) => compare(each, pair) > 0)]
-      const next = low >= 0 ? low + 1 : high < 0 ? pairs.length : high
+      const low = pairs.indexOf(pair)
+      const next = low >= 0 ? low + 1 : firstBehind(pairs, (each) => compare(each, pair) > 0)
       const position = low >= 0 ? low : next
       return {
         position,
@@ -56,13 +78,37 @@ function pairList(set: QuestionSet, { filter, order }: ListChoice): PairList {
   }
 }
 
-/** The pairs of which a side fits. */
-function matching(set: QuestionSet, filter: Filter): readonly QuestionPair[] {
-  return set.pairs().filter((pair) => set.filterRows(pair).some(filter))
+/** The first place of a sorted list at which `isBehind` holds; its end when there is none. */
+function firstBehind<T>(list: readonly T[], isBehind: (each: T) => boolean): number {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (isBehind(list[middle]!)) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
+/** The pairs of which a side fits. */
+async function matching(
+  set: QuestionSet,
+  all: readonly QuestionPair[],
+  filter: string,
+  slices: Slices,
+  without?: string,
+): Promise<readonly QuestionPair[]> {
+  const fits = parseFilter(filter, questionKeys, without)
+  const found: QuestionPair[] = []
+  for (const pair of all) {
+    if (set.filterRows(pair).some(fits)) found.push(pair)
+    await slices.step()
+  }
+  return found
+}
+
+const collator = new Intl.Collator('en', { numeric: true })
+
 function comparison(set: QuestionSet, { by, descending }: QuestionOrder): (a: QuestionPair, b: QuestionPair) => number {
-  const collator = new Intl.Collator('en', { numeric: true })
   const keys: Record<QuestionOrder['by'], (a: QuestionPair, b: QuestionPair) => number> = {
     position: (a, b) => a.position - b.position,
     id: (a, b) => collator.compare(a.pairId, b.pairId),
@@ -74,7 +120,7 @@ function comparison(set: QuestionSet, { by, descending }: QuestionOrder): (a: Qu
   return (a, b) => sign * keys[by](a, b) || a.position - b.position
 }
 
-function facetCounts(set: QuestionSet, filter: string) {
+async function facetCounts(set: QuestionSet, all: readonly QuestionPair[], filter: string, slices: Slices) {
   const values: Record<string, (pair: QuestionPair) => readonly string[]> = {
     status: ({ sides }) => [statusOf(sides[0]!)],
     domain: ({ sides }) => [sides[0]?.domain ?? ''],
@@ -82,13 +128,15 @@ function facetCounts(set: QuestionSet, filter: string) {
     lang: ({ sides }) => sides.map(({ lang }) => lang ?? ''),
     tag: ({ sides }) => sides[0]?.tags ?? [],
   }
-  const entries = Object.entries(values).map(([name, valuesOf]) => {
+  const facets: Record<string, { value: string; count: number }[]> = {}
+  for (const [name, valuesOf] of Object.entries(values)) {
     const counts = new Map<string, number>()
-    for (const pair of matching(set, parseFilter(filter, questionKeys, name))) {
+    for (const pair of await matching(set, all, filter, slices, name)) {
       for (const value of new Set(valuesOf(pair))) counts.set(value, (counts.get(value) ?? 0) + 1)
+      await slices.step()
     }
     const facet = [...counts].filter(([value]) => value !== '').map(([value, count]) => ({ value, count }))
-    return [name, facet.sort((a, b) => b.count - a.count || a.value.localeCompare(b.value))] as const
-  })
-  return Object.fromEntries(entries)
+    facets[name] = facet.sort((a, b) => b.count - a.count || a.value.localeCompare(b.value))
+  }
+  return facets
 }

@@ -6,6 +6,7 @@ import type { Change } from '../store/history.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
 import type { Status } from './shapes.ts'
 import { storedJson } from './storedValue.ts'
+import type { Slices } from './slices.ts'
 import { searchable } from './typedFilter.ts'
 import type { FilterRow } from './typedFilter.ts'
 
@@ -26,12 +27,14 @@ export interface QuestionSet {
   pair(pairId: string): QuestionPair | undefined
   all(): readonly Question[]
   langs(): readonly string[]
+  /** Whether there are questions without a language. */
+  hasNoLang(): boolean
   /** What is wrong with a pair, without looking at the others. */
   problems(pair: QuestionPair): readonly FileProblem[]
   /** What a filter may ask of a pair, once for each side. */
   filterRows(pair: QuestionPair): readonly FilterRow[]
-  /** Follows changes of the file. */
-  apply(changes: readonly Change[]): void
+  /** Follows changes of the file: all of them are there at once, when it resolves. */
+  apply(changes: readonly Change[], slices: Slices): Promise<void>
   nextPosition(): number
 }
 
@@ -57,62 +60,100 @@ export function statusOf({ status }: Pick<Question, 'status'>): Status {
   return statuses.find((each) => each === status) ?? 'draft'
 }
 
-export function openQuestionSet(file: ProjectFile): QuestionSet {
-  const records = new Map<string, { position: number; question: Question }>()
-  for (const { id, position, data } of file.records.all('questions')) {
-    records.set(id, { position, question: parseQuestion(data) })
-  }
-  let grouped: { list: readonly QuestionPair[]; byId: ReadonlyMap<string, QuestionPair> } | null = null
-  const known = new Map<string, { problems?: readonly FileProblem[]; rows?: readonly FilterRow[] }>()
+/** One state of the set. */
+interface State {
+  readonly records: ReadonlyMap<string, { readonly position: number; readonly question: Question }>
+  readonly list: readonly QuestionPair[]
+  readonly byId: ReadonlyMap<string, QuestionPair>
+  readonly langs: readonly string[]
+  readonly hasNoLang: boolean
+  readonly lastPosition: number
+}
 
-  const groups = () => {
-    if (grouped !== null) return grouped
-    const ordered = [...records.values()].sort((a, b) => a.position - b.position)
-    const members = Map.groupBy(ordered, ({ question }) => pairIdOf(question))
-    const list = [...members].map(([pairId, of]) => ({
-      ...{ pairId, position: of[0]?.position ?? 0 },
-      sides: of.map(({ question }) => question),
-    }))
-    grouped = { list, byId: new Map(list.map((pair) => [pair.pairId, pair])) }
-    return grouped
+/** So many records are read at once. */
+const pageSize = 250
+
+/** Reads the questions of a file, in slices. */
+export async function openQuestionSet(file: ProjectFile, slices: Slices): Promise<QuestionSet> {
+  const records = new Map<string, { position: number; question: Question }>()
+  for (let row = 0; ;) {
+    const page = file.records.page('questions', row, pageSize)
+    if (page.length === 0) break
+    for (const { id, position, data } of page) {
+      records.set(id, { position, question: parseQuestion(data) })
+      await slices.step()
+    }
+    row = page.at(-1)!.row
   }
-  const knownOf = (pairId: string) => {
-    const found = known.get(pairId) ?? {}
-    known.set(pairId, found)
+  let state = await grouped(records, null, slices)
+  // By the pair itself: one that is changed is another one.
+  const known = new WeakMap<QuestionPair, { problems?: readonly FileProblem[]; rows?: readonly FilterRow[] }>()
+  const knownOf = (pair: QuestionPair) => {
+    const found = known.get(pair) ?? {}
+    known.set(pair, found)
     return found
   }
   const problems = (pair: QuestionPair): readonly FileProblem[] =>
-    (knownOf(pair.pairId).problems ??= lintQuestions(
+    (knownOf(pair).problems ??= lintQuestions(
       pair.sides.map((question) => ({ question, place: question.id })),
       '',
     ))
 
   return {
     get size() {
-      return records.size
+      return state.records.size
     },
-    get: (id) => records.get(id) ?? null,
-    pairs: () => groups().list,
-    pair: (pairId) => groups().byId.get(pairId),
-    all: () => groups().list.flatMap(({ sides }) => sides),
-    langs: () => [...new Set([...records.values()].flatMap(({ question }) => question.lang ?? []))],
+    get: (id) => state.records.get(id) ?? null,
+    pairs: () => state.list,
+    pair: (pairId) => state.byId.get(pairId),
+    all: () => state.list.flatMap(({ sides }) => sides),
+    langs: () => state.langs,
+    hasNoLang: () => state.hasNoLang,
     problems,
-    filterRows: (pair) => (knownOf(pair.pairId).rows ??= pair.sides.map((side) => filterRow(pair, side, problems))),
-    apply(changes) {
-      for (const { kind, id, before, after } of changes) {
+    filterRows: (pair) => (knownOf(pair).rows ??= pair.sides.map((side) => filterRow(pair, side, problems))),
+    async apply(changes, slices) {
+      const next = new Map(state.records)
+      for (const { kind, id, after } of changes) {
         if (kind !== 'questions') continue
-        if (before !== null) known.delete(pairIdOf(parseQuestion(before.data)))
-        if (after === null) records.delete(id)
-        else {
-          const question = parseQuestion(after.data)
-          records.set(id, { position: after.position, question })
-          known.delete(pairIdOf(question))
-        }
-        grouped = null
+        if (after === null) next.delete(id)
+        else next.set(id, { position: after.position, question: parseQuestion(after.data) })
+        await slices.step()
       }
+      state = await grouped(next, state, slices)
     },
-    nextPosition: () => 1 + Math.max(-1, ...[...records.values()].map(({ position }) => position)),
+    nextPosition: () => state.lastPosition + 1,
   }
+}
+
+/** The pairs of records, in their order; a pair that is as it was before stays the same object. */
+async function grouped(records: State['records'], before: State | null, slices: Slices): Promise<State> {
+  const ordered = [...records.values()].sort((a, b) => a.position - b.position)
+  await slices.step()
+  const members = new Map<string, { readonly position: number; readonly sides: Question[] }>()
+  const langs = new Set<string>()
+  let hasNoLang = false
+  for (const { position, question } of ordered) {
+    const pairId = pairIdOf(question)
+    const pair = members.get(pairId)
+    if (pair === undefined) members.set(pairId, { position, sides: [question] })
+    else pair.sides.push(question)
+    if (question.lang === null) hasNoLang = true
+    else langs.add(question.lang)
+    await slices.step()
+  }
+  const byId = new Map<string, QuestionPair>()
+  for (const [pairId, { position, sides }] of members) {
+    const old = before?.byId.get(pairId)
+    const isSame = old?.position === position && isSameList(old.sides, sides)
+    byId.set(pairId, isSame ? old : { pairId, position, sides })
+    await slices.step()
+  }
+  const lastPosition = ordered.at(-1)?.position ?? -1
+  return { records, list: [...byId.values()], byId, langs: [...langs], hasNoLang, lastPosition }
+}
+
+function isSameList(a: readonly Question[], b: readonly Question[]): boolean {
+  return a.length === b.length && a.every((question, i) => question === b[i])
 }
 
 /** Problems are counted only when they are asked for: they cost more than all the rest. */

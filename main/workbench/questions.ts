@@ -1,15 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { setProblems } from '../datasets/lintQuestions.ts'
 import type { Problem as FileProblem } from '../datasets/problem.ts'
-import { formatQuestionLines } from '../datasets/questionLines.ts'
-import { formatQuestionTable } from '../datasets/questionTable.ts'
 import type { Question } from '../datasets/question.ts'
 import { changeName, pairChanges, pairOf } from './pairChanges.ts'
 import { createPairLists } from './questionList.ts'
 import { statusOf } from './questionSet.ts'
 import type { QuestionPair, QuestionSet } from './questionSet.ts'
-import type { OpenProject, Session } from './session.ts'
+import type { Session } from './session.ts'
 import type { Part, Problem, Side } from './shapes.ts'
+import { beside } from './sideThread.ts'
+import { createSlices } from './slices.ts'
+import type { Slices } from './slices.ts'
 
 type Methods =
   'questions.page' | 'questions.pair' | 'questions.change' | 'questions.lint' | 'questions.stats' | 'questions.export'
@@ -19,32 +18,40 @@ export function questionsPart(session: Session): Part<Methods> {
   const set = (): QuestionSet => session.require().questions
   const list = createPairLists()
   return {
-    'questions.page': ({ filter, order, offset, limit }) =>
-      Promise.resolve().then(() => {
-        const { pairs, facets } = list(set(), { filter, order })
-        const langs = columnsOf(set())
-        const rows = pairs.slice(offset, offset + limit).map((pair) => rowOf(set(), pair, langs))
-        return { total: pairs.length, langs, facets: { ...facets() }, rows }
-      }),
-    'questions.pair': ({ pairId, filter = '', order = null }) =>
-      Promise.resolve().then(() => {
-        const pair = pairOf(set(), pairId)
-        return { ...describePair(set(), pair), ...list(set(), { filter, order }).around(pair) }
-      }),
-    'questions.change': ({ changes }) =>
-      Promise.resolve().then(() => {
-        session.requireWritable()
-        return session.commit(changeName(changes), pairChanges(set(), changes))
-      }),
-    'questions.lint': async (_, { signal }) => await lint(session.require(), signal),
-    'questions.stats': () => Promise.resolve().then(() => stats(set())),
-    'questions.export': ({ format }) =>
-      Promise.resolve().then(() => {
-        const name = `${session.describe()?.name ?? 'questions'}.${format}`
-        const text = format === 'jsonl' ? formatQuestionLines(set().all()) : table(set().all(), format)
-        const type = { jsonl: 'application/jsonl', csv: 'text/csv', tsv: 'text/tab-separated-values' }[format]
-        return { name, type, bytes: new TextEncoder().encode(text) }
-      }),
+    async 'questions.page'({ filter, order, offset, limit }, { signal }) {
+      const of = set()
+      const { pairs, facets } = await list(of, { filter, order }, signal)
+      const langs = columnsOf(of)
+      const rows = pairs.slice(offset, offset + limit).map((pair) => rowOf(of, pair, langs))
+      return { total: pairs.length, langs, facets: { ...facets }, rows }
+    },
+    async 'questions.pair'({ pairId, filter = '', order = null }, { signal }) {
+      const of = set()
+      const { around } = await list(of, { filter, order }, signal)
+      const pair = pairOf(of, pairId)
+      return { ...describePair(of, pair), ...around(pair) }
+    },
+    'questions.change': async ({ changes }, { signal }) =>
+      await session.commit(async ({ questions }) => {
+        const name = changeName(changes)
+        return { name, changes: await pairChanges(questions, changes, createSlices(signal)) }
+      }, signal),
+    async 'questions.lint'(_, { signal, onItem }) {
+      const found = { nErrors: 0, nWarnings: 0 }
+      for await (const problems of beside('lint', { input: null, given: set().all(), signal })) {
+        for (const { severity } of problems) found[severity === 'error' ? 'nErrors' : 'nWarnings']++
+        onItem(problems.map(windowProblem))
+      }
+      return found
+    },
+    'questions.stats': async (_, { signal }) => await stats(set(), createSlices(signal)),
+    async 'questions.export'({ format }, { signal }) {
+      const name = `${session.describe()?.name ?? 'questions'}.${format}`
+      const type = { jsonl: 'application/jsonl', csv: 'text/csv', tsv: 'text/tab-separated-values' }[format]
+      const parts: Uint8Array[] = []
+      for await (const part of beside('write', { input: { format }, given: set().all(), signal })) parts.push(part)
+      return { name, type, bytes: new Uint8Array(parts[0] ?? []) }
+    },
   }
 }
 
@@ -66,8 +73,7 @@ function rowOf(set: QuestionSet, pair: QuestionPair, langs: readonly string[]) {
 
 /** The languages, and an empty one where there are questions without. */
 function columnsOf(set: QuestionSet): string[] {
-  const hasNone = set.all().some(({ lang }) => lang === null)
-  return [...set.langs(), ...(hasNone ? [''] : [])]
+  return [...set.langs(), ...(set.hasNoLang() ? [''] : [])]
 }
 
 export function rightOption({ options, answer }: Question): string {
@@ -105,34 +111,7 @@ function directionOf(lang: string | null): 'ltr' | 'rtl' | 'auto' {
   }
 }
 
-/** Everything that is wrong, a few milliseconds at a time: the host has other things to do. */
-async function lint({ questions: set }: OpenProject, signal: AbortSignal): Promise<Problem[]> {
-  let untilMs = performance.now() + sliceMs
-  const found: FileProblem[] = []
-  const own = new Set<string>()
-  for (const pair of set.pairs()) {
-    if (performance.now() > untilMs) {
-      await nextTurn()
-      signal.throwIfAborted()
-      untilMs = performance.now() + sliceMs
-    }
-    for (const problem of set.problems(pair)) {
-      found.push(problem)
-      own.add(keyOf(problem))
-    }
-  }
-  const placed = set.all().map((question) => ({ question, place: question.id }))
-  const ofSet = setProblems(placed, 'the questions').filter((problem) => !own.has(keyOf(problem)))
-  return [...found, ...ofSet].map(windowProblem)
-}
-
-const sliceMs = 8
-
-function keyOf({ id, rule, message }: FileProblem): string {
-  return JSON.stringify([id, rule, message])
-}
-
-function stats(set: QuestionSet) {
+async function stats(set: QuestionSet, slices: Slices) {
   const cells = new Map<string, { domain: string; lang: string; count: number }>()
   const statuses: Record<string, number> = {}
   const letters: Record<string, number> = {}
@@ -146,15 +125,11 @@ function stats(set: QuestionSet) {
     }
     const status = statusOf(sides[0]!)
     statuses[status] = (statuses[status] ?? 0) + 1
+    await slices.step()
   }
   return { cells: [...cells.values()], statuses, letters: sortedByKey(letters) }
 }
 
 function sortedByKey(counts: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-/** With the mark that spreadsheets need to see that a table is UTF-8. */
-function table(questions: readonly Question[], format: 'csv' | 'tsv'): string {
-  return `\ufeff${formatQuestionTable(questions, format === 'csv' ? ',' : '\t')}`
 }

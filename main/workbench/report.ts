@@ -20,22 +20,24 @@ export function reportPart({
     (session.current()?.file.records.all('blocks') ?? []).map(({ data }) => storedBlock(data))
   return {
     'report.get': () => Promise.resolve().then(blocks),
-    'report.set': ({ blocks: given }) =>
-      Promise.resolve().then(() => {
-        session.requireWritable()
-        const next = given.map(checkedBlock)
+    async 'report.set'({ blocks: given }) {
+      session.requireWritable()
+      const next = given.map(checkedBlock)
+      await session.commit(() => {
         const before = blocks()
         const gone = before.filter(({ id }) => next.every((block) => block.id !== id))
-        session.commit(stepName(before, next), [
+        const changes = [
           ...gone.map(({ id }) => ({ kind: 'blocks' as const, id, after: null })),
           ...next.map((block, position) => ({
             kind: 'blocks' as const,
             id: block.id,
             after: { position, data: JSON.stringify(block) },
           })),
-        ])
-        return blocks()
-      }),
+        ]
+        return { name: stepName(before, next), changes }
+      })
+      return blocks()
+    },
     'report.export': ({ format }) =>
       Promise.resolve().then((): Download => {
         const project = session.require()

@@ -6,6 +6,7 @@ import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { detectInput } from './detectCall.ts'
 import type { EngineLine, RunChoice } from './engineLine.ts'
 import { layOutFiles } from './layOut.ts'
+import type { AskedPart } from './renderAsked.ts'
 import type { RunSettings } from './shapes.ts'
 
 export interface EstimateOptions {
@@ -28,7 +29,7 @@ const mostTrials = 3
  */
 export async function estimateRun(
   settings: RunSettings,
-  { questions, nVariants }: { readonly questions: readonly Question[]; readonly nVariants: number },
+  { questions, nQuestions, nVariants }: Pick<AskedPart, 'questions' | 'nQuestions' | 'nVariants'>,
   options: EstimateOptions,
 ): Promise<{ fromStore: number; remainingMs: [number, number] }> {
   const { run, known } = options
@@ -46,7 +47,7 @@ export async function estimateRun(
   }
   if (perPromptMs !== undefined) known.set(key, perPromptMs)
   perPromptMs ??= first.elapsedMs / Math.max(1, first.nPrompts)
-  const all = Math.max(0, nVariants - tried.nPrompts) + (nPasses(settings, questions.length, nVariants) - 1) * nVariants
+  const all = Math.max(0, nVariants - tried.nPrompts) + (nPasses(settings, nQuestions, nVariants) - 1) * nVariants
   return {
     fromStore: tried.nPrompts - tried.nComputed,
     remainingMs: [0.9 * all * perPromptMs, 1.3 * all * perPromptMs],

@@ -14,6 +14,7 @@ import { modelChoice } from './modelsPart.ts'
 import type { ModelsOptions } from './modelsPart.ts'
 import { capsuleFile, capsuleFiles } from './runCapsule.ts'
 import { filterRuns } from './runFilter.ts'
+import type { AskedPart } from './renderAsked.ts'
 import { estimateRun } from './runEstimate.ts'
 import { runKinds } from './runKinds.ts'
 import { answersOf, detailsOf, findRun, questionsOf, windowRun } from './runRecords.ts'
@@ -98,18 +99,20 @@ export function runsPart(options: RunsOptions): Part<Methods> {
     'runs.files': ({ runId }) => Promise.resolve().then(() => capsuleFiles(session.require(), runId)),
     'runs.file': ({ runId, name }) => Promise.resolve().then(() => capsuleFile(session.require(), runId, name)),
     async 'runs.preview'(settings, { signal }) {
-      const { questions, nVariants } = asked(session.require(), settings)
-      const prompt = questions[0]?.variants[0]?.prompt ?? ''
+      const project = session.require()
       const { model } = modelChoice(options)
+      const { questions, nQuestions, nVariants } = await firstOf(asked(project, settings, signal))
+      const prompt = questions[0]?.variants[0]?.prompt ?? ''
       const { pieces } = await engine.call('tokenize', { model: model.dir, text: prompt }, { signal })
-      return { nQuestions: questions.length, nVariants, prompt, pieces }
+      return { nQuestions, nVariants, prompt, pieces }
     },
     async 'runs.estimate'(settings, { signal }) {
-      const all = asked(session.require(), settings)
+      const project = session.require()
       const { run } = modelChoice(options)
-      const found = await estimateRun(settings, all, { engine, run, folder: workFolder, known: measured, signal })
-      const { nVariants, questions } = all
-      return { ...found, nQuestions: questions.length, nVariants, memoryBytes: engine.memoryBytes() ?? 0 }
+      const first = await firstOf(asked(project, settings, signal))
+      const found = await estimateRun(settings, first, { engine, run, folder: workFolder, known: measured, signal })
+      const { nVariants, nQuestions } = first
+      return { ...found, nQuestions, nVariants, memoryBytes: engine.memoryBytes() ?? 0 }
     },
   }
 }
@@ -118,7 +121,14 @@ async function startRun(options: RunsOptions, settings: RunSettings, signal: Abo
   const { session, engine, events, jobs, now } = options
   const project = session.requireWritable()
   const { model, run } = modelChoice(options)
-  const { questions, nVariants, warnings } = asked(project, settings)
+  const lines: Uint8Array[] = []
+  const encoder = new TextEncoder()
+  let counts = { nQuestions: 0, nVariants: 0, warnings: [] as readonly string[] }
+  for await (const { questions, nQuestions, nVariants, warnings } of asked(project, settings, signal)) {
+    counts = { nQuestions, nVariants, warnings }
+    if (settings.kind !== 'evaluate') lines.push(encoder.encode(formatQuestionLines(questions)))
+  }
+  const { nQuestions, nVariants, warnings } = counts
   const found = await engine.call('models.inspect', { model: model.dir, store: run.store }, { signal })
   if (found.shape === null)
     throw refusal('input.unsupported', found.reason ?? `${model.name} cannot be run.`, [fix.chooseModel])
@@ -129,7 +139,7 @@ async function startRun(options: RunsOptions, settings: RunSettings, signal: Abo
   const { nLayers, dMlp } = found.shape
   const details: RunDetails = {
     model: { name: model.name, fingerprint: found.fingerprint, nLayers, dMlp },
-    ...{ device: run.device, nQuestions: questions.length, nVariants, elapsedMs: 0, done: 0, total: nVariants },
+    ...{ device: run.device, nQuestions, nVariants, elapsedMs: 0, done: 0, total: nVariants },
     ...{ accuracy: null, summary: {}, warnings: [...warnings], failure: null },
   }
   const id = randomUUID()
@@ -140,8 +150,7 @@ async function startRun(options: RunsOptions, settings: RunSettings, signal: Abo
     ...{ id, kind: settings.kind, createdAt: now().toISOString(), settings, name, starred: false, trashed: false },
     ...{ tags: [], state: 'queued', details },
   })
-  const encoder = new TextEncoder()
-  if (settings.kind !== 'evaluate') runs.putFile(id, 'questions.jsonl', encoder.encode(formatQuestionLines(questions)))
+  if (settings.kind !== 'evaluate') runs.putFile(id, 'questions.jsonl', Buffer.concat(lines))
   if (edit !== null) runs.putFile(id, 'edit.json', encoder.encode(`${JSON.stringify(edit, null, 2)}\n`))
   jobs.start(jobOf(options, project, id))
   events.publish({ kind: 'runs' })
@@ -230,12 +239,23 @@ async function closeRuns({ jobs, maps }: RunsOptions): Promise<void> {
   maps.clear()
 }
 
+/** The first part, and no other is made. */
+async function firstOf(parts: AsyncGenerator<AskedPart>): Promise<AskedPart> {
+  for await (const part of parts) return part
+  return { questions: [], nQuestions: 0, nVariants: 0, warnings: [] }
+}
+
 /** The questions of a run with their prompts; an evaluation asks what its detection asked. */
-function asked(project: OpenProject, settings: RunSettings): ReturnType<typeof askedQuestions> {
-  if ('asked' in settings) return askedQuestions(project.questions, settings.asked)
+async function* asked(project: OpenProject, settings: RunSettings, signal: AbortSignal): AsyncGenerator<AskedPart> {
+  if ('asked' in settings) {
+    yield* askedQuestions(project.questions, settings.asked, signal)
+    return
+  }
   const run = windowRun(findRun(project, settings.runId))
   if (run.kind === 'detect' && run.state === 'done') {
-    return { questions: [...questionsOf(project, run.id).values()], nVariants: run.nVariants, warnings: [] }
+    const questions = [...questionsOf(project, run.id).values()]
+    yield { questions, nQuestions: questions.length, nVariants: run.nVariants, warnings: [] }
+    return
   }
   throw refusal('input.usage', `"${run.name}" is no finished detection, so there is nothing to evaluate.`, [fix.runs])
 }

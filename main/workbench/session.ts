@@ -6,6 +6,7 @@ import { closeAll } from '../base/closing.ts'
 import { createProject, openProject, projectExtension } from '../store/projectFile.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
 import type { Change } from '../store/history.ts'
+import type { Turns } from '../store/longSteps.ts'
 import type { RecordKind, RecordValue } from '../store/records.ts'
 import type { EventLog } from './events.ts'
 import { fix, refusal } from './failures.ts'
@@ -14,6 +15,7 @@ import { openQuestionSet } from './questionSet.ts'
 import type { QuestionSet } from './questionSet.ts'
 import type { RecentProjects } from './recentProjects.ts'
 import type { Part, Project } from './shapes.ts'
+import { createSlices } from './slices.ts'
 
 /** A project that is open, with its questions in memory. */
 export interface OpenProject {
@@ -24,6 +26,10 @@ export interface OpenProject {
 const ModelSchema = v.nullable(v.object({ dir: v.string(), name: v.string(), fingerprint: v.nullable(v.string()) }))
 export type ProjectModel = NonNullable<v.InferOutput<typeof ModelSchema>>
 
+export interface NewStep {
+  readonly name: string
+  readonly changes: readonly NewChange[]
+}
 type NewChange = { readonly kind: RecordKind; readonly id: string; readonly after: RecordValue | null }
 
 /** The one project that is open, shared by all windows. */
@@ -36,15 +42,25 @@ export interface Session extends AsyncDisposable {
   /** The model of the open project, or of the window where none is open. */
   model(): ProjectModel | null
   setModel(model: ProjectModel): void
-  /** Makes a named step of the history and tells everybody; see History.commit. */
-  commit(name: string, changes: readonly NewChange[]): { step: number; name: string; at: string }
-  goto(step: number): void
+  /**
+   * Makes a named step of the history and tells everybody; see History.commitInParts. Steps are made one after another:
+   * `make` is called when all earlier ones are there.
+   *
+   * @throws the signal's reason when it is aborted before the step is whole; nothing is changed then
+   */
+  commit(
+    make: (project: OpenProject) => NewStep | Promise<NewStep>,
+    signal?: AbortSignal,
+  ): Promise<{ step: number; name: string; at: string }>
+  /** Goes to a step of the history, as `commit` makes one. */
+  goto(step: number, signal?: AbortSignal): Promise<void>
   describe(): Project | null
   /** Tells everybody what the open project is now. */
   publish(): void
   /** Called when a project has been opened, and before it is closed: that waits for it. */
   onChange(listener: (change: 'opened' | 'closing') => Promise<void> | void): void
-  open(file: ProjectFile): Promise<Project>
+  /** Opens what `make` gives in the place of the project that is open; nothing when that is the one at `path`. */
+  open(path: string, make: () => ProjectFile): Promise<Project>
   close(): Promise<void>
 }
 
@@ -62,6 +78,10 @@ const closingMs = 4000
 
 export function createSession({ events, now }: Pick<SessionOptions, 'events' | 'now'>): Session {
   let opened: OpenProject | null = null
+  /** Aborted when the open project is to be closed. */
+  let closing = new AbortController()
+  /** Changes of the open project, and of which one is open, one after another. */
+  let turn: Promise<unknown> = Promise.resolve()
   let windowModel: ProjectModel | null = null
   let savedAt = now().toISOString()
   const listeners: ((change: 'opened' | 'closing') => Promise<void> | void)[] = []
@@ -100,30 +120,47 @@ export function createSession({ events, now }: Pick<SessionOptions, 'events' | '
     savedAt = now().toISOString()
     events.publish({ kind: 'project', project: describe() })
   }
-  const follow = (changes: readonly Change[]): void => {
-    if (opened === null || changes.length === 0) return
-    opened.questions.apply(changes)
-    const { current } = opened.file.history.list()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work)
+    turn = done.catch(() => undefined)
+    return done
+  }
+  /** Changes the project that is open now, when its turn has come. */
+  const change = <T>(signal: AbortSignal | undefined, work: (project: OpenProject, turns: Turns) => Promise<T>) => {
+    const project = requireWritable()
+    const both = AbortSignal.any([closing.signal, ...(signal === undefined ? [] : [signal])])
+    return inTurn(async () => {
+      both.throwIfAborted()
+      return await work(project, { pause: createSlices().pause, signal: both })
+    })
+  }
+  const follow = async ({ file, questions }: OpenProject, changes: readonly Change[]): Promise<void> => {
+    if (changes.length === 0) return
+    await questions.apply(changes, createSlices())
+    const { current } = file.history.list()
     const kinds = new Set(changes.map(({ kind }) => kind))
     if (kinds.has('questions')) events.publish({ kind: 'questions', step: current })
     if (kinds.has('edits')) events.publish({ kind: 'edits' })
     if (kinds.has('blocks')) events.publish({ kind: 'report' })
     publish()
   }
-  const close = async (): Promise<void> => {
+  const closeNow = async (): Promise<void> => {
     const closed = opened
-    if (closed === null) return publish()
-    const listening = listeners.map((listener) => ({
+    const listening = (closed === null ? [] : listeners).map((listener) => ({
       ...{ what: 'the work on the project', withinMs: closingMs },
       close: () => listener('closing'),
     }))
     const closeFile = (): void => {
-      if (opened !== closed) return // somebody else closed it meanwhile
       opened = null
+      closing = new AbortController()
       publish()
-      closed.file[Symbol.dispose]()
+      closed?.file[Symbol.dispose]()
     }
     await closeAll([...listening, { what: 'the project', withinMs: closingMs, close: closeFile }])
+  }
+  const close = (): Promise<void> => {
+    closing.abort(closedMeanwhile())
+    return inTurn(closeNow)
   }
   return {
     current: () => opened,
@@ -137,34 +174,57 @@ export function createSession({ events, now }: Pick<SessionOptions, 'events' | '
       if (opened !== null && opened.file.readOnly === null) opened.file.properties.put('model', next)
       publish()
     },
-    commit(name, changes) {
-      const { file } = requireWritable()
-      const made = file.history.commit(name, changes)
-      follow(made.changes)
-      const { steps, current } = file.history.list()
-      const last = made.step ?? steps.find(({ step }) => step === current)
-      return { step: last?.step ?? 0, name: last?.name ?? '', at: last?.at ?? savedAt }
-    },
-    goto: (step) => follow(requireWritable().file.history.goto(step)),
-    async open(file) {
-      try {
-        const questions = openQuestionSet(file)
-        await close()
-        opened = { file, questions }
-        // A project that got another owner meanwhile: the windows learn that it may only be read now.
-        file.onReadOnly(() => opened?.file === file && publish())
-      } catch (error) {
-        file[Symbol.dispose]()
-        throw error
-      }
-      for (const listener of listeners) await listener('opened')
-      publish()
-      return describe()!
-    },
+    commit: (make, signal) =>
+      change(signal, async (project, turns) => {
+        const { history } = project.file
+        const { name, changes } = await make(project)
+        const made = await history.commitInParts(name, changes, turns)
+        await follow(project, made.changes)
+        const { steps, current } = history.list()
+        const last = made.step ?? steps.find(({ step }) => step === current)
+        return { step: last?.step ?? 0, name: last?.name ?? '', at: last?.at ?? savedAt }
+      }),
+    goto: (step, signal) =>
+      change(signal, async (project, turns) => follow(project, await project.file.history.gotoInParts(step, turns))),
+    open: (path, make) =>
+      inTurn(async () => {
+        // One that may only be read is opened anew: whoever had it may have closed it.
+        if (opened?.file.path === path && opened.file.readOnly === null) return describe()!
+        const file = make()
+        try {
+          await settle(file)
+          const questions = await openQuestionSet(file, createSlices())
+          closing.abort(closedMeanwhile())
+          await closeNow()
+          opened = { file, questions }
+          // A project that got another owner meanwhile: the windows learn that it may only be read now.
+          file.onReadOnly(() => opened?.file === file && publish())
+        } catch (error) {
+          file[Symbol.dispose]()
+          throw error
+        }
+        for (const listener of listeners) await listener('opened')
+        publish()
+        return describe()!
+      }),
     close,
     onChange: (listener) => void listeners.push(listener),
     [Symbol.asyncDispose]: close,
   }
+}
+
+function closedMeanwhile(): Error {
+  return refusal('input.usage', 'The project was closed meanwhile; nothing was changed.')
+}
+
+/** Takes back a large step in which the file's last process was killed. */
+async function settle({ path, readOnly, history }: ProjectFile): Promise<void> {
+  if (readOnly === null) return await history.settle({ pause: createSlices().pause })
+  if (!history.isUnfinished()) return
+  throw refusal(
+    'run.store',
+    `${path} is in the middle of a large change. Open it again when that is finished, or where it may be written.`,
+  )
 }
 
 type ProjectMethods =
@@ -191,14 +251,11 @@ export function projectsPart(session: Session, { recent, places, now }: SessionO
     'projects.recent': () => Promise.resolve(recent.list(places.allows)),
     'projects.create': async ({ path, name }) => {
       const at = places.check(path.endsWith(projectExtension) ? path : `${path}${projectExtension}`)
-      return await note(await session.open(createProject(at, name)))
+      return await note(await session.open('', () => createProject(at, name)))
     },
     'projects.open': async ({ path }) => {
       const at = places.check(path)
-      const current = session.current()?.file
-      // One that may only be read is opened anew: whoever had it may have closed it.
-      if (current?.path === at && current.readOnly === null) return session.describe()!
-      return await note(await session.open(openProject(at)))
+      return await note(await session.open(at, () => openProject(at)))
     },
     'projects.current': () => Promise.resolve(session.describe()),
     async 'projects.close'() {
@@ -212,9 +269,9 @@ export function projectsPart(session: Session, { recent, places, now }: SessionO
       return {}
     },
     'history.list': async () => Promise.resolve(history()),
-    async 'history.goto'({ step }) {
-      session.goto(step)
-      return Promise.resolve(history())
+    async 'history.goto'({ step }, { signal }) {
+      await session.goto(step, signal)
+      return history()
     },
   }
 }
@@ -239,14 +296,16 @@ export function samplePart(
     async 'projects.sample'() {
       const path = join(dataFolder, 'projects', `${sample.name}${projectExtension}`)
       if (session.current()?.file.path === path) return session.describe()!
-      if (existsSync(path)) await session.open(openProject(path))
+      if (existsSync(path)) await session.open(path, () => openProject(path))
       else {
         await readFile(sample.questions).catch((cause: unknown) => {
           throw refusal('input.missing', `The sample's questions are missing from this installation: ${String(cause)}.`)
         })
-        const file = createProject(path, sample.name)
-        file.properties.put('sample', true)
-        await session.open(file)
+        await session.open(path, () => {
+          const file = createProject(path, sample.name)
+          file.properties.put('sample', true)
+          return file
+        })
         await importFile(sample.questions, basename(sample.questions))
       }
       // an installation that moved, or one that came with another model

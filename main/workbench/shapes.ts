@@ -29,6 +29,7 @@ export type FileSource = InferOutput<typeof s.FileSource>
 export type Download = InferOutput<typeof s.Download>
 export type Run = InferOutput<typeof s.Run>
 export type RunSettings = InferOutput<typeof s.RunSettings>
+export type Asked = Extract<RunSettings, { readonly asked: unknown }>['asked']
 export type Share = InferOutput<typeof s.Share>
 export type RunRow = InferOutput<typeof s.RowPage>['rows'][number]
 export type FacetChoice = InferOutput<typeof n.FacetInput>

@@ -21,9 +21,7 @@ describe('a block', () => {
   })
 
   test.each(['{', '[]', '{"id":"a"}'])('of a project that is none, %s, is refused in a sentence', (data) => {
-    expect(() => storedBlock(data)).toThrow(
-      'The report block in this project cannot be used',
-    )
+    expect(() => storedBlock(data)).toThrow('The report block in this project cannot be used')
   })
 })
 

@@ -8,8 +8,9 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts'
 async function opened() {
   const now = () => new Date('2026-11-24T08:00:00Z')
   const session = createSession({ events: createEventLog(now), now })
-  const file = createProject(join(await temporaryFolder(), 'p.engram'), 'P')
-  await session.open(file)
+  const path = join(await temporaryFolder(), 'p.engram')
+  const file = createProject(path, 'P')
+  await session.open(path, () => file)
   return { session, file }
 }
 

@@ -1,12 +1,12 @@
 import { WorkbenchError } from '../../../main/base/errors.ts'
-import type { WorkbenchInput, WorkbenchOutput } from '../../../main/rpc/workbenchContract.ts'
+import type { WorkbenchInput, WorkbenchItem } from '../../../main/rpc/workbenchContract.ts'
 import type { FakeEvents } from './fakeEvents.ts'
 import type { FakeHandlers } from './fakeHost.ts'
 import { readPairs } from './fakeState.ts'
 import type { FakePair, FakeSide, FakeState } from './fakeState.ts'
 
 type Change = WorkbenchInput<'questions.change'>['changes'][number]
-type Problem = WorkbenchOutput<'questions.lint'>[number]
+type Problem = WorkbenchItem<'questions.lint'>[number]
 
 const rightToLeft = new Set(['ar', 'he', 'fa', 'ur'])
 
@@ -58,7 +58,12 @@ export function fakeQuestions(state: FakeState, events: FakeEvents): FakeHandler
       commit(`Imported ${fresh.length} questions from ${name}`, [...state.pairs, ...fresh])
       return { added: fresh.length, updated: 0, duplicates: 0, refused: [] }
     },
-    'questions.lint': () => state.pairs.flatMap((pair) => pair.sides.flatMap((side) => problemsOf(pair, side))),
+    'questions.lint': (_, { onItem }) => {
+      const problems = state.pairs.flatMap((pair) => pair.sides.flatMap((side) => problemsOf(pair, side)))
+      onItem(problems)
+      const nErrors = problems.filter(({ severity }) => severity === 'error').length
+      return { nErrors, nWarnings: problems.length - nErrors }
+    },
     'questions.stats': () => {
       const cells = new Map<string, { domain: string; lang: string; count: number }>()
       for (const { domain, sides } of state.pairs) {

@@ -1,0 +1,62 @@
+import * as v from 'valibot'
+import { QuestionSchema } from '../datasets/question.ts'
+import type { Question } from '../datasets/question.ts'
+import { renderQuestions } from '../datasets/renderQuestions.ts'
+import { fix, refusal } from './failures.ts'
+import type { Asked } from './shapes.ts'
+
+/** A question, and whether it is among those that a run is to ask. */
+export interface MaybeAsked {
+  readonly question: Question
+  readonly isChosen: boolean
+}
+
+/** Some of the questions that are asked, each with its prompts, and how many there are of all. */
+export interface AskedPart {
+  readonly questions: readonly Question[]
+  readonly nQuestions: number
+  readonly nVariants: number
+  readonly warnings: readonly string[]
+}
+
+/**
+ * The chosen questions with their prompts, part by part. Prompts that a file brought are taken as they are; all other
+ * questions are rendered together, whether they are asked or not, so that a filter changes no prompt.
+ *
+ * @throws WorkbenchError 'input.value' when there is none
+ */
+export function* renderAsked(
+  all: readonly MaybeAsked[],
+  { templates, seed }: Pick<Asked, 'templates' | 'seed'>,
+  partSize: number,
+): Generator<AskedPart> {
+  const sound = all.filter(({ question }) => v.is(QuestionSchema, question))
+  const usable = sound.filter(({ isChosen }) => isChosen).map(({ question }) => question)
+  const nChosen = all.filter(({ isChosen }) => isChosen).length
+  if (usable.length === 0) throw nothingToAsk(all.length, nChosen)
+  const warnings: string[] = []
+  const bare = sound.map(({ question }) => question).filter(({ variants }) => variants.length === 0)
+  const onWarning = (sentence: string): void => void warnings.push(sentence)
+  const rendered = new Map(
+    renderQuestions(bare, { order: templates, seed, onWarning }).map((variants, i) => [bare[i], variants]),
+  )
+  const questions = usable.map((question) => ({ ...question, variants: rendered.get(question) ?? question.variants }))
+  const nLeftOut = nChosen - usable.length
+  if (nLeftOut > 0) {
+    warnings.push(`${nLeftOut} of ${nChosen} questions have faults that keep them from being asked, and are left out.`)
+  }
+  const nVariants = questions.reduce((sum, { variants }) => sum + variants.length, 0)
+  for (let i = 0; i < questions.length; i += partSize) {
+    yield { questions: questions.slice(i, i + partSize), nQuestions: questions.length, nVariants, warnings }
+  }
+}
+
+function nothingToAsk(nAll: number, nChosen: number) {
+  const why =
+    nAll === 0
+      ? 'The project holds no question yet.'
+      : nChosen === 0
+        ? 'No question fits the filter, or all that do are rejected.'
+        : `Each of the ${nChosen} questions has a fault that keeps it from being asked.`
+  return refusal('input.value', `There is nothing to ask. ${why}`, [fix.questions])
+}

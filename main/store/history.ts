@@ -12,25 +12,12 @@ import { checksum } from './checksum.ts'
 import { bounded, damagedRow, isWhole, mostTextBytes, named, rowChecksum } from './damage.ts'
 import type { RowForm } from './damage.ts'
 import { LineSchema } from './ids.ts'
+import type { Change, NamedStep } from './change.ts'
 import { longSteps, partSize } from './longSteps.ts'
 import type { Leg, Turns } from './longSteps.ts'
 import { idSchema, recordKinds } from './records.ts'
 import type { Properties } from './properties.ts'
 import type { RecordKind, Records, RecordValue } from './records.ts'
-
-export interface Change {
-  readonly kind: RecordKind
-  readonly id: string
-  readonly before: RecordValue | null
-  readonly after: RecordValue | null
-}
-
-export interface NamedStep {
-  readonly step: number
-  readonly name: string
-  /** ISO 8601, UTC. */
-  readonly at: string
-}
 
 export interface HistoryState {
   /** Those of the line in their order, then those set aside. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Change, NamedStep } from './history.ts'
+import type { Change, NamedStep } from './change.ts'
 import type { Properties } from './properties.ts'
 
 /** What is between two parts of a long step: the place for other work. */

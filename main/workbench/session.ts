@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { closeAll } from '../base/closing.ts'
 import { createProject, openProject, projectExtension } from '../store/projectFile.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
-import type { Change } from '../store/history.ts'
+import type { Change } from '../store/change.ts'
 import type { Turns } from '../store/longSteps.ts'
 import type { RecordKind, RecordValue } from '../store/records.ts'
 import type { EventLog } from './events.ts'
@@ -260,8 +260,8 @@ export function projectsPart(session: Session, { recent, places, now }: SessionO
     'projects.current': () => Promise.resolve(session.describe()),
     async 'projects.close'() {
       const project = session.describe()
-      if (project !== null) await note(project)
       await session.close()
+      if (project !== null) await note(project)
       return {}
     },
     async 'projects.forget'({ path }) {

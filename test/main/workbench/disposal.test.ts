@@ -62,7 +62,7 @@ describe('disposing of a workbench', () => {
     })
     const { call, close } = callsOf(workbench)
     await call('projects.sample', {})
-    const works = () => readdirSync(folder).filter((name) => name.startsWith('engram-work-'))
+    const works = () => readdirSync(folder).filter((name) => /^engram-(?!test-)/.test(name))
     expect(works()).toHaveLength(1)
     await expect(workbench[Symbol.asyncDispose]()).rejects.toThrow('would not')
     expect(await call('projects.current', {})).toBeNull()

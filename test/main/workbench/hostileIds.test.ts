@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { checksum } from '../../../main/store/checksum.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { callsOf, openWorkbench, root } from '../../support/workbenchCalls.ts'
 
@@ -34,12 +36,30 @@ async function crafted(idFor: (victim: string) => string) {
     ...{ elapsedMs: 0, accuracy: null, summary: {}, warnings: [], failure: null, done: 0, total: 1 },
   }
   const asked = { filter: '', templates: 'question-first', letters: 'auto', seed: 0 }
-  const insert = `INSERT INTO runs (id, kind, created_at, settings, name, starred, trashed, tags, state, details)
-                  VALUES (?, 'predict', '2026-01-01', ?, 'Run', 0, 0, '[]', 'stopped', ?)`
-  const settings = { kind: 'predict', asked, editId: null }
-  db.prepare(insert).run(id, JSON.stringify(settings), JSON.stringify(details))
-  const lines = readFileSync(join(root, 'resources/questions/sample.jsonl'))
-  db.prepare(`INSERT INTO run_files (run_id, name, data, sha256) VALUES (?, 'questions.jsonl', ?, 'x')`).run(id, lines)
+  const settings = JSON.stringify({ kind: 'predict', asked, editId: null })
+  // As somebody writes it who knows the checksums, too.
+  const put = (
+    table: string,
+    row: Readonly<Record<string, string | number | Buffer>>,
+    summed = Object.keys(row),
+  ): void => {
+    const all = {
+      ...row,
+      crc: checksum(
+        table,
+        summed.map((name) => row[name]),
+      ),
+    }
+    const names = Object.keys(all)
+    db.prepare(`INSERT INTO ${table} (${names.join()}) VALUES (${names.map((name) => `@${name}`).join()})`).run(all)
+  }
+  put('runs', {
+    ...{ id, kind: 'predict', created_at: '2026-01-01T00:00:00Z', settings, name: 'Run', starred: 0, trashed: 0 },
+    ...{ tags: '[]', state: 'stopped', details: JSON.stringify(details) },
+  })
+  const data = readFileSync(join(root, 'resources/questions/sample.jsonl'))
+  const sha256 = createHash('sha256').update(data).digest('hex')
+  put('run_files', { run_id: id, name: 'questions.jsonl', data, sha256 }, ['run_id', 'name', 'sha256'])
   db.close()
   const untouched = () => [
     ...readdirSync(victim)

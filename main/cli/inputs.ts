@@ -10,6 +10,7 @@ import { readJsonObject, readTextFile } from '../files/jsonFile.ts'
 import { outputTarget } from '../files/outputTarget.ts'
 import type { OutputTarget } from '../files/outputTarget.ts'
 import { systemReason } from '../files/systemReason.ts'
+import { parseJson } from '../files/parseJson.ts'
 import type { Input } from '../rpc/contract.ts'
 import type { PromptFlags, RunFlags } from './options.ts'
 
@@ -44,7 +45,7 @@ export function targetInput(target: string): TargetInput {
   if (/^\d+$/.test(target)) return { kind: 'id', id: Number(target) }
   if (/^".*"$/s.test(target)) {
     try {
-      return { kind: 'text', text: v.parse(v.string(), JSON.parse(target)) }
+      return { kind: 'text', text: v.parse(v.string(), parseJson(target)) }
     } catch {
       // Not JSON: quotation marks that belong to the token.
     }
@@ -116,7 +117,7 @@ export async function idsInput(ids: string, signal: AbortSignal): Promise<number
 function parseIds(text: string): number[] {
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = parseJson(text)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new WorkbenchError('input.usage', `--ids is not a JSON list like "[1, 2, 3]": ${reason}.`, {}, { cause })

@@ -1,3 +1,4 @@
+import { parseJson } from '../files/parseJson.ts'
 import type { Row } from './row.ts'
 import type { Question } from './question.ts'
 
@@ -12,7 +13,7 @@ export function questionLines(text: string, source: string): Row[] {
     const place = `${source}, line ${i + 1}`
     const name = `line ${i + 1}`
     try {
-      return [{ place, name, value: JSON.parse(line) as unknown }]
+      return [{ place, name, value: parseJson(line) }]
     } catch (error) {
       return [{ place, name, fault: `is not JSON: ${error instanceof Error ? error.message : String(error)}` }]
     }

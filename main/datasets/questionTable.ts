@@ -1,7 +1,9 @@
 import { WorkbenchError } from '../base/errors.ts'
+import { largest } from '../base/lists.ts'
 import { formatCsv } from '../files/csv.ts'
 import type { CsvRow } from '../files/csv.ts'
 import { isObject } from '../files/jsonFile.ts'
+import { parseJson } from '../files/parseJson.ts'
 import { allLetters } from './optionLetters.ts'
 import type { Question } from './question.ts'
 import type { Row } from './row.ts'
@@ -45,7 +47,10 @@ export function tableRows([header, ...rows]: readonly CsvRow[], source: string):
  * @throws WorkbenchError 'input.value' for half of a surrogate pair, which UTF-8 cannot hold
  */
 export function formatQuestionTable(questions: readonly Question[], delimiter: string): string {
-  const nOptions = Math.max(0, ...questions.map(({ options }) => options.length))
+  const nOptions = largest(
+    questions.map(({ options }) => options.length),
+    0,
+  )
   const hasPlainOptions = nOptions > 0 && questions.every(({ options }) => !options.includes(''))
   const hasPlainTags = questions.every(({ tags }) => tags.every((tag) => tag.trim() === tag && /^[^;]+$/.test(tag)))
   const own = ownColumns(questions)
@@ -130,7 +135,7 @@ function valueOf(names: readonly string[], cells: readonly string[]): unknown {
 
 function parseCell(column: string, text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (error) {
     throw new CellError(`${column} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { WorkbenchError } from '../base/errors.ts'
 import { parseCsv } from '../files/csv.ts'
 import { readTextFile } from '../files/jsonFile.ts'
+import { parseJson } from '../files/parseJson.ts'
 import { isPublished } from './publishedEntry.ts'
 import { questionLines } from './questionLines.ts'
 import { tableRows } from './questionTable.ts'
@@ -58,7 +59,7 @@ function fromJson(text: string, path: string): QuestionFile {
 
 function parseWhole(text: string): { readonly value: unknown } | { readonly reason: string } {
   try {
-    return { value: JSON.parse(text) }
+    return { value: parseJson(text) }
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) }
   }

@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../base/errors.ts'
-import { scanJson } from './jsonScan.ts'
+import { parseJson } from './parseJson.ts'
 import { readRegular } from './regularFile.ts'
 import type { ReadFileOptions } from './regularFile.ts'
 
@@ -12,9 +12,7 @@ export async function readJsonObject(path: string, options: ReadFileOptions): Pr
   const text = await readTextFile(path, options)
   let value: unknown
   try {
-    const fault = scanJson(text, { maxDepth: 64 })
-    if (fault !== null) throw new SyntaxError(`it ${fault}`)
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new WorkbenchError('input.format', `${path} is not valid JSON: ${reason}`, { path }, { cause: error })

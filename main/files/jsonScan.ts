@@ -1,42 +1,41 @@
 export interface JsonLimits {
   /** Levels of objects and lists inside one another. */
   readonly maxDepth: number
-  /** Keys, objects and lists in all; no limit by default. */
-  readonly maxParts?: number
+  /** Values in all; no limit by default. */
+  readonly maxValues?: number
   /** Refuse an object that has a key twice; JSON.parse keeps the last one in silence. */
   readonly uniqueKeys?: boolean
 }
 
 /**
  * Looks over JSON text before it is parsed, because JSON.parse runs out of memory, and with it the process, on a
- * hundred megabytes of brackets. Takes one pass over the text; does not judge whether it is valid JSON.
+ * hundred megabytes of brackets. Takes one pass over the text, which ends at the first limit, and holds nothing but the
+ * keys of open objects where they must be unique; does not judge whether it is valid JSON.
  *
  * @returns what is wrong, to follow "it ", or null
  * @throws SyntaxError for a key with a bad escape
  */
 export function scanJson(
   text: string,
-  { maxDepth, maxParts = Infinity, uniqueKeys = false }: JsonLimits,
+  { maxDepth, maxValues = Infinity, uniqueKeys = false }: JsonLimits,
 ): string | null {
-  const open: (Set<string> | null)[] = []
-  let parts = 0
+  const keysOf: Set<string>[] = []
+  let depth = 0
+  let values = 1 // each comma and each bracket adds one: empty lists count twice
   for (let i = 0; i < text.length; i++) {
     const char = text.charCodeAt(i)
-    if (char === openBrace || char === openBracket) {
-      if (open.push(uniqueKeys ? new Set() : null) > maxDepth) return `nests deeper than ${maxDepth} levels`
-      parts++
-    } else if (char === closeBrace || char === closeBracket) open.pop()
-    else if (char === quote) {
+    if (char === quote) {
       const end = endOfString(text, i)
-      if (isKey(text, end)) {
-        parts++
-        const keys = open.at(-1)
-        if (keys && !addKey(keys, text.slice(i, end)))
-          return `has the key ${text.slice(i, Math.min(end, i + 100))} twice`
-      }
+      if (uniqueKeys && depth > 0 && isKey(text, end) && !addKey(keysOf[depth]!, text.slice(i, end)))
+        return `has the key ${text.slice(i, Math.min(end, i + 100))} twice`
       i = end - 1
-    }
-    if (parts > maxParts) return `has more than ${maxParts} keys, objects and lists`
+    } else if (char === openBrace || char === openBracket) {
+      if (++depth > maxDepth) return `nests deeper than ${maxDepth} levels`
+      if (uniqueKeys) keysOf[depth] = new Set()
+      if (++values > maxValues) return `has more than ${maxValues} values`
+    } else if (char === comma) {
+      if (++values > maxValues) return `has more than ${maxValues} values`
+    } else if ((char === closeBrace || char === closeBracket) && depth > 0) depth--
   }
   return null
 }
@@ -44,6 +43,7 @@ export function scanJson(
 const quote = 0x22
 const backslash = 0x5c
 const colon = 0x3a
+const comma = 0x2c
 const openBrace = 0x7b
 const closeBrace = 0x7d
 const openBracket = 0x5b

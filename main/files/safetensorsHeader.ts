@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../base/errors.ts'
 import { byteLength, elementCount, isDtype, type Dtype } from '../tensor/dtype.ts'
 import { isObject } from './jsonFile.ts'
-import { scanJson } from './jsonScan.ts'
+import { parseJson } from './parseJson.ts'
 
 /** One tensor of a safetensors file: `start` and `end` are byte positions in the file. */
 export interface TensorEntry {
@@ -46,20 +46,18 @@ export function parseSafetensorsHeader(bytes: Uint8Array, fileBytes: number, pat
 
 type Fail = (what: string, cause?: unknown) => never
 
-/** Root, tensor, shape: nothing in a header lies deeper. The number of parts allows for 250,000 tensors. */
-const headerLimits = { maxDepth: 3, maxParts: 1_500_000, uniqueKeys: true }
+/** Root, tensor, shape: nothing in a header lies deeper. The number of values allows for 250,000 tensors. */
+const headerLimits = { maxDepth: 3, maxValues: 2_500_000, uniqueKeys: true }
 
 function parseObject(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
-  let fault: string | null = null
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    fault = scanJson(text, headerLimits)
-    const root: unknown = fault === null ? JSON.parse(text) : null
+    const root = parseJson(text, headerLimits)
     if (isObject(root)) return root
   } catch (error) {
     fail(`its header is not valid JSON (${error instanceof Error ? error.message : String(error)})`, error)
   }
-  return fail(fault === null ? 'its header is not a JSON object' : `its header ${fault}`)
+  return fail('its header is not a JSON object')
 }
 
 function readMetadata(value: unknown, fail: Fail): Record<string, string> {
@@ -106,8 +104,13 @@ function checkCoverage(entries: readonly TensorEntry[], dataStart: number, fileB
   if (covered < fileBytes) fail(`the last ${fileBytes - covered} bytes belong to no tensor`)
 }
 
+/** No tensor of a model has more axes. */
+const maxRank = 16
+
 function isSizes(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0)
+  return (
+    Array.isArray(value) && value.length <= maxRank && value.every((size) => Number.isSafeInteger(size) && size >= 0)
+  )
 }
 
 /** A value of a hostile file, short enough to print. */

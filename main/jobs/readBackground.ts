@@ -11,6 +11,7 @@ import type { Variant } from '../datasets/question.ts'
 import { fileDigest, textDigest } from '../files/fileDigest.ts'
 import { readTextFile } from '../files/jsonFile.ts'
 import { isSealed } from '../files/seal.ts'
+import { parseJson } from '../files/parseJson.ts'
 import type { ClusterCounts } from '../methods/detection.ts'
 import { readRun } from './runFolder.ts'
 import { RunManifestSchema } from './runManifest.ts'
@@ -112,7 +113,7 @@ async function ofFile(path: string, signal: AbortSignal | undefined) {
   const text = await readTextFile(path, { expected: 'a background corpus', maxBytes, signal })
   const [first = '', ...rest] = text.split('\n').filter((line) => line !== '')
   const header = parseLine(HeaderSchema, first, `${path}, line 1`)
-  const isWhole = isSealed(JSON.parse(first) as Record<string, unknown>) && header.sha256 === textDigest(behind(text))
+  const isWhole = isSealed(parseJson(first) as Record<string, unknown>) && header.sha256 === textDigest(behind(text))
   if (header.formatVersion > 1 && !isWhole) throw refuse(path, 'was changed or damaged', 'it as it was written')
   const { model, settings, clusters } = header
   const { nLayers, dMlp } = model
@@ -153,7 +154,7 @@ async function ofRun(dir: string, signal: AbortSignal | undefined) {
 function parseLine<T extends v.GenericSchema>(schema: T, line: string, place: string): v.InferOutput<T> {
   let json: unknown = null
   try {
-    json = JSON.parse(line)
+    json = parseJson(line)
   } catch {
     // What is no JSON is refused as what it is not.
   }

@@ -8,6 +8,7 @@ import { readQuestions } from '../datasets/readQuestions.ts'
 import { fileDigest } from '../files/fileDigest.ts'
 import { readJsonObject, readTextFile } from '../files/jsonFile.ts'
 import { isSealed } from '../files/seal.ts'
+import { parseJson } from '../files/parseJson.ts'
 import type { CommonNeuron } from '../methods/detection.ts'
 import type { FoundQuestion } from '../methods/rerun/gradeRerun.ts'
 import { runFormat, RunManifestSchema } from './runManifest.ts'
@@ -147,7 +148,7 @@ async function readLines<T extends v.GenericSchema>(
 
 function parseLine(line: string): unknown {
   try {
-    return JSON.parse(line)
+    return parseJson(line)
   } catch {
     return null
   }

@@ -7,6 +7,7 @@
  * little-endian. In the JSON an array stands as `{"$": [kind, offset, length]}`, a number that JSON has no word for as
  * `{"$": "NaN"}`, and an object that itself has a `$` inside `{"$": {...}}`.
  */
+import { parseJson } from '../files/parseJson.ts'
 
 const kinds = { Uint8Array, Int32Array, Float32Array, Float64Array } as const
 type Kind = keyof typeof kinds
@@ -15,6 +16,8 @@ type Binary = InstanceType<(typeof kinds)[Kind]>
 const headBytes = 4
 /** Nothing that a window and its host say to each other is nested deeper. */
 const deepest = 64
+/** In a frame's text a marked object is inside another one. */
+const deepestText = 2 * deepest + 4
 
 export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
   const arrays: { readonly array: Binary; readonly offset: number }[] = []
@@ -40,7 +43,7 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
  * @param parse reads the JSON; one that has limits, where the other end is not to be trusted
  * @throws Error when the bytes are no frame: cut short, or with arrays that lie beyond their end or over one another
  */
-export function decodeFrame(given: Uint8Array, parse: (json: Uint8Array) => unknown = parseJson): unknown {
+export function decodeFrame(given: Uint8Array, parse: (json: Uint8Array) => unknown = parseText): unknown {
   // Node's Buffer is one whose `slice` does not copy.
   const frame = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
   if (frame.byteLength < headBytes) throw new Error(`a frame has at least 4 bytes, got ${frame.byteLength}`)
@@ -57,8 +60,8 @@ interface Arrays {
   nTaken: number
 }
 
-function parseJson(json: Uint8Array): unknown {
-  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json))
+function parseText(json: Uint8Array): unknown {
+  return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(json), { maxDepth: deepestText })
 }
 
 function toPlain(value: unknown, place: (array: Binary) => number, depth: number): unknown {

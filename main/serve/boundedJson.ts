@@ -1,8 +1,8 @@
-import { scanJson } from '../files/jsonScan.ts'
+import { parseJson } from '../files/parseJson.ts'
 
 /** Of what a page sends, typed arrays apart. The longest by far is an edit of every neuron of a large model. */
 const mostBytes = 16 * 2 ** 20
-const mostParts = 1_000_000
+const maxValues = 1_000_000
 /** Nothing that a window says to its host is nested deeper. */
 const maxDepth = 64
 
@@ -14,7 +14,5 @@ const maxDepth = 64
 export function boundedJson(bytes: Uint8Array): unknown {
   if (bytes.byteLength > mostBytes) throw new Error(`a message has at most ${mostBytes} bytes of JSON`)
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  const fault = scanJson(text, { maxDepth, maxParts: mostParts })
-  if (fault !== null) throw new Error(`a message ${fault}`)
-  return JSON.parse(text)
+  return parseJson(text, { maxDepth, maxValues })
 }

@@ -11,6 +11,7 @@ import type { TrainerSettings } from '../engine/training/trainer.ts'
 import type { Device } from '../engine/runtime/device.ts'
 import { writeTextAtomically } from '../files/atomicFile.ts'
 import { readTextFile } from '../files/jsonFile.ts'
+import { parseJson } from '../files/parseJson.ts'
 import type { Curriculum, LineEncoder, Phase } from './classroom.ts'
 import { lessonsOfTurn } from './classroom.ts'
 import { accuracy, accuracyByCell, examsIn, gradeLetters, gradeLookUps, gradeStatements } from './examination.ts'
@@ -194,7 +195,7 @@ async function cutLog(path: string, step: number): Promise<void> {
   const lines = (await readTextFile(path, { expected: 'the log of a training', maxBytes: 2 ** 28 }))
     .split('\n')
     .filter((line) => line.endsWith('}'))
-  const kept = lines.filter((line) => (JSON.parse(line) as { step: number }).step <= step)
+  const kept = lines.filter((line) => (parseJson(line) as { step: number }).step <= step)
   await writeTextAtomically(path, kept.map((line) => `${line}\n`).join(''))
 }
 

@@ -3,6 +3,7 @@ import type { AdamW, Numbers } from '../engine/training/adamW.ts'
 import { openSafetensors } from '../files/safetensors.ts'
 import type { TensorsToWrite } from '../files/writeSafetensors.ts'
 import { writeSafetensors } from '../files/writeSafetensors.ts'
+import { parseJson } from '../files/parseJson.ts'
 
 /** All that a training run needs to go on. There is no random state: every step draws its lessons from the seed and its number. */
 export interface TrainingState {
@@ -43,7 +44,7 @@ export async function restoreState(
     )
   }
   for (const [name, data] of numbersOf(state)) data.set((await file.read(name)).data)
-  const taken = JSON.parse(file.metadata['taken']!) as Record<string, number>
+  const taken = parseJson(file.metadata['taken']!) as Record<string, number>
   for (const [name, optimizer] of Object.entries(state.optimizers)) optimizer.step = taken[name]!
   state.step = step
 }

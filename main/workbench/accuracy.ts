@@ -1,6 +1,7 @@
 import type { Question } from '../datasets/question.ts'
 import { effectiveSize } from '../methods/statistics/effectiveSize.ts'
 import { wilsonInterval } from '../methods/statistics/wilson.ts'
+import { parseJson } from '../files/parseJson.ts'
 import { pairIdOf } from './questionSet.ts'
 import type { Answer } from './runRecords.ts'
 import type { Run, Share } from './shapes.ts'
@@ -15,7 +16,7 @@ export function accuracyOf(answers: readonly Answer[], questions: ReadonlyMap<st
   return {
     all: shareOf(answers, questions),
     cells: [...cells].map(([key, of]) => {
-      const [domain, lang] = JSON.parse(key) as [string, string]
+      const [domain, lang] = parseJson(key) as [string, string]
       return { domain, lang, share: shareOf(of, questions) }
     }),
   }

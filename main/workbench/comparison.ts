@@ -1,5 +1,6 @@
 import type { Question } from '../datasets/question.ts'
 import { createBootstrap } from '../methods/statistics/bootstrap.ts'
+import { parseJson } from '../files/parseJson.ts'
 import { shareOf, unitOf } from './accuracy.ts'
 import { refusal } from './failures.ts'
 import { flipsOf, meanOf, rightProb } from './flips.ts'
@@ -54,7 +55,7 @@ function compareRuns(
         ...{ runId: each.ref, name: each.run.name, part: each.part, accuracy: shareOf(after, questions) },
         delta: i === 0 ? null : difference(before, after, questions),
         cells: [...cellsOf(after, questions)].map(([key, share]) => {
-          const [domain, lang] = JSON.parse(key) as [string, string]
+          const [domain, lang] = parseJson(key) as [string, string]
           const base = baseCells.get(key)
           return { domain, lang, share, delta: i === 0 || base === undefined ? null : share.value - base.value }
         }),

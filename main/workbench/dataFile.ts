@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { WorkbenchError } from '../base/errors.ts'
 import { writeTextAtomically } from '../files/atomicFile.ts'
 import { ensureFolder } from '../files/ensureFolder.ts'
+import { parseJson } from '../files/parseJson.ts'
 import { readRegularSync } from '../files/regularFile.ts'
 import { systemReason } from '../files/systemReason.ts'
 import { privateFile, privateFolder } from '../store/dataFolder.ts'
@@ -31,7 +32,7 @@ export function dataFile(
     load() {
       if (!existsSync(path)) return null
       try {
-        const json: unknown = JSON.parse(Buffer.from(readRegularSync(path, { expected: 'JSON', maxBytes })).toString())
+        const json: unknown = parseJson(Buffer.from(readRegularSync(path, { expected: 'JSON', maxBytes })).toString())
         if (!isUsable(json)) throw new WorkbenchError('input.format', `${path} holds something else`)
         return json
       } catch (error) {

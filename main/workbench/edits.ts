@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import { largest } from '../base/lists.ts'
 import type { Edit } from '../engine/edit.ts'
 import { stackEdits } from '../methods/edits/stack.ts'
 import type { Step } from '../methods/edits/stack.ts'
@@ -32,7 +33,13 @@ export function editsPart(options: ModelsOptions, now: () => Date): Part<Methods
       const edit = windowEdit(id, stored, session)
       await session.commit(({ file: { records } }) => {
         const before = records.get('edits', id)
-        const position = before?.position ?? 1 + Math.max(-1, ...records.all('edits').map((each) => each.position))
+        const position =
+          before?.position ??
+          1 +
+            largest(
+              records.all('edits').map((each) => each.position),
+              -1,
+            )
         const after = { position, data: JSON.stringify(stored) }
         const name = stepName(before === null ? null : parse(before.data), draft)
         return { name, changes: [{ kind: 'edits', id, after }] }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { EvaluationSchema } from '../methods/evaluationSchema.ts'
 import type { Baseline, Effects, Estimate, Evaluation, Pcr } from '../methods/evaluationSchema.ts'
+import { parseJson } from '../files/parseJson.ts'
 import { refusal } from './failures.ts'
 import { runFile } from './runRecords.ts'
 import type { OpenProject } from './session.ts'
@@ -13,7 +14,7 @@ import type { EvaluationView, Share } from './shapes.ts'
  */
 export function evaluationView(project: OpenProject, runId: string): EvaluationView {
   const text = new TextDecoder().decode(runFile(project, runId, 'evaluation.json'))
-  return viewOf(v.parse(EvaluationSchema, JSON.parse(text)))
+  return viewOf(v.parse(EvaluationSchema, parseJson(text)))
 }
 
 /** Of the first run in it: the workbench evaluates one detection at a time. */

@@ -3,6 +3,7 @@ import type { Question } from '../datasets/question.ts'
 import { RunManifestSchema } from '../jobs/runManifest.ts'
 import { detectors } from '../methods/detectors/detectors.ts'
 import type { Detected, DetectorSettings, ScoredQuestion } from '../methods/detectors/detector.ts'
+import { parseJson } from '../files/parseJson.ts'
 import { canMove, lowestT, readScores, scoresFile } from './detectionScores.ts'
 import { detectorName } from './detectCall.ts'
 import { refusal } from './failures.ts'
@@ -72,7 +73,7 @@ export function createMapCache(): MapCache {
 function readMapData(project: OpenProject, runId: string): MapData {
   const run = findRun(project, runId)
   if (run.kind !== 'detect') throw refusal('input.usage', `"${run.name}" is no detection; choose one for the map.`)
-  const manifest = v.parse(RunManifestSchema, JSON.parse(text(project, runId, 'run.json')))
+  const manifest = v.parse(RunManifestSchema, parseJson(text(project, runId, 'run.json')))
   const { nLayers, dMlp } = manifest.model
   const method = detectorName(manifest.method)
   const byId = questionsOf(project, runId)
@@ -160,7 +161,7 @@ function jsonLines<S extends v.GenericSchema>(lines: string, schema: S): v.Infer
   return lines
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => v.parse(schema, JSON.parse(line)))
+    .map((line) => v.parse(schema, parseJson(line)))
 }
 
 function text(project: OpenProject, runId: string, name: string): string {

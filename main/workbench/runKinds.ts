@@ -6,6 +6,7 @@ import { parseEdit } from '../engine/edit.ts'
 import type { Edit } from '../engine/edit.ts'
 import type { RunDetails } from '../report/context.ts'
 import { reportHtml } from '../report/reportHtml.ts'
+import { parseJson } from '../files/parseJson.ts'
 import { accuracyOf, shareOf } from './accuracy.ts'
 import { detectInput } from './detectCall.ts'
 import { dosedEdit, randomControl } from './editControls.ts'
@@ -179,7 +180,7 @@ async function questionFile(work: RunWork): Promise<string> {
 /** What an evaluation's report tells of its detection. */
 function detectionDetails({ project, runId }: RunWork): RunDetails {
   const text = new TextDecoder().decode(runFile(project, runId, 'run.json'))
-  const { engram, model, warnings } = v.parse(RunManifestSchema, JSON.parse(text))
+  const { engram, model, warnings } = v.parse(RunManifestSchema, parseJson(text))
   const texts = [...questionsOf(project, runId)].map(
     ([id, { stem, options, answer }]) => [id, { stem, options, answer }] as const,
   )
@@ -188,7 +189,7 @@ function detectionDetails({ project, runId }: RunWork): RunDetails {
 
 /** The edit as it was when the run began. */
 function editOf({ project, runId }: RunWork): Edit {
-  return parseEdit(JSON.parse(new TextDecoder().decode(runFile(project, runId, 'edit.json'))), 'The edit of this run')
+  return parseEdit(parseJson(new TextDecoder().decode(runFile(project, runId, 'edit.json'))), 'The edit of this run')
 }
 
 function range(n: number): number[] {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { describeIssues } from '../base/issues.ts'
+import { parseJson } from '../files/parseJson.ts'
 import { refusal } from './failures.ts'
 
 /**
@@ -19,7 +20,7 @@ export function storedValue<S extends v.GenericSchema>(schema: S, value: unknown
 export function storedJson<S extends v.GenericSchema>(schema: S, text: string, what: string): v.InferOutput<S> {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch {
     throw refusal('run.store', `The ${what} in this project cannot be used: it is not JSON.`)
   }

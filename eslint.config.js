@@ -2,6 +2,36 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import svelte from 'eslint-plugin-svelte'
 import tseslint from 'typescript-eslint'
 
+// TypeScript and Vitest would find the file, Node does not.
+const importWithExtension = {
+  selector:
+    ':matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression) > ' +
+    'Literal.source[value=/^\\.(?!.*\\.(ts|js|mjs|json|svelte|css)$|.*\\?raw$)/]',
+  message: 'Write the extension of a relative import.',
+}
+
+// The layers say so of the product; tests load it too.
+const noBareRuntime = {
+  selector:
+    ':matches(ImportDeclaration[importKind!="type"], ImportExpression, ExportAllDeclaration, ' +
+    'ExportNamedDeclaration[exportKind!="type"]) > Literal.source[value=/^onnxruntime/]',
+  message: 'Take ONNX Runtime from main/engine/runtime/onnxRuntime.ts, which keeps it from sending anything.',
+}
+
+// A call takes some hundred thousand arguments, a file holds more rows.
+const noSpreadOfData = {
+  selector:
+    'CallExpression[callee.property.name=/^(push|unshift|splice|concat|max|min|of|fromCharCode|fromCodePoint)$/] > ' +
+    'SpreadElement',
+  message: 'Arguments are limited in number: use largest, smallest or append (base/lists.ts), concat or a loop.',
+}
+
+// JSON.parse of a hundred megabytes of brackets ends the process.
+const noBareParse = {
+  selector: "CallExpression[callee.object.name='JSON'][callee.property.name='parse']",
+  message: 'Use parseJson (files/parseJson.ts), which looks before it parses.',
+}
+
 export default defineConfig(
   globalIgnores([
     'main/files/onnx/onnx_pb.*',
@@ -24,27 +54,20 @@ export default defineConfig(
       'no-console': ['error', { allow: ['error'] }],
       // Objects made by functions have no `this` to lose.
       '@typescript-eslint/unbound-method': 'off',
-      'no-restricted-syntax': [
-        'error',
-        {
-          // TypeScript and Vitest would find the file, Node does not.
-          selector:
-            ':matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression) > ' +
-            'Literal.source[value=/^\\.(?!.*\\.(ts|js|mjs|json|svelte|css)$|.*\\?raw$)/]',
-          message: 'Write the extension of a relative import.',
-        },
-        {
-          // The layers say so of the product; tests load it too.
-          selector:
-            ':matches(ImportDeclaration[importKind!="type"], ImportExpression, ExportAllDeclaration, ' +
-            'ExportNamedDeclaration[exportKind!="type"]) > Literal.source[value=/^onnxruntime/]',
-          message: 'Take ONNX Runtime from main/engine/runtime/onnxRuntime.ts, which keeps it from sending anything.',
-        },
-      ],
+      'no-restricted-syntax': ['error', importWithExtension, noBareRuntime],
       'prefer-const': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_$', argsIgnorePattern: '^_' }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
+  },
+  {
+    files: ['main/**'],
+    rules: { 'no-restricted-syntax': ['error', importWithExtension, noBareRuntime, noSpreadOfData, noBareParse] },
+  },
+  {
+    // The parser itself; and what the program wrote into columns of its own database, a row at a time.
+    files: ['main/files/parseJson.ts', 'main/files/jsonScan.ts', 'main/store/**'],
+    rules: { 'no-restricted-syntax': ['error', importWithExtension, noBareRuntime, noSpreadOfData] },
   },
   {
     // Tests read JSON whose expectation is its type, and fakes are asynchronous for the sake of a signature; scripts run

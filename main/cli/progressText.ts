@@ -1,3 +1,4 @@
+import { largest, smallest } from '../base/lists.ts'
 import type { Progress } from '../rpc/messages.ts'
 
 /** Before this much of a phase has passed, its end cannot be foretold. */
@@ -29,7 +30,7 @@ export function progressText(
   if (elapsedMs < earliestMs || done <= 0 || done >= total) return head
   const speeds = [done / elapsedMs]
   if (before !== null && done > before.done) speeds.push((done - before.done) / (elapsedMs - before.elapsedMs))
-  const [low, high] = [Math.max(...speeds), Math.min(...speeds)].map((speed) => duration((total - done) / speed))
+  const [low, high] = [largest(speeds), smallest(speeds)].map((speed) => duration((total - done) / speed))
   const left = low === high ? `${low} left` : `${low} to ${high} left`
   const parts = [`${duration(elapsedMs)} so far`, left]
   if (total <= readableCount) parts.unshift(`${rate(speeds.at(-1)! * 1000)}/s`)

@@ -4,8 +4,14 @@
  * @param rows  cells as they shall be read
  * @param align one character a column, `l` or `r`
  */
+import { largest } from '../base/lists.ts'
 export function table(rows: readonly (readonly string[])[], align: string): string[] {
-  const widths = [...align].map((_, column) => Math.max(0, ...rows.map((row) => width(row[column] ?? ''))))
+  const widths = [...align].map((_, column) =>
+    largest(
+      rows.map((row) => width(row[column] ?? '')),
+      0,
+    ),
+  )
   return rows.map((row) =>
     row
       .map((cell, column) => {

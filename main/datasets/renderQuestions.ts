@@ -1,3 +1,4 @@
+import { largest } from '../base/lists.ts'
 import { allLetters } from './optionLetters.ts'
 import { optionOrders } from './optionOrders.ts'
 import type { Question, StoredVariant } from './question.ts'
@@ -31,7 +32,10 @@ export function renderQuestions(questions: readonly Question[], options: RenderO
   for (const lang of missing) {
     onWarning?.(`There are no templates for the language ${JSON.stringify(lang)}: its questions are asked in English.`)
   }
-  const nVariants = Math.max(0, ...chosen.map((templates) => templates.length))
+  const nVariants = largest(
+    chosen.map((templates) => templates.length),
+    0,
+  )
   const orders = optionOrders(questions, nVariants, seed)
   return questions.map((question, i) =>
     (chosen[i] ?? []).map((template, j) => renderQuestion(question, template, orders[i]?.[j] ?? [])),

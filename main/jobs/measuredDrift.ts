@@ -1,4 +1,5 @@
 import { seededRandom } from '../base/random.ts'
+import { largest } from '../base/lists.ts'
 import { seedOf, shuffled } from '../datasets/optionOrders.ts'
 import type { Edit } from '../engine/edit.ts'
 import { editNames } from '../methods/evaluation/edits.ts'
@@ -65,8 +66,14 @@ function spreadOver(questions: readonly EvaluatedQuestion[], count: number, seed
   const random = seededRandom(seedOf(seed, 'free text'))
   const filled = [...questions.keys()].filter((i) => questions[i]!.neurons.length > 0)
   const cells = [...Map.groupBy(shuffled(filled, random), (i) => cellOf(questions[i]!)).values()]
-  const inTurn = Array.from({ length: Math.max(0, ...cells.map(({ length }) => length)) }, (_, rank) =>
-    cells.flatMap((cell) => cell.slice(rank, rank + 1)),
+  const inTurn = Array.from(
+    {
+      length: largest(
+        cells.map(({ length }) => length),
+        0,
+      ),
+    },
+    (_, rank) => cells.flatMap((cell) => cell.slice(rank, rank + 1)),
   )
   return inTurn.flat().slice(0, count)
 }

@@ -11,6 +11,7 @@
  * @see Sundararajan et al. 2017 (arXiv 1703.01365); Chen et al. 2024 (arXiv 2406.10868), whose code uses `published`
  */
 import { WorkbenchError } from '../base/errors.ts'
+import { largest } from '../base/lists.ts'
 import type { Model } from '../engine/runtime/model.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import type { PromptState } from '../engine/runtime/prompt.ts'
@@ -205,8 +206,8 @@ function join(integrals: readonly LayerIntegral[], state: PromptState, dMlp: num
 
 /** The largest error estimate as a share of the largest attribution, to which tolerances relate; null where all are 0. */
 export function errorShare({ attribution, error }: Pick<Attribution, 'attribution' | 'error'>): number | null {
-  const largest = largestAttribution([{ attribution }])
-  return largest === 0 ? null : Math.max(...error) / largest
+  const most = largestAttribution([{ attribution }])
+  return most === 0 ? null : largest(error) / most
 }
 
 function isConverged(integrals: readonly LayerIntegral[], tolerance: number): boolean {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { largest, smallest } from '../base/lists.ts'
 import { llama } from '../engine/architectures/llama.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import type { Model } from '../engine/runtime/model.ts'
@@ -155,8 +156,8 @@ function summary(name: string, runs: readonly Measured[], productGflops: number)
   return {
     name,
     medianMs,
-    minMs: Math.min(...times),
-    maxMs: Math.max(...times),
+    minMs: smallest(times),
+    maxMs: largest(times),
     gflops,
     shareOfPeak: gflops / productGflops,
     phases: { ...middle.phases },

@@ -1,4 +1,5 @@
 import { isWorkbenchError } from '../base/errors.ts'
+import { largest } from '../base/lists.ts'
 import { asDeviceError } from '../engine/runtime/deviceError.ts'
 import type { Model } from '../engine/runtime/model.ts'
 import type { PromptState } from '../engine/runtime/prompt.ts'
@@ -42,10 +43,10 @@ export async function samplePaths(
   times: RowTimes,
   options: SampleOptions,
 ): Promise<number> {
-  const counts = wanted[0]!.map((_, layer) => Math.max(...wanted.map((points) => points[layer]!.length)))
+  const counts = wanted[0]!.map((_, layer) => largest(wanted.map((points) => points[layer]!.length)))
   const points = wanted.map((of) => of.map((alphas, layer) => padTo(alphas, counts[layer]!)))
   const clean = prompts[0]!.paths[0]!.missing([1]).length > 0
-  const open = inWalks({ prompts, points, clean }, model.rowLimit.rows)
+  let open = inWalks({ prompts, points, clean }, model.rowLimit.rows)
   let rows = 0
   for (let walk = open.shift(); walk !== undefined; walk = open.shift()) {
     try {
@@ -56,7 +57,7 @@ export async function samplePaths(
       const total = rowsOf(walk) * walk.prompts.length
       if (!isWorkbenchError(error) || error.code !== 'run.memory' || total === 1) throw error
       model.rowLimit.lower(total, options.onWarning)
-      open.unshift(...halved(walk, Math.floor(total / 2)))
+      open = [...halved(walk, Math.floor(total / 2)), ...open]
     }
   }
   return rows

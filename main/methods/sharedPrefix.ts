@@ -1,4 +1,5 @@
 /** Shorter openings are not worth a cache of their own. */
+import { smallest } from '../base/lists.ts'
 const fewest = 8
 
 /**
@@ -21,7 +22,7 @@ export function sharedPrefixes(prompts: readonly (readonly number[])[]): number[
 /** Tokens that all have in common; the last token of each stays out, because its own position is what is asked for. */
 function commonLength(group: readonly (readonly number[])[]): number {
   const [first, ...rest] = group
-  let length = Math.min(...group.map((ids) => ids.length - 1))
+  let length = smallest(group.map((ids) => ids.length - 1))
   for (const ids of rest) {
     let same = 0
     while (same < length && ids[same] === first![same]) same++

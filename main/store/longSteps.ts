@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { append } from '../base/lists.ts'
 import type { Change, NamedStep } from './change.ts'
 import type { Properties } from './properties.ts'
 
@@ -134,7 +135,7 @@ export function longSteps<StepRow extends { readonly step: number }>(tables: Ste
           write(() => {
             const part = withBefore(wanted.slice(i, i + partSize))
             tables.make(step.step, changes.length, part)
-            changes.push(...part)
+            append(changes, part)
           })
           await turns.pause()
           turns.signal?.throwIfAborted()
@@ -155,7 +156,7 @@ export function longSteps<StepRow extends { readonly step: number }>(tables: Ste
           legs,
           (_, { changes }) => {
             tables.put(changes)
-            made.push(...changes)
+            append(made, changes)
           },
           turns,
         )

@@ -1,3 +1,4 @@
+import { append } from '../base/lists.ts'
 import type { Schedule } from '../engine/training/adamW.ts'
 import type { Label, TrainingSequence } from '../engine/training/sequenceBatch.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
@@ -71,7 +72,7 @@ export class LineEncoder {
         ids.push(id)
         weights.push(weight)
       }
-      if (answer !== undefined) labels.push(...this.#labels(answer, ids.length - 1))
+      if (answer !== undefined) append(labels, this.#labels(answer, ids.length - 1))
     }
     return { ids, weights, labels }
   }

@@ -1,5 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
+import { append } from '../base/lists.ts'
 import type { Question } from '../datasets/question.ts'
 import { temporaryFolder } from '../files/temporaryFolder.ts'
 import { sideAligner } from './alignSides.ts'
@@ -46,7 +47,10 @@ export async function importQuestions(
   for await (const piece of beside('read', { input: { path, name }, signal, isSmall })) {
     for (const question of piece.questions) usable.push(question)
     const named = piece.refused.slice(0, mostNamed - refused.length)
-    refused.push(...named.map(({ id, ...rest }) => ({ ...rest, questionId: id })))
+    append(
+      refused,
+      named.map(({ id, ...rest }) => ({ ...rest, questionId: id })),
+    )
     nUnnamed += piece.refused.length - named.length
   }
   if (nUnnamed > 0) refused.push(unnamed(name, nUnnamed))

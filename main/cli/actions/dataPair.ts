@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
+import { append, smallest } from '../../base/lists.ts'
 import { pairQuestions } from '../../datasets/pairQuestions.ts'
 import type { PairedQuestions, PairLink } from '../../datasets/pairQuestions.ts'
 import type { Question } from '../../datasets/question.ts'
@@ -25,7 +26,7 @@ export const dataPair: Action<PairFlags> = async ({ files, out, min, json }, hos
   }
   await checkOutput(out)
   const questions: Question[] = []
-  for (const file of files) questions.push(...(await readFile(file, host)))
+  for (const file of files) append(questions, await readFile(file, host))
   const paired = pairQuestions(withOwnIds(questions), { min })
   const text = format(paired.questions)
   host.willWrite(out)
@@ -73,7 +74,7 @@ function describe({ questions, links, unpaired }: PairedQuestions): string[] {
   const [first = ''] = langs
   const rows = langs.slice(1).map((lang) => {
     const own = links.filter((link) => link.lang === lang)
-    const least = own.length === 0 ? '–' : Math.min(...own.map(({ confidence }) => confidence)).toFixed(2)
+    const least = own.length === 0 ? '–' : smallest(own.map(({ confidence }) => confidence)).toFixed(2)
     const doubtful = own.filter(({ confidence }) => confidence < 0.9).length
     const without = unpaired.filter((question) => question.lang === lang).length
     return [lang, grouped(own.length), byText(own), least, grouped(doubtful), grouped(without)]

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
+import { largest, smallest } from '../../base/lists.ts'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
 import { writeFolderAtomically } from '../../files/atomicFolder.ts'
 import { backgroundText, detectionFileNames, detectionFiles } from '../../jobs/detectionFiles.ts'
@@ -77,7 +78,7 @@ function describe(result: Detection): string[] {
   return [
     `${counted(questions.length, 'question')}, ${counted(variants, 'variant')}` +
       `${rejected > 0 ? ` (${grouped(rejected)} rejected and not asked)` : ''}; ${methodText(result)}`,
-    `neurons per question: ${mean(counts).toFixed(1)} (${Math.min(...counts)} to ${Math.max(...counts)}), ` +
+    `neurons per question: ${mean(counts).toFixed(1)} (${smallest(counts)} to ${largest(counts)}), ` +
       `from clusters of ${clusters.toFixed(1)}`,
     ...(removed === null
       ? []
@@ -113,7 +114,7 @@ function removalText(method: Detection['method'], mode: Detection['settings']['m
 
 /** Neurons by layer, summed over questions, as bars. */
 function histogram(layers: readonly number[]): string[] {
-  const most = Math.max(1, ...layers)
+  const most = largest(layers, 1)
   const rows = layers.map((count, layer) => [
     String(layer),
     grouped(count),

@@ -1,4 +1,5 @@
 /** The demo as text: each part says what is done, then what came out, for someone who has never seen a neuron. */
+import { largest } from '../../base/lists.ts'
 import type { Output } from '../../rpc/contract.ts'
 import { listed } from '../../report/numbers.ts'
 import { languageName } from '../../report/context.ts'
@@ -95,7 +96,7 @@ export function location(
   { domain, questions, perQuestion, pooled, layers, dMlp }: Found,
   taught: number | null,
 ): string[] {
-  const most = Math.max(1, ...layers)
+  const most = largest(layers, 1)
   const rows = layers.map((count, layer) => [
     `layer ${layer}`,
     grouped(count),

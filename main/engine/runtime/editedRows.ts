@@ -7,6 +7,7 @@
  * Rows run in groups of a fixed size, filled up with clean ones: the order in which a product's terms are added depends
  * on the number of rows, and a row's bits must not depend on which others are asked for with it.
  */
+import { smallest } from '../../base/lists.ts'
 import type { NeuronEdit } from '../edit.ts'
 import { checkEdit } from '../edit.ts'
 import type { DeviceTensor } from './device.ts'
@@ -84,7 +85,12 @@ export async function runEditedRows<T>(
 /** The rows that begin lowest come first, and before them the clean row. */
 function inGroups(edits: readonly RowEdit[], nLayers: number): Group[] {
   const firstLayer = (edit: number | null | undefined): number =>
-    edit == null ? 0 : Math.min(nLayers, ...edits[edit]!.map(({ layer }) => layer))
+    edit == null
+      ? 0
+      : smallest(
+          edits[edit]!.map(({ layer }) => layer),
+          nLayers,
+        )
   const order = [null, ...[...edits.keys()].sort((a, b) => firstLayer(a) - firstLayer(b) || a - b)]
   const groups: Group[] = []
   for (let at = 0; at < order.length; at += groupRows) {

@@ -6,6 +6,7 @@
  * - `contrast`  ln P(target) - mean over the other options of ln P(option), nats: what speaks for the target rather than
  *               for another option; what raises all of them alike does not count
  */
+import { largest } from '../../base/lists.ts'
 export const objectives = ['prob', 'log-prob', 'contrast'] as const
 
 export type Objective = (typeof objectives)[number]
@@ -33,5 +34,5 @@ export function weightedTokens(
 
 /** How many tokens the objective of these targets reads at most. */
 export function tokensRead(targets: readonly Target[], objective: Objective): number {
-  return objective === 'contrast' ? 1 + Math.max(...targets.map(({ others = [] }) => others.length)) : 1
+  return objective === 'contrast' ? 1 + largest(targets.map(({ others = [] }) => others.length)) : 1
 }

@@ -1,3 +1,4 @@
+import { largest } from '../../base/lists.ts'
 import type { Rope } from '../architectures/rope.ts'
 import { ropeTable } from '../architectures/rope.ts'
 import type { DeviceTensor, Feeds } from './device.ts'
@@ -71,7 +72,7 @@ async function rotaryFeeds(
 
 /** The angles of every text's positions, which all begin at `start`. */
 function anglesOf(rope: Rope, start: number, lengths: readonly number[]): { cos: Float32Array; sin: Float32Array } {
-  const longest = ropeTable(rope, start, Math.max(...lengths))
+  const longest = ropeTable(rope, start, largest(lengths))
   if (lengths.length === 1) return longest
   const half = rope.inverseFrequency.length
   const join = (angles: Float32Array): Float32Array =>

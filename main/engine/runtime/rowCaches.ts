@@ -1,3 +1,4 @@
+import { largest } from '../../base/lists.ts'
 import type { DeviceTensor, Feeds } from './device.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { hiddenScore, rowPositionFeeds } from './positions.ts'
@@ -16,13 +17,13 @@ export function rowCaches(model: LoadedModel, scope: TensorScope, prompts: reado
   const { architecture, shape } = model
   const pasts = prompts.map(({ cache }) => cache.length - 1)
   const masked = pasts.some((past) => past !== pasts[0])
-  const past = Math.max(...pasts) > 0
+  const past = largest(pasts) > 0
   const of = async (layer: number, nRows: number): Promise<Feeds> => {
     const angles = await rowPositionFeeds(model, scope, layer, pasts, nRows)
     const { window } = architecture.positions(shape, layer)
     // what lies outside the window of the last position is simply not fed
     const seen = pasts.map((past) => (window === null ? past : Math.min(past, window - 1)))
-    const longest = Math.max(...seen)
+    const longest = largest(seen)
     if (!past) return angles
     const gather = (part: 'k' | 'v') =>
       padded(

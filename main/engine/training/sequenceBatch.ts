@@ -1,4 +1,5 @@
 /** Token ids and, for each, the weight of the loss of predicting it from those before; 0 where nothing is learned. */
+import { largest } from '../../base/lists.ts'
 export interface TrainingSequence {
   readonly ids: readonly number[]
   readonly weights: readonly number[]
@@ -47,7 +48,7 @@ export function batchesOf(sequences: readonly TrainingSequence[], maxTokens: num
 
 /** One batch of all sequences. */
 export function batchOf(sequences: readonly TrainingSequence[]): SequenceBatch {
-  const length = Math.max(...sequences.map(({ ids }) => ids.length))
+  const length = largest(sequences.map(({ ids }) => ids.length))
   const ids = new Int32Array(sequences.length * length)
   const at: number[] = []
   const targets: number[] = []

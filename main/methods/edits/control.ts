@@ -1,4 +1,5 @@
 /** What same-size random sets do to prompts, beside what the edited set does. */
+import { largest, smallest } from '../../base/lists.ts'
 import { byQuestion, flipsOf, measures } from '../evaluation/effects.ts'
 import { likeliest } from '../evaluation/observations.ts'
 import type { LetterProbs, Observation } from '../evaluation/observations.ts'
@@ -53,7 +54,7 @@ export function meanOf(observations: readonly Observation[], measure: (of: Obser
 function bandOf(values: readonly number[]): Band {
   return {
     mean: values.reduce((sum, value) => sum + value, 0) / values.length,
-    min: Math.min(...values),
-    max: Math.max(...values),
+    min: smallest(values),
+    max: largest(values),
   }
 }

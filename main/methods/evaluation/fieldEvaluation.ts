@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../base/lists.ts'
 import type { Drift, FieldEvaluation, Locality, Wording } from '../evaluationSchema.ts'
 import { perEdit } from './edits.ts'
 import type { EvaluationContext } from './evaluationContext.ts'
@@ -74,8 +75,8 @@ function neuronCounts(questions: readonly EvaluatedQuestion[], { nLayers, dMlp }
   for (const { neurons } of questions) for (const neuron of neurons) layers[Math.floor(neuron / dMlp)]!++
   return {
     mean: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
-    min: Math.min(...sizes),
-    max: Math.max(...sizes),
+    min: smallest(sizes),
+    max: largest(sizes),
     distinct: new Set(questions.flatMap(({ neurons }) => neurons)).size,
     empty: sizes.filter((size) => size === 0).length,
     layers,

@@ -1,4 +1,5 @@
 /** Figures of two runs held against each other, value by value. */
+import { largest as largestOf } from '../../base/lists.ts'
 import type { Figure, Grade } from './rerunSchema.ts'
 
 /** Values of one question, or of a whole run, in both runs. */
@@ -18,7 +19,7 @@ export function numberFigure(name: string, pairs: readonly Pair<number>[], toler
   let where: string | null = null
   for (const { name: owner, before, now } of pairs) {
     const length = Math.max(before.length, now.length)
-    const scale = Math.max(0, ...before.map(Math.abs), ...now.map(Math.abs))
+    const scale = largestOf(now.map(Math.abs), largestOf(before.map(Math.abs), 0))
     for (let i = 0; i < length; i++) {
       compared++
       const [a, b] = [before[i], now[i]]
@@ -90,7 +91,7 @@ export function neuronFigure(
     if (swapped.length === 0) continue
     moved += swapped.length
     where ??= `${owner}: another order from ${write(before.neurons[swapped[0]!]!)} on`
-    const scale = Math.max(...before.scores.map(Math.abs))
+    const scale = largestOf(before.scores.map(Math.abs))
     isWithin &&= swapped.every((i) => {
       const own = before.scores[before.neurons.indexOf(now.neurons[i]!)]!
       return Math.abs(own - before.scores[i]!) <= tolerance * scale

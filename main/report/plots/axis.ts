@@ -1,4 +1,5 @@
 /** A linear scale from values to places in a figure. */
+import { largest, smallest } from '../../base/lists.ts'
 export interface Axis {
   readonly min: number
   readonly max: number
@@ -24,7 +25,7 @@ export interface AxisOptions {
 export function axisFor(values: readonly number[], options: AxisOptions): Axis {
   const { from, to, nTicks = 5, include = [0], limits = [-Infinity, Infinity] } = options
   const all = [...values, ...include].filter(Number.isFinite)
-  let [low, high] = [Math.min(...all), Math.max(...all)]
+  let [low, high] = [smallest(all), largest(all)]
   if (!(high > low)) [low, high] = [Number.isFinite(low) ? low - 0.5 : 0, Number.isFinite(high) ? high + 0.5 : 1]
   const step = roundStep((high - low) / nTicks)
   const min = Math.max(limits[0], Math.floor(low / step + 1e-9) * step)

@@ -1,4 +1,5 @@
 /** How an effect goes with the factor that neurons are multiplied by: small figures of one kind, one for each field. */
+import { smallest } from '../../base/lists.ts'
 import { markup } from '../markup.ts'
 import type { Markup } from '../markup.ts'
 import { axisFor } from './axis.ts'
@@ -57,7 +58,11 @@ function drawField(
   const factors = [...new Set(all.map(({ factor }) => factor))].sort((a, b) => a - b)
   const factorAxis = axisFor(factors, { from: x + 10, to: x + width - 10, include: [] })
   const places = factors.map(factorAxis.place)
-  const factorRoom = Math.min(width, ...places.slice(1).map((place, i) => place - places[i]!)) - 4
+  const factorRoom =
+    smallest(
+      places.slice(1).map((place, i) => place - places[i]!),
+      width,
+    ) - 4
   const { label, lines } = fields[index]!
   return markup`${text(x + width / 2, y - 10, shortened(label, width + 20, 'strong'), { anchor: 'middle', kind: 'strong', room: width + 20 })}
   ${values.ticks.map((tick) => [

@@ -1,4 +1,5 @@
 /** A table of numbers as coloured cells, with the numbers printed in them where there is room. */
+import { largest } from '../../base/lists.ts'
 import { markup } from '../markup.ts'
 import type { Markup } from '../markup.ts'
 import { divergingClass, sequentialClass } from '../palette.ts'
@@ -36,9 +37,9 @@ export function matrixPlot(plot: MatrixPlot): Markup {
   const isTight = columns.some((label) => shortened(label, cellWidth - 6) !== label)
   const top = isTight ? 92 : 44
   const known = cells.flat().flatMap((value) => value ?? [])
-  const largest = Math.max(1e-12, ...known.map(Math.abs))
+  const strongest = largest(known.map(Math.abs), 1e-12)
   const classOf = (value: number): string =>
-    scale === 'diverging' ? divergingClass(value / largest) : sequentialClass(value / largest)
+    scale === 'diverging' ? divergingClass(value / strongest) : sequentialClass(value / strongest)
   const [width, height] = [columns.length * cellWidth, rows.length * cellHeight]
   return frame({ ...plot, height: top + Math.max(height, barHeight) + 14 }, [
     markup`<defs><pattern id="${plot.id}-none" width="6" height="6" patternUnits="userSpaceOnUse">
@@ -80,7 +81,7 @@ export function matrixPlot(plot: MatrixPlot): Markup {
       y: top,
       height: Math.max(height, barHeight),
       scale,
-      largest,
+      largest: strongest,
       title: plot.value,
       format: plot.format,
     }),

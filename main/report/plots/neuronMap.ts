@@ -2,6 +2,7 @@
  * Where in a model the neurons lie: layers by neurons. A screen has fewer columns than a layer has neurons, so a cell
  * stands for several and takes the colour of the strongest: in a mean one strong neuron among many would be lost.
  */
+import { largest } from '../../base/lists.ts'
 import { markup } from '../markup.ts'
 import type { Markup } from '../markup.ts'
 import { sequentialClass } from '../palette.ts'
@@ -29,7 +30,10 @@ export const mostColumns = 320
 export function neuronMap(plot: NeuronMapPlot): Markup {
   const { maps, nLayers } = plot
   const [first, ...others] = maps
-  const largest = Math.max(1e-12, ...maps.flatMap(({ scores }) => [...scores.values()]))
+  const strongest = largest(
+    maps.flatMap(({ scores }) => [...scores.values()]),
+    1e-12,
+  )
   const size = { main: Math.max(4, Math.min(26, 220 / nLayers)), small: Math.max(2.5, Math.min(13, 90 / nLayers)) }
   const mainHeight = Math.max(96, size.main * nLayers)
   const smallWidth = (figureWidth - 3 * left) / 2
@@ -37,7 +41,7 @@ export function neuronMap(plot: NeuronMapPlot): Markup {
   const top = 26
   const othersTop = top + mainHeight + 66
   const height = othersTop + Math.ceil(others.length / 2) * rowHeight - 14
-  const shared = { plot, largest }
+  const shared = { plot, largest: strongest }
   return frame({ ...plot, height }, [
     first !== undefined &&
       drawMap({
@@ -62,11 +66,11 @@ export function neuronMap(plot: NeuronMapPlot): Markup {
         y: top,
         height: mainHeight,
         scale: 'sequential',
-        largest,
+        largest: strongest,
         title: plot.value,
       },
       // the scale is of square roots: its middle stands for a quarter
-      format: (value) => plot.format(value === largest / 2 ? largest / 4 : value),
+      format: (value) => plot.format(value === strongest / 2 ? strongest / 4 : value),
     }),
   ])
 }

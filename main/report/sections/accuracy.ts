@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../base/lists.ts'
 import type { RunView } from '../context.ts'
 import { fieldLabel } from '../context.ts'
 import { markOf } from '../effectRows.ts'
@@ -13,7 +14,7 @@ export function accuracySection({ id, run, fields }: RunView): Section {
   const svg = intervalPlot({
     id: `${id}-accuracy-figure`,
     title: 'Right answers by field',
-    desc: `Share of right answers of each field with its 95 % interval, from ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}.`,
+    desc: `Share of right answers of each field with its 95 % interval, from ${percent(smallest(shares))} to ${percent(largest(shares))}.`,
     series: [{ name: 'own', label: 'right answers, without any edit' }],
     panels: [{ title: '', axis: 'share of prompts answered right' }],
     rows: fields.map(({ field, baseline: { share, low, high, chance } }) => ({

@@ -1,3 +1,4 @@
+import { largest } from '../../base/lists.ts'
 import type { Overlap, RunEvaluation } from '../../methods/evaluationSchema.ts'
 import type { RunView } from '../context.ts'
 import { fieldLabel, fieldLabelOf } from '../context.ts'
@@ -30,7 +31,7 @@ export function locationSection(view: RunView): Section | null {
 
 function layers({ id, run, all }: RunView): Markup {
   const counts = all!.neurons.layers
-  const most = counts.indexOf(Math.max(...counts))
+  const most = counts.indexOf(largest(counts))
   return figureHtml({
     svg: barPlot({
       id: `${id}-layers-figure`,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { createContext, Script } from 'node:vm'
 import { Template } from '@huggingface/jinja'
+import { clocked } from '../../base/clocked.ts'
 import { WorkbenchError } from '../../base/errors.ts'
 import { listFolder } from '../../files/folder.ts'
 import { isObject, readJsonObject, readTextFile } from '../../files/jsonFile.ts'
@@ -115,27 +115,22 @@ function tokenValues({ bosToken, eosToken, unkToken, padToken }: SpecialTokens):
   return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== null))
 }
 
-// Only `node:vm` can stop a running template; it is used for its clock. Templates cannot reach JavaScript in any case.
-const clocked = new Script('render()')
-
 function renderBounded(source: string, values: Record<string, unknown>, path: string): string {
   const refuse = (what: string, cause?: unknown) =>
     new WorkbenchError('input.value', `the chat template ${path} ${what}`, { path }, { cause })
   let prompt: unknown
   try {
-    const context = createContext({ render: () => new Template(source).render(values) })
-    prompt = clocked.runInContext(context, { timeout: maxRenderMs })
+    prompt = clocked(
+      maxRenderMs,
+      () => new Template(source).render(values),
+      () => refuse(`ran for more than ${maxRenderMs} ms and was stopped`),
+    )
   } catch (error) {
-    if (isTimeout(error)) throw refuse(`ran for more than ${maxRenderMs} ms and was stopped`)
+    if (error instanceof WorkbenchError) throw error
     throw refuse(`refused: ${error instanceof Error ? error.message : String(error)}`, error)
   }
   if (typeof prompt !== 'string') throw refuse('gave no text')
   if (prompt.length > maxPromptChars)
     throw refuse(`gave ${prompt.length} characters; at most ${maxPromptChars} are taken`)
   return prompt
-}
-
-/** The clock's error is made inside the context, so it is no instance of this side's Error. */
-function isTimeout(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
 }

@@ -3,6 +3,8 @@ import { isObject } from '../../files/jsonFile.ts'
 
 /** Above every vocabulary there is; keeps a hostile id from filling memory with empty places. */
 const maxTokenId = 2 ** 24
+/** Characters; the longest token that there is has some hundreds. */
+const maxTokenLength = 4096
 
 /**
  * Checks what the tokenizer library takes on trust: that ids are ids, and that nothing is asked for that it would
@@ -23,6 +25,9 @@ export function checkTokenizerJson(json: Readonly<Record<string, unknown>>, path
     ids.push(token['id'])
   }
   if (ids.length === 0) throw broken('it has no vocabulary')
+  for (const token of tokenTexts(model['vocab'], added))
+    if (token.length > maxTokenLength)
+      throw broken(`a token has ${token.length} characters; at most ${maxTokenLength} are read`)
   let largest = 0
   for (const id of ids) {
     if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id >= maxTokenId)
@@ -39,6 +44,13 @@ export function checkTokenizerJson(json: Readonly<Record<string, unknown>>, path
 function vocabularyIds(vocab: unknown): Iterable<unknown> {
   if (Array.isArray(vocab)) return vocab.keys()
   return isObject(vocab) ? Object.values(vocab) : []
+}
+
+function* tokenTexts(vocab: unknown, added: readonly unknown[]): Iterable<string> {
+  if (isObject(vocab)) yield* Object.keys(vocab)
+  if (Array.isArray(vocab))
+    for (const entry of vocab) if (Array.isArray(entry) && typeof entry[0] === 'string') yield entry[0]
+  for (const token of added) if (isObject(token) && typeof token['content'] === 'string') yield token['content']
 }
 
 /** Those that give what the Rust library gives, some of them after `prepareTokenizerJson`. */
@@ -78,7 +90,7 @@ function unsupportedFeature(
 }
 
 /** Every object with a type inside a component. */
-function partsWithin(value: unknown): Record<string, unknown>[] {
+export function partsWithin(value: unknown): Record<string, unknown>[] {
   if (Array.isArray(value)) return value.flatMap(partsWithin)
   if (!isObject(value)) return []
   return [...(typeof value['type'] === 'string' ? [value] : []), ...Object.values(value).flatMap(partsWithin)]

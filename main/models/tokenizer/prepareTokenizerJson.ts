@@ -15,9 +15,21 @@ export function prepareTokenizerJson(files: TokenizerFiles): Record<string, unkn
   ]
   return {
     ...files.json,
+    normalizer: asLiteral(files.json['normalizer']) ?? null,
+    decoder: asLiteral(files.json['decoder']) ?? null,
     post_processor: postProcessor(files),
     pre_tokenizer: pretokenizers.length === 0 ? null : { type: 'Sequence', pretokenizers },
   }
+}
+
+/** What is put in as it is written: to the library `$&` and its kin stand for parts of the text. */
+function asLiteral(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asLiteral)
+  if (!isObject(value)) return value
+  const { type, content } = value
+  const inner = Object.entries(value).map(([key, item]) => [key, asLiteral(item)] as const)
+  const literal = type === 'Replace' && typeof content === 'string' ? { content: content.replaceAll('$', '$$$$') } : {}
+  return { ...Object.fromEntries(inner), ...literal }
 }
 
 /**

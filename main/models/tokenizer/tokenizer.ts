@@ -1,6 +1,9 @@
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers'
-import { WorkbenchError } from '../../base/errors.ts'
+import { clocked } from '../../base/clocked.ts'
+import { isWorkbenchError, WorkbenchError } from '../../base/errors.ts'
 import { prepareTokenizerJson } from './prepareTokenizerJson.ts'
+import { slowPattern, strangePatterns } from './strangePatterns.ts'
+import { textGrowth } from './textGrowth.ts'
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizerFile.ts'
 
 /** Text to token ids and back, as the checkpoint's own tokenizer does it. */
@@ -37,9 +40,31 @@ export async function loadTokenizer(
   return files && tokenizerOf(files)
 }
 
+/** Characters or tokens from which on a tokenizer is watched by a clock, whatever its patterns; starting one takes 0.15 ms. */
+const longText = 20_000
+/** Characters that a text may have after its normalizer. */
+const maxChars = 2 ** 27
+const loadMs = 60_000
+
 function tokenizerOf(files: TokenizerFiles): Tokenizer {
   const { path, nVocab, special } = files
-  const inner = guarded(path, 'cannot be used', () => new HubTokenizer(prepareTokenizerJson(files), {}))
+  const growth = textGrowth(files.json, path)
+  const strange = guarded(path, 'cannot be used', () => strangePatterns(files.json, path))
+  const watched = <T>(ms: number, work: () => T): T =>
+    clocked(ms, work, () =>
+      strange.length > 0
+        ? slowPattern(strange, path)
+        : new WorkbenchError(
+            'input.format',
+            `the tokenizer ${path} took more than ${Math.ceil(ms)} ms and was stopped`,
+            { path },
+          ),
+    )
+  const bounded = <T>(length: number, work: () => T): T =>
+    strange.length === 0 && length <= longText ? work() : watched(2000 + length / 100, work)
+  const inner = guarded(path, 'cannot be used', () =>
+    watched(loadMs, () => new HubTokenizer(prepareTokenizerJson(files), {})),
+  )
   const tokenToId = (token: string) => inner.token_to_id(token) ?? null
   const idToToken = (id: number) => inner.id_to_token(id) ?? null
   return {
@@ -48,14 +73,20 @@ function tokenizerOf(files: TokenizerFiles): Tokenizer {
     eosId: special.eosToken === null ? null : tokenToId(special.eosToken),
     encode: (text, { addSpecialTokens = true } = {}) =>
       guarded(path, 'failed on this text', () => {
-        const { ids } = inner.encode(text.toWellFormed(), { add_special_tokens: addSpecialTokens })
+        if (text.length * growth > maxChars)
+          throw new Error(`it has ${text.length} characters; at most ${Math.floor(maxChars / growth)} are taken`)
+        const { ids } = bounded(text.length, () =>
+          inner.encode(text.toWellFormed(), { add_special_tokens: addSpecialTokens }),
+        )
         if (!ids.every(Number.isInteger)) throw new Error('the text has characters for which there is no token')
         return ids
       }),
     decode: (ids) =>
       guarded(path, 'failed on these tokens', () => {
         const known = ids.filter((id) => idToToken(id) !== null)
-        return known.length === 0 ? '' : inner.decode(known, { clean_up_tokenization_spaces: false })
+        return known.length === 0
+          ? ''
+          : bounded(known.length, () => inner.decode(known, { clean_up_tokenization_spaces: false }))
       }),
     tokenToId,
     idToToken,
@@ -67,6 +98,7 @@ function guarded<T>(path: string, what: string, use: () => T): T {
   try {
     return use()
   } catch (error) {
+    if (isWorkbenchError(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)
     throw new WorkbenchError('input.format', `the tokenizer ${path} ${what}: ${reason}`, { path }, { cause: error })
   }

@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../base/errors.ts'
 import { largest } from '../base/lists.ts'
 import { formatCsv } from '../files/csv.ts'
-import type { CsvRow } from '../files/csv.ts'
+import type { CsvRow, FormatCsvOptions } from '../files/csv.ts'
 import { isObject } from '../files/jsonFile.ts'
 import { parseJson } from '../files/parseJson.ts'
 import { allLetters } from './optionLetters.ts'
@@ -25,6 +25,7 @@ export function tableRows([header, ...rows]: readonly CsvRow[], source: string):
   if (header === undefined) return []
   const names = header.cells.map((cell) => (cell.trim() === 'options' ? 'options:json' : cell.trim()))
   checkHeader(names, source)
+  const columns = columnsOf(names)
   return rows.map(({ line, cells }): Row => {
     const place = `${source}, line ${line}`
     const name = `line ${line}`
@@ -32,7 +33,7 @@ export function tableRows([header, ...rows]: readonly CsvRow[], source: string):
       return { place, name, fault: `has ${cells.length} cells, but the first row names ${names.length} columns` }
     }
     try {
-      return { place, name, value: valueOf(names, cells) }
+      return { place, name, value: valueOf(columns, cells) }
     } catch (error) {
       if (!(error instanceof CellError)) throw error
       return { place, name, fault: error.message }
@@ -46,7 +47,11 @@ export function tableRows([header, ...rows]: readonly CsvRow[], source: string):
  *
  * @throws WorkbenchError 'input.value' for half of a surrogate pair, which UTF-8 cannot hold
  */
-export function formatQuestionTable(questions: readonly Question[], delimiter: string): string {
+export function formatQuestionTable(
+  questions: readonly Question[],
+  delimiter: string,
+  options: FormatCsvOptions = {},
+): string {
   const nOptions = largest(
     questions.map(({ options }) => options.length),
     0,
@@ -54,6 +59,7 @@ export function formatQuestionTable(questions: readonly Question[], delimiter: s
   const hasPlainOptions = nOptions > 0 && questions.every(({ options }) => !options.includes(''))
   const hasPlainTags = questions.every(({ tags }) => tags.every((tag) => tag.trim() === tag && /^[^;]+$/.test(tag)))
   const own = ownColumns(questions)
+  const isOwn = new Set(own)
   const columns: Record<string, (question: Question) => string> = {
     id: ({ id }) => id,
     pair: ({ pair }) => pair ?? '',
@@ -73,7 +79,7 @@ export function formatQuestionTable(questions: readonly Question[], delimiter: s
   columns['provenance:json'] = ({ provenance }) => jsonOrNothing(provenance)
   for (const name of own) columns[name] = ({ extra }) => (typeof extra[name] === 'string' ? extra[name] : '')
   columns['extra:json'] = ({ extra }) =>
-    jsonOrNothing(Object.fromEntries(Object.entries(extra).filter(([name]) => !own.includes(name))))
+    jsonOrNothing(Object.fromEntries(Object.entries(extra).filter(([name]) => !isOwn.has(name))))
 
   const rows = questions.map((question) => Object.values(columns).map((cell) => cell(question)))
   const used = Object.keys(columns).map(
@@ -89,47 +95,71 @@ export function formatQuestionTable(questions: readonly Question[], delimiter: s
       `Question ${JSON.stringify(id)} holds half of a character (a lone surrogate), which a table cannot; correct it.`,
     )
   }
-  return formatCsv(table, delimiter)
+  return formatCsv(table, delimiter, options)
 }
+
+/** Columns that a table of many foreign keys gets for them; the others go into `extra:json`. */
+const mostOwnColumns = 256
 
 /** Foreign keys that are text wherever they are, and whose name means nothing else. */
 function ownColumns(questions: readonly Question[]): string[] {
-  const names = [...new Set(questions.flatMap(({ extra }) => Object.keys(extra)))].sort()
-  return names.filter(
-    (name) =>
-      name === name.trim() &&
-      /^[^:]+$/.test(name) &&
-      !optionColumn.test(name) &&
-      name !== 'options' &&
-      name !== 'extra' &&
-      questions.every(
-        ({ extra }) => extra[name] === undefined || (typeof extra[name] === 'string' && extra[name] !== ''),
-      ),
-  )
+  const isText = new Map<string, boolean>()
+  for (const { extra } of questions) {
+    for (const [name, value] of Object.entries(extra)) {
+      isText.set(
+        name,
+        isText.get(name) !== false && (value === undefined || (typeof value === 'string' && value !== '')),
+      )
+    }
+  }
+  return [...isText.keys()]
+    .filter(
+      (name) =>
+        isText.get(name) === true &&
+        name === name.trim() &&
+        /^[^:]+$/.test(name) &&
+        !optionColumn.test(name) &&
+        name !== 'options' &&
+        name !== 'extra',
+    )
+    .sort()
+    .slice(0, mostOwnColumns)
 }
 
 class CellError extends Error {}
 
-function valueOf(names: readonly string[], cells: readonly string[]): unknown {
-  const row = new Map(names.map((name, i) => [name, cells[i] ?? '']))
+/** Where the cells of a row stand: looked up once for all rows. */
+interface Columns {
+  readonly at: ReadonlyMap<string, number>
+  readonly options: readonly number[]
+  readonly others: readonly (readonly [name: string, at: number])[]
+}
+
+function columnsOf(names: readonly string[]): Columns {
+  const at = new Map(names.map((name, i) => [name, i]))
+  const options = [...at.keys()].filter((name) => optionColumn.test(name)).sort((a, b) => rankOf(a) - rankOf(b))
+  return { at, options: options.map((name) => at.get(name)!), others: [...at].filter(([name]) => !isOurs(name)) }
+}
+
+function valueOf({ at, options, others }: Columns, cells: readonly string[]): unknown {
+  const cell = (name: string): string => cells[at.get(name) ?? -1] ?? ''
   const value: Record<string, unknown> = {}
   for (const name of jsonColumns) {
-    const text = row.get(`${name}:json`) ?? ''
+    const text = cell(`${name}:json`)
     if (text.trim() === '') continue
     const json = parseCell(`${name}:json`, text)
     if (name !== 'extra') value[name] = json
     else if (isObject(json)) Object.assign(value, json)
     else throw new CellError('extra:json is no JSON object')
   }
-  for (const name of textColumns) value[name] = row.get(name) ?? ''
-  const options = names.filter((name) => optionColumn.test(name)).sort((a, b) => rankOf(a) - rankOf(b))
-  value['options'] ??= withoutEmptyEnd(options.map((name) => row.get(name) ?? ''))
-  value['tags'] ??= (row.get('tags') ?? '')
+  for (const name of textColumns) value[name] = cell(name)
+  value['options'] ??= withoutEmptyEnd(options.map((i) => cells[i] ?? ''))
+  value['tags'] ??= cell('tags')
     .split(';')
     .map((tag) => tag.trim())
     .filter((tag) => tag !== '')
-  value['answer'] = answerOf(row.get('answer') ?? '')
-  for (const [name, cell] of row) if (!isOurs(name) && cell !== '') value[name] = cell
+  value['answer'] = answerOf(cell('answer'))
+  for (const [name, i] of others) if ((cells[i] ?? '') !== '') value[name] = cells[i]
   return value
 }
 
@@ -150,7 +180,8 @@ function answerOf(cell: string): number {
 }
 
 function checkHeader(names: readonly string[], source: string): void {
-  const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i)
+  const seen = new Set<string>()
+  const twice = names.find((name) => name !== '' && seen.size === seen.add(name).size)
   if (twice !== undefined) throw refuse(source, `names the column ${JSON.stringify(twice)} twice`)
   const missing = ['id', 'stem', 'answer'].filter((name) => !names.includes(name))
   if (!names.includes('options:json') && !names.includes('option_1')) missing.push('option_1')

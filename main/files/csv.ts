@@ -6,35 +6,52 @@ export interface CsvRow {
   readonly cells: readonly string[]
 }
 
+/** More than any table of questions needs; what is beyond them is refused by its line. */
+export const tableLimits = { columns: 1024, rows: 2_000_000, cells: 30_000_000, cellLength: 2 ** 20 }
+
+/** What spreadsheets take for the beginning of a formula, which may call programs, behind any apostrophes. */
+const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
+
 /**
  * Reads delimited text as RFC 4180 says it: a cell that holds the delimiter, a line end or a quotation mark stands in
- * quotation marks, and one of those inside is doubled. Line ends may be CRLF, LF or CR; blank lines are passed over.
+ * quotation marks, and one of those inside is doubled. Line ends may be CRLF, LF or CR; blank lines are passed over. An
+ * apostrophe that keeps a cell from being a formula is taken off.
  *
  * @param delimiter `,` or a tab
  * @param source    the file's path, for complaints
- * @throws WorkbenchError 'input.format' naming the line, for a quotation that is not closed or goes on after its end
+ * @throws WorkbenchError 'input.format' naming the line, for a quotation that is not closed or goes on after its end, or
+ *                     for more than `tableLimits`
  */
 export function parseCsv(text: string, delimiter: string, source: string): CsvRow[] {
   const rows: CsvRow[] = []
   let line = 1
   let at = 0
+  let nCells = 0
   while (at < text.length) {
     const row = { line, cells: [] as string[] }
     row.cells.push(cell())
     while (text[at] === delimiter) {
       at++
+      if (row.cells.length === tableLimits.columns) throw tooMany('columns', tableLimits.columns)
       row.cells.push(cell())
     }
     if (at < text.length) {
       at += text.startsWith('\r\n', at) ? 2 : 1
       line++
     }
-    if (row.cells.length > 1 || row.cells[0] !== '') rows.push(row)
+    if (row.cells.length === 1 && row.cells[0] === '') continue
+    if (rows.push(row) > tableLimits.rows) throw tooMany('rows', tableLimits.rows)
+    nCells += row.cells.length
+    if (nCells > tableLimits.cells) throw tooMany('cells', tableLimits.cells)
   }
   return rows
 
   function cell(): string {
-    return text[at] === '"' ? quoted() : plain()
+    const content = text[at] === '"' ? quoted() : plain()
+    if (content.length > tableLimits.cellLength) {
+      throw refuse(line, `a cell has ${content.length} characters; at most ${tableLimits.cellLength} are read`)
+    }
+    return content.startsWith("'") && formula.test(content) ? content.slice(1) : content
   }
 
   function plain(): string {
@@ -66,14 +83,35 @@ export function parseCsv(text: string, delimiter: string, source: string): CsvRo
     return char === delimiter || char === '\n' || char === '\r'
   }
 
+  function tooMany(what: string, most: number): WorkbenchError {
+    return refuse(line, `there are more ${what} here than are read, which is ${most}`)
+  }
+
   function refuse(place: number, what: string): WorkbenchError {
     return new WorkbenchError('input.format', `${source}, line ${place}: ${what}.`, { source, line: place })
   }
 }
 
+export interface FormatCsvOptions {
+  /**
+   * Write cells that begin like a formula as they are: a spreadsheet that opens the table will then run them. Otherwise
+   * they get an apostrophe in front, as OWASP advises. @default false
+   */
+  readonly formulas?: boolean | undefined
+}
+
 /** Writes rows that `parseCsv` reads back as they were, with CRLF line ends. */
-export function formatCsv(rows: readonly (readonly string[])[], delimiter: string): string {
-  return rows.map((row) => `${row.map((cell) => quote(cell, row.length)).join(delimiter)}\r\n`).join('')
+export function formatCsv(
+  rows: readonly (readonly string[])[],
+  delimiter: string,
+  { formulas = false }: FormatCsvOptions = {},
+): string {
+  return rows.map((row) => `${row.map((cell) => quote(guarded(cell), row.length)).join(delimiter)}\r\n`).join('')
+
+  /** One that has an apostrophe of its own there gets another in any case, since one is taken off. */
+  function guarded(cell: string): string {
+    return formula.test(cell) && (!formulas || cell.startsWith("'")) ? `'${cell}` : cell
+  }
 
   function quote(cell: string, nCells: number): string {
     // A lone empty cell would be a blank line; spaces at an edge would be lost by other readers.

@@ -40,7 +40,9 @@ const titleHeight = 40
 /** RFC 4180, with a byte order mark so that spreadsheets read other scripts. */
 export function tableCsv({ columns, rows }: Table): string {
   const cell = (value: string | number): string => {
-    const text = String(value).replace(/[\u2068\u2069]/g, '')
+    const plain = String(value).replace(/[\u2068\u2069]/g, '')
+    // A text that begins like a formula would be run by a spreadsheet; a number is one, whatever its sign.
+    const text = typeof value === 'string' && /^[=+\-@\t\r\n]/.test(plain) ? `'${plain}` : plain
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
   }
   return `\ufeff${[columns, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`

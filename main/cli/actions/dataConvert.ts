@@ -16,11 +16,12 @@ export interface ConvertFlags {
   readonly options?: number
   readonly render?: 'question-first' | 'question-last' | 'both'
   readonly seed: number
+  readonly formulas?: boolean
 }
 
 export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
   const { file, out, options: nOptions, seed } = flags
-  const format = questionFormat(out)
+  const format = questionFormat(out, { formulas: flags.formulas })
   if (resolve(out) === resolve(file)) {
     throw new WorkbenchError('input.usage', `--out ${out} is the file to convert; give another name.`)
   }

@@ -47,6 +47,7 @@ function convert(run: Run): Command {
       ).choices(['question-first', 'question-last', 'both']),
     )
     .option('--seed <n>', 'of the options that are drawn and of their order', wholeNumber(0), 0)
+    .option('--formulas', 'tables: write cells that begin with = + - @ as they are, without an apostrophe in front')
     .addHelpText('after', convertHelp)
     .action((file: string, flags: Omit<ConvertFlags, 'file'>) => action({ ...flags, file }))
 }

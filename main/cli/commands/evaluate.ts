@@ -9,10 +9,15 @@ export function evaluateCommand(run: Run): Command {
   addModel(command)
   addRequired(command, '--run <dir...>', 'folder that "engram detect" wrote; several are compared')
   command
-    .option('--controls <n>', 'unrelated questions that each question’s neurons are tried on', wholeNumber(1), 5)
-    .option('--random-sets <n>', 'random sets of each kind beside each question’s own', wholeNumber(1), 10)
-    .option('--pooled <n>', 'most neurons pooled over a field', wholeNumber(1), 50)
-    .option('--drift-sets <n>', 'question sets whose side effect on free text is measured', wholeNumber(0), 12)
+    .option(
+      '--controls <n>',
+      'unrelated questions that each question’s neurons are tried on',
+      wholeNumber(1, 10_000),
+      5,
+    )
+    .option('--random-sets <n>', 'random sets of each kind beside each question’s own', wholeNumber(1, 10_000), 10)
+    .option('--pooled <n>', 'most neurons pooled over a field', wholeNumber(1, 10_000), 50)
+    .option('--drift-sets <n>', 'question sets whose side effect on free text is measured', wholeNumber(0, 10_000), 12)
     .option('--text <file>', 'free text for it, in place of our own in six languages')
     .option('--seed <n>', 'of everything that is drawn at random', wholeNumber(0), 0)
     .option('--out <dir>', 'folder for evaluation.json and report.html (default: that of the run)')

@@ -78,3 +78,45 @@ describe('formatCsv', () => {
     }
   })
 })
+
+describe('formatCsv and formulas', () => {
+  const hostile = [
+    '=1+1',
+    '+a',
+    '-5',
+    '@x',
+    '\tx',
+    '\rx',
+    '\n=',
+    "'=1",
+    "''=1",
+    "'plain",
+    "'",
+    '"=1"',
+    '=يمين,"\r\n',
+    '',
+  ]
+
+  test.each([false, true])('any cell is read back as it was, formulas as they are: %s', (formulas) => {
+    const random = seededRandom(7)
+    const pieces = [...hostile, 'a', 'مرحبا', ' ', ',', '"', '\n', "'", '=']
+    const cell = () => Array.from({ length: 3 }, () => pieces[Math.floor(random() * pieces.length)]!).join('')
+    const rows = [hostile, ...Array.from({ length: 500 }, () => [cell(), cell(), 'end'])]
+    for (const delimiter of [',', '\t'])
+      expect(cellsOf(formatCsv(rows, delimiter, { formulas }), delimiter)).toEqual(rows)
+  })
+
+  test('no cell begins like a formula unless it is asked for', () => {
+    expect(formatCsv([['=1', '-5', "'=1", 'a=1']], ',')).toBe("'=1,'-5,''=1,a=1\r\n")
+    expect(formatCsv([['=1', '-5']], ',', { formulas: true })).toBe('=1,-5\r\n')
+  })
+})
+
+describe('parseCsv and its limits', () => {
+  test('refuses 100,000 columns, and a cell of two million characters, naming the limit', () => {
+    expect(() => cellsOf(Array(100_000).fill('a').join(','))).toThrow(
+      'line 1: there are more columns here than are read, which is 1024',
+    )
+    expect(() => cellsOf('a'.repeat(2e6))).toThrow('a cell has 2000000 characters; at most 1048576 are read')
+  })
+})

@@ -79,13 +79,14 @@ function pairProblems(questions: readonly PlacedQuestion[]): Problem[] {
         add(member, 'error', 'pair-language-twice', `has two questions in ${lang}`, 'give one of them another pair')
       } else seen.add(lang)
     }
-    const missing = [...langs].filter((lang) => !seen.has(lang))
+    const missing = missingOf(langs, seen)
     const [first] = members
-    if (first !== undefined && missing.length > 0) {
-      add(first, 'warning', 'pair-incomplete', `lacks ${missing.join(', ')}`, 'translate it, or take the pair off')
+    if (first !== undefined && missing !== '') {
+      add(first, 'warning', 'pair-incomplete', `lacks ${missing}`, 'translate it, or take the pair off')
     }
+    const byWrongOption = firstByWrongOption(members)
     for (const member of members) {
-      const other = members.find((each) => each !== member && isContradicted(member.question, each.question))
+      const other = byWrongOption.get(rightOf(member.question))
       if (other === undefined) continue
       const what = `has another right answer in ${other.question.lang ?? 'no language'}, where this one's is wrong`
       add(member, 'error', 'pair-answers-differ', what, 'correct the answer of one of them')
@@ -94,11 +95,34 @@ function pairProblems(questions: readonly PlacedQuestion[]): Problem[] {
   })
 }
 
-/** Whether a question's right answer stands, in the same letters, among the wrong ones of its translation. */
-function isContradicted(question: Question, translation: Question): boolean {
-  const right = foldText(question.options[question.answer] ?? '')
-  if (right === '' || right === foldText(translation.options[translation.answer] ?? '')) return false
-  return translation.options.some((option) => foldText(option) === right)
+/** Languages that are named in a complaint. */
+const mostMissing = 16
+
+function missingOf(langs: ReadonlySet<string>, seen: ReadonlySet<string>): string {
+  const missing: string[] = []
+  const nMissing = langs.size - seen.size
+  for (const lang of langs) {
+    if (missing.length === Math.min(nMissing, mostMissing)) break
+    if (!seen.has(lang)) missing.push(lang)
+  }
+  return nMissing > mostMissing ? `${missing.join(', ')} and ${nMissing - mostMissing} more` : missing.join(', ')
+}
+
+/** The first question that has a text among its wrong options, folded: a translation whose right answer it is differs. */
+function firstByWrongOption(members: readonly PlacedQuestion[]): Map<string, PlacedQuestion> {
+  const found = new Map<string, PlacedQuestion>()
+  for (const member of members) {
+    const right = rightOf(member.question)
+    for (const option of member.question.options) {
+      const text = foldText(option)
+      if (text !== '' && text !== right && !found.has(text)) found.set(text, member)
+    }
+  }
+  return found
+}
+
+function rightOf({ options, answer }: Question): string {
+  return foldText(options[answer] ?? '')
 }
 
 /** Right letters of the prompts, or of the options as they are given where there are none. */

@@ -63,7 +63,11 @@ function greatestCommonDivisor(a: number, b: number): number {
 
 function bySize(items: readonly OrderedItem[]): Map<number, number[]> {
   const sizes = new Map<number, number[]>()
-  for (const [i, { options }] of items.entries()) sizes.set(options.length, [...(sizes.get(options.length) ?? []), i])
+  for (const [i, { options }] of items.entries()) {
+    const members = sizes.get(options.length)
+    if (members === undefined) sizes.set(options.length, [i])
+    else members.push(i)
+  }
   return sizes
 }
 

@@ -61,9 +61,10 @@ export function pairQuestions(questions: readonly Question[], { min = 0.5 }: { m
     }
   }
   const pairOf = pairNames(firsts, links)
+  const rankOf = new Map(firsts.map((first, rank) => [first, rank]))
   const named = links
     .map((link) => ({ ...link, pair: pairOf.get(link.first) ?? '' }))
-    .sort((a, b) => firsts.indexOf(a.first) - firsts.indexOf(b.first))
+    .sort((a, b) => rankOf.get(a.first)! - rankOf.get(b.first)!)
   const linkOf = new Map(named.map((link) => [link.other, link]))
   return {
     questions: questions.map((question) => {
@@ -187,12 +188,13 @@ function rightText({ options, answer }: Question): string {
 /** The pair of every question that a link reaches: the one it has, the id that both have, or the next number. */
 function pairNames(firsts: readonly Question[], links: readonly Candidate[]): Map<Question, string> {
   const linked = new Set(links.map(({ first }) => first))
+  const byId = new Set(links.flatMap(({ first, by }) => (by === 'id' ? [first] : [])))
   const used = new Set(firsts.flatMap(({ pair }) => pair ?? []))
   const names = new Map<Question, string>()
   const digits = String(firsts.length).length
   for (const [i, first] of firsts.entries()) {
     if (!linked.has(first)) continue
-    const isById = links.some((link) => link.first === first && link.by === 'id')
+    const isById = byId.has(first)
     const numbered = `pair-${String(i + 1).padStart(digits, '0')}`
     let name = first.pair ?? (isById ? bareId(first.id, first.lang) : numbered)
     while (first.pair === null && used.has(name)) name += "'"

@@ -4,7 +4,19 @@ export const statuses = ['draft', 'approved', 'rejected'] as const
 export const minOptions = 2
 export const maxOptions = 10
 
-const Text = v.string('expected text')
+/** A question in any state of work may have more of a thing than one that is asked, but not any number. */
+const most = { options: 100, variants: 1000, tags: 100, text: 2 ** 20 }
+
+const Text = v.pipe(v.string('expected text'), v.maxLength(most.text, `is longer than ${most.text} characters`))
+/** A list whose length is looked at before its items. */
+function listOf<T extends v.GenericSchema>(item: T, length: number, name: string, expected: string) {
+  return v.pipe(
+    v.custom<v.InferInput<T>[]>((value) => Array.isArray(value), expected),
+    v.maxLength(length, `has more than ${length} ${name}`),
+    v.array(item, expected),
+  )
+}
+
 /** Nothing and empty text are the same: a table has no other way to say nothing. */
 const NullableText = v.pipe(
   v.optional(v.nullable(v.string('expected text or null')), null),
@@ -34,14 +46,14 @@ export const DraftSchema = v.pipe(
       kind: NullableText,
       lang: NullableText,
       stem: Text,
-      options: v.array(Text, 'expected a list of texts'),
+      options: listOf(Text, most.options, 'options', 'expected a list of texts'),
       answer: v.pipe(v.number('expected the index of an option'), v.integer('expected a whole number')),
-      tags: v.optional(v.array(Text, 'expected a list of texts'), []),
+      tags: v.optional(listOf(Text, most.tags, 'tags', 'expected a list of texts'), []),
       status: v.pipe(
         v.optional(Text, ''),
         v.transform((text) => (text === '' ? 'draft' : text)),
       ),
-      variants: v.optional(v.array(StoredVariantSchema, 'expected a list of variants'), []),
+      variants: v.optional(listOf(StoredVariantSchema, most.variants, 'variants', 'expected a list of variants'), []),
       /** The fact as a sentence that holds the right answer, to see what a model writes of its own accord. */
       statement: NullableText,
       /** Where a text came from, by its name: `stem`, `options`, `options[2]`, `variants`, `pair`. */

@@ -6,6 +6,7 @@ import { promptParts } from './promptParts.ts'
 import { maxOptions, minOptions, statuses } from './question.ts'
 import type { Question } from './question.ts'
 import { textFaults } from './textFaults.ts'
+import { variantFault } from './variantFault.ts'
 
 interface Rule {
   readonly rule: string
@@ -112,6 +113,16 @@ const rules: readonly Rule[] = [
         return letters.includes(gold)
           ? []
           : [`variants[${i}]: gold is ${JSON.stringify(gold)}, the prompt has ${letters.join(', ')}`]
+      }),
+  },
+  {
+    rule: 'contradictory-variant',
+    severity: 'error',
+    remedy: 'let the letter, the order, the option lines and the answer name the same option',
+    find: (question) =>
+      question.variants.flatMap((variant, i) => {
+        const fault = variantFault(question, variant)
+        return fault === null ? [] : [`variants[${i}]: ${fault}`]
       }),
   },
 ]

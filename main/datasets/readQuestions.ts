@@ -8,6 +8,7 @@ import type { PlacedQuestion, PromptedQuestion, Question, StoredVariant, Variant
 import { readRows } from './readRows.ts'
 import type { Row } from './row.ts'
 import { renderQuestions } from './renderQuestions.ts'
+import { variantFault } from './variantFault.ts'
 
 export interface ReadQuestionsOptions {
   /** Of the option orders of questions that are rendered. @default 0 */
@@ -72,7 +73,7 @@ function warnOfTwins(questions: readonly PromptedQuestion[], onWarning: ReadQues
 
 function prompted(source: Question, place: string): PromptedQuestion {
   const { id, domain, lang, pair } = source
-  const variants = source.variants.map((variant, i) => asked(variant, `${place}: variants[${i}]`))
+  const variants = source.variants.map((variant, i) => asked(source, variant, `${place}: variants[${i}]`))
   return { id, domain, lang, pair, variants, source }
 }
 
@@ -91,10 +92,14 @@ function validQuestions(rows: readonly Row[]): PlacedQuestion[] {
   })
 }
 
-function asked({ prompt, gold, order }: StoredVariant, place: string): Variant {
+function asked(question: Question, variant: StoredVariant, place: string): Variant {
+  const { prompt, gold, order } = variant
   const letters = order === null ? optionLetters(prompt) : allLetters.slice(0, order.length)
-  if (letters.includes(gold)) return { prompt, letters, gold }
-  throw refuse(`${place}: gold is ${JSON.stringify(gold)}, but the prompt has the options ${letters.join(', ')}.`)
+  if (!letters.includes(gold))
+    throw refuse(`${place}: gold is ${JSON.stringify(gold)}, but the prompt has the options ${letters.join(', ')}.`)
+  const fault = variantFault(question, variant)
+  if (fault !== null) throw refuse(`${place}: ${fault}.`)
+  return { prompt, letters, gold }
 }
 
 function refuse(message: string): WorkbenchError {

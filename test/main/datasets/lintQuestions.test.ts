@@ -61,7 +61,9 @@ describe('lintQuestions', () => {
     ])
     const prompted = many.map((each, i) => ({
       ...each,
-      variants: [{ prompt: '', gold: 'ABCD'[i % 4]!, template: null, order: [0, 1, 2, 3] }],
+      variants: [
+        { prompt: '', gold: 'ABCD'[i % 4]!, template: null, order: [0, 1, 2, 3].map((j) => (j - (i % 4) + 4) % 4) },
+      ],
     }))
     expect(lint(...prompted)).toEqual([])
     expect(lint(...many.map((_, i) => ({ answer: i % 4 })))).toEqual([])

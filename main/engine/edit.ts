@@ -8,18 +8,12 @@
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
 import { describeIssues } from '../base/issues.ts'
-
-const Index = v.pipe(
-  v.number('expected a whole number'),
-  v.integer('expected a whole number'),
-  v.minValue(0, 'expected 0 or more'),
-)
-const Finite = v.pipe(v.number('expected a number'), v.finite('expected a finite number'))
+import { Count as Index, Float32Number, isFloat32 } from '../base/numbers.ts'
 
 const NeuronEditSchema = v.union(
   [
-    v.strictObject({ layer: Index, neuron: Index, scale: Finite }),
-    v.strictObject({ layer: Index, neuron: Index, set: Finite }),
+    v.strictObject({ layer: Index, neuron: Index, scale: Float32Number }),
+    v.strictObject({ layer: Index, neuron: Index, set: Float32Number }),
   ],
   (issue) => neuronComplaint(issue.input),
 )
@@ -96,7 +90,7 @@ export function checkEdit(
       refuse(`${place}, but a layer of this model has neurons 0 to ${shape.dMlp - 1}.`)
     }
     const value = 'scale' in neuronEdit ? neuronEdit.scale : neuronEdit.set
-    if (!Number.isFinite(value)) refuse(`${place} with the value ${value}; it must be a finite number.`)
+    if (!isFloat32(value)) refuse(`${place} with the value ${value}; it must be a finite number that float32 holds.`)
     if ('scale' in neuronEdit && 'set' in neuronEdit) refuse(`${place} with both "scale" and "set"; keep one of them.`)
     const key = `${layer},${neuron}`
     const before = seen.get(key)
@@ -128,5 +122,8 @@ function neuronComplaint(entry: unknown): string {
   if (!('scale' in given) && !('set' in given)) return 'has neither "scale" nor "set"'
   const wrong = Object.entries(given).find(([, value]) => typeof value !== 'number')
   if (wrong !== undefined) return `"${wrong[0]}" must be a finite number, got ${JSON.stringify(wrong[1])}`
+  const large = (['scale', 'set'] as const).find((key) => key in given && !isFloat32(Number(given[key])))
+  if (large !== undefined)
+    return `"${large}" is ${String(given[large])}; expected a number that float32 holds, up to 3.4e38`
   return `"${'layer' in given ? 'neuron' : 'layer'}" is missing`
 }

@@ -3,6 +3,7 @@
  * `item` is what a method sends piece by piece while it runs (predicted rows, generated tokens).
  */
 import * as v from 'valibot'
+import { Temperature } from '../base/numbers.ts'
 import type { Progress } from './messages.ts'
 import {
   Above0,
@@ -89,7 +90,7 @@ export const contract = {
       edit: Edited,
       maxTokens: Positive,
       seed: Count,
-      temperature: v.pipe(v.number(), v.minValue(0)),
+      temperature: Temperature,
       stop: v.boolean(),
     }),
     output: v.object({

@@ -7,6 +7,7 @@
  * cut loses nothing.
  */
 import * as v from 'valibot'
+import { Temperature } from '../base/numbers.ts'
 import * as n from './workbenchNeurons.ts'
 import * as r from './workbenchRuns.ts'
 import * as s from './workbenchSchemas.ts'
@@ -108,7 +109,7 @@ export const workbenchContract = {
       prompt: v.string(),
       editId: v.nullable(s.Id),
       maxTokens: s.Positive,
-      temperature: v.number(),
+      temperature: Temperature,
       seed: s.Count,
     }),
     output: v.object({ text: v.string(), stopped: v.string() }),
@@ -203,7 +204,7 @@ export const workbenchContract = {
       editId: s.Id,
       prompt: v.string(),
       maxTokens: s.Positive,
-      temperature: v.number(),
+      temperature: Temperature,
       seed: s.Count,
     }),
     output: n.FreeText,

@@ -1,5 +1,6 @@
 /** The shapes of the window's contract that concern neurons: maps, facts, edits, reports. */
 import * as v from 'valibot'
+import { Float32Number } from '../base/numbers.ts'
 import { EditSchema } from '../engine/edit.ts'
 import { Count, Float32, Id, Int32, NeuronRef, Positive, Share, Time } from './workbenchSchemas.ts'
 
@@ -122,8 +123,8 @@ const EditPart = v.object({
   name: v.string(),
   neurons: v.array(NeuronRef),
   op: v.variant('kind', [
-    v.object({ kind: v.literal('scale'), factor: v.number() }),
-    v.object({ kind: v.literal('set'), value: v.number() }),
+    v.object({ kind: v.literal('scale'), factor: Float32Number }),
+    v.object({ kind: v.literal('set'), value: Float32Number }),
   ]),
   enabled: v.boolean(),
   /** Where the neurons came from, in words. */

@@ -1,10 +1,11 @@
 /** The shapes of the window's contract. Neurons are `[layer, neuron]`; probabilities lie in 0 to 1; times are milliseconds. */
 import * as v from 'valibot'
+import { Count, Float32Number, Positive, Threads } from '../base/numbers.ts'
+
+export { Count, Positive }
 
 export const Id = v.pipe(v.string('expected an id'), v.minLength(1))
 export const Path = v.pipe(v.string('expected a path'), v.minLength(1, 'expected a path, got nothing'))
-export const Count = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(0))
-export const Positive = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(1))
 /** ISO 8601, UTC. */
 export const Time = v.string()
 export const Float32 = v.custom<Float32Array>((value) => value instanceof Float32Array)
@@ -28,7 +29,7 @@ export const Settings = v.object({
   shortcuts: v.record(v.string(), v.string()),
   modelFolders: v.array(v.string()),
   device: DeviceChoice,
-  threads: v.nullable(Positive),
+  threads: v.nullable(Threads),
   updates: v.picklist(['off', 'notify']),
   /** The tips of the first run that are done with. */
   tips: v.array(v.string()),
@@ -268,7 +269,7 @@ export const RunSettings = v.variant('kind', [
   v.object({ kind: v.literal('evaluate'), runId: Id, controls: Positive, seed: Count }),
   /** The same items before and after an edit, beside a same-size random control. */
   v.object({ kind: v.literal('compare'), asked: Asked, editId: Id, controlSeeds: Count }),
-  v.object({ kind: v.literal('dose'), asked: Asked, editId: Id, factors: v.array(v.number()), controlSeeds: Count }),
+  v.object({ kind: v.literal('dose'), asked: Asked, editId: Id, factors: v.array(Float32Number), controlSeeds: Count }),
 ])
 export const Run = v.object({
   id: Id,

@@ -4,8 +4,9 @@ import { activations } from '../blocks/activations.ts'
 import type { Value } from '../graph/graph.ts'
 
 /** Pieces of configuration schemas that several architectures share. */
-export const size = v.pipe(v.number(), v.integer(), v.minValue(1))
-export const positive = v.pipe(v.number(), v.gtValue(0))
+export const size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 24))
+export const layers = v.pipe(size, v.maxValue(1024))
+export const positive = v.pipe(v.number(), v.gtValue(0), v.maxValue(1e12))
 export const flag = v.optional(v.nullable(v.boolean(), false), false)
 export const window = v.optional(v.nullable(size, null), null)
 

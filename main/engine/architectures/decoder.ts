@@ -2,14 +2,14 @@
 import * as v from 'valibot'
 import type { Value } from '../graph/graph.ts'
 import type { ModelShape, ModelWeights } from './architecture.ts'
-import { activation, checkHeads, flag, positive, size } from './config.ts'
+import { activation, checkHeads, flag, positive, size, layers } from './config.ts'
 import type { Rope } from './rope.ts'
 import { readRope } from './rope.ts'
 import type { WeightSource } from './weights.ts'
 import { tensor, when } from './weights.ts'
 
 export const decoderSchema = v.looseObject({
-  num_hidden_layers: size,
+  num_hidden_layers: layers,
   num_attention_heads: size,
   num_key_value_heads: v.optional(v.nullable(size)),
   hidden_size: size,

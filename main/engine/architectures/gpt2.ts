@@ -5,11 +5,11 @@ import { linear, product, withBias } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
 import { add, layerNorm } from '../ops/build.ts'
 import type { Architecture, ModelShape } from './architecture.ts'
-import { activation, flag, headSize, parseConfig, positive, refuseWhen, size } from './config.ts'
+import { activation, flag, headSize, parseConfig, positive, refuseWhen, size, layers } from './config.ts'
 import { rowsOf, tensor, transposedColumns } from './weights.ts'
 
 const schema = v.looseObject({
-  n_layer: size,
+  n_layer: layers,
   n_head: size,
   n_embd: size,
   n_inner: v.optional(v.nullable(size)),

@@ -8,14 +8,14 @@ import { linear, product, withBias } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
 import { add, layerNorm } from '../ops/build.ts'
 import type { Architecture, ModelShape } from './architecture.ts'
-import { activation, flag, headSize, parseConfig, positive, size } from './config.ts'
+import { activation, flag, headSize, parseConfig, positive, size, layers } from './config.ts'
 import type { Rope } from './rope.ts'
 import { readRope } from './rope.ts'
 import type { WeightSource } from './weights.ts'
 import { tensor, when } from './weights.ts'
 
 const schema = v.looseObject({
-  num_hidden_layers: size,
+  num_hidden_layers: layers,
   num_attention_heads: size,
   hidden_size: size,
   intermediate_size: size,

@@ -9,14 +9,15 @@ export interface Rope {
   readonly inverseFrequency: Float64Array
 }
 
+const factor = v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))
 const parameters = v.looseObject({
   rope_type: v.optional(v.string(), 'default'),
-  rope_theta: v.optional(v.number(), 10_000),
-  partial_rotary_factor: v.optional(v.number(), 1),
-  factor: v.optional(v.number()),
-  low_freq_factor: v.optional(v.number()),
-  high_freq_factor: v.optional(v.number()),
-  original_max_position_embeddings: v.optional(v.number()),
+  rope_theta: v.optional(factor, 10_000),
+  partial_rotary_factor: v.optional(factor, 1),
+  factor: v.optional(factor),
+  low_freq_factor: v.optional(factor),
+  high_freq_factor: v.optional(factor),
+  original_max_position_embeddings: v.optional(factor),
 })
 
 /**

@@ -72,6 +72,8 @@ function canonicalRope(raw: Readonly<Record<string, unknown>>, type: string, pat
   const value = (key: string) => raw[key] ?? undefined
   const current = objectAt(raw, 'rope_parameters', path)
   const scaling = objectAt(raw, 'rope_scaling', path)
+  if (scaling && Object.keys(scaling).length > 0 && !('rope_type' in scaling) && !('type' in scaling))
+    throw new WorkbenchError('input.format', `${path}: rope_scaling names no rope_type`, { path })
   if (type === 'gemma3_text') {
     if (current && ('rope_type' in current || 'rope_theta' in current))
       throw new WorkbenchError(

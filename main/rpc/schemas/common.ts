@@ -1,10 +1,11 @@
 /** Schemas that several calls of the contract share. */
 import * as v from 'valibot'
+import { Count, Positive, Threads } from '../../base/numbers.ts'
 import { EditSchema } from '../../engine/edit.ts'
 
+export { Count, Positive }
+
 export const Path = v.pipe(v.string('expected a path'), v.minLength(1, 'expected a path, got nothing'))
-export const Count = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(0))
-export const Positive = v.pipe(v.number('expected a whole number'), v.integer('expected a whole number'), v.minValue(1))
 export const Ids = v.array(Count, 'expected a list of token ids')
 export const Millis = v.number()
 
@@ -19,7 +20,7 @@ export const StoreChoice = v.variant('kind', [
 export const Run = v.object({
   model: Path,
   device: v.picklist(['cpu', 'webgpu', 'cuda', 'auto'], 'expected cpu, webgpu, cuda or auto'),
-  threads: v.nullable(Positive),
+  threads: v.nullable(Threads),
   store: StoreChoice,
 })
 

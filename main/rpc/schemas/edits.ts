@@ -1,5 +1,6 @@
 /** The calls about neurons and edits: facts, making, stacking, baking. */
 import * as v from 'valibot'
+import { Float32Number, Temperature } from '../../base/numbers.ts'
 import { EditSchema } from '../../engine/edit.ts'
 import { DoseSchema, EditComparisonSchema } from '../../methods/edits/experimentSchema.ts'
 import { Count, Edited, Ids, Letters, Millis, Neuron, Origin, Path, Positive, Prompt, Run } from './common.ts'
@@ -53,8 +54,7 @@ const NeuronChoice = v.variant('kind', [
   v.object({ kind: v.literal('neurons'), neurons: v.pipe(listOf(Neuron), v.minLength(1, 'names no neuron')) }),
 ])
 
-const Finite = v.pipe(v.number('expected a number'), v.finite('expected a finite number'))
-const Step = v.union([v.strictObject({ scale: Finite }), v.strictObject({ set: Finite })])
+const Step = v.union([v.strictObject({ scale: Float32Number }), v.strictObject({ set: Float32Number })])
 
 /** One continuation; `repetition` is the share of runs of four tokens that occurred before in it. */
 const Continuation = v.object({
@@ -162,7 +162,7 @@ export const editMethods = {
       name: v.nullable(Text),
       own: v.nullable(Group),
       sample: v.nullable(Positive),
-      factors: v.pipe(listOf(Finite), v.minLength(1, 'names no factor')),
+      factors: v.pipe(listOf(Float32Number), v.minLength(1, 'names no factor')),
       positions: Positions,
       controls: Count,
       kind: ControlKind,
@@ -195,7 +195,7 @@ export const editMethods = {
   'edit.text': {
     input: v.object({
       ...{ run: Run, prompt: Prompt, edit: EditSchema, beforeEdit: Edited },
-      ...{ maxTokens: Positive, seed: Count, temperature: v.pipe(v.number(), v.minValue(0)), stop: v.boolean() },
+      ...{ maxTokens: Positive, seed: Count, temperature: Temperature, stop: v.boolean() },
     }),
     output: v.object({
       ...Origin,

@@ -54,10 +54,9 @@ describe('openCheckpoint', () => {
     expect(checkpoint.stamp()).toContain(join(blobs, 'blob-config.json'))
   })
 
-  test('takes shards from a folder inside, and the tensors that the index lists', async () => {
-    const dir = await checkpointFolder({ files: single, index: { weight_map: { a: 'sub/x.safetensors' } } })
-    await mkdir(join(dir, 'sub'))
-    await rename(join(dir, 'model.safetensors'), join(dir, 'sub/x.safetensors'))
+  test('takes the tensors that the index lists, and no other', async () => {
+    const dir = await checkpointFolder({ files: single, index: { weight_map: { a: 'x.safetensors' } } })
+    await rename(join(dir, 'model.safetensors'), join(dir, 'x.safetensors'))
     await using checkpoint = await openCheckpoint(dir)
     expect([...checkpoint.tensors.keys()]).toEqual(['a'])
   })
@@ -70,6 +69,7 @@ describe('openCheckpoint', () => {
     ],
     ['a tensor in the wrong shard', { weight_map: { b: 'model-00001-of-00002.safetensors' } }, /lacks the tensor 'b'/],
     ['a way up', { weight_map: { a: '../x.safetensors' } }, /'a' is "..\/x.safetensors"; expected a name inside/],
+    ['a folder', { weight_map: { a: 'sub/x.safetensors' } }, /'a' is "sub\/x.safetensors"; expected a name inside/],
     ['a way up in the middle', { weight_map: { a: 's/../../x' } }, /expected a name inside/],
     ['an absolute path', { weight_map: { a: '/etc/passwd' } }, /expected a name inside/],
     ['a drive', { weight_map: { a: 'C:x' } }, /expected a name inside/],

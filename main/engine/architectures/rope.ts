@@ -9,7 +9,7 @@ export interface Rope {
   readonly inverseFrequency: Float64Array
 }
 
-const factor = v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))
+const factor = v.pipe(v.number(), v.minValue(-1e12), v.maxValue(1e12))
 const parameters = v.looseObject({
   rope_type: v.optional(v.string(), 'default'),
   rope_theta: v.optional(factor, 10_000),

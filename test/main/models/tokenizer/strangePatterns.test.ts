@@ -15,7 +15,8 @@ async function folderWith(change: object): Promise<string> {
   return folder
 }
 
-describe('loadTokenizer', () => {
+// A trial lasts a second of computing; where other programs keep the processor busy it is begun again.
+describe('loadTokenizer', { timeout: 60_000 }, () => {
   test.each(evilTokenizers)('refuses %s in one sentence that names the file', async (_, change, text) => {
     const folder = await folderWith(change)
     const use = async () => {

@@ -18,7 +18,7 @@ export function lintQuestions(questions: readonly PlacedQuestion[], source: stri
 }
 
 /** The part of it that concerns several questions. */
-export function setProblems(questions: readonly PlacedQuestion[], source: string): Problem[] {
+function setProblems(questions: readonly PlacedQuestion[], source: string): Problem[] {
   return [
     ...repeated(
       questions,

@@ -7,7 +7,7 @@ export interface CsvRow {
 }
 
 /** More than any table of questions needs; what is beyond them is refused by its line. */
-export const tableLimits = { columns: 1024, rows: 2_000_000, cells: 30_000_000, cellLength: 2 ** 20 }
+const tableLimits = { columns: 1024, rows: 2_000_000, cells: 30_000_000, cellLength: 2 ** 20 }
 
 /** What spreadsheets take for the beginning of a formula, which may call programs, behind any apostrophes. */
 const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/

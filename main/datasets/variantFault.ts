@@ -13,7 +13,7 @@ export function variantFault(
   { prompt, gold, order }: StoredVariant,
 ): string | null {
   const letters = order === null ? optionLetters(prompt) : allLetters.slice(0, order.length)
-  const right = letters.indexOf(gold as never)
+  const right = letters.indexOf(gold)
   if (order !== null) {
     const outside = order.find((index) => index >= options.length)
     if (outside !== undefined) return `order names the option ${outside}, but there are ${options.length}`

@@ -44,7 +44,7 @@ export async function writtenRun({
     const scores = neurons.map((_, i) => 1 / (i + 1))
     return {
       ...{ id, domain },
-      source: question({ id, domain, lang, pair, stem, options: ['one', 'two'], variants: [...variants] }),
+      source: question({ id, domain, lang, pair, stem, options: ['one', 'two'], answer: 0, variants: [...variants] }),
       variants: variants.map(({ gold }) => ({ target: target(gold), prob: 0.5, converged: true, error: null })),
       cluster: {
         ...{ neurons: [...neurons], scores, frequency: neurons.map(() => variants.length) },

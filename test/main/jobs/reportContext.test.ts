@@ -45,7 +45,7 @@ describe('reportContext', () => {
     for (const folder of [dir, dirname(dir), join(dirname(dir), 'elsewhere')]) {
       const { engram, runs } = await reportContext(evaluation, { engram: '9', folders: [folder] })
       expect(engram).toBe('9')
-      expect(runs[0]?.questions.get('q1')).toEqual({ stem: 'Which?', options: ['one', 'two'], answer: 1 })
+      expect(runs[0]?.questions.get('q1')).toEqual({ stem: 'Which?', options: ['one', 'two'], answer: 0 })
     }
   })
 

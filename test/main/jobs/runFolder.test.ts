@@ -11,9 +11,10 @@ import { question } from '../../support/questions.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
 const prompt = 'Which?\n A. one\n B. two\n\nAnswer:'
+const turned = 'Which?\n A. two\n B. one\n\nAnswer:'
 const variants = [
   { prompt, gold: 'B', template: null, order: [0, 1] },
-  { prompt: `${prompt} `, gold: 'A', template: 't', order: [1, 0] },
+  { prompt: turned, gold: 'A', template: 't', order: [1, 0] },
 ]
 const source = question({ id: 'q1', pair: 'p', options: ['one', 'two'], variants })
 
@@ -99,7 +100,7 @@ describe('readRun', () => {
     expect(first!.source).toEqual(source)
     expect(first!.variants).toEqual([
       { prompt, letters: ['A', 'B'], gold: 'B' },
-      { prompt: `${prompt} `, letters: ['A', 'B'], gold: 'A' },
+      { prompt: turned, letters: ['A', 'B'], gold: 'A' },
     ])
     expect(first!.found).toEqual(detection.questions[0]!.variants)
     expect(second!.cluster).toEqual({

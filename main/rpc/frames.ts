@@ -7,8 +7,6 @@
  * little-endian. In the JSON an array stands as `{"$": [kind, offset, length]}`, a number that JSON has no word for as
  * `{"$": "NaN"}`, and an object that itself has a `$` inside `{"$": {...}}`.
  */
-import { parseJson } from '../files/parseJson.ts'
-
 const kinds = { Uint8Array, Int32Array, Float32Array, Float64Array } as const
 type Kind = keyof typeof kinds
 type Binary = InstanceType<(typeof kinds)[Kind]>
@@ -16,8 +14,6 @@ type Binary = InstanceType<(typeof kinds)[Kind]>
 const headBytes = 4
 /** Nothing that a window and its host say to each other is nested deeper. */
 const deepest = 64
-/** In a frame's text a marked object is inside another one. */
-const deepestText = 2 * deepest + 4
 
 export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
   const arrays: { readonly array: Binary; readonly offset: number }[] = []
@@ -40,28 +36,24 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * @param parse reads the JSON; one that has limits, where the other end is not to be trusted
+ * @param parse reads the JSON, within limits where the other end is not to be trusted
  * @throws Error when the bytes are no frame: cut short, or with arrays that lie beyond their end or over one another
  */
-export function decodeFrame(given: Uint8Array, parse: (json: Uint8Array) => unknown = parseText): unknown {
+export function decodeFrame(given: Uint8Array, parse: (json: string) => unknown): unknown {
   // Node's Buffer is one whose `slice` does not copy.
   const frame = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
   if (frame.byteLength < headBytes) throw new Error(`a frame has at least 4 bytes, got ${frame.byteLength}`)
   const length = new DataView(frame.buffer, frame.byteOffset).getUint32(0, true)
   if (headBytes + length > frame.byteLength) throw new Error('a frame is shorter than it says')
-  const json = parse(frame.subarray(headBytes, headBytes + length))
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(frame.subarray(headBytes, headBytes + length))
   const bytes = frame.subarray(Math.min(aligned(headBytes + length), frame.byteLength))
-  return fromPlain(json, { bytes, nTaken: 0 }, 0)
+  return fromPlain(parse(text), { bytes, nTaken: 0 }, 0)
 }
 
 /** The arrays of a frame, and how many of their bytes have been copied. */
 interface Arrays {
   readonly bytes: Uint8Array
   nTaken: number
-}
-
-function parseText(json: Uint8Array): unknown {
-  return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(json), { maxDepth: deepestText })
 }
 
 function toPlain(value: unknown, place: (array: Binary) => number, depth: number): unknown {

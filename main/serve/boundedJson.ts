@@ -1,7 +1,7 @@
 import { parseJson } from '../files/parseJson.ts'
 
 /** Of what a page sends, typed arrays apart. The longest by far is an edit of every neuron of a large model. */
-const mostBytes = 16 * 2 ** 20
+const mostCharacters = 16 * 2 ** 20
 const maxValues = 1_000_000
 /** Nothing that a window says to its host is nested deeper. */
 const maxDepth = 64
@@ -11,8 +11,7 @@ const maxDepth = 64
  *
  * @throws Error when it is too long, too deep, of too many parts, or no JSON
  */
-export function boundedJson(bytes: Uint8Array): unknown {
-  if (bytes.byteLength > mostBytes) throw new Error(`a message has at most ${mostBytes} bytes of JSON`)
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+export function boundedJson(text: string): unknown {
+  if (text.length > mostCharacters) throw new Error(`a message has at most ${mostCharacters} characters of JSON`)
   return parseJson(text, { maxDepth, maxValues })
 }

@@ -1,4 +1,5 @@
 import type { Output } from '../rpc/contract.ts'
+import { parseJson } from '../files/parseJson.ts'
 import { decodeFrame, encodeFrame } from '../rpc/frames.ts'
 import * as v from 'valibot'
 import type { DetectorName } from '../methods/detectors/detectors.ts'
@@ -56,5 +57,5 @@ export function encodeScores({ questions, shape }: Output<'detect'>): Uint8Array
 }
 
 export function readScores(project: OpenProject, runId: string): DetectionScores {
-  return v.parse(ScoresSchema, decodeFrame(runFile(project, runId, scoresFile)))
+  return v.parse(ScoresSchema, decodeFrame(runFile(project, runId, scoresFile), parseJson))
 }

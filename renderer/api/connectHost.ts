@@ -88,9 +88,7 @@ class LineCut extends Error {
 class SignedOut extends Error {
   readonly code = signedOut
   constructor() {
-    super(
-      'This browser is not signed in to Engram. Open the link that "engram serve" printed; it works once, and Enter in its terminal prints a new one.',
-    )
+    super('This browser is not signed in: open the link that "engram serve" prints.')
   }
 }
 
@@ -102,7 +100,9 @@ function openLine(socket: WebSocket, isThere: () => Promise<boolean>, onGone: ()
         if (socket.readyState === WebSocket.OPEN) socket.send(encodeFrame(message))
       },
       on: (listener) =>
-        socket.addEventListener('message', ({ data }) => listener(decodeFrame(new Uint8Array(data as ArrayBuffer)))),
+        socket.addEventListener('message', ({ data }) =>
+          listener(decodeFrame(new Uint8Array(data as ArrayBuffer), JSON.parse)),
+        ),
     })
     let wasOpen = false
     socket.addEventListener('open', () => {

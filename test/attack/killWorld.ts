@@ -34,7 +34,8 @@ export function createWorld(): World {
       for (let waitedMs = 0; waitedMs < 10_000 && processes().length > 0; waitedMs += 50) await delay(50)
       return processes()
     },
-    leftOvers: () => readdirSync(temporary).filter((each) => each.startsWith('engram-')),
+    // Compiled code is kept from one start to the next, and is no folder of work.
+    leftOvers: () => readdirSync(temporary).filter((each) => /^engram-(?!compiled-)/.test(each)),
     [Symbol.dispose]() {
       for (const pid of processes()) process.kill(pid, 'SIGKILL')
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 })

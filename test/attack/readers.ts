@@ -25,6 +25,7 @@ import { loadChatTemplate } from '../../main/models/tokenizer/chatTemplate.ts'
 import { loadTokenizer } from '../../main/models/tokenizer/tokenizer.ts'
 import { decodeFrame, encodeFrame } from '../../main/rpc/frames.ts'
 import { workbenchContract } from '../../main/rpc/workbenchContract.ts'
+import { boundedJson } from '../../main/serve/boundedJson.ts'
 import { openProject } from '../../main/store/projectFile.ts'
 import { openResultCache } from '../../main/store/resultCache.ts'
 import { createEventLog } from '../../main/workbench/events.ts'
@@ -261,7 +262,7 @@ export const readers: readonly Reader[] = [
       return Promise.resolve()
     },
     files: ['frame'],
-    read: (folder) => Promise.resolve(refusing(() => decodeFrame(readFileSync(join(folder, 'frame'))))),
+    read: (folder) => Promise.resolve(refusing(() => decodeFrame(readFileSync(join(folder, 'frame')), boundedJson))),
   },
   {
     name: 'a call of the window',

@@ -61,7 +61,7 @@ async function lineTo(url: string, cookie: string): Promise<Call> {
   await once(socket, 'open')
   const { call } = connect<Call>({
     post: (message) => socket.send(encodeFrame(message)),
-    on: (listener) => void socket.on('message', (data: Buffer) => listener(decodeFrame(data))),
+    on: (listener) => void socket.on('message', (data: Buffer) => listener(decodeFrame(data, JSON.parse))),
   })
   return call
 }

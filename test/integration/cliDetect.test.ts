@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -34,10 +34,9 @@ function leftOvers(folder: string, ...results: string[]): string[] {
   return readdirSync(folder).filter((name) => !name.startsWith('results.sqlite') && !results.includes(name))
 }
 
-/** Waits until a running command has written this much to its store; about 17 kB a variant. */
-async function stored(folder: string, sizeBytes: number): Promise<void> {
-  const log = join(folder, 'results.sqlite-wal')
-  while ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) < sizeBytes) await delay(2)
+/** Waits until a running command has kept so many results. */
+async function stored(folder: string, n: number): Promise<void> {
+  while (nResults(folder) < n) await delay(10)
 }
 
 /** Results that the store of a run holds. */
@@ -156,7 +155,7 @@ describe('engram detect', () => {
   test('killed after the first results, it computes only the others, and the bytes are the same', async () => {
     const folder = await temporaryFolder()
     const running = startEngram([...args, '--out', join(folder, 'out')], folder)
-    await stored(folder, 200_000)
+    await stored(folder, 8)
     running.kill('SIGKILL')
     await running.ended
     const { stdout } = await engram([...args, '--out', join(folder, 'out'), '--json'], folder)
@@ -171,7 +170,7 @@ describe('engram detect', () => {
   test('Ctrl-C leaves no folder and nothing half-written, and the earlier result as it was', async () => {
     const folder = await temporaryFolder()
     const running = startEngram([...args, '--out', join(folder, 'out')], folder)
-    await stored(folder, 100_000)
+    await stored(folder, 4)
     running.kill('SIGINT')
     const { code, stdout, stderr } = await running.ended
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
@@ -179,8 +178,9 @@ describe('engram detect', () => {
     expect(leftOvers(folder)).toEqual([])
     await engram([...args, '--out', join(folder, 'out')], folder)
     const before = contents(join(folder, 'out'))
+    const kept = nResults(folder)
     const again = startEngram([...args, '--mode', 'paper', '--out', join(folder, 'out')], folder)
-    await stored(folder, 100_000)
+    await stored(folder, kept + 4)
     again.kill('SIGINT')
     expect((await again.ended).code).toBe(130)
     expect(contents(join(folder, 'out'))).toEqual(before)

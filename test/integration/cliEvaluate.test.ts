@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'valibot'
 import { describe, expect, test } from 'vitest'
+import { sealed } from '../../main/files/seal.ts'
 import { EvaluationSchema } from '../../main/methods/evaluationSchema.ts'
 import { engram, startEngram } from '../support/engram.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
@@ -96,8 +97,9 @@ describe('engram evaluate', () => {
     const none = await engram(['evaluate', '--model', model, '--run', folder], folder)
     expect(none.code).toBe(2)
     expect(none.stderr).toContain('holds no run')
-    const manifest = readFileSync(join(run, 'run.json'), 'utf8')
-    writeFileSync(join(run, 'run.json'), manifest.replace(/"sha256:[0-9a-f]{8}/, '"sha256:00000000'))
+    const { seal: _, ...manifest } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'))
+    manifest.model.fingerprint = `sha256:${'0'.repeat(64)}`
+    writeFileSync(join(run, 'run.json'), JSON.stringify(sealed(manifest)))
     const other = await engram(args, folder)
     expect(other.code).toBe(2)
     expect(other.stderr).toContain('was made with another model')

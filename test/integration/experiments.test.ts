@@ -18,9 +18,9 @@ import { publishedModel } from '../support/tokenizers.ts'
 import { writtenRun } from '../support/writtenRun.ts'
 
 const shape = { nLayers: 3, dMlp: 96 }
-const options = ' A. one\n B. two\n\nAnswer:'
+const options = [' A. one\n B. two\n\nAnswer:', ' A. two\n B. one\n\nAnswer:']
 const variants = ['Which?', 'Say which.'].map((ask, i) => {
-  return { prompt: `${ask}\n${options}`, gold: 'AB'[i]!, template: null, order: [i, 1 - i] }
+  return { prompt: `${ask}\n${options[i]}`, gold: 'AB'[i]!, template: null, order: [i, 1 - i] }
 })
 const questions = ['a', 'b', 'c', 'd'].map((id, i) => ({
   ...{ id, domain: i < 2 ? 'law' : 'art', stem: `stem ${id}` },

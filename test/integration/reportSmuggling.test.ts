@@ -46,17 +46,22 @@ describe('a report of a project that holds what was smuggled in', () => {
   })
 })
 
+/** As a project keeps ids: without spaces, and not too long. */
+function idOf(name: string): string {
+  return `odd-${name.replaceAll(/[^A-Za-z0-9]+/g, '-')}`
+}
+
 function figure(name: string, svg: string): ReportBlock {
   const table = { columns: ['a'], rows: [['1']] }
-  return block({ id: `odd ${name}`, kind: 'figure', title: 'A figure', text: 'It falls.', svg, table })
+  return block({ id: idOf(name), kind: 'figure', title: 'A figure', text: 'It falls.', svg, table })
 }
 
 function said(name: string, text: string): readonly ReportBlock[] {
   const table = { columns: [text], rows: [[text]] }
   return [
-    block({ id: `odd text, ${name}`, title: text, text }),
-    block({ id: `odd table, ${name}`, kind: 'table', title: text, text, table }),
-    block({ id: `odd figure, ${name}`, kind: 'figure', title: text, text, svg: harmlessSvg }),
+    block({ id: idOf(`text-${name}`), title: text, text }),
+    block({ id: idOf(`table-${name}`), kind: 'table', title: text, text, table }),
+    block({ id: idOf(`figure-${name}`), kind: 'figure', title: text, text, svg: harmlessSvg }),
   ]
 }
 
@@ -66,7 +71,7 @@ async function exported(blocks: readonly ReportBlock[]): Promise<string> {
   const path = join(folder, 'given.engram')
   projectWithBlocks(
     path,
-    blocks.flatMap((one) => [one, block({ id: `behind ${one.id}` })]),
+    blocks.flatMap((one) => [one, block({ id: `behind-${one.id}` })]),
   )
   await using workbench = openWorkbench(folder)
   const { call } = callsOf(workbench)

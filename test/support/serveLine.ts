@@ -37,7 +37,7 @@ export async function openLine(url: URL, { cookie, key }: LineAccess): Promise<{
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
   const { call, close } = connect<ServeCall>({
     post: (message) => socket.send(encodeFrame(message)),
-    on: (listener) => socket.on('message', (data: Buffer) => listener(decodeFrame(new Uint8Array(data)))),
+    on: (listener) => socket.on('message', (data: Buffer) => listener(decodeFrame(new Uint8Array(data), JSON.parse))),
   })
   socket.on('error', () => undefined)
   socket.on('close', () => close(new Error('The line was cut.')))

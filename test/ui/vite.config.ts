@@ -8,6 +8,8 @@ export default defineConfig({
   base: './',
   publicDir: fileURLToPath(new URL('../../renderer/public', import.meta.url)),
   plugins: windowPlugins(),
+  // The fake host writes reports as the real one does, in the page.
+  resolve: { alias: { 'node:crypto': fileURLToPath(new URL('./page/nodeCrypto.ts', import.meta.url)) } },
   build: { outDir: fileURLToPath(new URL('../../out/fake', import.meta.url)), emptyOutDir: true, target: 'chrome146' },
   server: { fs: { allow: ['../../..', '/'] } },
 })

@@ -276,7 +276,7 @@ function callOver(socket: WebSocket) {
   type Call = (method: string, input: unknown, options?: { signal?: AbortSignal }) => Promise<unknown>
   return connect<Call>({
     post: (message) => socket.send(encodeFrame(message)),
-    on: (hear) => socket.on('message', (data: Buffer) => hear(decodeFrame(data))),
+    on: (hear) => socket.on('message', (data: Buffer) => hear(decodeFrame(data, JSON.parse))),
   }).call
 }
 

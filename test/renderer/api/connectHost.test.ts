@@ -81,7 +81,7 @@ describe('overSocket', () => {
     socket.open()
     await asked(socket, 1)
     const [sent] = socket.sent as { a: unknown }[]
-    expect(sent?.a).toEqual((decodeFrame(encodeFrame(posted[0])) as { a: unknown }).a)
+    expect(sent?.a).toEqual((decodeFrame(encodeFrame(posted[0]), JSON.parse) as { a: unknown }).a)
     socket.cut()
     direct.close(new Error('done'))
   })
@@ -96,7 +96,7 @@ class FakeSocket extends EventTarget {
   readyState = 0
   binaryType = ''
   send(frame: Uint8Array): void {
-    this.sent.push(decodeFrame(frame))
+    this.sent.push(decodeFrame(frame, JSON.parse))
   }
   open(): void {
     this.readyState = WebSocket.OPEN

@@ -12,6 +12,7 @@ import App from '../../../renderer/app/App.svelte'
 import { createFakeHost } from '../../support/fakeHost/fakeHost.ts'
 import { fakeDetection } from '../../support/fakeHost/fakeMap.ts'
 import type { FakeHost } from '../../support/fakeHost/fakeHost.ts'
+import { base64 } from './nodeCrypto.ts'
 
 declare global {
   interface Window {
@@ -20,6 +21,11 @@ declare global {
     fakeDesktop: { readonly asked: [string, unknown][]; choose(command: string, argument: string | null): void }
   }
 }
+
+// What a report takes from Node besides.
+Object.assign(globalThis, {
+  Buffer: { from: (text: string) => ({ toString: () => base64(new TextEncoder().encode(text)) }) },
+})
 
 const asked = new URLSearchParams(location.search)
 const host = createFakeHost(questions, { stepMs: Number(asked.get('step') ?? 0) })

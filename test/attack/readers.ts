@@ -195,6 +195,8 @@ export const readers: readonly Reader[] = [
     files: ['p.engram'],
     read(folder) {
       using project = openProject(join(folder, 'p.engram'))
+      // What is damaged is named, and everything else can be read.
+      if (project.readOnly !== null) throw new WorkbenchError('run.store', project.readOnly)
       const { records, runs, history, properties } = project
       const all = runs.list()
       return Promise.resolve({

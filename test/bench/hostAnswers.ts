@@ -13,21 +13,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { WebSocket } from 'ws'
-import { connect } from '../../main/rpc/client.ts'
-import { decodeFrame, encodeFrame } from '../../main/rpc/frames.ts'
-import type { WorkbenchInput, WorkbenchMethod, WorkbenchOutput } from '../../main/rpc/workbenchContract.ts'
 import { startServer } from '../../main/serve/server.ts'
+import { openLine, signIn } from '../support/serveLine.ts'
+import type { LineAccess, ServeCall } from '../support/serveLine.ts'
 import { openWorkbench, root } from '../support/workbenchCalls.ts'
 
 const probeEveryMs = 20
 const [role = '100000', ...rest] = process.argv.slice(2)
-
-type Call = <M extends WorkbenchMethod>(
-  method: M,
-  input: WorkbenchInput<M>,
-  options?: object,
-) => Promise<WorkbenchOutput<M>>
 
 async function host(dataFolder: string): Promise<void> {
   await using server = await startServer({ workbench: openWorkbench(dataFolder), folder: join(root, 'renderer') })
@@ -37,8 +29,8 @@ async function host(dataFolder: string): Promise<void> {
 }
 
 /** Tells, when it is asked, the longest answer since it was asked last. */
-async function probe(url: string, cookie: string): Promise<void> {
-  const call = await lineTo(url, cookie)
+async function probe(url: string, access: LineAccess): Promise<void> {
+  const { call } = await openLine(new URL(url), access)
   const sentMs = new Set<number>()
   let worstMs = 0
   process.on('message', () => {
@@ -56,18 +48,8 @@ async function probe(url: string, cookie: string): Promise<void> {
   }
 }
 
-async function lineTo(url: string, cookie: string): Promise<Call> {
-  const socket = new WebSocket(url, { headers: { Cookie: cookie }, maxPayload: 2 ** 30 })
-  await once(socket, 'open')
-  const { call } = connect<Call>({
-    post: (message) => socket.send(encodeFrame(message)),
-    on: (listener) => void socket.on('message', (data: Buffer) => listener(decodeFrame(data, JSON.parse))),
-  })
-  return call
-}
-
 interface Host {
-  readonly call: Call
+  readonly call: ServeCall
   readonly processes: readonly ChildProcess[]
   worstMs(): Promise<number>
 }
@@ -76,11 +58,9 @@ async function startHost(dataFolder: string): Promise<Host> {
   const self = fileURLToPath(import.meta.url)
   const child = fork(self, ['host', dataFolder], { serialization: 'advanced' })
   const [{ url }] = (await once(child, 'message')) as [{ url: string }]
-  const response = await fetch(url, { redirect: 'manual' })
-  const cookie = response.headers.get('set-cookie')!.split(';')[0]!
-  const socket = `ws://${new URL(url).host}/socket`
-  const prober = fork(self, ['prober', socket, cookie])
-  const call = await lineTo(socket, cookie)
+  const access = await signIn(new URL(url))
+  const prober = fork(self, ['prober', url, JSON.stringify(access)])
+  const { call } = await openLine(new URL(url), access)
   return {
     call,
     processes: [prober, child],
@@ -197,5 +177,5 @@ async function measure(count: number): Promise<void> {
 }
 
 if (role === 'host') await host(rest[0]!)
-else if (role === 'prober') await probe(rest[0]!, rest[1]!)
+else if (role === 'prober') await probe(rest[0]!, JSON.parse(rest[1]!) as LineAccess)
 else await measure(Number(role))

@@ -30,7 +30,6 @@ export const Settings = v.object({
   modelFolders: v.array(v.string()),
   device: DeviceChoice,
   threads: v.nullable(Threads),
-  updates: v.picklist(['off', 'notify']),
   /** The tips of the first run that are done with. */
   tips: v.array(v.string()),
 })

@@ -16,7 +16,6 @@ const defaultSettings: Settings = {
   modelFolders: [],
   device: 'auto',
   threads: null,
-  updates: 'off',
   tips: [],
 }
 

@@ -14,7 +14,6 @@ const unset: Settings = {
   modelFolders: [],
   device: 'auto',
   threads: null,
-  updates: 'off',
   tips: [],
 }
 

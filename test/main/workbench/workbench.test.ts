@@ -21,7 +21,7 @@ describe('settings', () => {
     const workbench = openWorkbench(dataFolder)
     onTestFinished(() => workbench[Symbol.asyncDispose]())
     const settings = await callsOf(workbench).call('settings.get', {})
-    expect(settings).toMatchObject({ theme: 'system', density: 'large', threads: null, updates: 'off' })
+    expect(settings).toMatchObject({ theme: 'system', density: 'large', threads: null })
   })
 
   test('a change is kept and told to every window', async () => {

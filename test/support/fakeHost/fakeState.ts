@@ -68,7 +68,6 @@ export function createState(bundled: string): FakeState {
       modelFolders: [],
       device: 'auto',
       threads: null,
-      updates: 'off',
       tips: [],
     },
     recent: [],

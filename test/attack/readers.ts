@@ -16,6 +16,7 @@ import { parseEdit } from '../../main/engine/edit.ts'
 import { readJsonObject } from '../../main/files/jsonFile.ts'
 import { sealed } from '../../main/files/seal.ts'
 import { textDigest } from '../../main/files/fileDigest.ts'
+import { detectionFileNames } from '../../main/jobs/detectionFiles.ts'
 import { readBackground } from '../../main/jobs/readBackground.ts'
 import { evaluationJson, readEvaluation } from '../../main/jobs/reportContext.ts'
 import { readRun } from '../../main/jobs/runFolder.ts'
@@ -153,14 +154,7 @@ export const readers: readonly Reader[] = [
   {
     name: 'a run',
     write: writeRun,
-    files: [
-      'run.json',
-      'questions.jsonl',
-      'clusters.jsonl',
-      'neuron_attr_score.json',
-      'common_neuron.json',
-      'key_neuron.json',
-    ],
+    files: detectionFileNames,
     read: async (folder) => ({ ...(await readRun(folder)), dir: null }),
     guarded: true,
   },

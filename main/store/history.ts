@@ -221,13 +221,14 @@ export function historyTables({ db, records, properties, now, write }: HistoryOp
     }
     const { current, tip } = place(rows)
     const [from, to] = [tree.pathTo(current), tree.pathTo(target)]
+    const [inFrom, inTo] = [new Set(from), new Set(to)]
     const leg = (step: number, way: Leg['way']) => ({ step, way, row: rowOf.get(step)! })
     const legs = [
       ...from
-        .filter((step) => !to.includes(step))
+        .filter((step) => !inTo.has(step))
         .reverse()
         .map((step) => leg(step, 'back')),
-      ...to.filter((step) => !from.includes(step)).map((step) => leg(step, 'forth')),
+      ...to.filter((step) => !inFrom.has(step)).map((step) => leg(step, 'forth')),
     ]
     const isOnLine = target === 0 || tree.pathTo(tip).includes(target)
     return { legs, arrived: { current: target, tip: isOnLine ? tip : tree.lastBelow(target) } }
@@ -311,8 +312,8 @@ function treeOf(rows: readonly StepRow[]) {
     /** The steps from the first one to `step`. */
     pathTo(step: number): number[] {
       const path: number[] = []
-      for (let at = step; at !== 0; at = parents.get(at) ?? 0) path.unshift(at)
-      return path
+      for (let at = step; at !== 0; at = parents.get(at) ?? 0) path.push(at)
+      return path.reverse()
     },
     /** The end of the branch that goes on from `step`, by the newest step each time. */
     lastBelow(step: number): number {

@@ -1,4 +1,6 @@
+import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { checksum } from '../../../main/store/checksum.ts'
 import { createProject, openProject } from '../../../main/store/projectFile.ts'
 import type { ProjectFile } from '../../../main/store/projectFile.ts'
 import { seededRandom } from '../../support/random.ts'
@@ -114,5 +116,29 @@ describe('history', () => {
     }
     expect(states.length).toBeGreaterThan(80)
     file[Symbol.dispose]()
+  })
+
+  test('100,000 steps in one line are listed, and gone through to one before the last', async () => {
+    const nSteps = 100_000
+    const made = await project()
+    const { path } = made
+    made.properties.put('place', { current: nSteps, tip: nSteps })
+    made[Symbol.dispose]()
+    const db = new Database(path)
+    const insert = db.prepare('INSERT INTO steps (step, parent, name, at, n_changes, crc) VALUES (?, ?, ?, ?, 0, ?)')
+    const at = '2026-11-24T08:00:00.000Z'
+    db.transaction(() => {
+      for (let step = 1; step <= nSteps; step++) {
+        insert.run(step, step - 1, 'S', at, checksum('steps', [step, step - 1, 'S', at, 0]))
+      }
+    })()
+    db.close()
+    using file = openProject(path)
+    file.history.goto(nSteps - 1)
+    const { steps, current } = file.history.list()
+    expect([steps.length, current, steps[0]?.step, steps.at(-1)]).toEqual([
+      ...[nSteps, nSteps - 1, 1],
+      { step: nSteps, name: 'S', at, setAside: false },
+    ])
   })
 })

@@ -6,7 +6,8 @@ import { temporaryFolder } from '../files/temporaryFolder.ts'
 import { sideAligner } from './alignSides.ts'
 import { refusal } from './failures.ts'
 import type { Places } from './places.ts'
-import { pairIdOf } from './questionSet.ts'
+import { mostLangs, mostSides, pairIdOf } from './questionSet.ts'
+import type { QuestionSet } from './questionSet.ts'
 import type { Session } from './session.ts'
 import type { FileSource, Part, Problem } from './shapes.ts'
 import { beside } from './sideThread.ts'
@@ -53,16 +54,22 @@ export async function importQuestions(
     )
     nUnnamed += piece.refused.length - named.length
   }
-  if (nUnnamed > 0) refused.push(unnamed(name, nUnnamed))
   const tally = { added: 0, updated: 0, duplicates: 0 }
   await session.commit(async ({ questions: set }) => {
     const slices = createSlices(signal)
     const align = sideAligner((pairId) => set.pair(pairId)?.sides[0])
+    const tooMany = limits(set)
     const pairIds = new Set<string>()
     const changes = []
     let next = set.nextPosition()
     for (const given of usable) {
       await slices.step()
+      const excess = tooMany(given)
+      if (excess !== null) {
+        if (refused.length < mostNamed) refused.push({ place: name, questionId: given.id, ...excess })
+        else nUnnamed++
+        continue
+      }
       const question = align(given)
       pairIds.add(pairIdOf(question))
       const before = set.get(question.id)
@@ -78,7 +85,35 @@ export async function importQuestions(
     const { size } = pairIds
     return { name: `Imported ${size} ${size === 1 ? 'question' : 'questions'} from ${name}`, changes }
   }, signal)
+  if (nUnnamed > 0) refused.push(unnamed(name, nUnnamed))
   return { ...tally, refused }
+}
+
+/** Says, question by question, which one would bring a language or a side more than a set may have. */
+function limits(set: QuestionSet): (question: Question) => Omit<Problem, 'place' | 'questionId'> | null {
+  const langs = new Set(set.langs())
+  const nSides = new Map<string, number>()
+  return (question) => {
+    const { id, lang } = question
+    if (lang !== null && !langs.has(lang) && langs.size >= mostLangs) {
+      const message = `has the language ${JSON.stringify(lang.slice(0, 40))}, one more than the ${mostLangs} that a project may have`
+      const remedy = 'correct its language, or import it into another project'
+      return { severity: 'error', rule: 'too-many-languages', message, remedy }
+    }
+    const pairId = pairIdOf(question)
+    const before = set.get(id)?.question
+    const n = nSides.get(pairId) ?? set.pair(pairId)?.sides.length ?? 0
+    if (before === undefined || pairIdOf(before) !== pairId) {
+      if (n >= mostSides) {
+        const message = `is one more than the ${mostSides} questions that a pair may have`
+        const remedy = 'give the same pair only to a question and its translations'
+        return { severity: 'error', rule: 'too-many-sides', message, remedy }
+      }
+      nSides.set(pairId, n + 1)
+    }
+    if (lang !== null) langs.add(lang)
+    return null
+  }
 }
 
 function unnamed(place: string, count: number): Problem {

@@ -70,6 +70,10 @@ interface State {
   readonly lastPosition: number
 }
 
+/** An import is refused more languages than that, and a pair more sides: a page of questions has a column for each. */
+export const mostLangs = 200
+export const mostSides = 200
+
 /** So many records are read at once. */
 const pageSize = 250
 

@@ -2,7 +2,7 @@ import type { Problem as FileProblem } from '../datasets/problem.ts'
 import type { Question } from '../datasets/question.ts'
 import { changeName, pairChanges, pairOf } from './pairChanges.ts'
 import { createPairLists } from './questionList.ts'
-import { statusOf } from './questionSet.ts'
+import { mostLangs, statusOf } from './questionSet.ts'
 import type { QuestionPair, QuestionSet } from './questionSet.ts'
 import type { Session } from './session.ts'
 import type { Part, Problem, Side } from './shapes.ts'
@@ -61,19 +61,20 @@ function rowOf(set: QuestionSet, pair: QuestionPair, langs: readonly string[]) {
   const { domain = '', kind = null, tags = [], answer = 0 } = first ?? {}
   const problems = set.problems(pair)
   const nErrors = problems.filter(({ severity }) => severity === 'error').length
+  const byLang = new Map(sides.toReversed().map((side) => [side.lang ?? '', side]))
   return {
     ...{ pairId, domain, kind, answer: Math.max(0, answer), nErrors, nWarnings: problems.length - nErrors },
     ...{ status: statusOf(first!), tags: [...tags] },
     sides: langs.map((lang) => {
-      const side = sides.find((each) => (each.lang ?? '') === lang)
+      const side = byLang.get(lang)
       return side === undefined ? null : { questionId: side.id, stem: side.stem, right: rightOption(side) }
     }),
   }
 }
 
-/** The languages, and an empty one where there are questions without. */
+/** The languages, and an empty one where there are questions without; of more than an import takes, the first. */
 function columnsOf(set: QuestionSet): string[] {
-  return [...set.langs(), ...(set.hasNoLang() ? [''] : [])]
+  return [...set.langs().slice(0, mostLangs), ...(set.hasNoLang() ? [''] : [])]
 }
 
 export function rightOption({ options, answer }: Question): string {

@@ -185,4 +185,33 @@ describe('many questions', () => {
     expect([nQuestions, nVariants]).toEqual([2 * nPairs, 6 * nPairs])
     expect(prompt).toContain('Which 0?')
   })
+
+  test('of a file with 20,000 languages in one pair 200 are taken, and the others are refused by name', async () => {
+    const { call, file, source } = await opened()
+    const lines = Array.from({ length: 20_000 }, (_, i) =>
+      JSON.stringify({ id: `q${i}`, pair: 'p', lang: `l${i}`, stem: 'Which?', options: ['a', 'b'], answer: 0 }),
+    )
+    writeFileSync(file, `${lines.join('\n')}\n`)
+    const { added, refused } = await call('questions.import', { name: 'many.jsonl', source })
+    expect(added).toBe(200)
+    expect(refused[0]).toMatchObject({ questionId: 'q200', rule: 'too-many-languages' })
+    expect(refused[0]!.message).toContain('"l200"')
+    expect(refused.at(-1)!.message).toBe('19300 more rows are refused')
+    const { langs, rows } = await call('questions.page', page)
+    expect([langs.length, rows[0]!.sides.length, rows[0]!.sides[199]?.questionId]).toEqual([200, 200, 'q199'])
+  })
+
+  test('a pair gets no more than 200 questions, and one that is there already may be imported again', async () => {
+    const { call, file, source } = await opened()
+    const lines = Array.from({ length: 202 }, (_, i) =>
+      JSON.stringify({ id: `q${i}`, pair: 'p', lang: 'en', stem: 'Which?', options: ['a', 'b'], answer: 0 }),
+    )
+    writeFileSync(file, `${lines.join('\n')}\n`)
+    const bring = () => call('questions.import', { name: 'many.jsonl', source })
+    expect((await bring()).refused.map(({ questionId, rule }) => [questionId, rule])).toEqual([
+      ['q200', 'too-many-sides'],
+      ['q201', 'too-many-sides'],
+    ])
+    expect((await bring()).refused).toHaveLength(2)
+  })
 })

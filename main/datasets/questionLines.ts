@@ -35,7 +35,9 @@ function rowOf(line: string, name: string, source: string): Row {
   try {
     return { place, name, value: parseJson(line) }
   } catch (error) {
-    return { place, name, fault: `is not JSON: ${error instanceof Error ? error.message : String(error)}` }
+    const remedy = 'write one question as JSON in each line, or name a table .csv or .tsv'
+    const fault = `is not JSON: ${error instanceof Error ? error.message : String(error)}`
+    return { place, name, fault, rule: 'not-json', remedy }
   }
 }
 

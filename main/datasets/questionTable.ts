@@ -30,13 +30,15 @@ export function tableRows([header, ...rows]: readonly CsvRow[], source: string):
     const place = `${source}, line ${line}`
     const name = `line ${line}`
     if (cells.length > names.length) {
-      return { place, name, fault: `has ${cells.length} cells, but the first row names ${names.length} columns` }
+      const fault = `has ${cells.length} cells, but the first row names ${names.length} columns`
+      const remedy = 'put a cell that holds the delimiter in quotation marks, or name the column in the first row'
+      return { place, name, fault, rule: 'too-many-cells', remedy }
     }
     try {
       return { place, name, value: valueOf(columns, cells) }
     } catch (error) {
       if (!(error instanceof CellError)) throw error
-      return { place, name, fault: error.message }
+      return { place, name, fault: error.message, rule: 'bad-cell', remedy: error.remedy }
     }
   })
 }
@@ -126,7 +128,15 @@ function ownColumns(questions: readonly Question[]): string[] {
     .slice(0, mostOwnColumns)
 }
 
-class CellError extends Error {}
+/** A cell that does not hold what its column may. */
+class CellError extends Error {
+  readonly remedy: string
+
+  constructor(message: string, remedy: string) {
+    super(message)
+    this.remedy = remedy
+  }
+}
 
 /** Where the cells of a row stand: looked up once for all rows. */
 interface Columns {
@@ -150,7 +160,11 @@ function valueOf({ at, options, others }: Columns, cells: readonly string[]): un
     const json = parseCell(`${name}:json`, text)
     if (name !== 'extra') value[name] = json
     else if (isObject(json)) Object.assign(value, json)
-    else throw new CellError('extra:json is no JSON object')
+    else
+      throw new CellError(
+        'extra:json is no JSON object',
+        'write a JSON object like {"source":"a book"} into the column extra:json, or leave it empty',
+      )
   }
   for (const name of textColumns) value[name] = cell(name)
   value['options'] ??= withoutEmptyEnd(options.map((i) => cells[i] ?? ''))
@@ -167,7 +181,10 @@ function parseCell(column: string, text: string): unknown {
   try {
     return parseJson(text)
   } catch (error) {
-    throw new CellError(`${column} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+    throw new CellError(
+      `${column} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      `write JSON into the column ${column}`,
+    )
   }
 }
 
@@ -176,7 +193,10 @@ function answerOf(cell: string): number {
   const letter = (allLetters as readonly string[]).indexOf(text.toUpperCase())
   if (letter !== -1) return letter
   if (/^-?\d+$/.test(text)) return Number(text)
-  throw new CellError(`answer is ${JSON.stringify(cell)}; expected a letter from A to J or an index from 0`)
+  throw new CellError(
+    `answer is ${JSON.stringify(cell)}; expected a letter from A to J or an index from 0`,
+    'write the letter of the right option into the column answer: A for option_1, B for option_2, and so on',
+  )
 }
 
 function checkHeader(names: readonly string[], source: string): void {

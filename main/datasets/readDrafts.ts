@@ -50,8 +50,8 @@ export async function readAllDrafts(path: string, options: { signal?: AbortSigna
 function draftOf(row: Row): PlacedQuestion | Problem {
   const { place } = row
   if ('fault' in row) {
-    const remedy = 'write one question as JSON in each line, or name a table .csv or .tsv'
-    return { place, id: null, severity: 'error', rule: 'not-json', message: row.fault, remedy }
+    const { rule, fault, remedy } = row
+    return { place, id: null, severity: 'error', rule, message: fault, remedy }
   }
   const parsed = v.safeParse(DraftSchema, row.value)
   if (parsed.success) return { place, question: parsed.output }

@@ -29,6 +29,18 @@ describe('readDrafts', () => {
     expect(problems[1]!.message).toMatch(/^stem: expected text/)
   })
 
+  test.each([
+    ['q,s,x,Z,', 'bad-cell', /letter of the right option into the column answer/],
+    ['q,s,x,A,{', 'bad-cell', /JSON into the column extra:json/],
+    ['q,s,x,A,5', 'bad-cell', /JSON object .* into the column extra:json/],
+    ['q,s,x,A,,more', 'too-many-cells', /quotation marks/],
+  ])('the row %j of a table has the rule %s and a remedy for tables', async (row, rule, remedy) => {
+    const path = await file(`id,stem,option_1,answer,extra:json\n${row}\n`, 'f.csv')
+    const { problems } = await readDrafts(path)
+    expect(problems).toMatchObject([{ place: `${path}, line 2`, rule }])
+    expect(problems[0]!.remedy).toMatch(remedy)
+  })
+
   test('what the schema does not know is kept, what is not said has its default', async () => {
     const path = await file('{"id":"a","stem":"s","options":[],"answer":0,"pair":"","level":{"n":1}}')
     expect((await readDrafts(path)).questions[0]!.question).toEqual({

@@ -190,6 +190,10 @@ export const Pair = v.object({
   previousId: v.nullable(v.string()),
   nextId: v.nullable(v.string()),
 })
+const Tags = v.pipe(
+  v.array(v.pipe(v.string(), v.maxLength(1000, 'a tag has at most 1000 characters'))),
+  v.maxLength(100, 'a question has at most 100 tags'),
+)
 export const PairChange = v.variant('kind', [
   v.object({ kind: v.literal('stem'), questionId: v.string(), text: v.string() }),
   v.object({ kind: v.literal('option'), questionId: v.string(), index: Count, text: v.string() }),
@@ -201,8 +205,8 @@ export const PairChange = v.variant('kind', [
   v.object({
     kind: v.literal('tag'),
     pairIds: v.array(v.string()),
-    add: v.array(v.string()),
-    remove: v.array(v.string()),
+    add: Tags,
+    remove: Tags,
   }),
   v.object({ kind: v.literal('delete'), pairIds: v.array(v.string()) }),
 ])

@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { describeIssues } from '../base/issues.ts'
+import { DraftSchema } from '../datasets/question.ts'
 import type { Question } from '../datasets/question.ts'
 import type { RecordValue } from '../store/records.ts'
 import { refusal } from './failures.ts'
@@ -59,10 +62,7 @@ export async function pairChanges(
         await change(each.pairIds.flatMap(sidesOf), (question) => ({ ...question, domain: each.domain }))
         break
       case 'tag':
-        await change(each.pairIds.flatMap(sidesOf), (question) => ({
-          ...question,
-          tags: [...new Set([...question.tags, ...each.add])].filter((tag) => !each.remove.includes(tag)),
-        }))
+        await change(each.pairIds.flatMap(sidesOf), tagging(each.add, each.remove))
         break
       case 'delete':
         await change(each.pairIds.flatMap(sidesOf), () => null)
@@ -70,12 +70,30 @@ export async function pairChanges(
   }
   const made: QuestionChange[] = []
   for (const [id, question] of after) {
+    if (question !== null) refuseUnkept(question)
     const position = set.get(id)?.position ?? 0
     const value = question === null ? null : { position, data: JSON.stringify(question) }
     made.push({ kind: 'questions', id, after: value })
     await slices.step()
   }
   return made
+}
+
+/** Before anything is written: what the file could not be read with again is no part of it. */
+function refuseUnkept(question: Question): void {
+  const { issues } = v.safeParse(DraftSchema, question, { abortEarly: true })
+  if (issues === undefined) return
+  throw refusal('input.value', `Question ${question.id} cannot be changed like this: ${describeIssues(issues)}.`)
+}
+
+function tagging(add: readonly string[], remove: readonly string[]): (question: Question) => Question {
+  const removed = new Set(remove)
+  const added = [...new Set(add)].filter((tag) => !removed.has(tag))
+  return (question) => {
+    const tags = new Set(question.tags.filter((tag) => !removed.has(tag)))
+    for (const tag of added) tags.add(tag)
+    return { ...question, tags: [...tags] }
+  }
 }
 
 /** What a step is called in the history. */

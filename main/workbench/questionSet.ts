@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { lintQuestions } from '../datasets/lintQuestions.ts'
 import type { Problem as FileProblem } from '../datasets/problem.ts'
 import { DraftSchema, statuses } from '../datasets/question.ts'
@@ -181,6 +182,13 @@ function filterRow(
   }
 }
 
+/** A question as the project keeps it: what a file has beside the known fields is together in `extra`. */
+const KeptSchema = v.pipe(
+  v.looseObject({ extra: v.optional(v.record(v.string(), v.unknown()), {}) }),
+  v.transform(({ extra, ...known }) => ({ ...extra, ...known })),
+  DraftSchema,
+)
+
 function parseQuestion(data: string): Question {
-  return storedJson(DraftSchema, data, 'question')
+  return storedJson(KeptSchema, data, 'question')
 }

@@ -127,6 +127,26 @@ describe('questions', () => {
     ])
   })
 
+  test('what a file has beside the known fields stays as it is, however often the question is changed', async () => {
+    const { call } = await opened()
+    await call('projects.sample', {})
+    const given = { id: 'x', stem: 'S?', options: ['a', 'b'], answer: 0, domain: 'd', lang: 'en', pair: 'px' }
+    const line = JSON.stringify({ ...given, level: 1, extra: { own: true } })
+    const bytes = new TextEncoder().encode(line)
+    const source = { kind: 'bytes' as const, bytes }
+    await call('questions.import', { name: 'x.jsonl', source })
+    for (const tag of ['one', 'two'])
+      await call('questions.change', { changes: [{ kind: 'tag', pairIds: ['px'], add: [tag], remove: [] }] })
+    const file = await call('questions.export', { format: 'jsonl' })
+    const kept = new TextDecoder()
+      .decode(file.bytes)
+      .split('\n')
+      .find((each) => each.includes('"id":"x"'))
+    expect(JSON.parse(kept!)).toMatchObject({ level: 1, extra: { own: true }, tags: ['one', 'two'] })
+    await call('history.goto', { step: (await call('history.list', {})).current - 2 })
+    expect(await call('questions.import', { name: 'x.jsonl', source })).toMatchObject({ duplicates: 1, updated: 0 })
+  })
+
   test('a file imported twice adds nothing the second time; one that is changed updates', async () => {
     const { call } = await opened()
     await call('projects.sample', {})

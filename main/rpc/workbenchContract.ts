@@ -8,6 +8,7 @@
  */
 import * as v from 'valibot'
 import { Temperature } from '../base/numbers.ts'
+import { FilterText, Name, PromptText } from './workbenchLimits.ts'
 import * as n from './workbenchNeurons.ts'
 import * as r from './workbenchRuns.ts'
 import * as s from './workbenchSchemas.ts'
@@ -39,7 +40,7 @@ export const workbenchContract = {
 
   // projects: at most one is open in a host; all its windows and tabs share it
   'projects.recent': { input: nothing, output: v.array(s.RecentProject), item: v.never() },
-  'projects.create': { input: v.object({ path: s.Path, name: v.string() }), output: s.Project, item: v.never() },
+  'projects.create': { input: v.object({ path: s.Path, name: Name }), output: s.Project, item: v.never() },
   'projects.open': { input: v.object({ path: s.Path }), output: s.Project, item: v.never() },
   /** A project of its own over the bundled model and questions; the same one again when there is one. */
   'projects.sample': { input: nothing, output: s.Project, item: v.never() },
@@ -73,7 +74,10 @@ export const workbenchContract = {
   'models.unload': { input: nothing, output: nothing, item: v.never() },
   /** Every token form of each letter behind a prompt, with its probability. */
   'models.letters': {
-    input: v.object({ prompt: v.string(), letters: v.array(v.string()) }),
+    input: v.object({
+      prompt: PromptText,
+      letters: v.pipe(v.array(Name), v.maxLength(26, 'expected at most 26 letters')),
+    }),
     output: v.object({
       forms: v.array(
         v.object({
@@ -91,7 +95,7 @@ export const workbenchContract = {
   },
   /** The likeliest next tokens of a prompt, to see that a model speaks. */
   'models.next': {
-    input: v.object({ prompt: v.string(), n: s.Positive }),
+    input: v.object({ prompt: PromptText, n: s.Positive }),
     output: v.object({
       nTokens: s.Count,
       top: v.array(v.object({ id: s.Count, token: v.string(), prob: v.number() })),
@@ -106,7 +110,7 @@ export const workbenchContract = {
   },
   generate: {
     input: v.object({
-      prompt: v.string(),
+      prompt: PromptText,
       editId: v.nullable(s.Id),
       maxTokens: s.Positive,
       temperature: Temperature,
@@ -125,7 +129,7 @@ export const workbenchContract = {
   'questions.page': { input: s.PageOf(s.QuestionOrder), output: s.QuestionPage, item: v.never() },
   /** Its neighbours are those of the list with this filter and order; of all pairs in their order without. */
   'questions.pair': {
-    input: v.object({ pairId: v.string(), filter: v.optional(v.string()), order: v.optional(s.QuestionSort) }),
+    input: v.object({ pairId: v.string(), filter: v.optional(FilterText), order: v.optional(s.QuestionSort) }),
     output: s.Pair,
     item: v.never(),
   },
@@ -156,7 +160,7 @@ export const workbenchContract = {
 
   // runs: immutable results of predict, detect, evaluate and compare; name, star and tags may change
   /** The newest first. `filter` asks of any setting or figure: `kind:predict accuracy.ar>0.4 seed:7`; without it all. */
-  'runs.list': { input: v.object({ filter: v.optional(v.string()) }), output: v.array(s.Run), item: v.never() },
+  'runs.list': { input: v.object({ filter: v.optional(FilterText) }), output: v.array(s.Run), item: v.never() },
   'runs.start': {
     input: v.intersect([s.RunSettings, v.object({ clientId: s.ClientId })]),
     output: s.Started,
@@ -202,7 +206,7 @@ export const workbenchContract = {
   'edits.freeText': {
     input: v.object({
       editId: s.Id,
-      prompt: v.string(),
+      prompt: PromptText,
       maxTokens: s.Positive,
       temperature: Temperature,
       seed: s.Count,

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Float32Number } from '../base/numbers.ts'
 import { EditSchema } from '../engine/edit.ts'
+import { Name, StoredName } from './workbenchLimits.ts'
 import { Count, Float32, Id, Int32, NeuronRef, Positive, Share, Time } from './workbenchSchemas.ts'
 
 // maps
@@ -120,26 +121,32 @@ export const NeuronFacts = v.object({
 // edits
 /** A part of an edit: some neurons, one operation. Parts apply in their order; scales multiply, a set overrides. */
 const EditPart = v.object({
-  name: v.string(),
+  name: Name,
   neurons: v.array(NeuronRef),
   op: v.variant('kind', [
     v.object({ kind: v.literal('scale'), factor: Float32Number }),
     v.object({ kind: v.literal('set'), value: Float32Number }),
   ]),
   enabled: v.boolean(),
-  /** Where the neurons came from, in words. */
-  origin: v.string(),
+  /** Where the neurons came from, in words. Cut, not refused: a window makes it of the names of other things. */
+  origin: StoredName,
 })
 export const EditDraft = v.object({
   id: v.nullable(Id),
-  name: v.string(),
+  name: Name,
   positions: v.picklist(['last', 'all', 'generated']),
-  parts: v.array(EditPart),
+  parts: v.pipe(v.array(EditPart), v.maxLength(1000, 'expected at most 1000 parts')),
   /** Off: everything is kept, nothing applied. */
   enabled: v.boolean(),
 })
-export const StoredEdit = v.object({
+/** A draft as a project may hold it: names that are longer than a window may send are cut. */
+export const StoredDraft = v.object({
   ...EditDraft.entries,
+  name: StoredName,
+  parts: v.array(v.object({ ...EditPart.entries, name: StoredName })),
+})
+export const StoredEdit = v.object({
+  ...StoredDraft.entries,
   id: Id,
   changedAt: Time,
   nNeurons: Count,

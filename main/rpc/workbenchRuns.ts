@@ -1,5 +1,6 @@
 /** The shapes of the window's contract that say what came out of runs: tables, verdicts, comparisons. */
 import * as v from 'valibot'
+import { FilterText } from './workbenchLimits.ts'
 import { Count, Id, Share } from './workbenchSchemas.ts'
 
 export const RunFile = v.object({ name: v.string(), type: v.string(), sizeBytes: Count })
@@ -62,7 +63,7 @@ export const ComparedRowsInput = v.object({
   baselineId: AnswersRef,
   runId: AnswersRef,
   /** As in `runs.rows`; `p` and `before` are of the baseline. */
-  filter: v.string(),
+  filter: FilterText,
   offset: Count,
   limit: v.pipe(Count, v.maxValue(1000)),
 })

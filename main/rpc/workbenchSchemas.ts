@@ -1,6 +1,7 @@
 /** The shapes of the window's contract. Neurons are `[layer, neuron]`; probabilities lie in 0 to 1; times are milliseconds. */
 import * as v from 'valibot'
 import { Count, Float32Number, Positive, Threads } from '../base/numbers.ts'
+import { FilterText, Name } from './workbenchLimits.ts'
 
 export { Count, Positive }
 
@@ -146,7 +147,7 @@ export function PageOf<Order extends v.GenericSchema, const More extends v.Objec
 ) {
   return v.object({
     ...(more ?? ({} as More)),
-    filter: v.string(),
+    filter: FilterText,
     order: v.nullable(v.object({ by: order, descending: v.boolean() })),
     offset: Count,
     limit: v.pipe(Count, v.maxValue(1000)),
@@ -302,9 +303,9 @@ export const Run = v.object({
 })
 export const RunChange = v.object({
   runId: Id,
-  name: v.optional(v.string()),
+  name: v.optional(Name),
   starred: v.optional(v.boolean()),
-  tags: v.optional(v.array(v.string())),
+  tags: v.optional(v.pipe(v.array(Name), v.maxLength(100, 'expected at most 100 tags'))),
   trashed: v.optional(v.boolean()),
 })
 export const Estimate = v.object({
@@ -316,7 +317,7 @@ export const Estimate = v.object({
 })
 export const RowsInput = v.object({
   runId: Id,
-  filter: v.string(),
+  filter: FilterText,
   offset: Count,
   limit: v.pipe(Count, v.maxValue(1000)),
 })

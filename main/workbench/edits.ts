@@ -4,7 +4,7 @@ import { largest } from '../base/lists.ts'
 import type { Edit } from '../engine/edit.ts'
 import { stackEdits } from '../methods/edits/stack.ts'
 import type { Step } from '../methods/edits/stack.ts'
-import { EditDraft as DraftSchema } from '../rpc/workbenchNeurons.ts'
+import { StoredDraft as DraftSchema } from '../rpc/workbenchNeurons.ts'
 import { refusal } from './failures.ts'
 import { modelChoice } from './modelsPart.ts'
 import type { ModelsOptions } from './modelsPart.ts'
@@ -16,6 +16,10 @@ type Methods = 'edits.list' | 'edits.save' | 'edits.remove' | 'edits.file' | 'ed
 
 const StoredSchema = v.object({ ...DraftSchema.entries, changedAt: v.string() })
 type Stored = v.InferOutput<typeof StoredSchema>
+
+/** Each conflict names its parts, so what is said of many neurons and many parts would be their product. */
+const mostConflicts = 100
+const mostStepsSaid = 10
 
 export function editsPart(options: ModelsOptions, now: () => Date): Part<Methods> {
   const { session, engine } = options
@@ -135,9 +139,14 @@ function merged(draft: EditDraft, model: string | null): { edit: Edit; conflicts
   const { edit, overlaps } = stackEdits(edits, { positions, name })
   const conflicts = overlaps
     .filter(({ isConflict }) => isConflict)
+    .slice(0, mostConflicts)
     .map(({ layer, neuron, steps }) => {
-      const said = steps.map(({ edit: part, step }) => `${stepText(step)} in "${parts[part]!.name}"`).join(', then ')
-      return `L${layer}N${neuron} is changed by several parts: ${said}. Their order matters.`
+      const said = steps
+        .slice(0, mostStepsSaid)
+        .map(({ edit: part, step }) => `${stepText(step)} in "${parts[part]!.name}"`)
+        .join(', then ')
+      const more = steps.length > mostStepsSaid ? `, and ${steps.length - mostStepsSaid} more` : ''
+      return `L${layer}N${neuron} is changed by several parts: ${said}${more}. Their order matters.`
     })
   return { edit, conflicts }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { openProject } from '../../../main/store/projectFile.ts'
 import type { WorkbenchOptions } from '../../../main/workbench/workbench.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { callsOf, openWorkbench, root, tinyModel } from '../../support/workbenchCalls.ts'
@@ -247,5 +248,36 @@ describe('edits', () => {
     expect((await call('edits.save', { ...draft, id, enabled: false })).edit.neurons).toEqual([])
     await call('history.goto', { step: 2 })
     expect((await call('edits.list', {})).map(({ enabled }) => enabled)).toEqual([true])
+  })
+
+  test('of thousands of neurons in conflict the first hundred are told, of many parts the first ten', async () => {
+    const { call } = await opened()
+    await call('projects.sample', {})
+    const neurons = Array.from({ length: 1500 }, (_, i): [number, number] => [0, i])
+    const parts = Array.from({ length: 12 }, (_, value) => {
+      return { name: 'x', neurons, op: { kind: 'set' as const, value }, enabled: true, origin: 'y'.repeat(300) }
+    })
+    const draft = { id: null, name: 'Many', positions: 'last' as const, enabled: true, parts }
+    const saved = await call('edits.save', draft)
+    expect([saved.nNeurons, saved.conflicts.length]).toEqual([1500, 100])
+    expect(saved.conflicts[0]).toMatch(/set to 9 in "x", and 2 more\. Their order matters\.$/)
+    expect(saved.parts[0]?.origin).toBe(`${'y'.repeat(199)}…`)
+  })
+
+  test('a name that is too long is refused, and cut where a project holds it already', async () => {
+    const { call } = await opened()
+    const { path } = await call('projects.sample', {})
+    const draft = { id: null, name: 'n'.repeat(201), positions: 'last' as const, enabled: true, parts: [] }
+    await expect(call('edits.save', draft)).rejects.toThrow('expected at most 200 characters')
+    await call('projects.close', {})
+    {
+      using file = openProject(path)
+      const data = JSON.stringify({ ...draft, id: 'old', changedAt: '' })
+      file.history.commit('Written elsewhere', [{ kind: 'edits', id: 'old', after: { position: 0, data } }])
+    }
+    await call('projects.open', { path })
+    const [old] = await call('edits.list', {})
+    expect(old?.name).toBe(`${'n'.repeat(199)}…`)
+    expect((await call('edits.save', { ...old!, enabled: false })).enabled).toBe(false)
   })
 })

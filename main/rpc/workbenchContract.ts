@@ -217,7 +217,7 @@ export const workbenchContract = {
 
   /** Runs side by side on the questions they share. */
   'compare.runs': {
-    input: v.object({ runIds: v.array(r.AnswersRef), baselineId: r.AnswersRef }),
+    input: v.object({ runIds: r.AnswersRefs, baselineId: r.AnswersRef }),
     output: r.Comparison,
     item: v.never(),
   },
@@ -226,7 +226,7 @@ export const workbenchContract = {
 
   'report.get': { input: nothing, output: v.array(n.ReportBlock), item: v.never() },
   'report.set': {
-    input: v.object({ blocks: v.array(n.ReportBlock) }),
+    input: v.object({ blocks: n.ReportBlocks }),
     output: v.array(n.ReportBlock),
     item: v.never(),
   },

@@ -178,3 +178,4 @@ export const ReportBlock = v.object({
   runIds: v.array(Id),
   addedAt: Time,
 })
+export const ReportBlocks = v.pipe(v.array(ReportBlock), v.maxLength(2000, 'expected at most 2000 blocks'))

@@ -59,6 +59,7 @@ export const EvaluationView = v.object({
 
 /** Whose answers: a run's id, for its answers (after its edit, if it has one), or one part of it: `<id>#before`. */
 export const AnswersRef = Id
+export const AnswersRefs = v.pipe(v.array(AnswersRef), v.maxLength(50, 'expected at most 50 runs'))
 export const ComparedRowsInput = v.object({
   baselineId: AnswersRef,
   runId: AnswersRef,

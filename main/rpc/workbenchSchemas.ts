@@ -1,12 +1,12 @@
 /** The shapes of the window's contract. Neurons are `[layer, neuron]`; probabilities lie in 0 to 1; times are milliseconds. */
 import * as v from 'valibot'
 import { Count, Float32Number, Positive, Threads } from '../base/numbers.ts'
-import { FilterText, Name } from './workbenchLimits.ts'
+import { Path } from './schemas/common.ts'
+import { FilterText, Fraction, Name } from './workbenchLimits.ts'
 
-export { Count, Positive }
+export { Count, Path, Positive }
 
 export const Id = v.pipe(v.string('expected an id'), v.minLength(1))
-export const Path = v.pipe(v.string('expected a path'), v.minLength(1, 'expected a path, got nothing'))
 /** ISO 8601, UTC. */
 export const Time = v.string()
 export const Float32 = v.custom<Float32Array>((value) => value instanceof Float32Array)
@@ -267,13 +267,36 @@ const Asked = v.object({
   letters: v.picklist(['auto', 'bare', 'space']),
   seed: Count,
 })
+const Predict = v.object({ kind: v.literal('predict'), asked: Asked, editId: v.nullable(Id) })
+const Detect = v.object({ kind: v.literal('detect'), asked: Asked, detect: DetectSettings })
+const Evaluate = v.object({ kind: v.literal('evaluate'), runId: Id, controls: Positive, seed: Count })
+/** The same items before and after an edit, beside a same-size random control. */
+const Compare = v.object({ kind: v.literal('compare'), asked: Asked, editId: Id, controlSeeds: Count })
+const Dose = v.object({
+  ...{ kind: v.literal('dose'), asked: Asked, editId: Id },
+  ...{ factors: v.array(Float32Number), controlSeeds: Count },
+})
+/** As a project may hold them: what a run was done with is told as it is. */
+export const StoredRunSettings = v.variant('kind', [Predict, Detect, Evaluate, Compare, Dose])
+
+const asked = v.object({ ...Asked.entries, filter: FilterText })
+const ControlSeeds = v.pipe(Count, v.maxValue(100, 'expected at most 100'))
+/** What may be begun: each of these multiplies what is computed and held. */
 export const RunSettings = v.variant('kind', [
-  v.object({ kind: v.literal('predict'), asked: Asked, editId: v.nullable(Id) }),
-  v.object({ kind: v.literal('detect'), asked: Asked, detect: DetectSettings }),
-  v.object({ kind: v.literal('evaluate'), runId: Id, controls: Positive, seed: Count }),
-  /** The same items before and after an edit, beside a same-size random control. */
-  v.object({ kind: v.literal('compare'), asked: Asked, editId: Id, controlSeeds: Count }),
-  v.object({ kind: v.literal('dose'), asked: Asked, editId: Id, factors: v.array(Float32Number), controlSeeds: Count }),
+  v.object({ ...Predict.entries, asked }),
+  v.object({
+    ...{ ...Detect.entries, asked },
+    detect: v.object({
+      ...{ ...DetectSettings.entries, t: Fraction, u: Fraction },
+      v: v.pipe(Positive, v.maxValue(10_000, 'expected at most 10000')),
+    }),
+  }),
+  v.object({ ...Evaluate.entries, controls: v.pipe(Positive, v.maxValue(1000, 'expected at most 1000')) }),
+  v.object({ ...Compare.entries, asked, controlSeeds: ControlSeeds }),
+  v.object({
+    ...{ ...Dose.entries, asked, controlSeeds: ControlSeeds },
+    factors: v.pipe(v.array(Float32Number), v.maxLength(50, 'expected at most 50 factors')),
+  }),
 ])
 export const Run = v.object({
   id: Id,
@@ -287,7 +310,7 @@ export const Run = v.object({
   partial: v.nullable(v.object({ done: Count, total: Count })),
   createdAt: Time,
   elapsedMs: v.number(),
-  settings: RunSettings,
+  settings: StoredRunSettings,
   model: v.object({ name: v.string(), fingerprint: v.string(), nLayers: Count, dMlp: Count }),
   device: v.string(),
   nQuestions: Count,

@@ -75,20 +75,33 @@ function compareRuns(
 
 /** What `<id>` and `<id>#part` name, and the prompts that all of them answered. */
 function alignedAnswers(project: OpenProject, refs: readonly string[]) {
-  const compared = refs.map((ref) => answersFor(project, ref))
+  const load = loadedOnce(project)
+  const compared = refs.map((ref) => answersFor(load, ref))
   const ids = new Set(compared.map(({ run }) => run.id))
   const questions = new Map([...ids].flatMap((id) => [...questionsOf(project, id)]))
   const shared = [...compared[0]!.answers.keys()].filter((key) => compared.every(({ answers }) => answers.has(key)))
   return { compared, questions, shared }
 }
 
-function answersFor(project: OpenProject, ref: string): Compared {
-  const [id = '', asked] = ref.split('#')
-  const run = windowRun(findRun(project, id))
-  if (run.kind !== 'predict' && run.kind !== 'compare') {
-    throw refusal('input.usage', `"${run.name}" has no answers to compare; choose runs of predict or of an edit.`)
+/** Finds runs that have answers; several parts of one run are read together. */
+function loadedOnce(project: OpenProject) {
+  const loaded = new Map<string, { readonly run: Run; readonly parts: ReturnType<typeof answersOf> }>()
+  return (id: string) => {
+    const before = loaded.get(id)
+    if (before !== undefined) return before
+    const run = windowRun(findRun(project, id))
+    if (run.kind !== 'predict' && run.kind !== 'compare') {
+      throw refusal('input.usage', `"${run.name}" has no answers to compare; choose runs of predict or of an edit.`)
+    }
+    const found = { run, parts: answersOf(project, id) }
+    loaded.set(id, found)
+    return found
   }
-  const parts = answersOf(project, id)
+}
+
+function answersFor(load: ReturnType<typeof loadedOnce>, ref: string): Compared {
+  const [id = '', asked] = ref.split('#')
+  const { run, parts } = load(id)
   const part = run.kind === 'predict' ? null : (partNames.find((name) => name === asked) ?? 'after')
   const answers = parts[part ?? 'before'] ?? []
   return { ref, part, run, answers: new Map(answers.map((answer) => [keyOf(answer), answer])) }

@@ -1,3 +1,5 @@
+import { clippedName } from '../rpc/workbenchLimits.ts'
+import { refusal } from './failures.ts'
 import { checkedBlock, storedBlock } from './reportBlocks.ts'
 import { reportHtml } from './reportHtml.ts'
 import { windowRun } from './runRecords.ts'
@@ -22,12 +24,14 @@ export function reportPart({
     'report.get': () => Promise.resolve().then(blocks),
     async 'report.set'({ blocks: given }) {
       session.requireWritable()
+      if (idsOf(given).size < given.length) {
+        throw refusal('input.value', 'The report is not kept: two of its blocks have the same id.')
+      }
       const next = given.map(checkedBlock)
       await session.commit(() => {
         const before = blocks()
-        const gone = before.filter(({ id }) => next.every((block) => block.id !== id))
         const changes = [
-          ...gone.map(({ id }) => ({ kind: 'blocks' as const, id, after: null })),
+          ...missingFrom(next, before).map(({ id }) => ({ kind: 'blocks' as const, id, after: null })),
           ...next.map((block, position) => ({
             kind: 'blocks' as const,
             id: block.id,
@@ -56,10 +60,25 @@ export function reportPart({
 }
 
 function stepName(before: readonly ReportBlock[], after: readonly ReportBlock[]): string {
-  const added = after.filter(({ id }) => before.every((block) => block.id !== id))
-  if (added.length > 0) return `Added ${added.map(({ title }) => title).join(', ')} to the report`
-  const gone = before.filter(({ id }) => after.every((block) => block.id !== id))
-  if (gone.length > 0) return `Removed ${gone.map(({ title }) => title).join(', ')} from the report`
+  const added = missingFrom(before, after)
+  if (added.length > 0) return `Added ${titlesOf(added)} to the report`
+  const gone = missingFrom(after, before)
+  if (gone.length > 0) return `Removed ${titlesOf(gone)} from the report`
   const isMoved = before.some(({ id }, i) => after[i]?.id !== id)
   return isMoved ? 'Reordered the report' : 'Changed the report'
+}
+
+/** The titles of a few; of many, how many they are. */
+function titlesOf(blocks: readonly ReportBlock[]): string {
+  return blocks.length > 10 ? `${blocks.length} blocks` : blocks.map(({ title }) => clippedName(title)).join(', ')
+}
+
+/** Those of `blocks` that are not among `others`. */
+function missingFrom(others: readonly ReportBlock[], blocks: readonly ReportBlock[]): ReportBlock[] {
+  const ids = idsOf(others)
+  return blocks.filter(({ id }) => !ids.has(id))
+}
+
+function idsOf(blocks: readonly ReportBlock[]): ReadonlySet<string> {
+  return new Set(blocks.map(({ id }) => id))
 }

@@ -2,10 +2,10 @@ import * as v from 'valibot'
 import type { Question } from '../datasets/question.ts'
 import { DraftSchema } from '../datasets/question.ts'
 import type { StoredRun } from '../store/runs.ts'
-import { Run as RunSchema, RunSettings as SettingsSchema } from '../rpc/workbenchSchemas.ts'
+import { Run as RunSchema, RunSettings as SettingsSchema, StoredRunSettings } from '../rpc/workbenchSchemas.ts'
 import { refusal } from './failures.ts'
 import type { OpenProject } from './session.ts'
-import type { Run } from './shapes.ts'
+import type { Run, RunSettings } from './shapes.ts'
 import { storedJson, storedValue } from './storedValue.ts'
 
 const { model, device, nQuestions, nVariants, elapsedMs, accuracy, summary, warnings, failure } = RunSchema.entries
@@ -22,13 +22,22 @@ export type RunDetails = v.InferOutput<typeof DetailsSchema>
 export function windowRun(stored: StoredRun): Run {
   const { id, name, starred, trashed, tags, createdAt } = stored
   const { done, total, ...details } = detailsOf(stored)
-  const settings = storedValue(SettingsSchema, stored.settings, `run ${id}`)
+  const settings = storedValue(StoredRunSettings, stored.settings, `run ${id}`)
   const state = storedValue(RunSchema.entries.state, stored.state, `run ${id}`)
   const isPartial = (state === 'stopped' || state === 'failed') && done > 0
   return {
     ...{ id, name, starred, trashed, tags: [...tags], createdAt, state, kind: settings.kind, settings, ...details },
     partial: isPartial ? { done, total } : null,
   }
+}
+
+/**
+ * The settings of a run that is about to be computed: a project may come with more than may be begun.
+ *
+ * @throws WorkbenchError 'run.store' for those
+ */
+export function settingsToRun({ id, settings }: StoredRun): RunSettings {
+  return storedValue(SettingsSchema, settings, `run ${id}`)
 }
 
 export function detailsOf(stored: StoredRun): RunDetails {

@@ -17,7 +17,7 @@ import { filterRuns } from './runFilter.ts'
 import type { AskedPart } from './renderAsked.ts'
 import { estimateRun } from './runEstimate.ts'
 import { runKinds } from './runKinds.ts'
-import { answersOf, detailsOf, findRun, questionsOf, windowRun } from './runRecords.ts'
+import { answersOf, detailsOf, findRun, questionsOf, settingsToRun, windowRun } from './runRecords.ts'
 import type { RunDetails } from './runRecords.ts'
 import { runRows } from './runRows.ts'
 import type { RunWork } from './runWork.ts'
@@ -170,7 +170,7 @@ function jobOf(options: RunsOptions, project: OpenProject, runId: string): JobSp
   let keptMs = 0
   const work = async (context: JobContext): Promise<void> => {
     const run = findRun(project, runId)
-    const { settings } = windowRun(run)
+    const settings = settingsToRun(run)
     const { model } = detailsOf(run)
     const choice = modelChoice(options)
     const counted: JobContext = {

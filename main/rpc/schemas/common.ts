@@ -5,7 +5,13 @@ import { EditSchema } from '../../engine/edit.ts'
 
 export { Count, Positive }
 
-export const Path = v.pipe(v.string('expected a path'), v.minLength(1, 'expected a path, got nothing'))
+/** Of a file or folder, as systems take them: Linux takes 4096 bytes, and none takes a NUL. */
+export const Path = v.pipe(
+  v.string('expected a path'),
+  v.minLength(1, 'expected a path, got nothing'),
+  v.maxLength(4096, 'expected a path of at most 4096 characters'),
+  v.check((path) => !path.includes('\0'), 'expected a path without a NUL character'),
+)
 export const Ids = v.array(Count, 'expected a list of token ids')
 export const Millis = v.number()
 

@@ -9,8 +9,13 @@ function fault(method: WorkbenchMethod, input: unknown): string | null {
   return found.success ? null : found.issues[0].message
 }
 
+const longFilter = 'expected at most 4000 characters'
 const speech = { editId: null, maxTokens: 1, temperature: 0, seed: 0 }
 const page = { order: null, offset: 0, limit: 10 }
+const asked = { filter: '', templates: 'both', letters: 'auto', seed: 0 }
+const edited = { asked, editId: 'e', controlSeeds: 0 }
+const detect = { method: 'm', mode: 'corrected', objective: 'prob', t: 0.2, u: 0.7, v: 20 }
+const block = { id: 'a', kind: 'text', title: '', text: '', svg: null, table: null, runIds: [], addedAt: '' }
 const rows = { runId: 'a', offset: 0, limit: 10 }
 
 describe('the contract of a window', () => {
@@ -24,12 +29,39 @@ describe('the contract of a window', () => {
     ['models.letters', { prompt: 'p', letters: Array(27).fill('A') }, 'expected at most 26 letters'],
     ['generate', { ...speech, prompt: 'p'.repeat(200_001) }, 'expected at most 200000 characters'],
     ['edits.freeText', { ...speech, editId: 'e', prompt: 'p'.repeat(200_001) }, 'expected at most 200000 characters'],
-    ['questions.page', { ...page, filter: '""'.repeat(2001) }, 'expected at most 4000 characters'],
-    ['runs.list', { filter: '""'.repeat(2001) }, 'expected at most 4000 characters'],
-    ['runs.rows', { ...rows, filter: '""'.repeat(2001) }, 'expected at most 4000 characters'],
-    ['compare.rows', { ...rows, baselineId: 'b', filter: '""'.repeat(2001) }, 'expected at most 4000 characters'],
-    ['questions.pair', { pairId: 'p', filter: '""'.repeat(2001) }, 'expected at most 4000 characters'],
+    ['questions.page', { ...page, filter: '""'.repeat(2001) }, longFilter],
+    ['runs.list', { filter: '""'.repeat(2001) }, longFilter],
+    ['runs.rows', { ...rows, filter: '""'.repeat(2001) }, longFilter],
+    ['compare.rows', { ...rows, baselineId: 'b', filter: '""'.repeat(2001) }, longFilter],
+    ['questions.pair', { pairId: 'p', filter: '""'.repeat(2001) }, longFilter],
+    ['runs.start', { kind: 'dose', ...edited, factors: [1], controlSeeds: 2e8 }, 'expected at most 100'],
+    ['runs.start', { kind: 'dose', ...edited, factors: Array(51).fill(1) }, 'expected at most 50 factors'],
+    ['runs.start', { kind: 'compare', ...edited, controlSeeds: 101 }, 'expected at most 100'],
+    ['runs.estimate', { kind: 'evaluate', runId: 'a', controls: 1001, seed: 0 }, 'expected at most 1000'],
+    ['runs.start', { kind: 'detect', asked, detect: { ...detect, t: Infinity } }, 'expected at most 1'],
+    ['runs.start', { kind: 'detect', asked, detect: { ...detect, u: -1 } }, 'expected 0 or more'],
+    ['runs.start', { kind: 'detect', asked, detect: { ...detect, v: 10_001 } }, 'expected at most 10000'],
+    ['runs.preview', { kind: 'predict', asked: { ...asked, filter: '""'.repeat(2001) }, editId: null }, longFilter],
+    ['compare.runs', { baselineId: 'a', runIds: Array(51).fill('a') }, 'expected at most 50 runs'],
+    ['report.set', { blocks: Array(2001).fill(block) }, 'expected at most 2000 blocks'],
+    ['projects.open', { path: '/a\0b' }, 'expected a path without a NUL character'],
+    ['projects.create', { path: 'p'.repeat(5000), name: '' }, 'expected a path of at most 4096 characters'],
+    [
+      'questions.import',
+      { name: 'n', source: { kind: 'path', path: '\0' } },
+      'expected a path without a NUL character',
+    ],
   ] as const)('%s refuses too much of anything (%#)', (method, input, said) => {
     expect(fault(method, input)).toBe(said)
+  })
+
+  test.each([
+    ['runs.start', { kind: 'dose', ...edited, factors: Array(50).fill(1), controlSeeds: 100, clientId: 'c' }],
+    ['runs.start', { kind: 'detect', asked, detect }],
+    ['runs.start', { kind: 'evaluate', runId: 'a', controls: 1000, seed: 0 }],
+    ['compare.runs', { baselineId: 'a', runIds: ['b', 'b#before'] }],
+    ['models.letters', { prompt: 'p'.repeat(200_000), letters: Array(26).fill('A') }],
+  ] as const)('%s takes what a window sends (%#)', (method, input) => {
+    expect(fault(method, input)).toBe(null)
   })
 })

@@ -1,0 +1,40 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { block } from '../../support/storedBlocks.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
+import { callsOf, openWorkbench } from '../../support/workbenchCalls.ts'
+
+async function opened() {
+  const workbench = openWorkbench(await temporaryFolder())
+  onTestFinished(() => workbench[Symbol.asyncDispose]())
+  const { call } = callsOf(workbench)
+  await call('projects.sample', {})
+  return call
+}
+
+describe('report.set', () => {
+  test('blocks of one id are refused, and the report stays', async () => {
+    const call = await opened()
+    await call('report.set', { blocks: [block({ id: 'kept' })] })
+    const twice = ['a', 'b', 'c'].map((text) => block({ id: 'same', text }))
+    await expect(call('report.set', { blocks: twice })).rejects.toThrow('two of its blocks have the same id')
+    expect((await call('report.get', {})).map(({ id }) => id)).toEqual(['kept'])
+  })
+
+  test('a step names a few blocks by their titles, and of many says how many', async () => {
+    const call = await opened()
+    const few = ['a', 'b'].map((id) => block({ id, title: id }))
+    await call('report.set', { blocks: few })
+    const many = Array.from({ length: 2000 }, (_, i) => block({ id: `many-${i}` }))
+    await call('report.set', { blocks: many })
+    await call('report.set', { blocks: [few[1]!] })
+    await call('report.set', { blocks: [] })
+    expect((await call('history.list', {})).steps.slice(-4).map(({ name }) => name)).toEqual([
+      'Added a, b to the report',
+      'Added 2000 blocks to the report',
+      'Added b to the report',
+      'Removed b from the report',
+    ])
+    await call('history.goto', { step: (await call('history.list', {})).current - 2 })
+    expect(await call('report.get', {})).toHaveLength(2000)
+  })
+})

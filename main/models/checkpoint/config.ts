@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { WorkbenchError } from '../../base/errors.ts'
 import { isObject, readJsonObject } from '../../files/jsonFile.ts'
 
@@ -34,9 +35,10 @@ export async function readConfig(
 
 /**
  * Rewrites either spelling of config.json into the newer one, filling in the rotary defaults that files may leave out.
+ * An empty `rope_scaling` says nothing.
  *
  * @param path for messages
- * @throws WorkbenchError 'input.format'
+ * @throws WorkbenchError 'input.format', also when the file has both spellings and they contradict each other
  */
 export function canonicalConfig(raw: Readonly<Record<string, unknown>>, path: string): CheckpointConfig {
   const { model_type: type } = raw
@@ -69,10 +71,9 @@ function canonicalRope(raw: Readonly<Record<string, unknown>>, type: string, pat
     rotaryTypes.has(type) || raw['rope_parameters'] != null || oldRopeKeys.some((key) => raw[key] != null)
   const rest = Object.fromEntries(Object.entries(raw).filter(([key]) => !oldRopeKeys.some((old) => old === key)))
   if (!isRotary) return rest
-  const value = (key: string) => raw[key] ?? undefined
-  const current = objectAt(raw, 'rope_parameters', path)
-  const scaling = objectAt(raw, 'rope_scaling', path)
-  if (scaling && Object.keys(scaling).length > 0 && !('rope_type' in scaling) && !('type' in scaling))
+  const current = filledAt(raw, 'rope_parameters', path)
+  const scaling = filledAt(raw, 'rope_scaling', path)
+  if (scaling && !('rope_type' in scaling) && !('type' in scaling))
     throw new WorkbenchError('input.format', `${path}: rope_scaling names no rope_type`, { path })
   if (type === 'gemma3_text') {
     if (current && ('rope_type' in current || 'rope_theta' in current))
@@ -80,41 +81,74 @@ function canonicalRope(raw: Readonly<Record<string, unknown>>, type: string, pat
         'input.format',
         `${path}: rope_parameters of gemma3_text must name sliding_attention and full_attention`,
       )
-    const full = { ...objectAt(current ?? {}, 'full_attention', path), ...scaling }
+    const full = filledAt(current ?? {}, 'full_attention', path)
     const sliding = objectAt(current ?? {}, 'sliding_attention', path) ?? {}
+    const slidingDefaults: RopeDefaults = { rope_theta: { keys: ['rope_local_base_freq'], otherwise: 10_000 } }
+    const fullDefaults: RopeDefaults = { rope_theta: { keys: ['rope_theta'], otherwise: 1_000_000 } }
     return {
       ...rest,
       rope_parameters: {
-        sliding_attention: ropeParameters(sliding, { rope_theta: value('rope_local_base_freq') ?? 10_000 }, raw, path),
-        full_attention: ropeParameters(full, { rope_theta: value('rope_theta') ?? 1_000_000 }, raw, path),
+        sliding_attention: ropeParameters(sliding, slidingDefaults, raw, path),
+        full_attention: agreed(full, scaling, (given) => ropeParameters(given, fullDefaults, raw, path), path),
       },
     }
   }
-  const defaults =
+  const defaults: RopeDefaults =
     type === 'gpt_neox'
       ? {
-          rope_theta: value('rotary_emb_base') ?? value('rope_theta') ?? 10_000,
-          partial_rotary_factor: value('rotary_pct') ?? value('partial_rotary_factor') ?? 0.25,
+          rope_theta: { keys: ['rotary_emb_base', 'rope_theta'], otherwise: 10_000 },
+          partial_rotary_factor: { keys: ['rotary_pct', 'partial_rotary_factor'], otherwise: 0.25 },
         }
       : {
-          rope_theta: value('rope_theta') ?? value('rotary_emb_base') ?? 10_000,
-          partial_rotary_factor:
-            value('partial_rotary_factor') ?? value('rotary_pct') ?? (type === 'phi3' ? 1 : undefined),
+          rope_theta: { keys: ['rope_theta', 'rotary_emb_base'], otherwise: 10_000 },
+          partial_rotary_factor: {
+            keys: ['partial_rotary_factor', 'rotary_pct'],
+            otherwise: type === 'phi3' ? 1 : undefined,
+          },
         }
-  return { ...rest, rope_parameters: ropeParameters(scaling ?? current ?? {}, defaults, raw, path) }
+  const complete = (given: Readonly<Record<string, unknown>>) => ropeParameters(given, defaults, raw, path)
+  return { ...rest, rope_parameters: agreed(current, scaling, complete, path) }
 }
 
-/** One set of rotary parameters: what the file gives, then the defaults. */
+/** What either spelling gives once it is complete; both may stand in one file if they come to the same. */
+function agreed(
+  current: Readonly<Record<string, unknown>> | undefined,
+  scaling: Readonly<Record<string, unknown>> | undefined,
+  complete: (given: Readonly<Record<string, unknown>>) => RopeParameters,
+  path: string,
+): RopeParameters {
+  const parameters = complete(current ?? scaling ?? {})
+  if (current && scaling && !isDeepStrictEqual(parameters, complete(scaling)))
+    throw new WorkbenchError('input.format', `${path}: rope_scaling and rope_parameters contradict each other`, {
+      path,
+    })
+  return parameters
+}
+
+/** For each rotary parameter: the keys of the outermost level that may give it, the first one first, and its default. */
+type RopeDefaults = Readonly<Record<string, { readonly keys: readonly string[]; readonly otherwise?: unknown }>>
+
+/** One set of rotary parameters: what the set itself gives, then the outermost level, then the defaults. */
 function ropeParameters(
   given: Readonly<Record<string, unknown>>,
-  defaults: Readonly<Record<string, unknown>>,
+  defaults: RopeDefaults,
   raw: Readonly<Record<string, unknown>>,
   path: string,
 ): RopeParameters {
   const { type: oldType, ...rest } = given
   const type = rest['rope_type'] ?? oldType ?? 'default'
   const parameters: Record<string, unknown> = { ...rest, rope_type: type }
-  for (const [key, value] of Object.entries(defaults)) if (value !== undefined) parameters[key] ??= value
+  for (const [key, { keys, otherwise }] of Object.entries(defaults)) {
+    const outer = keys.find((name) => raw[name] != null)
+    const value = outer === undefined ? otherwise : raw[outer]
+    if (value !== undefined) parameters[key] ??= value
+    if (outer !== undefined && parameters[key] !== value) {
+      const [said, other] = [JSON.stringify(value), JSON.stringify(parameters[key])]
+      throw new WorkbenchError('input.format', `${path}: ${outer} is ${said}, but the rotary ${key} is ${other}`, {
+        path,
+      })
+    }
+  }
   const { rope_theta: theta } = parameters
   if (typeof type !== 'string') throw new WorkbenchError('input.format', `${path}: rope_type is not a name`, { path })
   if (typeof theta !== 'number' || !(theta > 0))
@@ -139,4 +173,14 @@ function objectAt(
   const value = raw[key] ?? undefined
   if (value === undefined || isObject(value)) return value
   throw new WorkbenchError('input.format', `${path}: ${key} is not an object`, { path })
+}
+
+/** As `objectAt`, but an empty object counts as absent. */
+function filledAt(
+  raw: Readonly<Record<string, unknown>>,
+  key: string,
+  path: string,
+): Record<string, unknown> | undefined {
+  const value = objectAt(raw, key, path)
+  return value && Object.keys(value).length > 0 ? value : undefined
 }

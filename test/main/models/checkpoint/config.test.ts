@@ -35,8 +35,23 @@ describe('canonicalConfig', () => {
     ],
     [
       'the new keys',
-      { model_type: 'llama', rope_parameters: { rope_type: 'default', rope_theta: 7 }, rope_theta: 5e5 },
+      { model_type: 'llama', rope_parameters: { rope_type: 'default', rope_theta: 7 }, rope_theta: 7 },
       { rope_type: 'default', rope_theta: 7 },
+    ],
+    [
+      'the new keys beside an empty old one',
+      { model_type: 'llama', rope_parameters: { rope_type: 'linear', rope_theta: 7, factor: 4 }, rope_scaling: {} },
+      { rope_type: 'linear', rope_theta: 7, factor: 4 },
+    ],
+    [
+      'both spellings in agreement',
+      {
+        model_type: 'llama',
+        rope_parameters: { rope_type: 'linear', rope_theta: 7, factor: 4 },
+        rope_scaling: { type: 'linear', factor: 4 },
+        rope_theta: 7,
+      },
+      { rope_type: 'linear', rope_theta: 7, factor: 4 },
     ],
     [
       'the new keys without theta',
@@ -114,6 +129,34 @@ describe('canonicalConfig', () => {
     ['a theta of zero', { model_type: 'llama', rope_theta: 0 }, /rope_theta is 0/],
     ['scaling that is a number', { model_type: 'llama', rope_scaling: 2 }, /rope_scaling is not an object/],
     ['a type that is a number', { model_type: 'llama', rope_scaling: { type: 2 } }, /rope_type is not a name/],
+    [
+      'scaling apart from the parameters',
+      {
+        model_type: 'llama',
+        rope_parameters: { rope_type: 'default' },
+        rope_scaling: { rope_type: 'linear', factor: 4 },
+      },
+      /rope_scaling and rope_parameters contradict/,
+    ],
+    [
+      'scaling apart from the parameters of full attention',
+      {
+        model_type: 'gemma3_text',
+        rope_parameters: { full_attention: { rope_type: 'linear', factor: 2 } },
+        rope_scaling: { rope_type: 'linear', factor: 4 },
+      },
+      /rope_scaling and rope_parameters contradict/,
+    ],
+    [
+      'two thetas',
+      { model_type: 'llama', rope_parameters: { rope_type: 'default', rope_theta: 7 }, rope_theta: 5e5 },
+      /rope_theta is 500000, but the rotary rope_theta is 7/,
+    ],
+    [
+      'two parts of a rotation',
+      { model_type: 'gpt_neox', rope_parameters: { partial_rotary_factor: 0.5 }, rotary_pct: 0.25 },
+      /rotary_pct is 0.25, but the rotary partial_rotary_factor is 0.5/,
+    ],
     [
       'one set for gemma3_text',
       { model_type: 'gemma3_text', rope_parameters: { rope_theta: 1 } },

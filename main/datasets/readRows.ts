@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { WorkbenchError } from '../base/errors.ts'
 import { parseCsv } from '../files/csv.ts'
 import { readTextFile } from '../files/jsonFile.ts'
+import type { JsonLimits } from '../files/jsonScan.ts'
 import { parseJson } from '../files/parseJson.ts'
 import { isPublished } from './publishedEntry.ts'
 import { questionLines } from './questionLines.ts'
@@ -48,18 +49,23 @@ function fromJson(text: string, path: string): QuestionFile {
     if (typeof whole.value !== 'object' || whole.value === null || !('stem' in whole.value)) throw neither(path)
     return { kind: 'rows', rows: [{ place: `${path}, line 1`, name: 'line 1', value: whole.value }] }
   }
-  if ('value' in parseWhole(firstLine(text))) return { kind: 'rows', rows: questionLines(text, path) }
+  // A line with a fault inside is still a line: the complaint then names it.
+  if ('value' in parseWhole(firstLine(text), { uniqueKeys: false }))
+    return { kind: 'rows', rows: questionLines(text, path) }
   throw new WorkbenchError(
     'input.format',
-    `${path} is not JSON: ${whole.reason}. Expected a published question file, one question a line, or a table ` +
+    `${path} is not JSON: ${whole.reason}; expected a published question file, one question a line, or a table ` +
       'named .csv or .tsv.',
     { path },
   )
 }
 
-function parseWhole(text: string): { readonly value: unknown } | { readonly reason: string } {
+function parseWhole(
+  text: string,
+  limits?: Partial<JsonLimits>,
+): { readonly value: unknown } | { readonly reason: string } {
   try {
-    return { value: parseJson(text) }
+    return { value: parseJson(text, limits) }
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) }
   }

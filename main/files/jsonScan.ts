@@ -19,19 +19,19 @@ export function scanJson(
   text: string,
   { maxDepth, maxValues = Infinity, uniqueKeys = false }: JsonLimits,
 ): string | null {
-  const keysOf: Set<string>[] = []
+  const keysOf: (Set<string> | undefined)[] = []
   let depth = 0
   let values = 1 // each comma and each bracket adds one: empty lists count twice
   for (let i = 0; i < text.length; i++) {
     const char = text.charCodeAt(i)
     if (char === quote) {
       const end = endOfString(text, i)
-      if (uniqueKeys && depth > 0 && isKey(text, end) && !addKey(keysOf[depth]!, text.slice(i, end)))
+      if (uniqueKeys && depth > 0 && isKey(text, end) && !addKey((keysOf[depth] ??= new Set()), text.slice(i, end)))
         return `has the key ${text.slice(i, Math.min(end, i + 100))} twice`
       i = end - 1
     } else if (char === openBrace || char === openBracket) {
       if (++depth > maxDepth) return `nests deeper than ${maxDepth} levels`
-      if (uniqueKeys) keysOf[depth] = new Set()
+      if (uniqueKeys) keysOf[depth] = undefined
       if (++values > maxValues) return `has more than ${maxValues} values`
     } else if (char === comma) {
       if (++values > maxValues) return `has more than ${maxValues} values`

@@ -47,7 +47,7 @@ export function parseSafetensorsHeader(bytes: Uint8Array, fileBytes: number, pat
 type Fail = (what: string, cause?: unknown) => never
 
 /** Root, tensor, shape: nothing in a header lies deeper. The number of values allows for 250,000 tensors. */
-const headerLimits = { maxDepth: 3, maxValues: 2_500_000, uniqueKeys: true }
+const headerLimits = { maxDepth: 3, maxValues: 2_500_000 }
 
 function parseObject(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
   try {

@@ -140,17 +140,17 @@ async function readLines<T extends v.GenericSchema>(
     .split('\n')
     .filter((line) => line !== '')
     .map((line, i) => {
-      const parsed = v.safeParse(schema, parseLine(line))
+      const parsed = v.safeParse(schema, parseLine(line, `${path}, line ${i + 1}`))
       if (parsed.success) return parsed.output
       throw refuse(`${path}, line ${i + 1}: ${describeIssues(parsed.issues)}. Detect anew.`)
     })
 }
 
-function parseLine(line: string): unknown {
+function parseLine(line: string, place: string): unknown {
   try {
     return parseJson(line)
-  } catch {
-    return null
+  } catch (error) {
+    throw refuse(`${place}: it is not JSON: ${error instanceof Error ? error.message : String(error)}. Detect anew.`)
   }
 }
 

@@ -20,6 +20,7 @@ describe('readJsonObject', () => {
 
   test.each([
     ['text that is not JSON', '{"a": 1', /not valid JSON/],
+    ['a key said twice', '{"eps": 1e-5, "eps": 1e-6}', /it has the key "eps" twice$/],
     ['an empty file', '', /not valid JSON/],
     ['a list', '[1]', /holds a list; expected a test file/],
     ['null', 'null', /holds null/],

@@ -16,6 +16,20 @@ describe('parseJson', () => {
     expect(() => parseJson(`[${`${value},`.repeat(2e7)}0]`)).toThrow('it has more than 10000000 values')
   })
 
+  test.each([
+    ['{"scale": 1, "scale": 0}', 'it has the key "scale" twice'],
+    ['[{"x": {"a": 1, "\\u0061": 2}}]', 'it has the key "\\u0061" twice'],
+    ['{"a\nb": 1, "a\nb": 2}', 'it has the key "a b" twice'],
+  ])('refuses %j, of which the engine would keep only the last value', (text, reason) => {
+    expect(() => parseJson(text)).toThrow(new SyntaxError(reason))
+  })
+
+  // The engine itself may read the second text's key as the first one's.
+  test('takes keys apart that only an escape tells apart', () => {
+    parseJson('{"r":1,"y\\\\":5}')
+    expect(() => parseJson('{"r":1,"y\\n":5,"y\\\\":6}')).not.toThrow()
+  })
+
   test('says in one line what is wrong with a text of several', () => {
     expect(() => parseJson('{"a": 1,\n\u2028\n x}\n')).toThrow(/^[^\n\u2028]+$/)
   })

@@ -1,4 +1,5 @@
 import { WorkbenchError } from '../base/errors.ts'
+import type { JsonLimits } from './jsonScan.ts'
 import { parseJson } from './parseJson.ts'
 import { readRegular } from './regularFile.ts'
 import type { ReadFileOptions } from './regularFile.ts'
@@ -6,13 +7,18 @@ import type { ReadFileOptions } from './regularFile.ts'
 /**
  * Reads a JSON file whose outermost value is an object.
  *
+ * @param limits in place of the usual ones
  * @throws WorkbenchError 'input.missing' without the file, 'input.format' when it is something else; both name the file
  */
-export async function readJsonObject(path: string, options: ReadFileOptions): Promise<Record<string, unknown>> {
+export async function readJsonObject(
+  path: string,
+  options: ReadFileOptions,
+  limits?: Partial<JsonLimits>,
+): Promise<Record<string, unknown>> {
   const text = await readTextFile(path, options)
   let value: unknown
   try {
-    value = parseJson(text)
+    value = parseJson(text, limits)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new WorkbenchError('input.format', `${path} is not valid JSON: ${reason}`, { path }, { cause: error })

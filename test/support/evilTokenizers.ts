@@ -31,7 +31,7 @@ export const evilTokenizers: readonly (readonly [string, object, string])[] = [
     'an added token that its normalizer hangs on',
     {
       normalizer: replace({ Regex: '(q+)+$' }, ''),
-      added_tokens: [{ id: 0, content: `${'q'.repeat(60)}!`, special: false, normalized: true }],
+      added_tokens: [{ id: 100_000, content: `${'q'.repeat(60)}!`, special: false, normalized: true }],
     },
     'a',
   ],

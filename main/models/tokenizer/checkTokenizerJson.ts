@@ -8,7 +8,7 @@ const maxTokenLength = 4096
 
 /**
  * Checks what the tokenizer library takes on trust: that ids are ids, and that nothing is asked for that it would
- * pass over in silence and so tokenise differently from the reference.
+ * pass over in silence and so tokenise differently from the reference, and that every token has one id of its own.
  *
  * @returns one more than the largest token id
  * @throws WorkbenchError 'input.format' or 'input.unsupported'
@@ -21,7 +21,8 @@ export function checkTokenizerJson(json: Readonly<Record<string, unknown>>, path
   if (!Array.isArray(added)) throw broken('added_tokens is not a list')
   const ids = [...vocabularyIds(model['vocab'])]
   for (const token of added) {
-    if (!isObject(token) || typeof token['content'] !== 'string') throw broken('an added token has no content')
+    if (!isObject(token) || typeof token['content'] !== 'string' || token['content'] === '')
+      throw broken('an added token has no content')
     ids.push(token['id'])
   }
   if (ids.length === 0) throw broken('it has no vocabulary')
@@ -37,7 +38,46 @@ export function checkTokenizerJson(json: Readonly<Record<string, unknown>>, path
   const feature = unsupportedFeature(json, model, added)
   if (feature)
     throw new WorkbenchError('input.unsupported', `${path} uses ${feature}, which is not supported`, { path })
+  const contradiction = sharedId(model['vocab'], added)
+  if (contradiction) throw broken(contradiction)
   return largest + 1
+}
+
+/** What is said of a token that has two ids or shares its own; an added token may repeat a word of the vocabulary. */
+function sharedId(vocab: unknown, added: readonly unknown[]): string | null {
+  const words = new Map<number, string>()
+  const listed = new Map<string, number>()
+  if (Array.isArray(vocab)) {
+    for (const [id, entry] of vocab.entries()) {
+      const word = String(Array.isArray(entry) ? entry[0] : '')
+      words.set(id, word)
+      // A Unigram list may hold a word twice; its first place counts.
+      if (!listed.has(word)) listed.set(word, id)
+    }
+  }
+  const ids = isObject(vocab) ? vocab : {}
+  for (const word in ids) {
+    const id = Number(ids[word])
+    const other = words.get(id)
+    if (other !== undefined) return `the tokens ${name(other)} and ${name(word)} both have the id ${id}`
+    words.set(id, word)
+  }
+  for (const token of added) {
+    if (!isObject(token)) continue
+    const id = Number(token['id'])
+    const content = String(token['content'])
+    const own = Number(Object.hasOwn(ids, content) ? ids[content] : (listed.get(content) ?? id))
+    if (own !== id) return `the token ${name(content)} has the ids ${own} and ${id}`
+    const other = words.get(id) ?? content
+    if (other !== content) return `the tokens ${name(other)} and ${name(content)} both have the id ${id}`
+    words.set(id, content)
+    listed.set(content, id)
+  }
+  return null
+}
+
+function name(token: string): string {
+  return JSON.stringify(token.length > 60 ? `${token.slice(0, 60)}…` : token)
 }
 
 /** Ids of a `{token: id}` vocabulary, or positions of a Unigram model's list. */

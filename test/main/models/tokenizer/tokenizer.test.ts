@@ -105,6 +105,37 @@ describe('loadTokenizer', () => {
     ['no vocabulary', { model: { type: 'BPE', merges: [] }, added_tokens: [] }, /has no vocabulary/],
     ['added tokens that are no list', { added_tokens: {} }, /added_tokens is not a list/],
     ['an added token without content', { added_tokens: [{ id: 1 }] }, /has no content/],
+    ['an added token of no characters', { added_tokens: [{ id: 1, content: '' }] }, /has no content/],
+    [
+      'one id for two words',
+      { model: { type: 'BPE', vocab: { a: 0, b: 1, c: 1 }, merges: [] } },
+      /the tokens "b" and "c" both have the id 1/,
+    ],
+    [
+      'an added token in the place of a word',
+      { model: { type: 'BPE', vocab: { a: 0, b: 1 }, merges: [] }, added_tokens: [{ id: 1, content: 'x' }] },
+      /the tokens "b" and "x" both have the id 1/,
+    ],
+    [
+      'an added token in the place of a Unigram word',
+      { model: { type: 'Unigram', vocab: [['a', 0]], unk_id: 0 }, added_tokens: [{ id: 0, content: 'x' }] },
+      /the tokens "a" and "x" both have the id 0/,
+    ],
+    [
+      'an added token that is a word of another id',
+      { model: { type: 'BPE', vocab: { a: 0, b: 1 }, merges: [] }, added_tokens: [{ id: 2, content: 'b' }] },
+      /the token "b" has the ids 1 and 2/,
+    ],
+    [
+      'an added token of two ids',
+      { added_tokens: [2000, 2001].map((id) => ({ id, content: '<x>' })) },
+      /the token "<x>" has the ids 2000 and 2001/,
+    ],
+    [
+      'one id for two added tokens',
+      { added_tokens: ['<x>', '<y>'].map((content) => ({ id: 2000, content })) },
+      /the tokens "<x>" and "<y>" both have the id 2000/,
+    ],
     [
       'an added token far off',
       { added_tokens: [{ id: 2 ** 31, content: 'x' }] },
@@ -112,7 +143,7 @@ describe('loadTokenizer', () => {
     ],
     ['ids that are text', { model: { type: 'BPE', vocab: { a: '1' }, merges: [] } }, /"1" stands in the place/],
     ['ids below zero', { model: { type: 'BPE', vocab: { a: -1 }, merges: [] } }, /-1 stands in the place/],
-    ['no merges', { model: { type: 'BPE', vocab: { a: 1 } } }, /cannot be used/],
+    ['no merges', { model: { type: 'BPE', vocab: { a: 1 } }, added_tokens: [] }, /cannot be used/],
     ['an unknown normalizer', { normalizer: { type: 'Magic' } }, /Unknown Normalizer type: Magic/],
     ['a decoder that is a number', { decoder: 5 }, /cannot be used/],
   ])('refuses a tokenizer.json with %s, naming the file', async (_, change, message) => {

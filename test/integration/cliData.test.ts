@@ -41,7 +41,7 @@ describe('engram data lint', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as { place: string; rule: string })
     expect(problems.map(({ place, rule }) => [place, rule])).toEqual([
-      [`${path}, line 4`, 'not-json'],
+      [`${path}, line 4`, 'bad-cell'],
       [`${path}, line 2`, 'similar-options'],
       [`${path}, line 3`, 'duplicate-options'],
       [`${path}, line 3`, 'duplicate-id'],

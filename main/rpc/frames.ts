@@ -42,9 +42,9 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
 export function decodeFrame(given: Uint8Array, parse: (json: string) => unknown): unknown {
   // Node's Buffer is one whose `slice` does not copy.
   const frame = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
-  if (frame.byteLength < headBytes) throw new Error(`a frame has at least 4 bytes, got ${frame.byteLength}`)
+  if (frame.byteLength < headBytes) throw noFrame()
   const length = new DataView(frame.buffer, frame.byteOffset).getUint32(0, true)
-  if (headBytes + length > frame.byteLength) throw new Error('a frame is shorter than it says')
+  if (headBytes + length > frame.byteLength) throw noFrame()
   const text = new TextDecoder('utf-8', { fatal: true }).decode(frame.subarray(headBytes, headBytes + length))
   const bytes = frame.subarray(Math.min(aligned(headBytes + length), frame.byteLength))
   return fromPlain(parse(text), { bytes, nTaken: 0 }, 0)
@@ -82,14 +82,18 @@ function fromPlain(value: unknown, arrays: Arrays, depth: number): unknown {
 function takeArray([kind, offset, length]: readonly unknown[], arrays: Arrays): Binary {
   const { bytes } = arrays
   const name = Object.keys(kinds).find((one): one is Kind => one === kind)
-  if (name === undefined || !isCount(offset) || !isCount(length)) throw new Error('a frame names no array')
+  if (name === undefined || !isCount(offset) || !isCount(length)) throw noFrame()
   const end = offset + length * kinds[name].BYTES_PER_ELEMENT
-  if (end > bytes.byteLength) throw new Error('an array reaches beyond the end of its frame')
+  if (end > bytes.byteLength) throw noFrame()
   // Each lies in a place of its own; many names for one place would make many copies of it.
   arrays.nTaken += end - offset
-  if (arrays.nTaken > bytes.byteLength) throw new Error('the arrays of a frame lie over one another')
+  if (arrays.nTaken > bytes.byteLength) throw noFrame()
   // Copied, so that it is aligned wherever the frame lies in memory and does not keep the whole frame alive.
   return new kinds[name](bytes.slice(offset, end).buffer)
+}
+
+function noFrame(): Error {
+  return new Error('the bytes are no frame')
 }
 
 function kindOf(value: object): Kind | null {

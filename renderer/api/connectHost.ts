@@ -4,6 +4,7 @@ import { decodeFrame, encodeFrame } from '../../main/rpc/frames.ts'
 import { lineKeyItem, lineProtocol } from '../../main/rpc/lineKey.ts'
 import type { WorkbenchMethod } from '../../main/rpc/workbenchContract.ts'
 import type { Transport } from '../../main/rpc/transport.ts'
+import { m } from '#messages'
 import { signedOut } from './failure.ts'
 import { apiOf } from './api.ts'
 import type { Api, ApiCall } from './api.ts'
@@ -88,7 +89,7 @@ class LineCut extends Error {
 class SignedOut extends Error {
   readonly code = signedOut
   constructor() {
-    super('This browser is not signed in: open the link that "engram serve" prints.')
+    super(m.signedOut())
   }
 }
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { temporaryFolder } from '../../files/temporaryFolder.ts'
 
 /** A page in a folder that only this account may look into. */
 export interface ForwardingPage extends Disposable {
@@ -14,15 +14,15 @@ export interface ForwardingPage extends Disposable {
  * A file that sends a browser on to an address. Arguments of a command are for everybody on the machine to read, so a link
  * that signs somebody in must not stand there; the path of a file that nobody else may read may.
  *
- * @throws Error of the system when the temporary folder cannot be written
+ * @throws WorkbenchError 'run.disk' where no temporary folder can be made
  */
 export function writeForwardingPage(url: string): ForwardingPage {
-  const folder = mkdtempSync(join(tmpdir(), 'engram-open-')) // mode 700
-  const path = join(folder, 'engram.html')
+  const folder = temporaryFolder()
+  const path = join(folder.path, 'engram.html')
   const page = `<!doctype html><meta charset="utf-8"><title>Engram</title><meta name="referrer" content="no-referrer">
 <meta http-equiv="refresh" content="0;url=${url}">\n`
   writeFileSync(path, page, { mode: 0o600, flag: 'wx' })
-  return { path, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) }
+  return { path, [Symbol.dispose]: () => folder[Symbol.dispose]() }
 }
 
 /** Opens a file of this machine in the person's browser; without one, nothing happens. */

@@ -123,10 +123,10 @@ function others(all, one) {
 }
 
 function contract() {
-  return '^main/rpc/(contract|desktopContract|workbench(Contract|Schemas|Neurons|Runs))\\.ts$'
+  return '^main/rpc/(wire/call|engine/contract|window/(contract|desktopContract|schemas|neurons|runs))\\.ts$'
 }
 
 /** What the window needs to speak to its host: the contract's types, and the code of the line, which needs no Node. */
 function wire() {
-  return `${contract()}|^main/rpc/(client|frames|lineKey|transport)\\.ts$`
+  return `${contract()}|^main/rpc/wire/(client|frames|lineKey|transport)\\.ts$`
 }

@@ -52,7 +52,7 @@ export default defineConfig({
         input: {
           app: 'main/app/main.ts',
           cli: 'main/cli/main.ts',
-          engine: 'main/rpc/engineProcess.ts',
+          engine: 'main/rpc/engine/engineProcess.ts',
           probe: 'main/engine/runtime/probeProcess.ts',
           side: 'main/workbench/sideThreadEntry.ts',
         },

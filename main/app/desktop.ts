@@ -1,8 +1,8 @@
 import type { BrowserWindow, MenuItemConstructorOptions } from 'electron'
 import type { InferOutput } from 'valibot'
-import type { HandlersOf, ItemOf } from '../rpc/call.ts'
-import type { desktopContract, Menu } from '../rpc/desktopContract.ts'
-import type { ItemQueue } from '../rpc/itemQueue.ts'
+import type { HandlersOf, ItemOf } from '../rpc/wire/call.ts'
+import type { desktopContract, Menu } from '../rpc/window/desktopContract.ts'
+import type { ItemQueue } from '../rpc/wire/itemQueue.ts'
 import type { Electron } from './electron.ts'
 
 export type DesktopHandlers = HandlersOf<typeof desktopContract>

@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { letGo } from '../rpc/serveProcess.ts'
-import type { EngineProcess, SpawnEngine } from '../rpc/spawnedEngine.ts'
+import { letGo } from '../rpc/engine/serveProcess.ts'
+import type { EngineProcess, SpawnEngine } from '../rpc/engine/spawnedEngine.ts'
 import type { Electron } from './electron.ts'
 
 /** The engine in a utility process: Node's own child processes are switched off in a packaged app. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Item, Output } from '../rpc/contract.ts'
+import type { Item, Output } from '../rpc/engine/contract.ts'
 import type { Host } from './host.ts'
 import { runInput } from './inputs.ts'
 import type { RunFlags } from './options.ts'

@@ -1,4 +1,4 @@
-import type { Engine } from '../rpc/engineHost.ts'
+import type { Engine } from '../rpc/engine/engineHost.ts'
 
 /** A place to write text to, as `process.stdout` is. */
 export interface Stream {

@@ -1,4 +1,4 @@
-import type { Output } from '../rpc/contract.ts'
+import type { Output } from '../rpc/engine/contract.ts'
 import { counted, decimal, grouped, table } from './table.ts'
 
 type Evaluation = Output<'evaluate'>['evaluation']

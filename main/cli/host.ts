@@ -1,7 +1,7 @@
 import { outputTarget } from '../files/outputTarget.ts'
 import { sweepTemporaryFolders } from '../files/temporaryFolder.ts'
 import { removeUnfinished } from '../files/unfinished.ts'
-import type { Call } from '../rpc/contract.ts'
+import type { Call } from '../rpc/engine/contract.ts'
 import { exitCodes, ReaderGone } from './effects.ts'
 import type { Effects } from './effects.ts'
 import { createOutput } from './output.ts'

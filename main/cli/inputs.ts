@@ -11,7 +11,7 @@ import { outputTarget } from '../files/outputTarget.ts'
 import type { OutputTarget } from '../files/outputTarget.ts'
 import { systemReason } from '../files/systemReason.ts'
 import { parseJson } from '../files/parseJson.ts'
-import type { Input } from '../rpc/contract.ts'
+import type { Input } from '../rpc/engine/contract.ts'
 import type { PromptFlags, RunFlags } from './options.ts'
 
 type RunInput = Input<'logits'>['run']

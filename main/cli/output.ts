@@ -1,5 +1,5 @@
 import { oneLine } from '../base/oneLine.ts'
-import type { Progress } from '../rpc/messages.ts'
+import type { Progress } from '../rpc/wire/messages.ts'
 import type { Stream } from './effects.ts'
 import { progressText, Readings } from './progressText.ts'
 
@@ -10,7 +10,7 @@ export interface Output {
   /** A line of a result. */
   line(text?: string): void
   /** One JSON object on a line of its own. */
-  json(value: object): void
+  json(value: unknown): void
   /** A line beside the result. */
   note(text: string): void
   warning(sentence: string): void

@@ -11,7 +11,7 @@ export function processEffects(): Effects {
     stdout,
     // What is lost of it cannot be told anywhere.
     stderr: standardOutput(process.stderr, 'Standard error'),
-    startEngine: async () => (await import('../rpc/engineHost.ts')).startEngine(),
+    startEngine: async () => (await import('../rpc/engine/engineHost.ts')).startEngine(),
     onInterrupt(listener) {
       for (const signal of signals) process.on(signal, listener)
       return () => {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { lineProtocol } from '../rpc/lineKey.ts'
+import { lineProtocol } from '../rpc/wire/lineKey.ts'
 
 /** Who may talk to the server. */
 export interface Access {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import { lineKeyItem } from '../rpc/lineKey.ts'
+import { lineKeyItem } from '../rpc/wire/lineKey.ts'
 import type { Access, SignIn } from './access.ts'
 import { staticFile } from './staticFiles.ts'
 import { windowHeaders } from './windowHeaders.ts'

@@ -18,14 +18,13 @@ const mostPoints = 5000
 
 export function comparisonPart(session: Session): Part<'compare.runs' | 'compare.rows'> {
   return {
-    'compare.runs': (input) => Promise.resolve().then(() => compareRuns(session.require(), input)),
-    'compare.rows': ({ baselineId, runId, ...page }) =>
-      Promise.resolve().then(() => {
-        const { compared, questions, shared } = alignedAnswers(session.require(), [baselineId, runId])
-        const [before, after] = compared.map(({ answers }) => answers)
-        const rows = shared.map((key) => ({ before: before!.get(key)!, after: after!.get(key)! }))
-        return pageOfRows(rows, questions, page)
-      }),
+    'compare.runs': (input) => compareRuns(session.require(), input),
+    'compare.rows': ({ baselineId, runId, ...page }) => {
+      const { compared, questions, shared } = alignedAnswers(session.require(), [baselineId, runId])
+      const [before, after] = compared.map(({ answers }) => answers)
+      const rows = shared.map((key) => ({ before: before!.get(key)!, after: after!.get(key)! }))
+      return pageOfRows(rows, questions, page)
+    },
   }
 }
 

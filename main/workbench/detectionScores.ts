@@ -1,6 +1,6 @@
-import type { Output } from '../rpc/contract.ts'
+import type { Output } from '../rpc/engine/contract.ts'
 import { parseJson } from '../files/parseJson.ts'
-import { decodeFrame, encodeFrame } from '../rpc/frames.ts'
+import { decodeFrame, encodeFrame } from '../rpc/wire/frames.ts'
 import * as v from 'valibot'
 import type { DetectorName } from '../methods/detectors/detectors.ts'
 import { runFile } from './runRecords.ts'

@@ -1,4 +1,4 @@
-import type { Output } from '../rpc/contract.ts'
+import type { Output } from '../rpc/engine/contract.ts'
 import type { EngineLine } from './engineLine.ts'
 import type { EventLog } from './events.ts'
 

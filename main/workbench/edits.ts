@@ -4,7 +4,7 @@ import { largest } from '../base/lists.ts'
 import type { Edit } from '../engine/edit.ts'
 import { stackEdits } from '../methods/edits/stack.ts'
 import type { Step } from '../methods/edits/stack.ts'
-import { StoredDraft as DraftSchema } from '../rpc/workbenchNeurons.ts'
+import { StoredDraft as DraftSchema } from '../rpc/window/neurons.ts'
 import { refusal } from './failures.ts'
 import { modelChoice } from './modelsPart.ts'
 import type { ModelsOptions } from './modelsPart.ts'
@@ -25,11 +25,7 @@ export function editsPart(options: ModelsOptions, now: () => Date): Part<Methods
   const { session, engine } = options
   return {
     'edits.list': () =>
-      Promise.resolve().then(() =>
-        (session.current()?.file.records.all('edits') ?? []).map(({ id, data }) =>
-          windowEdit(id, parse(data), session),
-        ),
-      ),
+      (session.current()?.file.records.all('edits') ?? []).map(({ id, data }) => windowEdit(id, parse(data), session)),
     async 'edits.save'(draft) {
       session.requireWritable()
       const id = draft.id ?? randomUUID()
@@ -58,12 +54,11 @@ export function editsPart(options: ModelsOptions, now: () => Date): Part<Methods
       })
       return {}
     },
-    'edits.file': ({ editId }) =>
-      Promise.resolve().then(() => {
-        const edit = editById(session, editId)
-        const bytes = new TextEncoder().encode(`${JSON.stringify(edit, null, 2)}\n`)
-        return { name: `${edit.name || 'edit'}.json`, type: 'application/json', bytes }
-      }),
+    'edits.file': ({ editId }) => {
+      const edit = editById(session, editId)
+      const bytes = new TextEncoder().encode(`${JSON.stringify(edit, null, 2)}\n`)
+      return { name: `${edit.name || 'edit'}.json`, type: 'application/json', bytes }
+    },
     async 'edits.freeText'({ editId, prompt, maxTokens, temperature, seed }, { signal, onItem, onWarning }) {
       const { run } = modelChoice(options)
       const input = {

@@ -1,5 +1,5 @@
-import type { Call, Input } from '../rpc/contract.ts'
-import type { Engine, EngineHooks } from '../rpc/engineHost.ts'
+import type { Call, Input } from '../rpc/engine/contract.ts'
+import type { Engine, EngineHooks } from '../rpc/engine/engineHost.ts'
 import type { EventLog } from './events.ts'
 import type { EngineEvent } from './shapes.ts'
 

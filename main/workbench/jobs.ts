@@ -1,5 +1,5 @@
 import { isAbort } from '../base/errors.ts'
-import type { Progress } from '../rpc/messages.ts'
+import type { Progress } from '../rpc/wire/messages.ts'
 import type { EventLog } from './events.ts'
 import { failureOf, refusal } from './failures.ts'
 import { createProgressMeter } from './jobProgress.ts'
@@ -39,7 +39,7 @@ export interface Jobs extends AsyncDisposable {
    * What `start` gives, and the same again for the same client id: a call that was repeated because its answer got lost
    * starts nothing twice.
    */
-  once(clientId: string | undefined, start: () => Promise<Started>): Promise<Started>
+  once(clientId: string | undefined, start: () => Started | Promise<Started>): Promise<Started>
   stop(id: string): void
   /** Stops every job and waits until they have stopped. */
   stopAll(): Promise<void>
@@ -171,11 +171,11 @@ export function createJobs(
     entry.ended = turn.then(() => run(entry))
     turn = entry.ended
   }
-  const once: Jobs['once'] = (clientId, begin) => {
+  const once: Jobs['once'] = async (clientId, begin) => {
     if (clientId === undefined) return begin()
     const known = started.get(clientId)
     if (known !== undefined) return known
-    const answer = begin()
+    const answer = (async () => begin())()
     started.set(clientId, answer)
     answer.catch(() => started.delete(clientId)) // what did not start may be tried again
     for (const id of [...started.keys()].slice(0, -mostStarted)) started.delete(id)
@@ -210,21 +210,19 @@ export function createJobs(
     },
     part: {
       'jobs.list': () => Promise.resolve([...entries.values()].map(({ job }) => job)),
-      'jobs.stop': ({ jobId }) => Promise.resolve().then(() => (stop(jobId), {})),
-      'jobs.resume': ({ jobId }) =>
-        Promise.resolve().then(() => {
-          const { spec, job } = find(jobId)
-          if (isActive(jobId)) return { jobId, runId: job.runId }
-          if (job.state === 'done') throw refusal('input.usage', `"${job.title}" is done; there is nothing to resume.`)
-          start(spec)
-          return { jobId, runId: job.runId }
-        }),
-      'jobs.dismiss': ({ jobId }) =>
-        Promise.resolve().then(() => {
-          if (isActive(jobId)) throw refusal('input.usage', 'This job is running; stop it first.')
-          entries.delete(jobId)
-          return {}
-        }),
+      'jobs.stop': ({ jobId }) => (stop(jobId), {}),
+      'jobs.resume': ({ jobId }) => {
+        const { spec, job } = find(jobId)
+        if (isActive(jobId)) return { jobId, runId: job.runId }
+        if (job.state === 'done') throw refusal('input.usage', `"${job.title}" is done; there is nothing to resume.`)
+        start(spec)
+        return { jobId, runId: job.runId }
+      },
+      'jobs.dismiss': ({ jobId }) => {
+        if (isActive(jobId)) throw refusal('input.usage', 'This job is running; stop it first.')
+        entries.delete(jobId)
+        return {}
+      },
     },
   }
 }

@@ -11,17 +11,13 @@ type Methods = 'map.tile' | 'map.select' | 'map.layers' | 'map.overlap' | 'map.n
 /** The maps of detections: arithmetic on what a run kept, never a model run. */
 export function mapsPart(session: Session, maps: MapCache): Part<Methods> {
   const dataOf = (runId: string): MapData => maps.get(session.require(), runId)
-  const soon =
-    <I, O>(work: (input: I) => O) =>
-    (input: I): Promise<O> =>
-      Promise.resolve().then(() => work(input))
   return {
-    'map.tile': soon((input) => tile(dataOf(input.runId), input)),
-    'map.select': soon((input) => select(dataOf(input.runId), input)),
-    'map.layers': soon((input) => layers(dataOf(input.runId), input)),
-    'map.overlap': soon((input) => overlap(dataOf(input.runId), input)),
-    'map.neurons': soon((input) => neuronPage(dataOf(input.runId), input)),
-    'map.questions': soon((input) => questionPage(dataOf(input.runId), input)),
+    'map.tile': (input) => tile(dataOf(input.runId), input),
+    'map.select': (input) => select(dataOf(input.runId), input),
+    'map.layers': (input) => layers(dataOf(input.runId), input),
+    'map.overlap': (input) => overlap(dataOf(input.runId), input),
+    'map.neurons': (input) => neuronPage(dataOf(input.runId), input),
+    'map.questions': (input) => questionPage(dataOf(input.runId), input),
   }
 }
 

@@ -96,42 +96,40 @@ export function modelsPart(options: ModelsOptions): Part<Methods> {
       }
     },
     'models.load': ({ model, device, clientId }) =>
-      jobs.once(clientId, () =>
-        Promise.resolve().then(() => {
-          const dir = places.checkModel(model)
-          const jobId = randomUUID()
-          const name = basename(dir)
-          const work = async ({ signal, onProgress, onWarning }: JobContext) => {
-            const { threads } = settings.get()
-            // Before the model: a lost engine must not be believed to hold one.
-            engine.setLoaded(null)
-            const { found, entry } = await inspected(dir, signal)
-            if (!found.supported) throw refusal('input.unsupported', found.reason ?? `${dir} is not supported.`)
-            const { device: used } = await engine.call(
-              'logits',
-              {
-                run: { model: dir, device, threads, store: { kind: 'none' } },
-                prompt: { kind: 'ids', ids: [0] },
-                edit: null,
-              },
-              { signal, onProgress, onWarning },
-            )
-            engine.setLoaded({ dir, name: entry.name, device: used as 'cpu' | 'webgpu' | 'cuda' })
-            await settings.set({ device })
-            session.setModel({ dir, name: entry.name, fingerprint: found.fingerprint })
-          }
-          jobs.start({
-            id: jobId,
-            kind: 'load',
-            title: `Load ${name}`,
-            unit: 'bytes',
-            runId: null,
-            resumable: true,
-            work,
-          })
-          return { jobId, runId: null }
-        }),
-      ),
+      jobs.once(clientId, () => {
+        const dir = places.checkModel(model)
+        const jobId = randomUUID()
+        const name = basename(dir)
+        const work = async ({ signal, onProgress, onWarning }: JobContext) => {
+          const { threads } = settings.get()
+          // Before the model: a lost engine must not be believed to hold one.
+          engine.setLoaded(null)
+          const { found, entry } = await inspected(dir, signal)
+          if (!found.supported) throw refusal('input.unsupported', found.reason ?? `${dir} is not supported.`)
+          const { device: used } = await engine.call(
+            'logits',
+            {
+              run: { model: dir, device, threads, store: { kind: 'none' } },
+              prompt: { kind: 'ids', ids: [0] },
+              edit: null,
+            },
+            { signal, onProgress, onWarning },
+          )
+          engine.setLoaded({ dir, name: entry.name, device: used as 'cpu' | 'webgpu' | 'cuda' })
+          await settings.set({ device })
+          session.setModel({ dir, name: entry.name, fingerprint: found.fingerprint })
+        }
+        jobs.start({
+          id: jobId,
+          kind: 'load',
+          title: `Load ${name}`,
+          unit: 'bytes',
+          runId: null,
+          resumable: true,
+          work,
+        })
+        return { jobId, runId: null }
+      }),
     async 'models.unload'() {
       if (jobs.list().some(({ id }) => jobs.isActive(id))) {
         throw refusal('input.usage', 'A job is using the model. Stop it first.')

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { RecentProject as Schema } from '../rpc/workbenchSchemas.ts'
+import { RecentProject as Schema } from '../rpc/window/schemas.ts'
 import { dataFile } from './dataFile.ts'
 import type { Project, RecentProject } from './shapes.ts'
 

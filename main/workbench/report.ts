@@ -1,4 +1,4 @@
-import { clippedName } from '../rpc/workbenchLimits.ts'
+import { clippedName } from '../rpc/window/limits.ts'
 import { refusal } from './failures.ts'
 import { checkedBlock, storedBlock } from './reportBlocks.ts'
 import { reportHtml } from './reportHtml.ts'

@@ -1,4 +1,4 @@
-import { ReportBlock as BlockSchema } from '../rpc/workbenchNeurons.ts'
+import { ReportBlock as BlockSchema } from '../rpc/window/neurons.ts'
 import { refusal } from './failures.ts'
 import type { ReportBlock } from './shapes.ts'
 import { storedJson } from './storedValue.ts'

@@ -63,41 +63,36 @@ export function runsPart(options: RunsOptions): Part<Methods> {
   })
   return {
     'runs.list': ({ filter = '' }) =>
-      Promise.resolve().then(() =>
-        filterRuns((session.current()?.file.runs.list() ?? []).map(windowRun), filter).slice(),
-      ),
+      filterRuns((session.current()?.file.runs.list() ?? []).map(windowRun), filter).slice(),
     'runs.start': ({ clientId, ...settings }, { signal }) =>
       jobs.once(clientId, () => startRun(options, settings, signal)),
-    'runs.resume': ({ runId }) =>
-      Promise.resolve().then(() => {
-        const project = session.requireWritable()
-        const { state, name } = windowRun(findRun(project, runId))
-        if (state === 'done') throw refusal('input.usage', `"${name}" is done; there is nothing to resume.`)
-        if (!jobs.isActive(runId)) jobs.start(jobOf(options, project, runId))
-        return { jobId: runId, runId }
-      }),
-    'runs.change': ({ runId, ...change }) =>
-      Promise.resolve().then(() => {
-        const project = session.requireWritable()
-        const { name, starred, tags, trashed } = findRun(project, runId)
-        if (change.trashed === true && jobs.isActive(runId))
-          throw refusal('input.usage', 'This run is going on; stop it first.')
-        const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-        project.file.runs.label(runId, { name, starred, tags, trashed, ...given })
-        events.publish({ kind: 'runs' })
-        session.publish()
-        return windowRun(findRun(project, runId))
-      }),
-    'runs.rows': (input) => Promise.resolve().then(() => runRows(session.require(), input)),
-    'runs.breakdown': ({ runId, part }) =>
-      Promise.resolve().then(() => {
-        const project = session.require()
-        findRun(project, runId)
-        return breakdownOf(answersOf(project, runId)[part] ?? [], questionsOf(project, runId))
-      }),
-    'runs.evaluation': ({ runId }) => Promise.resolve().then(() => evaluationView(session.require(), runId)),
-    'runs.files': ({ runId }) => Promise.resolve().then(() => capsuleFiles(session.require(), runId)),
-    'runs.file': ({ runId, name }) => Promise.resolve().then(() => capsuleFile(session.require(), runId, name)),
+    'runs.resume': ({ runId }) => {
+      const project = session.requireWritable()
+      const { state, name } = windowRun(findRun(project, runId))
+      if (state === 'done') throw refusal('input.usage', `"${name}" is done; there is nothing to resume.`)
+      if (!jobs.isActive(runId)) jobs.start(jobOf(options, project, runId))
+      return { jobId: runId, runId }
+    },
+    'runs.change': ({ runId, ...change }) => {
+      const project = session.requireWritable()
+      const { name, starred, tags, trashed } = findRun(project, runId)
+      if (change.trashed === true && jobs.isActive(runId))
+        throw refusal('input.usage', 'This run is going on; stop it first.')
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+      project.file.runs.label(runId, { name, starred, tags, trashed, ...given })
+      events.publish({ kind: 'runs' })
+      session.publish()
+      return windowRun(findRun(project, runId))
+    },
+    'runs.rows': (input) => runRows(session.require(), input),
+    'runs.breakdown': ({ runId, part }) => {
+      const project = session.require()
+      findRun(project, runId)
+      return breakdownOf(answersOf(project, runId)[part] ?? [], questionsOf(project, runId))
+    },
+    'runs.evaluation': ({ runId }) => evaluationView(session.require(), runId),
+    'runs.files': ({ runId }) => capsuleFiles(session.require(), runId),
+    'runs.file': ({ runId, name }) => capsuleFile(session.require(), runId, name),
     async 'runs.preview'(settings, { signal }) {
       const project = session.require()
       const { model } = modelChoice(options)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { isObject } from '../files/jsonFile.ts'
-import { Settings as SettingsSchema } from '../rpc/workbenchSchemas.ts'
+import { Settings as SettingsSchema } from '../rpc/window/schemas.ts'
 import { dataFile } from './dataFile.ts'
 import type { EventLog } from './events.ts'
 import type { Places } from './places.ts'

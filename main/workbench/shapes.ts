@@ -1,10 +1,10 @@
 /** The shapes of the window's contract by their names. */
 import type { InferOutput } from 'valibot'
-import type { HandlersOf } from '../rpc/call.ts'
-import type { WorkbenchMethod, workbenchContract } from '../rpc/workbenchContract.ts'
-import type * as n from '../rpc/workbenchNeurons.ts'
-import type * as r from '../rpc/workbenchRuns.ts'
-import type * as s from '../rpc/workbenchSchemas.ts'
+import type { HandlersOf } from '../rpc/wire/call.ts'
+import type { WorkbenchMethod, workbenchContract } from '../rpc/window/contract.ts'
+import type * as n from '../rpc/window/neurons.ts'
+import type * as r from '../rpc/window/runs.ts'
+import type * as s from '../rpc/window/schemas.ts'
 
 export type WorkbenchHandlers = HandlersOf<typeof workbenchContract>
 /** The methods of one part of the workbench. */

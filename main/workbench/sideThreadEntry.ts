@@ -1,7 +1,7 @@
 /** The thread of a task: takes the list that it is given piece by piece, and gives a piece each time it is asked. */
 import { on } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
-import { encodeError } from '../rpc/messages.ts'
+import { encodeError } from '../rpc/wire/messages.ts'
 import { sideTasks } from './sideTasks.ts'
 import type { SideMessage } from './sideThread.ts'
 

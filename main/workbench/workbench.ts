@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os'
 import { closeAll } from '../base/closing.ts'
 import { temporaryFolder } from '../files/temporaryFolder.ts'
-import { startEngine as startEngineProcess } from '../rpc/engineHost.ts'
+import { startEngine as startEngineProcess } from '../rpc/engine/engineHost.ts'
 import { comparisonPart } from './comparison.ts'
 import { createDevices } from './devices.ts'
 import { createEngineLine } from './engineLine.ts'

@@ -1,10 +1,5 @@
 /** The host as the window sees it: one function per method of the contract. State classes take a `Pick` of it. */
-import type {
-  WorkbenchInput,
-  WorkbenchItem,
-  WorkbenchMethod,
-  WorkbenchOutput,
-} from '../../main/rpc/workbenchContract.ts'
+import type { WorkbenchInput, WorkbenchItem, WorkbenchMethod, WorkbenchOutput } from '../../main/rpc/window/contract.ts'
 
 export interface ApiOptions<M extends WorkbenchMethod> {
   /** Asks the host to stop; the call ends when it says that it has. */

@@ -1,9 +1,9 @@
 /** The contract's shapes by their names. */
 import type { InferOutput } from 'valibot'
-import type * as n from '../../main/rpc/workbenchNeurons.ts'
-import type * as r from '../../main/rpc/workbenchRuns.ts'
-import type * as s from '../../main/rpc/workbenchSchemas.ts'
-import type { WorkbenchOutput } from '../../main/rpc/workbenchContract.ts'
+import type * as n from '../../main/rpc/window/neurons.ts'
+import type * as r from '../../main/rpc/window/runs.ts'
+import type * as s from '../../main/rpc/window/schemas.ts'
+import type { WorkbenchOutput } from '../../main/rpc/window/contract.ts'
 
 export type AppInfo = WorkbenchOutput<'app.info'>
 export type Settings = InferOutput<typeof s.Settings>

@@ -7,7 +7,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { serveProcess } from '../../main/rpc/serveProcess.ts'
+import { serveProcess } from '../../main/rpc/engine/serveProcess.ts'
 import { fakeHandlers } from './fakeHandlers.ts'
 
 const handlers = fakeHandlers({

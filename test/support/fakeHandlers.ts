@@ -1,4 +1,4 @@
-import type { Handlers } from '../../main/rpc/server.ts'
+import type { Handlers } from '../../main/rpc/engine/contract.ts'
 
 /** Handlers that refuse every call but those given: what a test does not expect is a failure with a name. */
 export function fakeHandlers(given: Partial<Handlers>): Handlers {

@@ -1,4 +1,4 @@
-import type { Transport } from '../../main/rpc/transport.ts'
+import type { Transport } from '../../main/rpc/wire/transport.ts'
 
 /** Two ends of a queue that clones what passes, like a channel between processes does. */
 export function memoryTransport(): [Transport, Transport] {

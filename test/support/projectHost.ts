@@ -3,7 +3,7 @@
  * `[method, input]`, each line of its output what came of it: `{ "value" }` or `{ "error" }`.
  */
 import { createInterface } from 'node:readline'
-import type { WorkbenchMethod } from '../../main/rpc/workbenchContract.ts'
+import type { WorkbenchMethod } from '../../main/rpc/window/contract.ts'
 import { callsOf, openWorkbench } from './workbenchCalls.ts'
 
 const [dataFolder = '', aheadSeconds = '0'] = process.argv.slice(2)

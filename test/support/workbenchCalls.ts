@@ -1,13 +1,8 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import { workbenchContract } from '../../main/rpc/workbenchContract.ts'
-import type {
-  WorkbenchInput,
-  WorkbenchItem,
-  WorkbenchMethod,
-  WorkbenchOutput,
-} from '../../main/rpc/workbenchContract.ts'
+import { workbenchContract } from '../../main/rpc/window/contract.ts'
+import type { WorkbenchInput, WorkbenchItem, WorkbenchMethod, WorkbenchOutput } from '../../main/rpc/window/contract.ts'
 import type { NumberedEvent } from '../../main/workbench/shapes.ts'
 import { createWorkbench } from '../../main/workbench/workbench.ts'
 import type { Workbench, WorkbenchOptions } from '../../main/workbench/workbench.ts'

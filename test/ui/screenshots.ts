@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { WorkbenchMethod } from '../../main/rpc/workbenchContract.ts'
+import type { WorkbenchMethod } from '../../main/rpc/window/contract.ts'
 import { startServed } from './served.ts'
 import type { ServeCall } from '../support/serveLine.ts'
 

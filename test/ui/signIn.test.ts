@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { lineKeyItem } from '../../main/rpc/lineKey.ts'
+import { lineKeyItem } from '../../main/rpc/wire/lineKey.ts'
 import { chromiumPath, launchBrowser } from './browser.ts'
 import { printedUrl, serveArguments } from './served.ts'
 

@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../base/errors.ts'
-import type { Output } from '../../rpc/contract.ts'
+import type { Output } from '../../rpc/engine/contract.ts'
 import type { Action } from '../host.ts'
 import { checkOutput, promptInput, runInput, targetInput } from '../inputs.ts'
 import type { PromptFlags, RunFlags } from '../options.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
-import type { Input, Item, Output } from '../../rpc/contract.ts'
+import type { Input, Item, Output } from '../../rpc/engine/contract.ts'
 import type { Action, Host } from '../host.ts'
 import { checkOutput, editInput, runInput } from '../inputs.ts'
 import { duration } from '../progressText.ts'

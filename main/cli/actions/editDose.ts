@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
-import type { Input, Output } from '../../rpc/contract.ts'
+import type { Input, Output } from '../../rpc/engine/contract.ts'
 import type { Action } from '../host.ts'
 import { editInput, runInput } from '../inputs.ts'
 import type { RunFlags } from '../options.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
-import type { Input, Output } from '../../rpc/contract.ts'
+import type { Input, Output } from '../../rpc/engine/contract.ts'
 import { editText, stepText } from '../editText.ts'
 import type { Action, Host } from '../host.ts'
 import { checkOutput } from '../inputs.ts'

@@ -1,5 +1,5 @@
 import type { Edit } from '../../engine/edit.ts'
-import type { Output } from '../../rpc/contract.ts'
+import type { Output } from '../../rpc/engine/contract.ts'
 import { stepText } from '../editText.ts'
 import type { Action } from '../host.ts'
 import { checkOutput, editInput } from '../inputs.ts'

@@ -1,5 +1,5 @@
 import type { Edit } from '../../engine/edit.ts'
-import type { Output } from '../../rpc/contract.ts'
+import type { Output } from '../../rpc/engine/contract.ts'
 import type { Host } from '../host.ts'
 import { promptInput, runInput } from '../inputs.ts'
 import type { PromptFlags, RunFlags } from '../options.ts'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Output } from '../../rpc/contract.ts'
+import type { Output } from '../../rpc/engine/contract.ts'
 import type { Action } from '../host.ts'
 import { promptInput, runInput } from '../inputs.ts'
 import { neuronText, parseNeurons } from '../neuronText.ts'

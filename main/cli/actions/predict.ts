@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { Sink } from '../../files/sink.ts'
-import type { Input, Item, Output } from '../../rpc/contract.ts'
+import type { Input, Item, Output } from '../../rpc/engine/contract.ts'
 import type { Action, Host } from '../host.ts'
 import { checkOutput, editInput, runInput } from '../inputs.ts'
 import type { RunFlags } from '../options.ts'

@@ -1,7 +1,7 @@
 import type { Question } from '../../datasets/question.ts'
 import { factOf } from '../../datasets/factSample.ts'
 import { allLetters } from '../../datasets/optionLetters.ts'
-import type { Item } from '../../rpc/contract.ts'
+import type { Item } from '../../rpc/engine/contract.ts'
 
 /** One answer to one prompt. */
 export interface ExampleAnswer {

@@ -1,5 +1,5 @@
 import type { Question } from '../../datasets/question.ts'
-import type { Item, Output } from '../../rpc/contract.ts'
+import type { Item, Output } from '../../rpc/engine/contract.ts'
 
 type Comparison = Output<'edit.compare'>['comparison']
 

@@ -1,6 +1,6 @@
 /** The demo as text: each part says what is done, then what came out, for someone who has never seen a neuron. */
 import { largest } from '../../base/lists.ts'
-import type { Output } from '../../rpc/contract.ts'
+import type { Output } from '../../rpc/engine/contract.ts'
 import { listed } from '../../report/numbers.ts'
 import { languageName } from '../../report/context.ts'
 import { counted, grouped, table } from '../table.ts'

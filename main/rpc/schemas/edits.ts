@@ -90,7 +90,6 @@ export const editMethods = {
       folder: v.nullable(v.object({ method: Text, data: Text })),
       neurons: listOf(NeuronFacts),
     }),
-    item: v.never(),
   },
   'edit.make': {
     input: v.object({
@@ -113,7 +112,6 @@ export const editMethods = {
       /** Ids of the questions whose neurons they are. */
       questions: listOf(Text),
     }),
-    item: v.never(),
   },
   /** Several edits as one; see stackEdits for what they come to and what a conflict is. */
   'edit.stack': {
@@ -131,7 +129,6 @@ export const editMethods = {
         }),
       ),
     }),
-    item: v.never(),
   },
   'edit.bake': {
     input: v.object({ run: Run, edit: EditSchema, out: Path, keepDtype: v.boolean(), check: v.boolean() }),
@@ -151,7 +148,6 @@ export const editMethods = {
       check: v.nullable(v.object({ device: Text, tokens: Count, difference: v.number(), effect: v.number() })),
       elapsedMs: Millis,
     }),
-    item: v.never(),
   },
   /** The right letter's probability, accuracy and flips at several factors; see DoseSchema. */
   'edit.dose': {
@@ -169,7 +165,6 @@ export const editMethods = {
       seed: Count,
     }),
     output: v.object({ ...Experiment, dose: DoseSchema }),
-    item: v.never(),
   },
   /** The same questions before and after an edit, paired; each prompt's answers are an item. */
   'edit.compare': {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Project } from '../../../main/workbench/shapes.ts'
-import type { WorkbenchMethod } from '../../../main/rpc/workbenchContract.ts'
+import type { WorkbenchMethod } from '../../../main/rpc/window/contract.ts'
 import { createProject, openProject } from '../../../main/store/projectFile.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 

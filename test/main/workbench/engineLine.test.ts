@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
-import type { Engine, EngineHooks } from '../../../main/rpc/engineHost.ts'
+import type { Engine, EngineHooks } from '../../../main/rpc/engine/engineHost.ts'
 import { createEngineLine } from '../../../main/workbench/engineLine.ts'
 import { createEventLog } from '../../../main/workbench/events.ts'
 

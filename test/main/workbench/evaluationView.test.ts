@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { EvaluationView } from '../../../main/rpc/workbenchRuns.ts'
+import { EvaluationView } from '../../../main/rpc/window/runs.ts'
 import { viewOf } from '../../../main/workbench/evaluationView.ts'
 import { sampleEvaluation } from '../../support/sampleEvaluation.ts'
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { WorkbenchInput, WorkbenchMethod, WorkbenchOutput } from '../../../main/rpc/workbenchContract.ts'
+import type { WorkbenchInput, WorkbenchMethod, WorkbenchOutput } from '../../../main/rpc/window/contract.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { callsOf, openWorkbench, tinyModel } from '../../support/workbenchCalls.ts'
 

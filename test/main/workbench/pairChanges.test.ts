@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { PairChange } from '../../../main/rpc/workbenchSchemas.ts'
+import { PairChange } from '../../../main/rpc/window/schemas.ts'
 import { createProject } from '../../../main/store/projectFile.ts'
 import { pairChanges } from '../../../main/workbench/pairChanges.ts'
 import { openQuestionSet } from '../../../main/workbench/questionSet.ts'

@@ -1,4 +1,4 @@
-import type { WorkbenchItem } from '../../../main/rpc/workbenchContract.ts'
+import type { WorkbenchItem } from '../../../main/rpc/window/contract.ts'
 
 type NumberedEvent = WorkbenchItem<'events'>
 

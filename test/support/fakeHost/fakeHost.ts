@@ -5,13 +5,13 @@
 import * as v from 'valibot'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import { describeIssues } from '../../../main/base/issues.ts'
-import { workbenchContract } from '../../../main/rpc/workbenchContract.ts'
+import { workbenchContract } from '../../../main/rpc/window/contract.ts'
 import type {
   WorkbenchInput,
   WorkbenchItem,
   WorkbenchMethod,
   WorkbenchOutput,
-} from '../../../main/rpc/workbenchContract.ts'
+} from '../../../main/rpc/window/contract.ts'
 import { fakeEdits } from './fakeEdits.ts'
 import { FakeEvents } from './fakeEvents.ts'
 import { fakeMap } from './fakeMap.ts'

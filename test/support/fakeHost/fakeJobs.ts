@@ -1,4 +1,4 @@
-import type { WorkbenchOutput } from '../../../main/rpc/workbenchContract.ts'
+import type { WorkbenchOutput } from '../../../main/rpc/window/contract.ts'
 import type { FakeEvents } from './fakeEvents.ts'
 import type { FakeState } from './fakeState.ts'
 

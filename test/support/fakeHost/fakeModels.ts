@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../../main/base/errors.ts'
-import type { WorkbenchOutput } from '../../../main/rpc/workbenchContract.ts'
+import type { WorkbenchOutput } from '../../../main/rpc/window/contract.ts'
 import type { FakeEvents } from './fakeEvents.ts'
 import type { FakeHandlers } from './fakeHost.ts'
 import { startJob } from './fakeJobs.ts'

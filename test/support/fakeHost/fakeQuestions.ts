@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../../main/base/errors.ts'
-import type { WorkbenchInput, WorkbenchItem } from '../../../main/rpc/workbenchContract.ts'
+import type { WorkbenchInput, WorkbenchItem } from '../../../main/rpc/window/contract.ts'
 import type { FakeEvents } from './fakeEvents.ts'
 import type { FakeHandlers } from './fakeHost.ts'
 import { readPairs } from './fakeState.ts'

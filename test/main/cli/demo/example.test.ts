@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { exampleFact, firstSentence, statementPrompt } from '../../../../main/cli/demo/example.ts'
-import type { Item } from '../../../../main/rpc/contract.ts'
+import type { Item } from '../../../../main/rpc/engine/contract.ts'
 import { question } from '../../../support/questions.ts'
 
 const asked = ['f1-en', 'f1-ar', 'f2-en', 'f2-ar', 'other'].map((id) =>

@@ -1,4 +1,4 @@
-import { WorkbenchError } from '../base/errors.ts'
+import { WorkbenchError } from '../../base/errors.ts'
 
 /** The engine process ended although nobody asked it to. The message continues "The engine process …". */
 export class EngineDeath extends Error {

@@ -7,11 +7,12 @@
  * cut loses nothing.
  */
 import * as v from 'valibot'
-import { Temperature } from '../base/numbers.ts'
-import { FilterText, Name, PromptText } from './workbenchLimits.ts'
-import * as n from './workbenchNeurons.ts'
-import * as r from './workbenchRuns.ts'
-import * as s from './workbenchSchemas.ts'
+import { Temperature } from '../../base/numbers.ts'
+import type { Contract, InputOf, ItemOf, MethodOf, OutputOf } from '../wire/call.ts'
+import { FilterText, Name, PromptText } from './limits.ts'
+import * as n from './neurons.ts'
+import * as r from './runs.ts'
+import * as s from './schemas.ts'
 
 const nothing = v.object({})
 
@@ -28,10 +29,9 @@ export const workbenchContract = {
       /** An event tells when those that are being tried are known. */
       devices: s.Devices,
     }),
-    item: v.never(),
   },
-  'settings.get': { input: nothing, output: s.Settings, item: v.never() },
-  'settings.set': { input: v.partial(s.Settings), output: s.Settings, item: v.never() },
+  'settings.get': { input: nothing, output: s.Settings },
+  'settings.set': { input: v.partial(s.Settings), output: s.Settings },
   /**
    * Runs until it is cancelled. `since`: the number of the last event that is known; 0 for all that are kept. The newest
    * comes in any case, so that whoever asks hears that somebody is there.
@@ -39,14 +39,14 @@ export const workbenchContract = {
   events: { input: v.object({ since: s.Count }), output: nothing, item: s.Event },
 
   // projects: at most one is open in a host; all its windows and tabs share it
-  'projects.recent': { input: nothing, output: v.array(s.RecentProject), item: v.never() },
-  'projects.create': { input: v.object({ path: s.Path, name: Name }), output: s.Project, item: v.never() },
-  'projects.open': { input: v.object({ path: s.Path }), output: s.Project, item: v.never() },
+  'projects.recent': { input: nothing, output: v.array(s.RecentProject) },
+  'projects.create': { input: v.object({ path: s.Path, name: Name }), output: s.Project },
+  'projects.open': { input: v.object({ path: s.Path }), output: s.Project },
   /** A project of its own over the bundled model and questions; the same one again when there is one. */
-  'projects.sample': { input: nothing, output: s.Project, item: v.never() },
-  'projects.current': { input: nothing, output: v.nullable(s.Project), item: v.never() },
-  'projects.close': { input: nothing, output: nothing, item: v.never() },
-  'projects.forget': { input: v.object({ path: s.Path }), output: nothing, item: v.never() },
+  'projects.sample': { input: nothing, output: s.Project },
+  'projects.current': { input: nothing, output: v.nullable(s.Project) },
+  'projects.close': { input: nothing, output: nothing },
+  'projects.forget': { input: v.object({ path: s.Path }), output: nothing },
 
   /** Folders and files of one folder below the roots, for the dialog of a page in a browser. */
   'files.list': {
@@ -58,20 +58,18 @@ export const workbenchContract = {
         v.object({ name: v.string(), isFolder: v.boolean(), sizeBytes: v.number(), isModel: v.boolean() }),
       ),
     }),
-    item: v.never(),
   },
 
-  'models.list': { input: nothing, output: v.array(s.ModelEntry), item: v.never() },
-  'models.addFolder': { input: v.object({ path: s.Path }), output: v.array(s.ModelEntry), item: v.never() },
-  'models.removeFolder': { input: v.object({ path: s.Path }), output: v.array(s.ModelEntry), item: v.never() },
-  'models.inspect': { input: v.object({ model: s.Path }), output: s.ModelDetails, item: v.never() },
+  'models.list': { input: nothing, output: v.array(s.ModelEntry) },
+  'models.addFolder': { input: v.object({ path: s.Path }), output: v.array(s.ModelEntry) },
+  'models.removeFolder': { input: v.object({ path: s.Path }), output: v.array(s.ModelEntry) },
+  'models.inspect': { input: v.object({ model: s.Path }), output: s.ModelDetails },
   /** Starts a job of kind `load`; the model of the open project from then on. */
   'models.load': {
     input: v.object({ model: s.Path, device: s.DeviceChoice, clientId: s.ClientId }),
     output: s.Started,
-    item: v.never(),
   },
-  'models.unload': { input: nothing, output: nothing, item: v.never() },
+  'models.unload': { input: nothing, output: nothing },
   /** Every token form of each letter behind a prompt, with its probability. */
   'models.letters': {
     input: v.object({
@@ -91,7 +89,6 @@ export const workbenchContract = {
       ),
       mass: v.object({ bare: v.number(), space: v.number() }),
     }),
-    item: v.never(),
   },
   /** The likeliest next tokens of a prompt, to see that a model speaks. */
   'models.next': {
@@ -100,13 +97,11 @@ export const workbenchContract = {
       nTokens: s.Count,
       top: v.array(v.object({ id: s.Count, token: v.string(), prob: v.number() })),
     }),
-    item: v.never(),
   },
   /** Tokens that a text in each language of the questions costs, per character. */
   'models.languages': {
     input: nothing,
     output: v.array(v.object({ lang: v.string(), tokensPerCharacter: v.number(), nQuestions: s.Count })),
-    item: v.never(),
   },
   generate: {
     input: v.object({
@@ -124,16 +119,14 @@ export const workbenchContract = {
   'questions.import': {
     input: v.object({ name: v.string(), source: s.FileSource }),
     output: v.object({ added: s.Count, updated: s.Count, duplicates: s.Count, refused: v.array(s.Problem) }),
-    item: v.never(),
   },
-  'questions.page': { input: s.PageOf(s.QuestionOrder), output: s.QuestionPage, item: v.never() },
+  'questions.page': { input: s.PageOf(s.QuestionOrder), output: s.QuestionPage },
   /** Its neighbours are those of the list with this filter and order; of all pairs in their order without. */
   'questions.pair': {
     input: v.object({ pairId: v.string(), filter: v.optional(FilterText), order: v.optional(s.QuestionSort) }),
     output: s.Pair,
-    item: v.never(),
   },
-  'questions.change': { input: v.object({ changes: v.array(s.PairChange) }), output: s.Step, item: v.never() },
+  'questions.change': { input: v.object({ changes: v.array(s.PairChange) }), output: s.Step },
   /** What is wrong, some problems at a time. */
   'questions.lint': {
     input: nothing,
@@ -141,67 +134,63 @@ export const workbenchContract = {
     item: v.array(s.Problem),
   },
   /** Counts by domain and language, statuses, right letters. */
-  'questions.stats': { input: nothing, output: s.QuestionStats, item: v.never() },
+  'questions.stats': { input: nothing, output: s.QuestionStats },
   'questions.export': {
     input: v.object({ format: v.picklist(['jsonl', 'csv', 'tsv']) }),
     output: s.Download,
-    item: v.never(),
   },
 
-  'history.list': { input: nothing, output: s.History, item: v.never() },
+  'history.list': { input: nothing, output: s.History },
   /** Goes back or forward to just behind a step; 0 is the state before the first one. */
-  'history.goto': { input: v.object({ step: s.Count }), output: s.History, item: v.never() },
+  'history.goto': { input: v.object({ step: s.Count }), output: s.History },
 
-  'jobs.list': { input: nothing, output: v.array(s.Job), item: v.never() },
+  'jobs.list': { input: nothing, output: v.array(s.Job) },
   /** Answers at once; the job's event says when it has stopped. What was computed is kept. */
-  'jobs.stop': { input: v.object({ jobId: s.Id }), output: nothing, item: v.never() },
-  'jobs.resume': { input: v.object({ jobId: s.Id }), output: s.Started, item: v.never() },
-  'jobs.dismiss': { input: v.object({ jobId: s.Id }), output: nothing, item: v.never() },
+  'jobs.stop': { input: v.object({ jobId: s.Id }), output: nothing },
+  'jobs.resume': { input: v.object({ jobId: s.Id }), output: s.Started },
+  'jobs.dismiss': { input: v.object({ jobId: s.Id }), output: nothing },
 
   // runs: immutable results of predict, detect, evaluate and compare; name, star and tags may change
   /** The newest first. `filter` asks of any setting or figure: `kind:predict accuracy.ar>0.4 seed:7`; without it all. */
-  'runs.list': { input: v.object({ filter: v.optional(FilterText) }), output: v.array(s.Run), item: v.never() },
+  'runs.list': { input: v.object({ filter: v.optional(FilterText) }), output: v.array(s.Run) },
   'runs.start': {
     input: v.intersect([s.RunSettings, v.object({ clientId: s.ClientId })]),
     output: s.Started,
-    item: v.never(),
   },
   /** Time and memory from three questions. */
-  'runs.estimate': { input: s.RunSettings, output: s.Estimate, item: v.never() },
+  'runs.estimate': { input: s.RunSettings, output: s.Estimate },
   /** The first prompt that these settings ask, with its tokens. */
   'runs.preview': {
     input: s.RunSettings,
     output: v.object({ nQuestions: s.Count, nVariants: s.Count, prompt: v.string(), pieces: v.array(v.string()) }),
-    item: v.never(),
   },
   /** Goes on with a run that was stopped or failed, in this session or an earlier one. */
-  'runs.resume': { input: v.object({ runId: s.Id }), output: s.Started, item: v.never() },
-  'runs.change': { input: s.RunChange, output: s.Run, item: v.never() },
-  'runs.rows': { input: s.RowsInput, output: s.RowPage, item: v.never() },
-  'runs.breakdown': { input: r.BreakdownInput, output: r.Breakdown, item: v.never() },
-  'runs.evaluation': { input: v.object({ runId: s.Id }), output: r.EvaluationView, item: v.never() },
+  'runs.resume': { input: v.object({ runId: s.Id }), output: s.Started },
+  'runs.change': { input: s.RunChange, output: s.Run },
+  'runs.rows': { input: s.RowsInput, output: s.RowPage },
+  'runs.breakdown': { input: r.BreakdownInput, output: r.Breakdown },
+  'runs.evaluation': { input: v.object({ runId: s.Id }), output: r.EvaluationView },
   /** The run's capsule: what came out of it, as files. */
-  'runs.files': { input: v.object({ runId: s.Id }), output: v.array(r.RunFile), item: v.never() },
-  'runs.file': { input: v.object({ runId: s.Id, name: v.string() }), output: s.Download, item: v.never() },
+  'runs.files': { input: v.object({ runId: s.Id }), output: v.array(r.RunFile) },
+  'runs.file': { input: v.object({ runId: s.Id, name: v.string() }), output: s.Download },
 
   // maps of a detection
-  'map.tile': { input: n.TileInput, output: n.Tile, item: v.never() },
-  'map.select': { input: n.SelectInput, output: n.Selection, item: v.never() },
-  'map.layers': { input: n.FacetInput, output: n.LayerCounts, item: v.never() },
-  'map.overlap': { input: n.OverlapInput, output: n.Overlap, item: v.never() },
-  'map.neurons': { input: s.PageOf(n.NeuronOrder, n.FacetInput.entries), output: n.NeuronPage, item: v.never() },
-  'map.questions': { input: s.PageOf(n.DetectedOrder, n.FacetInput.entries), output: n.DetectedPage, item: v.never() },
+  'map.tile': { input: n.TileInput, output: n.Tile },
+  'map.select': { input: n.SelectInput, output: n.Selection },
+  'map.layers': { input: n.FacetInput, output: n.LayerCounts },
+  'map.overlap': { input: n.OverlapInput, output: n.Overlap },
+  'map.neurons': { input: s.PageOf(n.NeuronOrder, n.FacetInput.entries), output: n.NeuronPage },
+  'map.questions': { input: s.PageOf(n.DetectedOrder, n.FacetInput.entries), output: n.DetectedPage },
   'neuron.facts': {
     input: v.object({ runId: v.nullable(s.Id), neuron: s.NeuronRef }),
     output: n.NeuronFacts,
-    item: v.never(),
   },
 
   // edits: named, reversible, saved with the project
-  'edits.list': { input: nothing, output: v.array(n.StoredEdit), item: v.never() },
-  'edits.save': { input: n.EditDraft, output: n.StoredEdit, item: v.never() },
-  'edits.remove': { input: v.object({ editId: s.Id }), output: nothing, item: v.never() },
-  'edits.file': { input: v.object({ editId: s.Id }), output: s.Download, item: v.never() },
+  'edits.list': { input: nothing, output: v.array(n.StoredEdit) },
+  'edits.save': { input: n.EditDraft, output: n.StoredEdit },
+  'edits.remove': { input: v.object({ editId: s.Id }), output: nothing },
+  'edits.file': { input: v.object({ editId: s.Id }), output: s.Download },
   /** A prompt continued with and without the edit, same seed; items of both sides come as they are made. */
   'edits.freeText': {
     input: v.object({
@@ -219,28 +208,21 @@ export const workbenchContract = {
   'compare.runs': {
     input: v.object({ runIds: r.AnswersRefs, baselineId: r.AnswersRef }),
     output: r.Comparison,
-    item: v.never(),
   },
   /** The answers of two runs beside each other, `before` those of the baseline. */
-  'compare.rows': { input: r.ComparedRowsInput, output: s.RowPage, item: v.never() },
+  'compare.rows': { input: r.ComparedRowsInput, output: s.RowPage },
 
-  'report.get': { input: nothing, output: v.array(n.ReportBlock), item: v.never() },
+  'report.get': { input: nothing, output: v.array(n.ReportBlock) },
   'report.set': {
     input: v.object({ blocks: n.ReportBlocks }),
     output: v.array(n.ReportBlock),
-    item: v.never(),
   },
   /** One HTML file that holds everything, or the numbers behind it as a folder in a zip-less bundle of JSON. */
-  'report.export': { input: v.object({ format: v.picklist(['html', 'json']) }), output: s.Download, item: v.never() },
-} as const satisfies Record<string, Row>
+  'report.export': { input: v.object({ format: v.picklist(['html', 'json']) }), output: s.Download },
+} as const satisfies Contract
 
-interface Row {
-  readonly input: v.GenericSchema
-  readonly output: v.GenericSchema
-  readonly item: v.GenericSchema
-}
-
-export type WorkbenchMethod = keyof typeof workbenchContract
-export type WorkbenchInput<M extends WorkbenchMethod> = v.InferOutput<(typeof workbenchContract)[M]['input']>
-export type WorkbenchOutput<M extends WorkbenchMethod> = v.InferOutput<(typeof workbenchContract)[M]['output']>
-export type WorkbenchItem<M extends WorkbenchMethod> = v.InferOutput<(typeof workbenchContract)[M]['item']>
+type WindowContract = typeof workbenchContract
+export type WorkbenchMethod = MethodOf<WindowContract>
+export type WorkbenchInput<M extends WorkbenchMethod> = InputOf<WindowContract, M>
+export type WorkbenchOutput<M extends WorkbenchMethod> = OutputOf<WindowContract, M>
+export type WorkbenchItem<M extends WorkbenchMethod> = ItemOf<WindowContract, M>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { WorkbenchError } from '../base/errors.ts'
-import { connect } from './client.ts'
-import type { Client } from './client.ts'
-import type { Call, Item, Method } from './contract.ts'
+import { WorkbenchError } from '../../base/errors.ts'
+import { connect } from '../wire/client.ts'
+import type { Client } from '../wire/client.ts'
+import type { Call, CallOptions, Input, Item, Method } from './contract.ts'
 import { EngineDeath, engineDeathError } from './engineDeath.ts'
 import { forkEngine } from './forkEngine.ts'
 import type { EngineProcess, SpawnEngine } from './spawnedEngine.ts'
@@ -53,7 +53,7 @@ export function startEngine(entry: URL = engineEntry(), { onDeath, spawn = forkE
     if (!isClosed) onDeath?.(death.message)
   }
 
-  const call: Call = async (method, input, options = {}) => {
+  const call: Call = async <M extends Method>(method: M, input: Input<M>, options: CallOptions<M> = {}) => {
     let delivered = 0
     for (let nDeaths = 0; ;) {
       options.signal?.throwIfAborted()
@@ -61,7 +61,7 @@ export function startEngine(entry: URL = engineEntry(), { onDeath, spawn = forkE
       if (current === null || current.isOver()) current = startChild(spawn(entry), hear)
       const child = current
       let seen = 0
-      const onItem = (item: Item<Method>): void => {
+      const onItem = (item: Item<M>): void => {
         if (++seen <= delivered) return
         delivered = seen
         options.onItem?.(item)

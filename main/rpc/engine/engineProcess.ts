@@ -1,5 +1,5 @@
 /** The module that runs in the engine's own process; `startEngine` forks it. */
-import { enableCompileCache } from '../base/compileCache.ts'
+import { enableCompileCache } from '../../base/compileCache.ts'
 
 enableCompileCache()
 const { createHandlers } = await import('./handlers.ts')

@@ -1,8 +1,8 @@
 /** The shapes of the window's contract. Neurons are `[layer, neuron]`; probabilities lie in 0 to 1; times are milliseconds. */
 import * as v from 'valibot'
-import { Count, Float32Number, Positive, Threads } from '../base/numbers.ts'
-import { Path } from './schemas/common.ts'
-import { FilterText, Fraction, Name } from './workbenchLimits.ts'
+import { Count, Float32Number, Positive, Threads } from '../../base/numbers.ts'
+import { Path } from '../schemas/common.ts'
+import { FilterText, Fraction, Name } from './limits.ts'
 
 export { Count, Path, Positive }
 

@@ -1,28 +1,28 @@
-import { attributeJob } from '../jobs/attribute.ts'
-import { bakeEditJob } from '../jobs/bakeEdit.ts'
-import { benchJob } from '../jobs/bench.ts'
-import { devicesJob } from '../jobs/devices.ts'
-import { detectJob } from '../jobs/detect.ts'
-import { engineParts } from '../jobs/engineParts.ts'
-import type { EngineParts } from '../jobs/engineParts.ts'
-import { evaluateJob } from '../jobs/evaluate.ts'
-import { generateJob } from '../jobs/generate.ts'
-import { inspectJob } from '../jobs/inspect.ts'
-import { letterFormsJob } from '../jobs/letterForms.ts'
-import { logitsJob } from '../jobs/logits.ts'
-import { makeEditJob } from '../jobs/makeEdit.ts'
-import { compareEditsJob } from '../jobs/compareEdits.ts'
-import { compareTextsJob } from '../jobs/compareTexts.ts'
-import { doseEditJob } from '../jobs/doseEdit.ts'
-import { createModels } from '../jobs/models.ts'
-import { neuronFactsJob } from '../jobs/neuronFacts.ts'
-import { predictJob } from '../jobs/predict.ts'
-import { predictGeneratedJob } from '../jobs/predictGenerated.ts'
-import { predictOptionsJob } from '../jobs/predictOptions.ts'
-import { rerunJob } from '../jobs/rerun.ts'
-import { stackEditsJob } from '../jobs/stackEdits.ts'
-import { tokenizeJob } from '../jobs/tokenize.ts'
-import type { Handlers } from './server.ts'
+import { attributeJob } from '../../jobs/attribute.ts'
+import { bakeEditJob } from '../../jobs/bakeEdit.ts'
+import { benchJob } from '../../jobs/bench.ts'
+import { devicesJob } from '../../jobs/devices.ts'
+import { detectJob } from '../../jobs/detect.ts'
+import { engineParts } from '../../jobs/engineParts.ts'
+import type { EngineParts } from '../../jobs/engineParts.ts'
+import { evaluateJob } from '../../jobs/evaluate.ts'
+import { generateJob } from '../../jobs/generate.ts'
+import { inspectJob } from '../../jobs/inspect.ts'
+import { letterFormsJob } from '../../jobs/letterForms.ts'
+import { logitsJob } from '../../jobs/logits.ts'
+import { makeEditJob } from '../../jobs/makeEdit.ts'
+import { compareEditsJob } from '../../jobs/compareEdits.ts'
+import { compareTextsJob } from '../../jobs/compareTexts.ts'
+import { doseEditJob } from '../../jobs/doseEdit.ts'
+import { createModels } from '../../jobs/models.ts'
+import { neuronFactsJob } from '../../jobs/neuronFacts.ts'
+import { predictJob } from '../../jobs/predict.ts'
+import { predictGeneratedJob } from '../../jobs/predictGenerated.ts'
+import { predictOptionsJob } from '../../jobs/predictOptions.ts'
+import { rerunJob } from '../../jobs/rerun.ts'
+import { stackEditsJob } from '../../jobs/stackEdits.ts'
+import { tokenizeJob } from '../../jobs/tokenize.ts'
+import type { Handlers } from './contract.ts'
 
 /** The contract's methods over the jobs that do them, and how to let go of what they hold. */
 export function createHandlers(parts: EngineParts = engineParts): { handlers: Handlers; dispose: () => Promise<void> } {
@@ -40,7 +40,7 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     detect: (input, call) => detectJob(input, models, parts, call),
     'neuron.facts': (input, call) => neuronFactsJob(input, models, parts, call),
     'edit.make': (input, call) => makeEditJob(input, models, call),
-    'edit.stack': (input) => Promise.resolve().then(() => stackEditsJob(input)),
+    'edit.stack': (input) => stackEditsJob(input),
     'edit.dose': (input, call) => doseEditJob(input, models, call),
     'edit.compare': (input, call) => compareEditsJob(input, models, call),
     'edit.text': (input, call) => compareTextsJob(input, models, parts, call),

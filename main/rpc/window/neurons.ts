@@ -1,9 +1,9 @@
 /** The shapes of the window's contract that concern neurons: maps, facts, edits, reports. */
 import * as v from 'valibot'
-import { Float32Number } from '../base/numbers.ts'
-import { EditSchema } from '../engine/edit.ts'
-import { Name, StoredName } from './workbenchLimits.ts'
-import { Count, Float32, Id, Int32, NeuronRef, Positive, Share, Time } from './workbenchSchemas.ts'
+import { Float32Number } from '../../base/numbers.ts'
+import { EditSchema } from '../../engine/edit.ts'
+import { Name, StoredName } from './limits.ts'
+import { Count, Float32, Id, Int32, NeuronRef, Positive, Share, Time } from './schemas.ts'
 
 // maps
 /** Which questions of a detection: all, or those of a domain, a language, both, or one question. */

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Input } from '../../../main/rpc/contract.ts'
-import { bareStartMs } from '../../support/bareStart.ts'
-import { startEngine } from '../../../main/rpc/engineHost.ts'
-import { forkEngine } from '../../../main/rpc/forkEngine.ts'
-import type { EngineProcess } from '../../../main/rpc/spawnedEngine.ts'
-import { isAlive } from '../../support/processLife.ts'
+import type { Input } from '../../../../main/rpc/engine/contract.ts'
+import { bareStartMs } from '../../../support/bareStart.ts'
+import { startEngine } from '../../../../main/rpc/engine/engineHost.ts'
+import { forkEngine } from '../../../../main/rpc/engine/forkEngine.ts'
+import type { EngineProcess } from '../../../../main/rpc/engine/spawnedEngine.ts'
+import { isAlive } from '../../../support/processLife.ts'
 
-const entry = new URL('../../support/fakeEngineProcess.ts', import.meta.url)
+const entry = new URL('../../../support/fakeEngineProcess.ts', import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), 'engram-host-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -194,7 +194,7 @@ describe('an engine whose host is killed', () => {
   test.each(['sleep 600000', 'block 600000', 'loop'])(
     'ends, though it is told to %s',
     async (text) => {
-      const script = fileURLToPath(new URL('../../support/engineHostProcess.ts', import.meta.url))
+      const script = fileURLToPath(new URL('../../../support/engineHostProcess.ts', import.meta.url))
       const host = spawn(process.execPath, [script, text], { stdio: ['ignore', 'pipe', 'inherit'] })
       const engine = await new Promise<number>((resolve) => host.stdout.once('data', (data) => resolve(Number(data))))
       await delay(100) // until it is deaf

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decodeFrame, encodeFrame } from '../../../main/rpc/frames.ts'
+import { decodeFrame, encodeFrame } from '../../../../main/rpc/wire/frames.ts'
 
 describe('encodeFrame', () => {
   test('carries what structured clone carries between the window and its host', () => {

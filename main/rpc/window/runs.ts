@@ -1,7 +1,7 @@
 /** The shapes of the window's contract that say what came out of runs: tables, verdicts, comparisons. */
 import * as v from 'valibot'
-import { FilterText } from './workbenchLimits.ts'
-import { Count, Id, Share } from './workbenchSchemas.ts'
+import { FilterText } from './limits.ts'
+import { Count, Id, Share } from './schemas.ts'
 
 export const RunFile = v.object({ name: v.string(), type: v.string(), sizeBytes: Count })
 

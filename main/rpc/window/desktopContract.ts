@@ -29,7 +29,7 @@ export const Menu = v.variant('kind', [
 ])
 
 export const desktopContract = {
-  'menu.set': { input: v.object({ menus: v.array(Menu) }), output: nothing, item: v.never() },
+  'menu.set': { input: v.object({ menus: v.array(Menu) }), output: nothing },
   /** Runs until it is cancelled: commands that were chosen in the menu, or by opening a file outside. */
   chosen: {
     input: nothing,
@@ -44,17 +44,15 @@ export const desktopContract = {
       filters: v.array(v.object({ name: v.string(), extensions: v.array(v.string()) })),
     }),
     output: v.object({ path: v.nullable(Path) }),
-    item: v.never(),
   },
   'dialog.save': {
     input: v.object({ title: v.string(), name: v.string(), extension: v.string() }),
     output: v.object({ path: v.nullable(Path) }),
-    item: v.never(),
   },
   /** What the window's title bar, the task bar and the list of recent documents say. */
-  'project.show': { input: v.object({ name: v.string(), path: v.nullable(Path) }), output: nothing, item: v.never() },
+  'project.show': { input: v.object({ name: v.string(), path: v.nullable(Path) }), output: nothing },
   /** On the task bar; null: no work. The machine is kept awake meanwhile. */
-  'progress.show': { input: v.object({ share: v.nullable(v.number()) }), output: nothing, item: v.never() },
+  'progress.show': { input: v.object({ share: v.nullable(v.number()) }), output: nothing },
   /** Unless the window is in front. */
-  notify: { input: v.object({ title: v.string(), body: v.string() }), output: nothing, item: v.never() },
+  notify: { input: v.object({ title: v.string(), body: v.string() }), output: nothing },
 } as const

@@ -1,15 +1,11 @@
 import { createBirpc } from 'birpc'
 import * as v from 'valibot'
-import { WorkbenchError } from '../base/errors.ts'
-import { describeIssues } from '../base/issues.ts'
+import { WorkbenchError } from '../../base/errors.ts'
+import { describeIssues } from '../../base/issues.ts'
 import type { Contract, HandlersOf, ItemOf, MethodOf, OutputOf } from './call.ts'
-import type { contract } from './contract.ts'
 import { encodeError } from './messages.ts'
 import type { EngineSide, HostSide, Notice, Progress, Reply } from './messages.ts'
 import type { Transport } from './transport.ts'
-
-/** The engine's. */
-export type Handlers = HandlersOf<typeof contract>
 
 /** More than twenty lines of progress a second help nobody and cost the engine time. */
 const progressEveryMs = 50

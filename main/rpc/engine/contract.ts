@@ -3,8 +3,9 @@
  * `item` is what a method sends piece by piece while it runs (predicted rows, generated tokens).
  */
 import * as v from 'valibot'
-import { Temperature } from '../base/numbers.ts'
-import type { Progress } from './messages.ts'
+import { Temperature } from '../../base/numbers.ts'
+import type { Contract, HandlersOf, InputOf, ItemOf, MethodOf, OutputOf } from '../wire/call.ts'
+import type { Progress } from '../wire/messages.ts'
 import {
   Above0,
   Count,
@@ -24,12 +25,12 @@ import {
   Shape,
   StoreChoice,
   Target,
-} from './schemas/common.ts'
-import { DetectEstimate, DetectInput, DetectOutput } from './schemas/detection.ts'
-import { editMethods } from './schemas/edits.ts'
-import { EvaluateInput, EvaluateOutput } from './schemas/evaluate.ts'
-import { predictMethods } from './schemas/predict.ts'
-import { RerunInput, RerunOutput } from './schemas/rerun.ts'
+} from '../schemas/common.ts'
+import { DetectEstimate, DetectInput, DetectOutput } from '../schemas/detection.ts'
+import { editMethods } from '../schemas/edits.ts'
+import { EvaluateInput, EvaluateOutput } from '../schemas/evaluate.ts'
+import { predictMethods } from '../schemas/predict.ts'
+import { RerunInput, RerunOutput } from '../schemas/rerun.ts'
 
 export const contract = {
   ...editMethods,
@@ -45,12 +46,10 @@ export const contract = {
       nParameters: Count,
       memoryBytes: v.object({ weights: v.number(), working: v.number() }),
     }),
-    item: v.never(),
   },
   tokenize: {
     input: v.object({ model: Path, text: v.string() }),
     output: v.object({ ids: Ids, tokens: v.array(v.string()), pieces: v.array(v.string()) }),
-    item: v.never(),
   },
   logits: {
     input: v.object({ run: Run, prompt: Prompt, edit: Edited }),
@@ -62,7 +61,6 @@ export const contract = {
       activation: Float32, // [nLayers * dMlp]
       top: v.array(v.object({ id: Count, token: v.nullable(v.string()), logit: v.number(), prob: v.number() })),
     }),
-    item: v.never(),
   },
   /** Every token form of each letter behind a prompt. */
   letters: {
@@ -81,7 +79,6 @@ export const contract = {
       ),
       mass: v.object({ bare: v.number(), space: v.number() }),
     }),
-    item: v.never(),
   },
   generate: {
     input: v.object({
@@ -136,11 +133,10 @@ export const contract = {
       converged: v.boolean(),
       phases: Phases,
     }),
-    item: v.never(),
   },
   detect: { input: DetectInput, output: DetectOutput, item: DetectEstimate },
-  evaluate: { input: EvaluateInput, output: EvaluateOutput, item: v.never() },
-  rerun: { input: RerunInput, output: RerunOutput, item: v.never() },
+  evaluate: { input: EvaluateInput, output: EvaluateOutput },
+  rerun: { input: RerunInput, output: RerunOutput },
   /** What this machine can compute on, with the reason where it cannot. */
   devices: {
     input: v.object({}),
@@ -149,7 +145,6 @@ export const contract = {
         v.object({ name: v.picklist(['cpu', 'webgpu', 'cuda']), usable: v.boolean(), reason: v.nullable(v.string()) }),
       ),
     }),
-    item: v.never(),
   },
   bench: {
     input: v.object({
@@ -177,20 +172,16 @@ export const contract = {
         }),
       ),
     }),
-    item: v.never(),
   },
-} as const satisfies Record<string, Row>
+} as const satisfies Contract
 
-interface Row {
-  readonly input: v.GenericSchema
-  readonly output: v.GenericSchema
-  readonly item: v.GenericSchema
-}
-
-export type Method = keyof typeof contract
-export type Input<M extends Method> = v.InferOutput<(typeof contract)[M]['input']>
-export type Output<M extends Method> = v.InferOutput<(typeof contract)[M]['output']>
-export type Item<M extends Method> = v.InferOutput<(typeof contract)[M]['item']>
+type EngineContract = typeof contract
+export type Method = MethodOf<EngineContract>
+export type Input<M extends Method> = InputOf<EngineContract, M>
+export type Output<M extends Method> = OutputOf<EngineContract, M>
+export type Item<M extends Method> = ItemOf<EngineContract, M>
+/** What answers it. */
+export type Handlers = HandlersOf<EngineContract>
 
 /** What a call may be given besides its input. `onItem` arrives in order, before the call's answer. */
 export interface CallOptions<M extends Method> {

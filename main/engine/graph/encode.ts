@@ -16,7 +16,7 @@ import {
 } from '../../files/onnx/onnx_pb.js'
 import type { AttributeProto, NodeProto, TensorProto, ValueInfoProto } from '../../files/onnx/onnx_pb.js'
 import type { Dim, Shape } from './dim.ts'
-import type { Attribute, DType, Value } from './graph.ts'
+import type { Attribute, DType, OnnxForm, Value } from './graph.ts'
 import { topological } from './graph.ts'
 
 /** A graph as ONNX bytes, with what has to be fed. */
@@ -45,7 +45,7 @@ export function encode(outputs: Readonly<Record<string, Value>>): EncodedGraph {
   for (const [name, value] of Object.entries(outputs)) {
     // an input, or a value that is asked for twice: only a copy can carry the second name
     const label = writer.label(value)
-    if (label !== outputName(name)) writer.nodes.push(node('Identity', [label], [outputName(name)], {}))
+    if (label !== outputName(name)) writer.nodes.push(node({ type: 'Identity' }, [label], [outputName(name)]))
   }
   const graph = create(GraphProtoSchema, {
     name: 'engram',
@@ -107,7 +107,7 @@ class Writer {
       ...value.inputs.map((input) => this.label(input)),
       ...(form.extra ?? []).map((dims) => this.integers(dims)),
     ]
-    this.nodes.push(node(form.type, inputs, [this.label(value)], form.attributes ?? {}))
+    this.nodes.push(node(form, inputs, [this.label(value)]))
   }
 
   /** The name of an int64 vector: an initializer, or an input where a length is known only at run time. */
@@ -121,37 +121,30 @@ class Writer {
   }
 }
 
-function node(
-  opType: string,
-  input: string[],
-  output: string[],
-  attributes: Readonly<Record<string, Attribute>>,
-): NodeProto {
-  return create(NodeProtoSchema, {
-    opType,
-    input,
-    output,
-    attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
-  })
+function node({ type, attributes = {}, floats = {} }: OnnxForm, input: string[], output: string[]): NodeProto {
+  const attribute = [
+    ...Object.entries(attributes).map(([name, value]) => integerOrText(name, value)),
+    ...Object.entries(floats).map(([name, f]) =>
+      create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f }),
+    ),
+  ]
+  return create(NodeProtoSchema, { opType: type, input, output, attribute })
 }
 
-/** Whole numbers become INT attributes, save those that ONNX declares as floats. */
-function attribute(name: string, value: Attribute): AttributeProto {
+function integerOrText(name: string, value: Attribute): AttributeProto {
   if (typeof value === 'string')
     return create(AttributeProtoSchema, {
       name,
       type: AttributeProto_AttributeType.STRING,
       s: new TextEncoder().encode(value),
     })
-  if (typeof value !== 'number')
-    return create(AttributeProtoSchema, {
-      name,
-      type: AttributeProto_AttributeType.INTS,
-      ints: value.map((item) => BigInt(item)),
-    })
-  if (name === 'epsilon' || !Number.isInteger(value))
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value })
-  return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) })
+  if (typeof value === 'number')
+    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) })
+  return create(AttributeProtoSchema, {
+    name,
+    type: AttributeProto_AttributeType.INTS,
+    ints: value.map((item) => BigInt(item)),
+  })
 }
 
 function floatTensor(name: string, value: number | readonly number[]): TensorProto {

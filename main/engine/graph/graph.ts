@@ -52,8 +52,10 @@ export interface OpRule {
 
 export interface OnnxForm {
   readonly type: string
-  readonly domain?: string
+  /** Text and whole numbers. */
   readonly attributes?: Attributes
+  /** Attributes that ONNX declares as floats, written behind the others. */
+  readonly floats?: Readonly<Record<string, number>>
   /** Integer tensors that ONNX wants as inputs (axes, starts, shapes), appended behind the value's own inputs. */
   readonly extra?: readonly Shape[]
 }

@@ -1,4 +1,4 @@
-import type { OpRule, Value } from '../graph/graph.ts'
+import type { Attributes, OpRule, Value } from '../graph/graph.ts'
 import { add, div, mean, mul, neg, rotary3d, sqrt, stopGradient, sub } from './build.ts'
 import { refuse, same } from './infer.ts'
 
@@ -13,7 +13,7 @@ export const normalizations = {
       const dx = needs[0] ? div(sub(u, mul(x!, div(mean(mul(u, x!)), square))), scale) : null
       return [dx, needs[1] ? mul(dy, div(x!, scale)) : null]
     },
-    onnx: ({ attributes }) => ({ type: 'RMSNormalization', attributes: { axis: -1, epsilon: attributes.epsilon! } }),
+    onnx: ({ attributes }) => ({ type: 'RMSNormalization', attributes: { axis: -1 }, floats: epsilonOf(attributes) }),
   },
   // y = z w + b, z = (x - mean(x)) / s, u = dy w:  dx = (u - mean(u) - z mean(u z)) / s
   LayerNorm: {
@@ -26,7 +26,7 @@ export const normalizations = {
       const dx = needs[0] ? div(sub(sub(u, mean(u)), mul(z, mean(mul(u, z)))), scale) : null
       return [dx, needs[1] ? mul(dy, z) : null, dy]
     },
-    onnx: ({ attributes }) => ({ type: 'LayerNormalization', attributes: { axis: -1, epsilon: attributes.epsilon! } }),
+    onnx: ({ attributes }) => ({ type: 'LayerNormalization', attributes: { axis: -1 }, floats: epsilonOf(attributes) }),
   },
   // a rotation: its transpose turns the other way
   Rotary: {
@@ -52,6 +52,10 @@ export const normalizations = {
     },
   },
 } as const satisfies Record<string, OpRule>
+
+function epsilonOf({ epsilon }: Attributes): { epsilon: number } {
+  return { epsilon: epsilon as number }
+}
 
 /** The norm of `x` over the last axis with its divisor held fixed, so that it is linear in `x`. */
 export function frozenRmsNorm(x: Value, weight: Value, epsilon: number): Value {

@@ -3,11 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { gradients } from '../../../../main/engine/autodiff/gradients.ts'
 import { addDims } from '../../../../main/engine/graph/dim.ts'
 import { encode, outputName } from '../../../../main/engine/graph/encode.ts'
-import type { Value } from '../../../../main/engine/graph/graph.ts'
+import type { OpRule, Value } from '../../../../main/engine/graph/graph.ts'
 import { Graph } from '../../../../main/engine/graph/graph.ts'
 import { add, gatherColumns, gemm, mul, reshape, rmsNorm, rotary, slice } from '../../../../main/engine/ops/build.ts'
 import { ops } from '../../../../main/engine/ops/table.ts'
-import { ModelProtoSchema, TensorProto_DataType } from '../../../../main/files/onnx/onnx_pb.js'
+import {
+  AttributeProto_AttributeType,
+  ModelProtoSchema,
+  TensorProto_DataType,
+} from '../../../../main/files/onnx/onnx_pb.js'
 import { expectClose } from '../../../support/closeness.ts'
 import { runOnCpu } from '../../../support/cpuProgram.ts'
 import { evaluate } from '../../../support/interpreter.ts'
@@ -76,6 +80,27 @@ describe('encode', () => {
       }
     }
     for (const { name } of graph.output) expect(known).toContain(name)
+  })
+
+  test('takes the type of a number from the operator, whatever the attribute is called', () => {
+    const own: OpRule = {
+      infer: ([x]) => ({ shape: x!.shape }),
+      onnx: () => ({
+        type: 'Own',
+        attributes: { epsilon: 2, name: 'n', axes: [1, 0] },
+        floats: { alpha: 3, beta: 0.5 },
+      }),
+    }
+    const g = new Graph({ own })
+    const { graph } = decoded({ y: g.apply('own', [g.input('x', [2, 2])]) })
+    const { INT, STRING, INTS, FLOAT } = AttributeProto_AttributeType
+    expect(graph.node[0]!.attribute.map(({ name, type, i, ints, f }) => [name, type, i, ints, f])).toEqual([
+      ['epsilon', INT, 2n, [], 0],
+      ['name', STRING, 0n, [], 0],
+      ['axes', INTS, 0n, [1n, 0n], 0],
+      ['alpha', FLOAT, 0n, [], 3],
+      ['beta', FLOAT, 0n, [], 0.5],
+    ])
   })
 
   test('gives epsilon as a float and axes as integers', () => {

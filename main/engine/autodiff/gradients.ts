@@ -7,7 +7,7 @@ import { add, reshape, sum } from '../ops/build.ts'
  * The walk knows no operator; it adds up what the rules return and sums over axes that were broadcast.
  *
  * @returns one value per target with the target's shape, or null where no output depends on it
- * @throws  Error when an operator on the way has no backward rule
+ * @throws  Error when an operator on the way has no backward rule, or one that does not answer for each input
  */
 export function gradients(
   outputs: readonly Value[],
@@ -37,6 +37,10 @@ export function gradients(
     if (!needs.includes(true)) continue
     if (vjp === undefined) throw new Error(`the operator '${y.op}' has no backward rule`)
     const parts = vjp({ x: y.inputs, y, dy, attributes: y.attributes, needs })
+    if (parts.length !== y.inputs.length)
+      throw new Error(
+        `the backward rule of '${y.op}' returned ${parts.length} gradients for ${y.inputs.length} inputs; null stands for none`,
+      )
     for (const [i, input] of y.inputs.entries()) {
       const part = parts[i]
       if (needs[i] && part) collect(input, part)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { gradients } from '../../../../main/engine/autodiff/gradients.ts'
-import { Graph, topological } from '../../../../main/engine/graph/graph.ts'
+import { Graph, topological, type Backward } from '../../../../main/engine/graph/graph.ts'
 import { verify } from '../../../../main/engine/graph/verify.ts'
 import { add, exp, gatherColumns, mul, neg, silu, softmax, stopGradient } from '../../../../main/engine/ops/build.ts'
 import { ops } from '../../../../main/engine/ops/table.ts'
@@ -102,6 +102,16 @@ describe('gradients', () => {
     expect(() => gradients([y], [x], [dy])).toThrow("the operator 'Softmax' has no backward rule")
     const [dw] = gradients([mul(y, graph.input('w', [2, 1]))], [graph.input('w', [2, 1])], [dy])
     expect(dw).toBe(mul(dy, y))
+  })
+
+  test.each([
+    ['too few', () => []],
+    ['too many', ({ dy }: Backward) => [dy, null, null]],
+  ])('refuses a backward rule that returns %s gradients, naming the operator', (_, vjp) => {
+    const graph = new Graph({ ...ops, Mul: { ...ops['Mul']!, vjp } })
+    const y = mul(graph.input('x', [3]), graph.input('z', [3]))
+    const run = () => gradients([y], [graph.input('x', [3])], [graph.input('dy', [3])])
+    expect(run).toThrow(/^the backward rule of 'Mul' returned [03] gradients for 2 inputs/)
   })
 
   test('leaves the differentiated graph as it was', () => {

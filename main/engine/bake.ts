@@ -47,11 +47,11 @@ export async function bakeEdit(
   { keepDtype = false, signal }: BakeOptions = {},
 ): Promise<Bake> {
   const scales = scalesByLayer(edit)
-  const { layer: weightsOf } = architecture.weights(shape)
+  const { layer: weightsOf, neuronPath } = architecture.weights(shape)
   const replacements = new Map<string, Replacement>()
   const tensors: BakedTensor[] = []
   for (const [layer, factors] of scales) {
-    const source = weightsOf(layer)['down']!
+    const source = weightsOf(layer)[neuronPath.down]!
     const name = nameIn(checkpoint, source)
     const places = { factors, isTransposed: source.isTransposed === true }
     const before = checkpoint.tensors.get(name)!.dtype as FloatDtype

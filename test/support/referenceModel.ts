@@ -9,8 +9,8 @@ import { ReferenceDevice } from './referenceDevice.ts'
 export async function referenceModel<D extends ReferenceDevice = ReferenceDevice>(
   checkpoint: Checkpoint,
   device: D = new ReferenceDevice() as D,
+  architecture = architectureOf(checkpoint.config.model_type),
 ): Promise<{ model: Model; device: D }> {
-  const architecture = architectureOf(checkpoint.config.model_type)
   const shape = architecture.read(checkpoint.config)
   const table = architecture.weights(shape)
   checkWeights(checkpoint, shape, table)

@@ -41,6 +41,19 @@ export interface ModelWeights {
   readonly final: Readonly<Record<string, WeightSource>>
   /** The embedding itself where the two are tied. */
   readonly unembedding: WeightSource // [dVocab, dModel]
+  readonly neuronPath: NeuronPath
+}
+
+/** Roles of the weights on the straight way from a neuron to the logits, for what reads or changes them one by one. */
+export interface NeuronPath {
+  /** In `layer`: the down projection `[dModel, dMlp]`, whose column is all that a neuron writes. */
+  readonly down: string
+  /** In `layer`: the gain of a norm behind the MLP; null for none. */
+  readonly mlpPostNorm: string | null
+  /** In `final`: the gain of the final norm. */
+  readonly finalNorm: string
+  /** `layer` takes the mean away before it divides. */
+  readonly finalNormKind: 'rms' | 'layer'
 }
 
 export interface LayerPositions {

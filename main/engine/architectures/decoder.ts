@@ -67,6 +67,7 @@ export function decoderWeights(args: DecoderArgs, layer: ModelWeights['layer']):
     unembedding: tied ? embedding : tensor('lm_head.weight', [dVocab, dModel]),
     final: { norm: tensor('model.norm.weight', [dModel]) },
     layer,
+    neuronPath: { down: 'down', mlpPostNorm: null, finalNorm: 'norm', finalNormKind: 'rms' },
   }
 }
 

@@ -103,18 +103,20 @@ export function gemmaBlock(
 
 export function gemmaWeights(args: GemmaArgs): ModelWeights {
   const { dModel } = args
+  const weights = decoderWeights(args, (layer) => {
+    const at = `model.layers.${layer}`
+    return {
+      attentionNorm: onePlus(`${at}.input_layernorm.weight`, [dModel]),
+      ...attentionWeights(args, layer),
+      attentionPostNorm: onePlus(`${at}.post_attention_layernorm.weight`, [dModel]),
+      mlpNorm: onePlus(`${at}.pre_feedforward_layernorm.weight`, [dModel]),
+      ...mlpWeights(args, layer),
+      mlpPostNorm: onePlus(`${at}.post_feedforward_layernorm.weight`, [dModel]),
+    }
+  })
   return {
-    ...decoderWeights(args, (layer) => {
-      const at = `model.layers.${layer}`
-      return {
-        attentionNorm: onePlus(`${at}.input_layernorm.weight`, [dModel]),
-        ...attentionWeights(args, layer),
-        attentionPostNorm: onePlus(`${at}.post_attention_layernorm.weight`, [dModel]),
-        mlpNorm: onePlus(`${at}.pre_feedforward_layernorm.weight`, [dModel]),
-        ...mlpWeights(args, layer),
-        mlpPostNorm: onePlus(`${at}.post_feedforward_layernorm.weight`, [dModel]),
-      }
-    }),
+    ...weights,
+    neuronPath: { ...weights.neuronPath, mlpPostNorm: 'mlpPostNorm' },
     final: { norm: onePlus('model.norm.weight', [dModel]) },
     embeddingScale: Math.sqrt(dModel),
   }

@@ -61,6 +61,7 @@ export const gpt2: Architecture<Gpt2Args> = {
       positionEmbedding: tensor('transformer.wpe.weight', [nCtx, dModel]),
       unembedding: tied ? embedding : tensor('lm_head.weight', [dVocab, dModel]),
       final: { norm: tensor('transformer.ln_f.weight', [dModel]), normBias: tensor('transformer.ln_f.bias', [dModel]) },
+      neuronPath: { down: 'down', mlpPostNorm: null, finalNorm: 'norm', finalNormKind: 'layer' },
       layer(layer) {
         const at = `transformer.h.${layer}`
         const qkv = (part: number) =>

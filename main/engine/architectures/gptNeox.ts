@@ -71,6 +71,7 @@ export const gptNeox: Architecture<NeoxArgs> = {
         norm: tensor('gpt_neox.final_layer_norm.weight', [dModel]),
         normBias: tensor('gpt_neox.final_layer_norm.bias', [dModel]),
       },
+      neuronPath: { down: 'down', mlpPostNorm: null, finalNorm: 'norm', finalNormKind: 'layer' },
       layer(layer) {
         const at = `gpt_neox.layers.${layer}`
         const qkv = (part: number) => headwise(`${at}.attention.query_key_value.weight`, nHeads, dHead, [dModel], part)

@@ -24,8 +24,8 @@ export const olmo2: Architecture<DecoderArgs> = {
     return decoderArgs(raw, { qkv: raw.attention_bias, o: raw.attention_bias, mlp: false })
   },
 
-  weights: (args) =>
-    decoderWeights(args, (layer) => {
+  weights(args) {
+    const weights = decoderWeights(args, (layer) => {
       const at = `model.layers.${layer}`
       return {
         ...attentionWeights(args, layer),
@@ -35,7 +35,9 @@ export const olmo2: Architecture<DecoderArgs> = {
         ...mlpWeights(args, layer),
         mlpPostNorm: tensor(`${at}.post_feedforward_layernorm.weight`, [args.dModel]),
       }
-    }),
+    })
+    return { ...weights, neuronPath: { ...weights.neuronPath, mlpPostNorm: 'mlpPostNorm' } }
+  },
 
   positions: llama.positions,
 

@@ -47,10 +47,10 @@ export async function projectNeurons(
 }
 
 export function projectionPath({ architecture, shape }: LoadedModel): ProjectionPath {
-  const { layer, final } = architecture.weights(shape)
+  const { mlpPostNorm, finalNormKind } = architecture.weights(shape).neuronPath
   return {
-    finalNorm: 'normBias' in final ? 'layer' : 'rms',
-    hasPostNorm: 'mlpPostNorm' in layer(0),
+    finalNorm: finalNormKind,
+    hasPostNorm: mlpPostNorm !== null,
     softcap: architecture.head.softcap(shape),
   }
 }

@@ -10,6 +10,7 @@ import { openCheckpoint } from '../../../main/models/checkpoint/checkpoint.ts'
 import { copyCheckpoint } from '../../../main/models/checkpoint/copyCheckpoint.ts'
 import { largest, largestDifference } from '../../support/closeness.ts'
 import { someIds } from '../../support/loadTiny.ts'
+import { otherRoles } from '../../support/otherRoles.ts'
 import { referenceModel } from '../../support/referenceModel.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { tinyConfigs, tinyModel } from '../../support/tinyModel.ts'
@@ -114,6 +115,15 @@ describe('bakeEdit', () => {
     const { toHook, effect } = await compare(dir, out, set)
     expect(toHook).toBeLessThan(1e-6)
     expect(effect).toBeGreaterThan(1e-4)
+  })
+
+  test.each(['llama', 'gemma2', 'gpt2'])('asks the architecture for the down projection, %s', async (name) => {
+    const checkpoint = await open(await tinyModel(name))
+    const architecture = architectureOf(checkpoint.config.model_type)
+    const shape = architecture.read(checkpoint.config)
+    const { tensors } = await bakeEdit(edit, checkpoint, { architecture, shape })
+    const other = await bakeEdit(edit, checkpoint, { architecture: otherRoles(architecture), shape })
+    expect(other.tensors).toEqual(tensors)
   })
 
   test.each<[Partial<Edit>, string]>([

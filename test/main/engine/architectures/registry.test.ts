@@ -34,13 +34,13 @@ describe('reading a configuration', () => {
     const config = tinyConfigs[name]!
     expect(args).toMatchObject({ nLayers: 3, nHeads: 4, dVocab: 41, nCtx: 32 })
     expect(args.dModel).toBe(config['hidden_size'] ?? config['n_embd'])
-    const { embedding, unembedding, layer } = architecture.weights(args)
+    const { embedding, unembedding, layer, neuronPath } = architecture.weights(args)
     expect([embedding.shape, unembedding.shape]).toEqual([
       [41, args.dModel],
       [41, args.dModel],
     ])
-    expect(layer(2)['down']!.shape).toEqual([args.dModel, args.dMlp])
-    expect(layer(2)['down']!.name).toMatch(/\b2\b/)
+    expect(layer(2)[neuronPath.down]!.shape).toEqual([args.dModel, args.dMlp])
+    expect(layer(2)[neuronPath.down]!.name).toMatch(/\b2\b/)
   })
 
   test.each([

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { architectureOf } from '../../../../main/engine/architectures/registry.ts'
 import type { Model } from '../../../../main/engine/runtime/model.ts'
 import { loadModel } from '../../../../main/engine/runtime/model.ts'
 import { openCheckpoint } from '../../../../main/models/checkpoint/checkpoint.ts'
 import { expectClose } from '../../../support/closeness.ts'
 import { loadTiny, loadTinyReference, someIds } from '../../../support/loadTiny.ts'
+import { otherRoles } from '../../../support/otherRoles.ts'
+import { ReferenceDevice } from '../../../support/referenceDevice.ts'
+import { referenceModel } from '../../../support/referenceModel.ts'
 import { tinyConfigs, tinyModel } from '../../../support/tinyModel.ts'
 
 // what crosses the device's interface is float32, several times
@@ -75,6 +79,16 @@ describe('projectNeurons', () => {
     await using checkpoint = await openCheckpoint(await tinyModel(name))
     await using pieces = await loadModel(checkpoint, { threads: 1, pieceBytes: 10 * 4 * model.shape.dModel })
     expectClose((await pieces.projections(2, [4]))[0]!, expected!, float32)
+  })
+
+  test.each(['llama', 'gemma2', 'gpt2'])('knows no role of a weight by name, %s', async (name) => {
+    const { model } = await loadTinyReference(name)
+    await using checkpoint = await openCheckpoint(await tinyModel(name))
+    const architecture = otherRoles(architectureOf(checkpoint.config.model_type))
+    const { model: other } = await referenceModel(checkpoint, new ReferenceDevice(), architecture)
+    expect(await other.projections(1, [4])).toEqual(await model.projections(1, [4]))
+    expect(other.projectionPath).toEqual(model.projectionPath)
+    expect(await other.lastPosition(someIds(4))).toEqual(await model.lastPosition(someIds(4)))
   })
 
   test('names what stands between neuron and logits', async () => {

@@ -47,12 +47,12 @@ export async function bakeEdit(
   { keepDtype = false, signal }: BakeOptions = {},
 ): Promise<Bake> {
   const scales = scalesByLayer(edit)
-  const { layer: weightsOf, neuronPath } = architecture.weights(shape)
+  const weights = architecture.weights(shape)
   const replacements = new Map<string, Replacement>()
   const tensors: BakedTensor[] = []
   for (const [layer, factors] of scales) {
-    const source = weightsOf(layer)[neuronPath.down]!
-    const name = nameIn(checkpoint, source)
+    const source = weights.layer(layer)[weights.neuronPath.down]!
+    const name = nameIn(checkpoint, weights, source)
     const places = { factors, isTransposed: source.isTransposed === true }
     const before = checkpoint.tensors.get(name)!.dtype as FloatDtype
     const read = async (): Promise<Float32Array> =>

@@ -31,6 +31,10 @@ export interface Architecture<A extends ModelShape = ModelShape> {
 }
 
 export interface ModelWeights {
+  /** The outermost module, with which most names begin: some files leave it out. */
+  readonly module: string
+  /** Names of tensors that nothing reads and files may hold all the same: buffers of older writers, tied copies. */
+  readonly unread: readonly RegExp[]
   readonly embedding: WeightSource // [dVocab, dModel]
   /** Learned position embedding, `[nCtx, dModel]`, added to the token's. */
   readonly positionEmbedding?: WeightSource

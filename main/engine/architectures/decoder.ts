@@ -63,6 +63,8 @@ export function decoderWeights(args: DecoderArgs, layer: ModelWeights['layer']):
   const { dModel, dVocab, tied } = args
   const embedding = tensor('model.embed_tokens.weight', [dVocab, dModel])
   return {
+    module: 'model',
+    unread: [/\brotary_emb\.inv_freq$/, ...(tied ? [/^lm_head\.weight$/] : [])],
     embedding,
     unembedding: tied ? embedding : tensor('lm_head.weight', [dVocab, dModel]),
     final: { norm: tensor('model.norm.weight', [dModel]) },

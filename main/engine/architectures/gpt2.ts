@@ -57,6 +57,8 @@ export const gpt2: Architecture<Gpt2Args> = {
   weights({ dModel, dMlp, dVocab, nCtx, tied }) {
     const embedding = tensor('transformer.wte.weight', [dVocab, dModel])
     return {
+      module: 'transformer',
+      unread: [/\.attn\.(bias|masked_bias)$/, ...(tied ? [/^lm_head\.weight$/] : [])],
       embedding,
       positionEmbedding: tensor('transformer.wpe.weight', [nCtx, dModel]),
       unembedding: tied ? embedding : tensor('lm_head.weight', [dVocab, dModel]),

@@ -65,6 +65,11 @@ export const gptNeox: Architecture<NeoxArgs> = {
   weights({ nHeads, dHead, dModel, dMlp, dVocab, tied, attentionBias }) {
     const embedding = tensor('gpt_neox.embed_in.weight', [dVocab, dModel])
     return {
+      module: 'gpt_neox',
+      unread: [
+        /\.attention\.(bias|masked_bias|rotary_emb\.inv_freq)$/,
+        ...(tied ? [/^(embed_out|lm_head)\.weight$/] : []),
+      ],
       embedding,
       unembedding: tied ? embedding : { ...tensor('embed_out.weight', [dVocab, dModel]), alias: 'lm_head.weight' },
       final: {

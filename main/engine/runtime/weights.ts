@@ -33,9 +33,6 @@ export interface Weights {
   embed(ids: readonly number[], from: number): Promise<Float32Array>
 }
 
-/** The tensors that a checkpoint may hold although nothing reads them: buffers of older writers. */
-const ignorable = /(rotary_emb\.inv_freq|\.attn\.(bias|masked_bias)|\.attention\.(bias|masked_bias))$/
-
 /**
  * Checks that a checkpoint has exactly the tensors its configuration asks for, without reading a weight.
  * @throws WorkbenchError `input.missing`, `input.shape`, or `input.unsupported` for weights that nothing would use
@@ -43,7 +40,8 @@ const ignorable = /(rotary_emb\.inv_freq|\.attn\.(bias|masked_bias)|\.attention\
 export function checkWeights(checkpoint: Checkpoint, shape: ModelShape, weights: ModelWeights): void {
   const used = new Set<string>()
   for (const source of allSources(shape, weights)) {
-    const stored = checkpoint.tensors.get(nameIn(checkpoint, source))
+    const name = nameIn(checkpoint, weights, source)
+    const stored = checkpoint.tensors.get(name)
     if (stored === undefined) {
       throw new WorkbenchError(
         'input.missing',
@@ -56,11 +54,10 @@ export function checkWeights(checkpoint: Checkpoint, shape: ModelShape, weights:
         `${stored.file}: '${source.name}' has the shape [${stored.shape.join(', ')}], config.json asks for [${source.stored.join(', ')}]`,
       )
     }
-    used.add(nameIn(checkpoint, source))
+    used.add(name)
   }
-  const tied = weights.unembedding === weights.embedding
   for (const [name, stored] of checkpoint.tensors) {
-    if (used.has(name) || ignorable.test(name) || (tied && name === 'lm_head.weight')) continue
+    if (used.has(name) || weights.unread.some((pattern) => pattern.test(name))) continue
     throw new WorkbenchError(
       'input.unsupported',
       `${stored.file}: the tensor '${name}' has no place in this architecture; results without it would be wrong`,
@@ -78,6 +75,7 @@ export async function loadWeights(
   const { signal, onProgress } = options
   const total = residentBytes(shape, weights)
   let done = 0
+  const nameOf = (source: WeightSource): string => nameIn(checkpoint, weights, source)
   const place = async (data: Float32Array, dims: readonly number[]): Promise<DeviceTensor> => {
     const tensor = await device.upload(data, dims)
     onProgress?.({ phase: 'weights', done: (done += data.byteLength), total })
@@ -88,7 +86,7 @@ export async function loadWeights(
     const feeds: Record<string, DeviceTensor> = {}
     for (const [role, source] of Object.entries(sources)) {
       signal?.throwIfAborted()
-      const name = nameIn(checkpoint, source)
+      const name = nameOf(source)
       const stored = read.get(name) ?? (await checkpoint.read(name, signal ? { signal } : {})).data
       read.set(name, stored)
       feeds[role] = await place(source.take?.(stored) ?? stored, source.shape)
@@ -99,19 +97,16 @@ export async function loadWeights(
   const layers: Feeds[] = []
   for (let layer = 0; layer < shape.nLayers; layer++) layers.push(await placeAll(weights.layer(layer)))
   const final = await placeAll(weights.final)
-  const pieces = await readPieces(checkpoint, weights.unembedding, options.pieceBytes ?? defaultPieceBytes, signal)
+  const tableOf = (source: WeightSource): Table => ({ checkpoint, name: nameOf(source), shape: source.shape })
+  const pieces = await readPieces(tableOf(weights.unembedding), options.pieceBytes ?? defaultPieceBytes, signal)
   const unembeddingFeeds: Record<string, DeviceTensor> = {}
   for (const [i, piece] of pieces.entries()) unembeddingFeeds[`unembedding${i}`] = await place(piece.data, piece.shape)
 
   // on the CPU the pieces are in memory anyway; elsewhere single rows come from the file
   const inMemory = device.name === 'cpu' ? pieces : []
-  const unembeddingRow = rowReader(checkpoint, weights.unembedding, inMemory)
-  const embeddingRow = rowReader(
-    checkpoint,
-    weights.embedding,
-    weights.embedding === weights.unembedding ? inMemory : [],
-  )
-  const positionRow = weights.positionEmbedding && rowReader(checkpoint, weights.positionEmbedding, [])
+  const unembeddingRow = rowReader(tableOf(weights.unembedding), inMemory)
+  const embeddingRow = rowReader(tableOf(weights.embedding), weights.embedding === weights.unembedding ? inMemory : [])
+  const positionRow = weights.positionEmbedding && rowReader(tableOf(weights.positionEmbedding), [])
   return {
     layers,
     final,
@@ -161,10 +156,22 @@ function allSources(shape: ModelShape, weights: ModelWeights): WeightSource[] {
   return [...tables, ...layers.flat(), ...Object.values(weights.final)]
 }
 
-/** The name that this checkpoint uses: some files leave out that of the outermost module. */
-export function nameIn(checkpoint: Checkpoint, { name, alias }: WeightSource): string {
-  const names = [name, ...(alias === undefined ? [] : [alias]), name.replace(/^(model|transformer|gpt_neox)\./, '')]
+/** The name that this checkpoint uses. */
+export function nameIn(
+  checkpoint: Checkpoint,
+  { module }: Pick<ModelWeights, 'module'>,
+  { name, alias }: WeightSource,
+): string {
+  const inner = name.startsWith(`${module}.`) ? name.slice(module.length + 1) : name
+  const names = [name, ...(alias === undefined ? [] : [alias]), inner]
   return names.find((candidate) => checkpoint.tensors.has(candidate)) ?? name
+}
+
+/** A matrix in a checkpoint. */
+interface Table {
+  readonly checkpoint: Checkpoint
+  readonly name: string
+  readonly shape: readonly number[]
 }
 
 interface Piece {
@@ -174,17 +181,16 @@ interface Piece {
 }
 
 async function readPieces(
-  checkpoint: Checkpoint,
-  source: WeightSource,
+  { checkpoint, name, shape }: Table,
   pieceBytes: number,
   signal?: AbortSignal,
 ): Promise<Piece[]> {
-  const [nRows, width] = source.shape as readonly [number, number]
+  const [nRows, width] = shape as readonly [number, number]
   const height = Math.max(1, Math.floor(pieceBytes / (4 * width)))
   const pieces: Piece[] = []
   for (let from = 0; from < nRows; from += height) {
     const to = Math.min(nRows, from + height)
-    const { data } = await checkpoint.readRows(nameIn(checkpoint, source), from, to, signal ? { signal } : {})
+    const { data } = await checkpoint.readRows(name, from, to, signal ? { signal } : {})
     pieces.push({ from, data, shape: [to - from, width] })
   }
   return pieces
@@ -193,17 +199,16 @@ async function readPieces(
 type RowReader = (row: number) => Float32Array | Promise<Float32Array>
 
 /** One row of a table, from memory where it is there, otherwise from the file and then remembered. */
-function rowReader(checkpoint: Checkpoint, source: WeightSource, pieces: readonly Piece[]): RowReader {
+function rowReader({ checkpoint, name, shape }: Table, pieces: readonly Piece[]): RowReader {
   const remembered = new Map<number, Float32Array>()
-  const name = nameIn(checkpoint, source)
-  const width = source.shape[1]!
+  const width = shape[1]!
   const read = async (row: number): Promise<Float32Array> => {
     const { data } = await checkpoint.readRows(name, row, row + 1)
     remembered.set(row, data)
     return data
   }
   return (row) => {
-    const piece = pieces.find(({ from, shape }) => row >= from && row < from + shape[0])
+    const piece = pieces.find(({ from, shape: [height] }) => row >= from && row < from + height)
     if (piece) return piece.data.subarray((row - piece.from) * width, (row - piece.from + 1) * width)
     return remembered.get(row) ?? read(row)
   }

@@ -16,8 +16,8 @@ const zeros = (...shape: number[]): TensorToWrite => ({
   shape,
 })
 
-async function check(name: string, adjust: (tensors: Tensors) => Tensors): Promise<void> {
-  await using checkpoint = await openCheckpoint(await tinyModel(name, { adjust }))
+async function check(name: string, adjust: (tensors: Tensors) => Tensors, changes = {}): Promise<void> {
+  await using checkpoint = await openCheckpoint(await tinyModel(name, { adjust, changes }))
   const architecture = architectureOf(checkpoint.config.model_type)
   const shape = architecture.read(checkpoint.config)
   checkWeights(checkpoint, shape, architecture.weights(shape))
@@ -73,9 +73,26 @@ describe('checkWeights', () => {
     await expect(check('llama with biases, tied', (tensors) => ({ ...tensors, ...leftovers }))).resolves.toBeUndefined()
     const masks = { 'transformer.h.1.attn.bias': zeros(1, 1, 32, 32), 'transformer.h.1.attn.masked_bias': zeros() }
     await expect(check('gpt2', (tensors) => ({ ...tensors, ...masks }))).resolves.toBeUndefined()
+    const neox = {
+      'gpt_neox.layers.0.attention.rotary_emb.inv_freq': zeros(2),
+      'gpt_neox.layers.0.attention.bias': zeros(1, 1, 32, 32),
+      'gpt_neox.layers.0.attention.masked_bias': zeros(),
+    }
+    await expect(check('gpt_neox', (tensors) => ({ ...tensors, ...neox }))).resolves.toBeUndefined()
+    const copies = { 'embed_out.weight': zeros(41, 20), 'lm_head.weight': zeros(41, 20) }
+    const tied = { tie_word_embeddings: true }
+    await expect(check('gpt_neox', (tensors) => ({ ...tensors, ...copies }), tied)).resolves.toBeUndefined()
     await expect(check('llama', (tensors) => ({ ...tensors, 'lm_head.bias': zeros(41) }))).rejects.toThrow(
       'lm_head.bias',
     )
+  })
+
+  test.each([
+    ['llama', 'model.layers.0.attn.bias'],
+    ['gpt2 untied', 'transformer.h.0.attention.bias'],
+    ['gpt_neox', 'gpt_neox.layers.0.attn.masked_bias'],
+  ])('lets pass only what its own writers leave behind: %s has no place for %s', async (name, leftover) => {
+    await expect(check(name, (tensors) => ({ ...tensors, [leftover]: zeros(1) }))).rejects.toThrow(`'${leftover}'`)
   })
 })
 
@@ -83,6 +100,7 @@ describe('loadWeights', () => {
   test('finds tensors under the names of other writers', async () => {
     expect(await logitsOf('gpt2', renamed(/^transformer\./, ''))).toEqual(await logitsOf('gpt2'))
     expect(await logitsOf('llama', renamed(/^model\./, ''))).toEqual(await logitsOf('llama'))
+    expect(await logitsOf('gpt_neox', renamed(/^gpt_neox\./, ''))).toEqual(await logitsOf('gpt_neox'))
     expect(await logitsOf('gpt_neox', renamed(/^embed_out/, 'lm_head'))).toEqual(await logitsOf('gpt_neox'))
   })
 

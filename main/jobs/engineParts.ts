@@ -29,8 +29,7 @@ export interface EngineParts {
 
 /** The real parts. Each loads when it is first used: a text is split into tokens without ONNX Runtime in memory. */
 export const engineParts: EngineParts = {
-  openCheckpoint: async (dir, options) =>
-    (await import('../models/checkpoint/checkpoint.ts')).openCheckpoint(dir, options),
+  openCheckpoint: async (dir, options) => (await import('../engine/openCheckpoint.ts')).openCheckpoint(dir, options),
   loadTokenizer: async (dir, options) => (await import('../models/tokenizer/tokenizer.ts')).loadTokenizer(dir, options),
   loadChatTemplate: async (dir, options) =>
     (await import('../models/tokenizer/chatTemplate.ts')).loadChatTemplate(dir, options),

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { largest, smallest } from '../base/lists.ts'
 import { llama } from '../engine/architectures/llama.ts'
+import { ropeSpellingOf } from '../engine/architectures/registry.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import type { Model } from '../engine/runtime/model.ts'
 import { productSpeed } from '../engine/runtime/productSpeed.ts'
@@ -109,6 +110,7 @@ export function benchCheckpoint(): Checkpoint {
       tie_word_embeddings: true,
     },
     'bench',
+    ropeSpellingOf,
   )
   const args = llama.read(config)
   const { embedding, final, layer } = llama.weights(args)

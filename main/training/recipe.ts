@@ -1,4 +1,5 @@
 /** How the bundled model is made: sizes, optimiser, lessons. The model is reproduced from this and the question sets. */
+import { ropeSpellingOf } from '../engine/architectures/registry.ts'
 import type { Schedule } from '../engine/training/adamW.ts'
 import type { TrainerSettings } from '../engine/training/trainer.ts'
 import { canonicalConfig } from '../models/checkpoint/config.ts'
@@ -30,7 +31,7 @@ export function modelConfig(nVocab: number): CheckpointConfig {
     eos_token_id: 0,
     dtype: 'float16',
   }
-  return canonicalConfig(config, 'the recipe')
+  return canonicalConfig(config, 'the recipe', ropeSpellingOf)
 }
 
 const lookUps = { drills: 1, tables: 1 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { loadModel } from '../../main/engine/runtime/model.ts'
 import { openSafetensors } from '../../main/files/safetensors.ts'
 import { attribute } from '../../main/methods/attribution.ts'
-import { openCheckpoint } from '../../main/models/checkpoint/checkpoint.ts'
+import { openCheckpoint } from '../../main/engine/openCheckpoint.ts'
 
 const here = fileURLToPath(new URL('smollm2', import.meta.url))
 

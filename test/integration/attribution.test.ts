@@ -5,7 +5,7 @@ import { loadModel } from '../../main/engine/runtime/model.ts'
 import type { Attribution } from '../../main/methods/attribution.ts'
 import { attribute, attributeMany } from '../../main/methods/attribution.ts'
 import { sharedPrefixes } from '../../main/methods/sharedPrefix.ts'
-import { openCheckpoint } from '../../main/models/checkpoint/checkpoint.ts'
+import { openCheckpoint } from '../../main/engine/openCheckpoint.ts'
 
 interface Golden {
   readonly cases: { ids: number[]; target: number }[]

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import type { Edit } from '../../main/engine/edit.ts'
-import { openCheckpoint } from '../../main/models/checkpoint/checkpoint.ts'
+import { openCheckpoint } from '../../main/engine/openCheckpoint.ts'
 import { engram } from '../support/engram.ts'
 
 const published = fileURLToPath(new URL('../golden/published', import.meta.url))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TensorToWrite } from '../../main/files/writeSafetensors.ts'
 import { writeSafetensors } from '../../main/files/writeSafetensors.ts'
-import { openCheckpoint } from '../../main/models/checkpoint/checkpoint.ts'
+import { openCheckpoint } from '../../main/engine/openCheckpoint.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
 
 export const publishedModel = fileURLToPath(new URL('../golden/published/model', import.meta.url))

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { seededRandom } from '../../main/base/random.ts'
 import type { ModelShape } from '../../main/engine/architectures/architecture.ts'
-import { architectureOf } from '../../main/engine/architectures/registry.ts'
+import { architectureOf, ropeSpellingOf } from '../../main/engine/architectures/registry.ts'
 import type { ModelGraphs } from '../../main/engine/runtime/graphs.ts'
 import type { TensorToWrite } from '../../main/files/writeSafetensors.ts'
 import { writeSafetensors } from '../../main/files/writeSafetensors.ts'
@@ -81,7 +81,7 @@ export const tinyConfigs: Readonly<Record<string, Config>> = {
 
 /** What the graphs of a tiny model are built from; nothing is written. */
 export function tinyGraphs(name: string, nPieces = 1, changes: Config = {}): ModelGraphs {
-  const config = canonicalConfig({ ...tinyConfigs[name]!, ...changes }, name)
+  const config = canonicalConfig({ ...tinyConfigs[name]!, ...changes }, name, ropeSpellingOf)
   const architecture = architectureOf(config.model_type)
   return { architecture, args: architecture.read(config), nPieces }
 }

@@ -11,7 +11,7 @@ import { ort } from '../../main/engine/runtime/onnxRuntime.ts'
 import type { InferenceSession } from '../../main/engine/runtime/onnxRuntime.ts'
 import type { WebgpuDevice } from '../../main/engine/runtime/webgpuDevice.ts'
 import { attribute, attributeMany } from '../../main/methods/attribution.ts'
-import { openCheckpoint } from '../../main/models/checkpoint/checkpoint.ts'
+import { openCheckpoint } from '../../main/engine/openCheckpoint.ts'
 import { readGolden } from './goldenFolder.ts'
 
 export interface WebgpuRun {

@@ -1,3 +1,4 @@
+import type { RopeSpelling } from '../../models/checkpoint/ropeSpelling.ts'
 import type { Block, BlockContext } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
 import type { Rope } from './rope.ts'
@@ -18,6 +19,8 @@ export interface ModelShape {
 /** One kind of decoder-only transformer: how to read its configuration, find its weights and compute a block. */
 export interface Architecture<A extends ModelShape = ModelShape> {
   readonly modelType: string
+  /** How config.json spells rotary positions, and their defaults; null where they are learned. */
+  readonly rope: RopeSpelling | null
   /**
    * The arguments of this checkpoint.
    * @throws WorkbenchError `input.format` for a broken configuration, `input.unsupported` for what is not implemented

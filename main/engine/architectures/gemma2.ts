@@ -3,6 +3,7 @@
  * softly capped, embeddings scaled by the root of their size, every other layer sliding.
  */
 import * as v from 'valibot'
+import { usualRope } from '../../models/checkpoint/ropeSpelling.ts'
 import type { Block, BlockContext } from '../blocks/context.ts'
 import { linear, product } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
@@ -39,6 +40,7 @@ export interface GemmaArgs extends DecoderArgs {
 
 export const gemma2: Architecture<GemmaArgs> = {
   modelType: 'gemma2',
+  rope: usualRope,
 
   read(config) {
     const raw = parseConfig(schema, config)

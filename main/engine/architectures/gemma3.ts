@@ -14,6 +14,14 @@ const schema = v.looseObject({ ...gemmaKeys, sliding_window_pattern: v.optional(
 export const gemma3: Architecture<GemmaArgs> = {
   ...gemma2,
   modelType: 'gemma3_text',
+  rope: {
+    kind: 'layers',
+    sets: {
+      sliding_attention: { rope_theta: { keys: ['rope_local_base_freq'], otherwise: 10_000 } },
+      full_attention: { rope_theta: { keys: ['rope_theta'], otherwise: 1_000_000 } },
+    },
+    scaled: 'full_attention',
+  },
 
   read(config) {
     const raw = parseConfig(schema, config)

@@ -32,6 +32,7 @@ interface Gpt2Args extends ModelShape {
 
 export const gpt2: Architecture<Gpt2Args> = {
   modelType: 'gpt2',
+  rope: null,
 
   read(config) {
     const raw = parseConfig(schema, config)

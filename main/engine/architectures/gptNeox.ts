@@ -40,6 +40,13 @@ interface NeoxArgs extends ModelShape {
 
 export const gptNeox: Architecture<NeoxArgs> = {
   modelType: 'gpt_neox',
+  rope: {
+    kind: 'model',
+    keys: {
+      rope_theta: { keys: ['rotary_emb_base', 'rope_theta'], otherwise: 10_000 },
+      partial_rotary_factor: { keys: ['rotary_pct', 'partial_rotary_factor'], otherwise: 0.25 },
+    },
+  },
 
   read(config) {
     const raw = parseConfig(schema, config)

@@ -3,6 +3,7 @@
  * configuration asks for them, embeddings tied or not.
  */
 import * as v from 'valibot'
+import { usualRope } from '../../models/checkpoint/ropeSpelling.ts'
 import type { Block, BlockContext } from '../blocks/context.ts'
 import { linear, product, withBias } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
@@ -21,6 +22,7 @@ const schema = v.looseObject({
 
 export const llama: Architecture<DecoderArgs> = {
   modelType: 'llama',
+  rope: usualRope,
 
   read(config) {
     const raw = parseConfig(schema, config)

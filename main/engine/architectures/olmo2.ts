@@ -18,6 +18,7 @@ const schema = v.looseObject({ ...decoderSchema.entries, attention_bias: flag })
 
 export const olmo2: Architecture<DecoderArgs> = {
   modelType: 'olmo2',
+  rope: llama.rope,
 
   read(config) {
     const raw = parseConfig(schema, config)

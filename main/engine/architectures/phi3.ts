@@ -1,5 +1,6 @@
 /** Phi 3: a Llama that stores queries, keys and values as one matrix, and gate and up as another. */
 import * as v from 'valibot'
+import { usualRopeKeys } from '../../models/checkpoint/ropeSpelling.ts'
 import type { Architecture } from './architecture.ts'
 import { parseConfig, window } from './config.ts'
 import { decoderArgs, decoderSchema, decoderWeights, preNormWeights } from './decoder.ts'
@@ -12,6 +13,10 @@ const schema = v.looseObject({ ...decoderSchema.entries, sliding_window: window 
 
 export const phi3: Architecture<MistralArgs> = {
   modelType: 'phi3',
+  rope: {
+    kind: 'model',
+    keys: { ...usualRopeKeys, partial_rotary_factor: { ...usualRopeKeys.partial_rotary_factor, otherwise: 1 } },
+  },
 
   read(config) {
     const raw = parseConfig(schema, config)

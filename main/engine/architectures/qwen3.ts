@@ -16,6 +16,7 @@ const schema = v.looseObject({ ...decoderSchema.entries, ...qwenWindow, attentio
 
 export const qwen3: Architecture<QwenArgs> = {
   modelType: 'qwen3',
+  rope: llama.rope,
 
   read(config) {
     const raw = parseConfig(schema, config)

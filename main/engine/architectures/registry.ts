@@ -1,4 +1,5 @@
 import { WorkbenchError } from '../../base/errors.ts'
+import type { RopeSpelling } from '../../models/checkpoint/ropeSpelling.ts'
 import type { Architecture } from './architecture.ts'
 import { gemma2 } from './gemma2.ts'
 import { gemma3 } from './gemma3.ts'
@@ -24,17 +25,23 @@ const architectures = [
   gpt2,
   gptNeox,
 ] as readonly unknown[] as readonly Architecture[]
+const byModelType = new Map(architectures.map((architecture) => [architecture.modelType, architecture]))
 
 /**
  * The architecture of a `model_type`.
  * @throws WorkbenchError `input.unsupported`, naming those that are implemented
  */
 export function architectureOf(modelType: string): Architecture {
-  const found = architectures.find((architecture) => architecture.modelType === modelType)
-  if (found !== undefined) return found
-  const names = architectures.map((architecture) => architecture.modelType).join(', ')
+  const architecture = byModelType.get(modelType)
+  if (architecture !== undefined) return architecture
+  const names = [...byModelType.keys()].join(', ')
   throw new WorkbenchError(
     'input.unsupported',
     `config.json: the model type '${modelType}' is not implemented; implemented are ${names}`,
   )
+}
+
+/** How files of a `model_type` spell rotary positions; null where it has none or is not implemented. */
+export function ropeSpellingOf(modelType: string): RopeSpelling | null {
+  return byModelType.get(modelType)?.rope ?? null
 }

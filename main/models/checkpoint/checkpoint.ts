@@ -6,6 +6,7 @@ import type { TensorEntry } from '../../files/safetensorsHeader.ts'
 import { firstNonFinite } from '../../tensor/float32.ts'
 import { readConfig, type CheckpointConfig } from './config.ts'
 import { fingerprint, type FingerprintOptions } from './fingerprint.ts'
+import type { RopeSpellings } from './ropeSpelling.ts'
 import { findWeightFiles, indexName } from './weightFiles.ts'
 
 /** A tensor of a checkpoint: its place in one of the weight files. */
@@ -33,14 +34,19 @@ export interface Checkpoint extends AsyncDisposable {
 /**
  * Opens a checkpoint folder: reads config.json, checks the header of every weight file, reads no weight.
  *
+ * @param ropeSpellingOf what is known of each kind of model
  * @throws WorkbenchError 'input.missing', 'input.format' or 'input.unsupported', naming the file and the place; the
  *         signal's reason when aborted. `read` and `readRows` also refuse NaN and infinite weights.
  */
-export async function openCheckpoint(dir: string, options: ReadOptions = {}): Promise<Checkpoint> {
+export async function openCheckpointFolder(
+  dir: string,
+  ropeSpellingOf: RopeSpellings,
+  options: ReadOptions = {},
+): Promise<Checkpoint> {
   // Taken before reading, so that a file that changes meanwhile leaves a stamp that is never met again.
   const stamps = await Promise.all(['config.json', indexName].map((name) => stampOf(join(dir, name))))
   const weightFiles = await findWeightFiles(dir, options.signal)
-  const config = await readConfig(dir, options)
+  const config = await readConfig(dir, ropeSpellingOf, options)
   await using opened = new AsyncDisposableStack()
   const sources = new Map<string, Safetensors>()
   for (const file of weightFiles.files) sources.set(file, opened.use(await openSafetensors(join(dir, file), options)))

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { attributeMany } from '../../../main/methods/attribution.ts'
-import { openCheckpoint } from '../../../main/models/checkpoint/checkpoint.ts'
+import { openCheckpoint } from '../../../main/engine/openCheckpoint.ts'
 import { expectClose } from '../../support/closeness.ts'
 import { LimitedDevice } from '../../support/limitedDevice.ts'
 import { loadTinyReference, someIds } from '../../support/loadTiny.ts'

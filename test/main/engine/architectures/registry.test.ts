@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { architectureOf } from '../../../../main/engine/architectures/registry.ts'
+import { architectureOf, ropeSpellingOf } from '../../../../main/engine/architectures/registry.ts'
 import { canonicalConfig } from '../../../../main/models/checkpoint/config.ts'
 import { tinyConfigs, tinyGraphs } from '../../../support/tinyModel.ts'
 
@@ -7,7 +7,7 @@ const implemented = 'llama, mistral, qwen2, qwen3, gemma2, gemma3_text, phi3, ol
 
 /** Reads the tiny configuration `name` with some keys changed; undefined takes a key out. */
 function read(name: string, changes: Record<string, unknown>) {
-  const config = canonicalConfig({ ...tinyConfigs[name]!, ...changes }, 'config.json')
+  const config = canonicalConfig({ ...tinyConfigs[name]!, ...changes }, 'config.json', ropeSpellingOf)
   return architectureOf(config.model_type).read(config)
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loadModel } from '../../../../main/engine/runtime/model.ts'
-import { openCheckpoint } from '../../../../main/models/checkpoint/checkpoint.ts'
+import { openCheckpoint } from '../../../../main/engine/openCheckpoint.ts'
 import { expectClose } from '../../../support/closeness.ts'
 import { loadTiny, loadTinyReference, someIds } from '../../../support/loadTiny.ts'
 import { tinyConfigs, tinyModel } from '../../../support/tinyModel.ts'

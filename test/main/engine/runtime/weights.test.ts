@@ -4,7 +4,7 @@ import { checkWeights, parameterBytes, residentBytes } from '../../../../main/en
 import { loadModel } from '../../../../main/engine/runtime/model.ts'
 import { attribute } from '../../../../main/methods/attribution.ts'
 import type { TensorToWrite } from '../../../../main/files/writeSafetensors.ts'
-import { openCheckpoint } from '../../../../main/models/checkpoint/checkpoint.ts'
+import { openCheckpoint } from '../../../../main/engine/openCheckpoint.ts'
 import { expectClose } from '../../../support/closeness.ts'
 import { someIds } from '../../../support/loadTiny.ts'
 import { tinyConfigs, tinyGraphs, tinyModel } from '../../../support/tinyModel.ts'

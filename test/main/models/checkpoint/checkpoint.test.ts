@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, symlink, truncate, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { openCheckpoint } from '../../../../main/models/checkpoint/checkpoint.ts'
+import { openCheckpoint } from '../../../../main/engine/openCheckpoint.ts'
 import { checkpointFolder } from '../../../support/checkpointFolder.ts'
 import { temporaryFolder } from '../../../support/temporaryFolder.ts'
 

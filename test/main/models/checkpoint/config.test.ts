@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { ropeSpellingOf } from '../../../../main/engine/architectures/registry.ts'
 import { canonicalConfig, readConfig } from '../../../../main/models/checkpoint/config.ts'
+import type { RopeSpelling } from '../../../../main/models/checkpoint/ropeSpelling.ts'
 import { temporaryFolder } from '../../../support/temporaryFolder.ts'
 
 describe('canonicalConfig', () => {
@@ -106,20 +108,35 @@ describe('canonicalConfig', () => {
       },
     ],
   ])('fills rope_parameters as transformers does: %s', (_, raw, expected) => {
-    expect(canonicalConfig({ ...raw }, 'config.json')['rope_parameters']).toEqual(expected)
+    expect(canonicalConfig({ ...raw }, 'config.json', ropeSpellingOf)['rope_parameters']).toEqual(expected)
   })
 
   test('gives the same for both spellings and changes nothing else', () => {
     const shared = { model_type: 'llama', hidden_size: 48, sliding_window: null, layer_types: ['full_attention'] }
     const old = { ...shared, torch_dtype: 'float16', rope_theta: 5e5, rope_scaling: null }
     const canonical = { ...shared, dtype: 'float16', rope_parameters: { rope_type: 'default', rope_theta: 5e5 } }
-    expect(canonicalConfig(old, 'x')).toEqual(canonical)
-    expect(canonicalConfig(canonical, 'x')).toEqual(canonical)
+    expect(canonicalConfig(old, 'x', ropeSpellingOf)).toEqual(canonical)
+    expect(canonicalConfig(canonical, 'x', ropeSpellingOf)).toEqual(canonical)
   })
 
   test('adds no rotation to models that have none', () => {
     const raw = { model_type: 'gpt2', n_embd: 48, dtype: 'float32' }
-    expect(canonicalConfig(raw, 'x')).toEqual(raw)
+    expect(canonicalConfig(raw, 'x', ropeSpellingOf)).toEqual(raw)
+  })
+
+  test('knows no kind of model by itself: names and defaults are those that it is given', () => {
+    const keys = { rope_theta: { keys: ['base'], otherwise: 50 }, share: { keys: ['rotary_share'], otherwise: 0.5 } }
+    const spellings: RopeSpelling[] = [
+      { kind: 'model', keys },
+      { kind: 'layers', sets: { near: { rope_theta: { keys: ['near_base'] } }, far: keys }, scaled: 'far' },
+    ]
+    const raw = { model_type: 'new', near_base: 3, base: 7, rope_scaling: { rope_type: 'linear', factor: 2 } }
+    const [model, layers] = spellings.map((spelling) => canonicalConfig(raw, 'x', () => spelling))
+    const far = { rope_type: 'linear', factor: 2, rope_theta: 7, share: 0.5 }
+    expect(model).toEqual({ model_type: 'new', near_base: 3, rope_parameters: far })
+    const near = { rope_type: 'default', rope_theta: 3 }
+    expect(layers).toEqual({ model_type: 'new', rope_parameters: { near, far } })
+    expect(canonicalConfig({ model_type: 'llama' }, 'x', () => null)).toEqual({ model_type: 'llama' })
   })
 
   test.each<[string, object, RegExp]>([
@@ -163,15 +180,15 @@ describe('canonicalConfig', () => {
       /must name sliding_att/,
     ],
   ])('refuses %s, naming the file', (_, raw, message) => {
-    expect(() => canonicalConfig({ ...raw }, '/m/config.json')).toThrow(message)
-    expect(() => canonicalConfig({ ...raw }, '/m/config.json')).toThrow('/m/config.json')
+    expect(() => canonicalConfig({ ...raw }, '/m/config.json', ropeSpellingOf)).toThrow(message)
+    expect(() => canonicalConfig({ ...raw }, '/m/config.json', ropeSpellingOf)).toThrow('/m/config.json')
   })
 })
 
 describe('readConfig', () => {
   test('reads config.json of a folder, in either spelling', async () => {
     const tiny = join(import.meta.dirname, '../../../golden/tiny')
-    const rope = async (name: string) => (await readConfig(join(tiny, name)))['rope_parameters']
+    const rope = async (name: string) => (await readConfig(join(tiny, name), ropeSpellingOf))['rope_parameters']
     expect(await rope('llama3-rope')).toMatchObject({ rope_type: 'llama3', rope_theta: 5e5, factor: 8 })
     expect(await rope('gemma3')).toMatchObject({ full_attention: { rope_type: 'linear' } })
   })
@@ -184,7 +201,7 @@ describe('readConfig', () => {
   ])('refuses %s, naming the file', async (_, content, code) => {
     const dir = await temporaryFolder()
     if (content !== null) await writeFile(join(dir, 'config.json'), content)
-    await expect(readConfig(dir)).rejects.toMatchObject({ name: 'WorkbenchError', code })
-    await expect(readConfig(dir)).rejects.toThrow(join(dir, 'config.json'))
+    await expect(readConfig(dir, ropeSpellingOf)).rejects.toMatchObject({ name: 'WorkbenchError', code })
+    await expect(readConfig(dir, ropeSpellingOf)).rejects.toThrow(join(dir, 'config.json'))
   })
 })

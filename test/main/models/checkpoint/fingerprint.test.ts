@@ -2,7 +2,7 @@ import { open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { TensorToWrite } from '../../../../main/files/writeSafetensors.ts'
-import { openCheckpoint } from '../../../../main/models/checkpoint/checkpoint.ts'
+import { openCheckpoint } from '../../../../main/engine/openCheckpoint.ts'
 import { checkpointFolder } from '../../../support/checkpointFolder.ts'
 
 const a = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] }

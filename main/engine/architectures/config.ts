@@ -29,10 +29,10 @@ export function refuseWhen(condition: boolean, what: string): void {
 }
 
 export function activation(name: string): (x: Value) => Value {
-  const found = Object.hasOwn(activations, name) ? activations[name] : undefined
-  if (found === undefined)
+  const act = Object.hasOwn(activations, name) ? activations[name] : undefined
+  if (act === undefined)
     throw new WorkbenchError('input.unsupported', `config.json: the activation function '${name}' is not implemented`)
-  return found
+  return act
 }
 
 /** The width of a head where heads share the residual stream among them. */

@@ -72,8 +72,8 @@ export function rowAttention(
   const scores = scaled(raw, shape) // [batch, nKvHeads, rows*group, past+1]
   const pattern = softmax(mask === null ? scores : add(scores, mask))
   const length = past === null ? 0 : past.k.shape[1]!
-  const own = reshape(slice(pattern, 3, length, addDims(length, 1)), [batch, nKvHeads, rows, group, 1])
-  const fromOwn = reshape(mul(own, ownV), [batch, nKvHeads, queriesOfRow, dHead])
+  const ownPattern = reshape(slice(pattern, 3, length, addDims(length, 1)), [batch, nKvHeads, rows, group, 1])
+  const fromOwn = reshape(mul(ownPattern, ownV), [batch, nKvHeads, queriesOfRow, dHead])
   const z =
     past === null ? fromOwn : add(matmul(slice(pattern, 3, 0, length), transpose(past.v, [0, 2, 1, 3])), fromOwn)
   const parts = reshape(z, [batch, nKvHeads, rows, group, dHead])

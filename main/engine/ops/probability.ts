@@ -52,8 +52,8 @@ export const probability = {
       const slope = softcapSlope(logits, attributes)
       const p = slope === null ? softmax(logits) : mul(softmax(logits), slope) // [n, dVocab]
       const pull = mul(dy, y) // [n, nTargets]
-      const own = slope === null ? pull : mul(pull, gatherColumns(slope, targets!))
-      const toTargets = sum(mul(reshape(own, [...own.shape, 1]), targetRows!), [1]) // [n, 1, dModel]
+      const targetPull = slope === null ? pull : mul(pull, gatherColumns(slope, targets!))
+      const toTargets = sum(mul(reshape(targetPull, [...targetPull.shape, 1]), targetRows!), [1]) // [n, 1, dModel]
       const toAll = mul(sum(pull, [1]), project(p, unembedding)) // [n, dModel]
       return [sub(reshape(toTargets, x!.shape), toAll), null, null, ...unembedding.map(() => null)]
     },

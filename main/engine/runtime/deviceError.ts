@@ -66,7 +66,7 @@ const meanings: readonly Meaning[] = [
 
 /** Why a device fails, in words; null for a text that is not known. */
 export function deviceReason(text: string): string | null {
-  return find(text)?.reason ?? null
+  return meaningOf(text)?.reason ?? null
 }
 
 /**
@@ -75,16 +75,16 @@ export function deviceReason(text: string): string | null {
  */
 export function asDeviceError(error: unknown, name: DeviceName): unknown {
   if (!(error instanceof Error) || isWorkbenchError(error)) return error
-  const found = find(error.message)
-  if (found === null && name === 'cpu') return error
-  const { code, reason } = found ?? { code: 'run.device' as const, reason: `its driver says: ${firstWords(error)}` }
+  const meaning = meaningOf(error.message)
+  if (meaning === null && name === 'cpu') return error
+  const { code, reason } = meaning ?? { code: 'run.device' as const, reason: `its driver says: ${firstWords(error)}` }
   const remedy =
     name === 'cpu' ? 'Close other programs, or choose a smaller model.' : 'The CPU can: choose the device cpu.'
   const failed = name === 'cpu' ? 'The CPU cannot go on' : `The device ${name} cannot go on`
   return new WorkbenchError(code, `${failed}: ${reason}. ${remedy}`, { device: name }, { cause: error })
 }
 
-function find(text: string): { readonly code: ErrorCode; readonly reason: string } | null {
+function meaningOf(text: string): { readonly code: ErrorCode; readonly reason: string } | null {
   for (const { text: pattern, code, reason } of meanings) {
     const match = pattern.exec(text)
     if (match !== null) return { code, reason: reason(match) }

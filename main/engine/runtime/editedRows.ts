@@ -65,7 +65,7 @@ export async function runEditedRows<T>(
       signal?.throwIfAborted()
       const edit = group.rows.some((neurons) => neurons.some((neuron) => neuron.layer === layer))
       const marks = edit ? await rowEditFeeds(scope, group.rows, layer, shape.dMlp) : {}
-      const feeds = { h, ...(await caches.of(layer, groupRows)), ...marks }
+      const feeds = { h, ...(await caches.feeds(layer, groupRows)), ...marks }
       const program = await programs.editedRows({ past: caches.kind.past, edit })
       const out = await scope.run(program, { ...weights.layers[layer], ...feeds })
       scope.free(...Object.values(feeds))

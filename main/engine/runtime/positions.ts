@@ -85,15 +85,15 @@ function causalMask(start: number, lengths: readonly number[], window: number | 
   const count = lengths.reduce((sum, length) => sum + length, 0)
   const total = start + count
   const mask = new Float32Array(count * total).fill(hiddenScore)
-  let own = start // column of the text's first token
+  let column = start // column of the text's first token
   for (const length of lengths) {
     for (let i = 0; i < length; i++) {
       const oldest = window === null ? 0 : Math.max(0, start + i - window + 1)
-      const row = mask.subarray((own - start + i) * total, (own - start + i + 1) * total)
+      const row = mask.subarray((column - start + i) * total, (column - start + i + 1) * total)
       row.fill(0, Math.min(start, oldest), start)
-      row.fill(0, own + Math.max(0, oldest - start), own + i + 1)
+      row.fill(0, column + Math.max(0, oldest - start), column + i + 1)
     }
-    own += length
+    column += length
   }
   return mask
 }

@@ -10,12 +10,12 @@ export class PrefixCache {
   /** The cache of exactly these tokens, computed where it is not known. */
   async get(ids: readonly number[], compute: () => Promise<KvCache>): Promise<KvCache> {
     const key = ids.join()
-    const found = this.#known.get(key) ?? (await compute())
+    const cache = this.#known.get(key) ?? (await compute())
     this.#known.delete(key)
-    this.#known.set(key, found)
+    this.#known.set(key, cache)
     const [oldest] = this.#known.keys()
     if (this.#known.size > mostPrefixes) this.#drop(oldest!)
-    return found
+    return cache
   }
 
   clear(): void {

@@ -29,10 +29,10 @@ const known = new Map<GpuName, Promise<ProbeResult>>()
 
 /** As `probeDevice`, but a device that was tried is not tried again. */
 export function probeOnce(name: GpuName, options: ProbeOptions = {}): Promise<ProbeResult> {
-  const found = known.get(name) ?? probeDevice(name, options)
-  known.set(name, found)
-  found.catch(() => known.delete(name)) // aborted
-  return found
+  const result = known.get(name) ?? probeDevice(name, options)
+  known.set(name, result)
+  result.catch(() => known.delete(name)) // aborted
+  return result
 }
 
 /**

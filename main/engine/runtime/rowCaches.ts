@@ -9,7 +9,7 @@ export interface RowCaches {
   /** Which of the row graphs takes them. */
   readonly kind: { readonly past: boolean; readonly masked: boolean }
   /** What a layer is fed besides rows and weights, for so many rows of each prompt. */
-  of(layer: number, nRows: number): Promise<Feeds>
+  feeds(layer: number, nRows: number): Promise<Feeds>
 }
 
 /** Keys, values, masks and angles that the rows of each layer see. */
@@ -18,7 +18,7 @@ export function rowCaches(model: LoadedModel, scope: TensorScope, prompts: reado
   const pasts = prompts.map(({ cache }) => cache.length - 1)
   const masked = pasts.some((past) => past !== pasts[0])
   const past = largest(pasts) > 0
-  const of = async (layer: number, nRows: number): Promise<Feeds> => {
+  const feeds = async (layer: number, nRows: number): Promise<Feeds> => {
     const angles = await rowPositionFeeds(model, scope, layer, pasts, nRows)
     const { window } = architecture.positions(shape, layer)
     // what lies outside the window of the last position is simply not fed
@@ -40,7 +40,7 @@ export function rowCaches(model: LoadedModel, scope: TensorScope, prompts: reado
       : {}
     return { ...angles, ...mask, pastK: await gather('k'), pastV: await gather('v') }
   }
-  return { kind: { past, masked }, of }
+  return { kind: { past, masked }, feeds }
 }
 
 /** Rows of several caches one above the other, `[batch, longest, width]`, zeros behind the shorter ones. */

@@ -72,11 +72,11 @@ export async function runRows(
   let h = await startRows(model, scope, prompts, first, (i) => [...(clean ? [1] : []), ...points[i]![first]!])
   for (let layer = first + 1; layer < shape.nLayers; layer++) {
     signal?.throwIfAborted()
-    h = await tape.forward(h, { ...model.weights.layers[layer], ...(await caches.of(layer, h.dims[1]!)) })
+    h = await tape.forward(h, { ...model.weights.layers[layer], ...(await caches.feeds(layer, h.dims[1]!)) })
     if (counts[layer]! > 0) {
-      const [below, own] = [h, await startRows(model, scope, prompts, layer, (i) => points[i]![layer]!)]
-      h = await scope.joinRows(below, own)
-      scope.free(below, own)
+      const [below, started] = [h, await startRows(model, scope, prompts, layer, (i) => points[i]![layer]!)]
+      h = await scope.joinRows(below, started)
+      scope.free(below, started)
     }
     onLayer?.('forward', layer + 1, shape.nLayers)
   }
@@ -85,14 +85,16 @@ export async function runRows(
   const { value, dh } = await runHead(model, scope, h, { targets, objective, signal })
   const atBackward = performance.now()
 
-  const own = prompts.map(() => Array.from({ length: shape.nLayers }, (): Float32Array => new Float32Array(0)))
-  const shared = prompts.map(() => [] as Float32Array[])
+  const pointGradients = prompts.map(() =>
+    Array.from({ length: shape.nLayers }, (): Float32Array => new Float32Array(0)),
+  )
+  const cleanGradients = prompts.map(() => [] as Float32Array[])
   let g = await scope.upload(dh, [prompts.length, nRows, shape.dModel])
   for (let layer = shape.nLayers - 1; layer >= first; layer--) {
     signal?.throwIfAborted()
     const below = g.dims[1]! - counts[layer]!
-    await takeOff(scope, g, below, g.dims[1]!, (i, rows) => (own[i]![layer] = rows))
-    await takeOff(scope, g, 0, nClean, (i, rows) => (shared[i]![layer] = rows))
+    await takeOff(scope, g, below, g.dims[1]!, (i, rows) => (pointGradients[i]![layer] = rows))
+    await takeOff(scope, g, 0, nClean, (i, rows) => (cleanGradients[i]![layer] = rows))
     const rest = layer > first ? await scope.takeRows(g, 0, below) : null
     scope.free(g)
     if (rest !== null) g = await tape.backward(rest)
@@ -103,8 +105,8 @@ export async function runRows(
   times.backwardMs += performance.now() - atBackward
   return prompts.map((_, i) => ({
     value: splitByLayer(value.subarray(i * nRows + nClean, (i + 1) * nRows), counts),
-    gradient: own[i]!,
-    clean: clean ? { value: value[i * nRows]!, gradient: shared[i]! } : null,
+    gradient: pointGradients[i]!,
+    clean: clean ? { value: value[i * nRows]!, gradient: cleanGradients[i]! } : null,
   }))
 }
 

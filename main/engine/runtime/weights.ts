@@ -217,8 +217,8 @@ function rowReader({ checkpoint, name, shape }: Table, pieces: readonly Piece[])
 async function rows(indices: readonly number[], width: number, row: RowReader): Promise<Float32Array> {
   const out = new Float32Array(indices.length * width)
   for (const [i, index] of indices.entries()) {
-    const found = row(index)
-    out.set(found instanceof Float32Array ? found : await found, i * width)
+    const values = row(index)
+    out.set(values instanceof Float32Array ? values : await values, i * width)
   }
   return out
 }

@@ -67,8 +67,8 @@ export function trainingGraphs(model: TrainedModel, learning: Learning = {}): Tr
     if (isRecalling) noise = sum(mul(mul(written, written), sub(1, isAsked)), [0, 1])
     stream = isRecalling ? add(stream, learnedWhere(isAsked, sub(after, stream))) : after
   }
-  const asked = gatherRows(stream, graph.input('at', ['n', 1], 'int64'))
-  const x = architecture.head.norm(weightInputs(graph, final), asked, args)
+  const askedRows = gatherRows(stream, graph.input('at', ['n', 1], 'int64'))
+  const x = architecture.head.norm(weightInputs(graph, final), askedRows, args)
   const table = graph.input(unembedding.name, unembedding.shape)
   const logits = tokenLogits(x, [table], architecture.head.softcap(args))
   const loss = crossEntropy(logits, graph.input('targets', ['n', 1], 'int64'))

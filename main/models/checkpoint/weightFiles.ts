@@ -70,11 +70,11 @@ function insideFolder(file: unknown, tensor: string, path: string): string {
 
 function noWeights(dir: string, names: readonly string[]): WorkbenchError {
   const needed = `expected ${single}, or ${indexName} with its shards`
-  const found = (pattern: RegExp) => names.find((name) => pattern.test(name))
-  const pickle = found(/^(pytorch_model.*|consolidated.*|model.*)\.(bin|pth?|ckpt)$/)
-  const gguf = found(/\.gguf$/i)
-  const adapter = found(/^adapter_model\./)
-  const other = found(/\.safetensors$/)
+  const firstLike = (pattern: RegExp) => names.find((name) => pattern.test(name))
+  const pickle = firstLike(/^(pytorch_model.*|consolidated.*|model.*)\.(bin|pth?|ckpt)$/)
+  const gguf = firstLike(/\.gguf$/i)
+  const adapter = firstLike(/^adapter_model\./)
+  const other = firstLike(/\.safetensors$/)
   const cannot = (what: string) => new WorkbenchError('input.unsupported', `${dir} has ${what}; ${needed}`, { dir })
   if (adapter) return cannot(`only an adapter (${adapter}), which has to be merged into its base model first`)
   if (other) return cannot(`weights under an unknown name (${other})`)

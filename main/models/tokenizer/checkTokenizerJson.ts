@@ -66,8 +66,8 @@ function sharedId(vocab: unknown, added: readonly unknown[]): string | null {
     if (!isObject(token)) continue
     const id = Number(token['id'])
     const content = String(token['content'])
-    const own = Number(Object.hasOwn(ids, content) ? ids[content] : (listed.get(content) ?? id))
-    if (own !== id) return `the token ${name(content)} has the ids ${own} and ${id}`
+    const listedId = Number(Object.hasOwn(ids, content) ? ids[content] : (listed.get(content) ?? id))
+    if (listedId !== id) return `the token ${name(content)} has the ids ${listedId} and ${id}`
     const other = words.get(id) ?? content
     if (other !== content) return `the tokens ${name(other)} and ${name(content)} both have the id ${id}`
     words.set(id, content)

@@ -23,11 +23,11 @@ export function continuationTokens(
   const space = context.slice(trimmed.length)
   const encode = (text: string): number[] => tokenizer.encode(text, { addSpecialTokens: false })
   const lead = leadingTokens(tokenizer)
-  const own = encode(trimmed)
+  const contextIds = encode(trimmed)
   const empty = lead.length > 0 || tokenizer.eosId === null ? [] : [tokenizer.eosId]
   return {
-    context: [...lead, ...(own.length === 0 ? empty : own)],
-    continuations: continuations.map((text) => encode(trimmed + space + text).slice(own.length)),
+    context: [...lead, ...(contextIds.length === 0 ? empty : contextIds)],
+    continuations: continuations.map((text) => encode(trimmed + space + text).slice(contextIds.length)),
   }
 }
 

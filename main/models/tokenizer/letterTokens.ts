@@ -41,14 +41,14 @@ export function letterTokens(tokenizer: Tokenizer, prompt: string, letters: read
     const space = spaceLed(tokenizer, letter)
     const bareJoint = continuation(tokenizer, prompt, promptIds, letter, bare)
     const spaceJoint = continuation(tokenizer, prompt, promptIds, ` ${letter}`, space)
-    const found = (isBareFirst ? [bareJoint, spaceJoint] : [spaceJoint, bareJoint]).filter((joint) => joint !== null)
+    const joints = (isBareFirst ? [bareJoint, spaceJoint] : [spaceJoint, bareJoint]).filter((joint) => joint !== null)
     return {
       letter,
       bare,
       space,
-      ids: [...new Set(found.map(({ id }) => id))],
-      multiToken: found.length === 0,
-      remerged: found[0]?.remerged ?? false,
+      ids: [...new Set(joints.map(({ id }) => id))],
+      multiToken: joints.length === 0,
+      remerged: joints[0]?.remerged ?? false,
     }
   })
 }

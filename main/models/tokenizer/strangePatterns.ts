@@ -80,9 +80,11 @@ function tryOut(regex: string): void {
 
 /** One character over and over, or the pattern's own in turn, then one that may not fit: what goes back and forth. */
 function probes(regex: string): string[] {
-  const own = regex.match(/[\p{L}\p{N}]/gu) ?? []
-  const letters = [...new Set([...own.slice(0, 200), 'a', ' ', '0', '\n', '.', '_', 'é', '中'])].slice(0, 24)
-  const runs = [...letters, [...new Set(own)].join(''), own.join(''), 'ab', 'a ', "'s"].filter((run) => run !== '')
+  const spelledOut = regex.match(/[\p{L}\p{N}]/gu) ?? []
+  const letters = [...new Set([...spelledOut.slice(0, 200), 'a', ' ', '0', '\n', '.', '_', 'é', '中'])].slice(0, 24)
+  const runs = [...letters, [...new Set(spelledOut)].join(''), spelledOut.join(''), 'ab', 'a ', "'s"].filter(
+    (run) => run !== '',
+  )
   return runs.flatMap((run) => {
     const text = run.repeat(Math.ceil(500 / run.length))
     return ['\u0001', '!', ...letters.slice(0, 3)].map((end) => `!${text}${end}`)

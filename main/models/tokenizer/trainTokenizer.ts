@@ -56,7 +56,7 @@ interface Word {
 
 function countedPieces(texts: Iterable<string>, alphabet: readonly string[]): Word[] {
   const counts = new Map<string, number>()
-  for (const text of texts) for (const [found] of text.matchAll(piece)) counts.set(found, (counts.get(found) ?? 0) + 1)
+  for (const text of texts) for (const [word] of text.matchAll(piece)) counts.set(word, (counts.get(word) ?? 0) + 1)
   return [...counts].map(([text, count]) => ({ parts: spelled(text, alphabet), count }))
 }
 

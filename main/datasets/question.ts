@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 
 export const statuses = ['draft', 'approved', 'rejected'] as const
+export const StatusSchema = v.picklist(statuses)
+export type Status = v.InferOutput<typeof StatusSchema>
 export const minOptions = 2
 export const maxOptions = 10
 

@@ -2,7 +2,7 @@ import type { Question } from '../datasets/question.ts'
 import { effectiveSize } from '../methods/statistics/effectiveSize.ts'
 import { wilsonInterval } from '../methods/statistics/wilson.ts'
 import { parseJson } from '../files/parseJson.ts'
-import { pairIdOf } from './questionSet.ts'
+import { pairIdOf } from '../datasets/pairs.ts'
 import type { Answer } from './runRecords.ts'
 import type { Run, Share } from './shapes.ts'
 

@@ -1,9 +1,10 @@
-import { statusOf, questionKeys } from './questionSet.ts'
+import { createSlices } from '../base/slices.ts'
+import { statusOf } from '../datasets/pairs.ts'
+import { questionKeys } from './questionSet.ts'
 import type { QuestionSet } from './questionSet.ts'
 import type { AskedPart, MaybeAsked } from './renderAsked.ts'
 import type { Asked } from './shapes.ts'
 import { beside } from './sideThread.ts'
-import { createSlices } from './slices.ts'
 import { parseFilter } from './typedFilter.ts'
 
 /**

@@ -1,17 +1,18 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { append } from '../base/lists.ts'
+import { createSlices } from '../base/slices.ts'
+import { sideAligner } from '../datasets/alignSides.ts'
+import { pairIdOf } from '../datasets/pairs.ts'
 import type { Question } from '../datasets/question.ts'
 import { temporaryFolder } from '../files/temporaryFolder.ts'
-import { sideAligner } from './alignSides.ts'
 import { refusal } from './failures.ts'
 import type { Places } from './places.ts'
-import { mostLangs, mostSides, pairIdOf } from './questionSet.ts'
+import { mostLangs, mostSides } from './questionSet.ts'
 import type { QuestionSet } from './questionSet.ts'
 import type { Session } from './session.ts'
 import type { FileSource, Part, Problem } from './shapes.ts'
 import { beside } from './sideThread.ts'
-import { createSlices } from './slices.ts'
 
 interface Imported {
   readonly added: number

@@ -1,8 +1,10 @@
-import { questionKeys, statusOf } from './questionSet.ts'
-import type { QuestionPair, QuestionSet } from './questionSet.ts'
+import { createSlices } from '../base/slices.ts'
+import type { Slices } from '../base/slices.ts'
+import { statusOf } from '../datasets/pairs.ts'
+import type { QuestionPair } from '../datasets/pairs.ts'
+import { questionKeys } from './questionSet.ts'
+import type { QuestionSet } from './questionSet.ts'
 import { sortInSlices } from './slicedSort.ts'
-import { createSlices } from './slices.ts'
-import type { Slices } from './slices.ts'
 import { parseFilter } from './typedFilter.ts'
 
 export interface QuestionOrder {

@@ -1,27 +1,21 @@
 import * as v from 'valibot'
+import type { Slices } from '../base/slices.ts'
 import { lintQuestions } from '../datasets/lintQuestions.ts'
 import type { Problem as FileProblem } from '../datasets/problem.ts'
-import { DraftSchema, statuses } from '../datasets/question.ts'
+import { pairsOf, statusOf } from '../datasets/pairs.ts'
+import type { GroupedPairs, QuestionPair, QuestionRecord } from '../datasets/pairs.ts'
+import { DraftSchema } from '../datasets/question.ts'
 import type { Question } from '../datasets/question.ts'
 import type { Change } from '../store/change.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
-import type { Status } from './shapes.ts'
 import { storedJson } from './storedValue.ts'
-import type { Slices } from './slices.ts'
 import { searchable } from './typedFilter.ts'
 import type { FilterRow } from './typedFilter.ts'
-
-/** A question in one or more languages; its sides share the answer and the order of options. */
-export interface QuestionPair {
-  readonly pairId: string
-  readonly position: number
-  readonly sides: readonly Question[]
-}
 
 /** The project's questions in memory, as the file holds them. */
 export interface QuestionSet {
   readonly size: number
-  get(questionId: string): { readonly position: number; readonly question: Question } | null
+  get(questionId: string): QuestionRecord | null
   /** In their order. */
   pairs(): readonly QuestionPair[]
   /** @throws nothing: undefined when there is no such pair */
@@ -52,23 +46,10 @@ export const questionKeys = [
   'errors',
 ] as const
 
-/** The pair of a question: one without a pair is one of its own. */
-export function pairIdOf({ id, pair }: Pick<Question, 'id' | 'pair'>): string {
-  return pair ?? `id:${id}`
-}
-
-export function statusOf({ status }: Pick<Question, 'status'>): Status {
-  return statuses.find((each) => each === status) ?? 'draft'
-}
-
 /** One state of the set. */
-interface State {
-  readonly records: ReadonlyMap<string, { readonly position: number; readonly question: Question }>
+interface State extends GroupedPairs {
+  readonly records: ReadonlyMap<string, QuestionRecord>
   readonly list: readonly QuestionPair[]
-  readonly byId: ReadonlyMap<string, QuestionPair>
-  readonly langs: readonly string[]
-  readonly hasNoLang: boolean
-  readonly lastPosition: number
 }
 
 /** An import is refused more languages than that, and a pair more sides: a page of questions has a column for each. */
@@ -80,7 +61,7 @@ const pageSize = 250
 
 /** Reads the questions of a file, in slices. */
 export async function openQuestionSet(file: ProjectFile, slices: Slices): Promise<QuestionSet> {
-  const records = new Map<string, { position: number; question: Question }>()
+  const records = new Map<string, QuestionRecord>()
   for (let row = 0; ;) {
     const page = file.records.page('questions', row, pageSize)
     if (page.length === 0) break
@@ -90,7 +71,7 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
     }
     row = page.at(-1)!.row
   }
-  let state = await grouped(records, null, slices)
+  let state = await stateOf(records, null, slices)
   // By the pair itself: one that is changed is another one.
   const known = new WeakMap<QuestionPair, { problems?: readonly FileProblem[]; rows?: readonly FilterRow[] }>()
   const knownOf = (pair: QuestionPair) => {
@@ -124,41 +105,15 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
         else next.set(id, { position: after.position, question: parseQuestion(after.data) })
         await slices.step()
       }
-      state = await grouped(next, state, slices)
+      state = await stateOf(next, state, slices)
     },
     nextPosition: () => state.lastPosition + 1,
   }
 }
 
-/** The pairs of records, in their order; a pair that is as it was before stays the same object. */
-async function grouped(records: State['records'], before: State | null, slices: Slices): Promise<State> {
-  const ordered = [...records.values()].sort((a, b) => a.position - b.position)
-  await slices.step()
-  const members = new Map<string, { readonly position: number; readonly sides: Question[] }>()
-  const langs = new Set<string>()
-  let hasNoLang = false
-  for (const { position, question } of ordered) {
-    const pairId = pairIdOf(question)
-    const pair = members.get(pairId)
-    if (pair === undefined) members.set(pairId, { position, sides: [question] })
-    else pair.sides.push(question)
-    if (question.lang === null) hasNoLang = true
-    else langs.add(question.lang)
-    await slices.step()
-  }
-  const byId = new Map<string, QuestionPair>()
-  for (const [pairId, { position, sides }] of members) {
-    const old = before?.byId.get(pairId)
-    const isSame = old?.position === position && isSameList(old.sides, sides)
-    byId.set(pairId, isSame ? old : { pairId, position, sides })
-    await slices.step()
-  }
-  const lastPosition = ordered.at(-1)?.position ?? -1
-  return { records, list: [...byId.values()], byId, langs: [...langs], hasNoLang, lastPosition }
-}
-
-function isSameList(a: readonly Question[], b: readonly Question[]): boolean {
-  return a.length === b.length && a.every((question, i) => question === b[i])
+async function stateOf(records: State['records'], before: State | null, slices: Slices): Promise<State> {
+  const pairs = await pairsOf(records.values(), before, slices)
+  return { ...pairs, records, list: [...pairs.byId.values()] }
 }
 
 /** Problems are counted only when they are asked for: they cost more than all the rest. */

@@ -1,14 +1,16 @@
+import { createSlices } from '../base/slices.ts'
+import type { Slices } from '../base/slices.ts'
+import { changeName, pairChanges, pairOf } from '../datasets/pairChanges.ts'
+import { statusOf } from '../datasets/pairs.ts'
+import type { QuestionPair } from '../datasets/pairs.ts'
 import type { Problem as FileProblem } from '../datasets/problem.ts'
 import type { Question } from '../datasets/question.ts'
-import { changeName, pairChanges, pairOf } from './pairChanges.ts'
 import { createPairLists } from './questionList.ts'
-import { mostLangs, statusOf } from './questionSet.ts'
-import type { QuestionPair, QuestionSet } from './questionSet.ts'
-import type { Session } from './session.ts'
+import { mostLangs } from './questionSet.ts'
+import type { QuestionSet } from './questionSet.ts'
+import type { NewStep, Session } from './session.ts'
 import type { Part, Problem, Side } from './shapes.ts'
 import { beside } from './sideThread.ts'
-import { createSlices } from './slices.ts'
-import type { Slices } from './slices.ts'
 
 type Methods =
   'questions.page' | 'questions.pair' | 'questions.change' | 'questions.lint' | 'questions.stats' | 'questions.export'
@@ -34,7 +36,8 @@ export function questionsPart(session: Session): Part<Methods> {
     'questions.change': async ({ changes }, { signal }) =>
       await session.commit(async ({ questions }) => {
         const name = changeName(changes)
-        return { name, changes: await pairChanges(questions, changes, createSlices(signal)) }
+        const slices = createSlices(signal)
+        return { name, changes: await recordChanges(questions, await pairChanges(questions, changes, slices), slices) }
       }, signal),
     async 'questions.lint'(_, { signal, onItem }) {
       const found = { nErrors: 0, nWarnings: 0 }
@@ -53,6 +56,22 @@ export function questionsPart(session: Session): Part<Methods> {
       return { name, type, bytes: new Uint8Array(parts[0] ?? []) }
     },
   }
+}
+
+/** Changed questions as the file keeps them; each stays at its place. */
+async function recordChanges(
+  set: QuestionSet,
+  changed: ReadonlyMap<string, Question | null>,
+  slices: Slices,
+): Promise<NewStep['changes']> {
+  const changes = []
+  for (const [id, question] of changed) {
+    const position = set.get(id)?.position ?? 0
+    const after = question === null ? null : { position, data: JSON.stringify(question) }
+    changes.push({ kind: 'questions' as const, id, after })
+    await slices.step()
+  }
+  return changes
 }
 
 function rowOf(set: QuestionSet, pair: QuestionPair, langs: readonly string[]) {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
 import { closeAll } from '../base/closing.ts'
+import { createSlices } from '../base/slices.ts'
 import { createProject, openProject, projectExtension } from '../store/projectFile.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
 import type { Change } from '../store/change.ts'
@@ -15,7 +16,6 @@ import { openQuestionSet } from './questionSet.ts'
 import type { QuestionSet } from './questionSet.ts'
 import type { RecentProjects } from './recentProjects.ts'
 import type { Part, Project } from './shapes.ts'
-import { createSlices } from './slices.ts'
 
 /** A project that is open, with its questions in memory. */
 export interface OpenProject {

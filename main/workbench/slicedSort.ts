@@ -1,4 +1,4 @@
-import type { Slices } from './slices.ts'
+import type { Slices } from '../base/slices.ts'
 
 const runLength = 500
 

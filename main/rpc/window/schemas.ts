@@ -1,10 +1,12 @@
 /** The shapes of the window's contract. Neurons are `[layer, neuron]`; probabilities lie in 0 to 1; times are milliseconds. */
 import * as v from 'valibot'
 import { Count, Float32Number, Positive, Threads } from '../../base/numbers.ts'
+import { PairChangeSchema as PairChange } from '../../datasets/pairChange.ts'
+import { StatusSchema as Status } from '../../datasets/question.ts'
 import { Path } from '../schemas/common.ts'
 import { FilterText, Fraction, Name } from './limits.ts'
 
-export { Count, Path, Positive }
+export { Count, PairChange, Path, Positive, Status }
 
 export const Id = v.pipe(v.string('expected an id'), v.minLength(1))
 /** ISO 8601, UTC. */
@@ -155,7 +157,6 @@ export function PageOf<Order extends v.GenericSchema, const More extends v.Objec
 }
 
 // questions
-export const Status = v.picklist(['draft', 'approved', 'rejected'])
 /** A file's content from a page, or its path where host and page share a disk. */
 export const FileSource = v.variant('kind', [
   v.object({ kind: v.literal('path'), path: Path }),
@@ -191,26 +192,6 @@ export const Pair = v.object({
   previousId: v.nullable(v.string()),
   nextId: v.nullable(v.string()),
 })
-const Tags = v.pipe(
-  v.array(v.pipe(v.string(), v.maxLength(1000, 'a tag has at most 1000 characters'))),
-  v.maxLength(100, 'a question has at most 100 tags'),
-)
-export const PairChange = v.variant('kind', [
-  v.object({ kind: v.literal('stem'), questionId: v.string(), text: v.string() }),
-  v.object({ kind: v.literal('option'), questionId: v.string(), index: Count, text: v.string() }),
-  v.object({ kind: v.literal('statement'), questionId: v.string(), text: v.string() }),
-  v.object({ kind: v.literal('answer'), pairId: v.string(), answer: Count }),
-  v.object({ kind: v.literal('order'), pairId: v.string(), order: v.array(Count) }),
-  v.object({ kind: v.literal('status'), pairIds: v.array(v.string()), status: Status }),
-  v.object({ kind: v.literal('domain'), pairIds: v.array(v.string()), domain: v.string() }),
-  v.object({
-    kind: v.literal('tag'),
-    pairIds: v.array(v.string()),
-    add: Tags,
-    remove: Tags,
-  }),
-  v.object({ kind: v.literal('delete'), pairIds: v.array(v.string()) }),
-])
 export const QuestionOrder = v.picklist(['position', 'id', 'domain', 'status', 'issues'])
 export const QuestionSort = v.nullable(v.object({ by: QuestionOrder, descending: v.boolean() }))
 export const QuestionPage = v.object({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sideAligner } from '../../../main/workbench/alignSides.ts'
+import { sideAligner } from '../../../main/datasets/alignSides.ts'
 import { anyQuestions, question } from '../../support/questions.ts'
 
 describe('sideAligner', () => {

@@ -1,34 +1,34 @@
 import * as v from 'valibot'
+import { WorkbenchError } from '../base/errors.ts'
 import { describeIssues } from '../base/issues.ts'
-import { DraftSchema } from '../datasets/question.ts'
-import type { Question } from '../datasets/question.ts'
-import type { RecordValue } from '../store/records.ts'
-import { refusal } from './failures.ts'
-import type { QuestionPair, QuestionSet } from './questionSet.ts'
-import type { PairChange } from './shapes.ts'
-import type { Slices } from './slices.ts'
+import type { Slices } from '../base/slices.ts'
+import type { PairChange } from './pairChange.ts'
+import type { QuestionPair, QuestionRecord } from './pairs.ts'
+import { DraftSchema } from './question.ts'
+import type { Question } from './question.ts'
 
-interface QuestionChange {
-  readonly kind: 'questions'
-  readonly id: string
-  readonly after: RecordValue | null
+/** The questions that are changed. */
+export interface ChangedSet {
+  get(questionId: string): QuestionRecord | null
+  pair(pairId: string): QuestionPair | undefined
 }
 
 /**
- * What changes of pairs come to in the file: each record once, however many of the changes touch it. Answer and order are
- * changed on all sides at once.
+ * What changes of pairs come to: each question that they touch once, as it is afterwards, and null for one that is
+ * deleted. Answer and order are changed on all sides at once.
  *
  * @throws WorkbenchError 'input.value' for what is not there, or does not fit
  */
 export async function pairChanges(
-  set: QuestionSet,
+  set: ChangedSet,
   changes: readonly PairChange[],
   slices: Slices,
-): Promise<QuestionChange[]> {
+): Promise<ReadonlyMap<string, Question | null>> {
   const after = new Map<string, Question | null>()
   const now = (id: string): Question => {
     const found = after.has(id) ? after.get(id) : set.get(id)?.question
-    if (found == null) throw refusal('input.value', `There is no question ${id}; it may have been deleted meanwhile.`)
+    if (found == null)
+      throw new WorkbenchError('input.value', `There is no question ${id}; it may have been deleted meanwhile.`)
     return found
   }
   const sidesOf = (pairId: string): readonly string[] => pairOf(set, pairId).sides.map(({ id }) => id)
@@ -68,22 +68,21 @@ export async function pairChanges(
         await change(each.pairIds.flatMap(sidesOf), () => null)
     }
   }
-  const made: QuestionChange[] = []
-  for (const [id, question] of after) {
+  for (const question of after.values()) {
     if (question !== null) refuseUnkept(question)
-    const position = set.get(id)?.position ?? 0
-    const value = question === null ? null : { position, data: JSON.stringify(question) }
-    made.push({ kind: 'questions', id, after: value })
     await slices.step()
   }
-  return made
+  return after
 }
 
-/** Before anything is written: what the file could not be read with again is no part of it. */
+/** What a file could not be read with again is no part of it. */
 function refuseUnkept(question: Question): void {
   const { issues } = v.safeParse(DraftSchema, question, { abortEarly: true })
   if (issues === undefined) return
-  throw refusal('input.value', `Question ${question.id} cannot be changed like this: ${describeIssues(issues)}.`)
+  throw new WorkbenchError(
+    'input.value',
+    `Question ${question.id} cannot be changed like this: ${describeIssues(issues)}.`,
+  )
 }
 
 function tagging(add: readonly string[], remove: readonly string[]): (question: Question) => Question {
@@ -127,10 +126,14 @@ export function changeName(changes: readonly PairChange[]): string {
   }
 }
 
-export function pairOf(set: QuestionSet, pairId: string): QuestionPair {
+/** @throws WorkbenchError 'input.value' when there is no such pair */
+export function pairOf(set: ChangedSet, pairId: string): QuestionPair {
   const pair = set.pair(pairId)
   if (pair !== undefined) return pair
-  throw refusal('input.value', `There is no question ${shortId(pairId)}; it may have been deleted meanwhile.`)
+  throw new WorkbenchError(
+    'input.value',
+    `There is no question ${shortId(pairId)}; it may have been deleted meanwhile.`,
+  )
 }
 
 function shortId(pairId: string): string {
@@ -146,7 +149,7 @@ function reworded(question: Question, name: string, change: Partial<Question>): 
 function withOption(question: Question, index: number, text: string): Question {
   const { options } = question
   if (index > options.length || index > 9) {
-    throw refusal(
+    throw new WorkbenchError(
       'input.value',
       `Question ${question.id} has ${options.length} options; there is no place ${index + 1}.`,
     )
@@ -158,14 +161,14 @@ function withOption(question: Question, index: number, text: string): Question {
 function withAnswer(question: Question, answer: number): Question {
   if (answer === question.answer) return question
   if (answer < question.options.length) return reworded(question, 'answer', { answer })
-  throw refusal('input.value', `Question ${question.id} has only ${question.options.length} options.`)
+  throw new WorkbenchError('input.value', `Question ${question.id} has only ${question.options.length} options.`)
 }
 
 function reordered(question: Question, order: readonly number[]): Question {
   const { options, answer } = question
   const isWhole = order.length === options.length && new Set(order).size === order.length
   if (!isWhole || order.some((index) => index >= options.length)) {
-    throw refusal(
+    throw new WorkbenchError(
       'input.value',
       `The new order does not name each of the ${options.length} options of ${question.id} once.`,
     )

@@ -1,10 +1,11 @@
-import type { Question } from '../datasets/question.ts'
-import { pairIdOf } from './questionSet.ts'
+import { pairIdOf } from './pairs.ts'
+import type { Question } from './question.ts'
 
 /**
- * Makes the sides of pairs agree about the place of the right option, question by question in their order: where a file holds a pair's options in different orders,
- * the right option of the later sides changes places with the one that stands where the first side has it. Prompts that the
- * file brought stay word for word; which option is behind which letter is carried along.
+ * Makes the sides of pairs agree about the place of the right option, question by question in their order: where a file
+ * holds a pair's options in different orders, the right option of the later sides changes places with the one that stands
+ * where the first side has it. Prompts that the file brought stay word for word; which option is behind which letter is
+ * carried along.
  *
  * @param first the side of a pair that is known already, whose place counts
  */

@@ -14,6 +14,11 @@ export function smallest(values: Iterable<number>, most = Infinity): number {
   return found
 }
 
+/** The mean; 0 of nothing. */
+export function meanOf(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
 /** Adds the items to the end of a list. */
 export function append<T>(list: T[], items: Iterable<T>): void {
   for (const item of items) list.push(item)

@@ -8,7 +8,7 @@ import type { Dose } from '../methods/edits/experimentSchema.ts'
 import { questionGroup } from '../methods/edits/questionGroup.ts'
 import type { GroupChoice } from '../methods/edits/questionGroup.ts'
 import type { RandomKind } from '../methods/evaluation/randomSets.ts'
-import { createBootstrap } from '../methods/statistics/bootstrap.ts'
+import { createBootstrap, resamples } from '../methods/statistics/bootstrap.ts'
 import { readExperiment } from './experimentItems.ts'
 import type { Experiment, ExperimentItem } from './experimentItems.ts'
 import type { Hooks } from './hooks.ts'
@@ -34,8 +34,6 @@ export interface DoseEditInput {
   readonly kind: RandomKind
   readonly seed: number
 }
-
-export const resamples = 2000
 
 /** The right letter's probability, accuracy and flips at several factors, beside random sets and on unrelated questions. */
 export async function doseEditJob(input: DoseEditInput, models: Models, hooks: Hooks) {

@@ -10,7 +10,7 @@ import { planEvaluation, watchedNeurons } from '../methods/evaluation/plan.ts'
 import { evaluateRun } from '../methods/evaluation/runEvaluation.ts'
 import type { RunIdentity } from '../methods/evaluation/runEvaluation.ts'
 import type { Evaluation } from '../methods/evaluationSchema.ts'
-import { createBootstrap } from '../methods/statistics/bootstrap.ts'
+import { createBootstrap, resamples } from '../methods/statistics/bootstrap.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { askedItems, evaluatedQuestions } from './evaluationItems.ts'
 import type { Hooks } from './hooks.ts'
@@ -36,7 +36,6 @@ export interface EvaluateInput {
 }
 
 const confidence = 0.95
-const resamples = 2000
 /** Read of each of our own texts, and of a given one: every token costs as much as a row of the vocabulary. */
 const mostTokens = { own: 64, given: 256 }
 const mostTextBytes = 2 ** 20

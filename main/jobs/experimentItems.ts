@@ -1,7 +1,7 @@
 import { readQuestions } from '../datasets/readQuestions.ts'
 import type { PromptedQuestion } from '../datasets/question.ts'
+import { unitsOf } from '../methods/answers/units.ts'
 import type { LetterPrompt } from '../methods/edits/editedLetters.ts'
-import { unitsOf } from '../methods/evaluation/fields.ts'
 import type { Form } from '../methods/predict.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { letterFinder } from './evaluationItems.ts'

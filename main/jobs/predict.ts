@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { readQuestions } from '../datasets/readQuestions.ts'
 import { checkEdit } from '../engine/edit.ts'
 import type { Edit } from '../engine/edit.ts'
+import type { Answer } from '../methods/answers/answerSchema.ts'
 import { answerIn, predictLetters } from '../methods/predict.ts'
 import type { Form, LetterForms, LetterProbabilities } from '../methods/predict.ts'
 import { letterTokens } from '../models/tokenizer/letterTokens.ts'
@@ -20,22 +21,11 @@ export interface PredictInput {
   readonly edit: Edit | null
 }
 
-/** One variant's answer, a line of preds.jsonl. */
-export interface PredictedRow {
-  readonly id: string
-  readonly variant: number
-  readonly letters: Readonly<Record<string, number>>
-  readonly pred: string
-  readonly gold: string
-  readonly correct: boolean
-  readonly mass: number
-}
-
 const Prob = v.nullable(v.number())
 const MetaSchema = v.object({ bare: v.array(Prob), space: v.array(Prob) })
 
 /** Answers every variant of every question in a file, in its order; each row is an item as soon as it is known. */
-export async function predictJob(input: PredictInput, models: Models, hooks: Hooks<PredictedRow>) {
+export async function predictJob(input: PredictInput, models: Models, hooks: Hooks<Answer>) {
   const startMs = performance.now()
   const questions = await readQuestions(input.data, hooks)
   await using open = await models.open(input.run, hooks)
@@ -84,7 +74,7 @@ async function probabilitiesOf(
   forms: readonly LetterForms[],
   { edit, run }: PredictInput,
   open: OpenModel,
-  { signal }: Hooks<PredictedRow>,
+  { signal }: Hooks<Answer>,
 ): Promise<{ probabilities: LetterProbabilities; device: string; cached: boolean }> {
   const { cache, fingerprint } = open
   const method = 'letters'

@@ -1,18 +1,21 @@
-import type { Question } from '../datasets/question.ts'
-import { createBootstrap } from '../methods/statistics/bootstrap.ts'
-import { parseJson } from '../files/parseJson.ts'
-import { shareOf, unitOf } from './accuracy.ts'
+import { accuracyCells, baselineOf } from '../methods/answers/accuracy.ts'
+import type { AccuracyCell } from '../methods/answers/accuracy.ts'
+import { judgedAnswer, pairAnswers, rightProb } from '../methods/answers/answer.ts'
+import type { Answer } from '../methods/answers/answerSchema.ts'
+import { accuracyDifference } from '../methods/answers/difference.ts'
+import { factsOf } from '../methods/answers/units.ts'
+import type { Facts } from '../methods/answers/units.ts'
+import type { Baseline, Estimate } from '../methods/evaluationSchema.ts'
+import { createBootstrap, resamples } from '../methods/statistics/bootstrap.ts'
 import { refusal } from './failures.ts'
-import { flipsOf, meanOf, rightProb } from './flips.ts'
 import { answersOf, findRun, questionsOf, windowRun } from './runRecords.ts'
-import type { Answer } from './runRecords.ts'
 import { pageOfRows } from './runRows.ts'
 import type { OpenProject, Session } from './session.ts'
 import type { Comparison, Part, Run } from './shapes.ts'
+import { flipTable, shareOf } from './shares.ts'
 
-/** Resamples of a difference's interval, and their seed: the same comparison gives the same figures. */
-const resamples = 1000
-const seed = 1
+/** Of the intervals, as of a comparison on the command line that names none. */
+const seed = 0
 /** Points of the scatter. */
 const mostPoints = 5000
 
@@ -43,23 +46,30 @@ function compareRuns(
   { runIds, baselineId }: { readonly runIds: readonly string[]; readonly baselineId: string },
 ): Comparison {
   const { compared, questions, shared } = alignedAnswers(project, [...new Set([baselineId, ...runIds])])
-  const of = ({ answers }: Compared): Answer[] => shared.map((key) => answers.get(key)!)
-  const before = of(compared[0]!)
-  const baseCells = cellsOf(before, questions)
+  const facts = factsOf(questions.values())
+  const bootstrap = createBootstrap(resamples, seed)
+  const answered = compared.map(({ answers }) =>
+    figuresOf(
+      shared.map((key) => answers.get(key)!),
+      facts,
+    ),
+  )
+  const before = answered[0]!
   return {
     nShared: shared.length,
-    runs: compared.map((each, i) => {
-      const after = of(each)
+    runs: answered.map((after, i) => {
+      const { ref, run, part } = compared[i]!
+      const pairs = i === 0 ? null : pairAnswers(before.answers, after.answers, facts)
       return {
-        ...{ runId: each.ref, name: each.run.name, part: each.part, accuracy: shareOf(after, questions) },
-        delta: i === 0 ? null : difference(before, after, questions),
-        cells: [...cellsOf(after, questions)].map(([key, share]) => {
-          const [domain, lang] = parseJson(key) as [string, string]
-          const base = baseCells.get(key)
-          return { domain, lang, share, delta: i === 0 || base === undefined ? null : share.value - base.value }
+        ...{ runId: ref, name: run.name, part, accuracy: shareOf(after.baseline) },
+        delta: pairs === null ? null : bounds(accuracyDifference(pairs, bootstrap)),
+        // The same prompts lie in the same cells.
+        cells: after.cells.map(({ domain, lang, accuracy }, cell) => {
+          const [share, base] = [shareOf(accuracy), shareOf(before.cells[cell]!.accuracy)]
+          return { domain, lang, share, delta: i === 0 ? null : share.value - base.value }
         }),
-        flips: i === 0 ? null : flipTable(before, after, questions),
-        meanProbChange: i === 0 ? null : meanOf(after.map(rightProb)) - meanOf(before.map(rightProb)),
+        flips: pairs === null ? null : flipTable(pairs),
+        meanProbChange: i === 0 ? null : after.baseline.prob - before.baseline.prob,
       }
     }),
     settings: settingRows(compared),
@@ -108,39 +118,20 @@ function answersFor(load: ReturnType<typeof loadedOnce>, ref: string): Compared 
 
 const partNames = ['before', 'after', 'control'] as const
 
-function flipTable(before: readonly Answer[], after: readonly Answer[], questions: ReadonlyMap<string, Question>) {
-  const flips = flipsOf(before, after, questions)
-  const nRight = before.filter(({ correct }) => correct).length
-  const stayedRight = nRight - flips.rightToWrong
-  const stayedWrong = before.length - nRight - flips.wrongToRight - flips.otherWrong
-  return { ...flips, stayedRight, stayedWrong }
+interface Figures {
+  readonly answers: readonly Answer[]
+  readonly baseline: Baseline
+  readonly cells: readonly AccuracyCell[]
 }
 
-function cellsOf(answers: readonly Answer[], questions: ReadonlyMap<string, Question>) {
-  const groups = Map.groupBy(answers, ({ id }) => {
-    const { domain = '', lang = null } = questions.get(id) ?? {}
-    return JSON.stringify([domain, lang ?? ''])
-  })
-  return new Map([...groups].map(([key, of]) => [key, shareOf(of, questions)]))
+function figuresOf(answers: readonly Answer[], facts: Facts): Figures {
+  const baseline = baselineOf(answers.map((answer) => judgedAnswer(answer, facts)))
+  return { answers, baseline, cells: accuracyCells(answers, facts) }
 }
 
-/** Change of the share of right answers, resampled over facts: variants and translations of one are not independent. */
-function difference(before: readonly Answer[], after: readonly Answer[], questions: ReadonlyMap<string, Question>) {
-  const units = [...Map.groupBy(before.keys(), (i) => unitOf(before[i]!, questions)).values()].map((of) => ({
-    change: of.reduce((sum, i) => sum + Number(after[i]!.correct) - Number(before[i]!.correct), 0),
-    size: of.length,
-  }))
-  const statistic = (counts: ArrayLike<number>): number => {
-    let [change, size] = [0, 0]
-    for (const [i, unit] of units.entries()) {
-      change += counts[i]! * unit.change
-      size += counts[i]! * unit.size
-    }
-    return change / size
-  }
-  const value = units.length === 0 ? 0 : statistic(new Array<number>(units.length).fill(1))
-  const interval = units.length < 5 ? null : createBootstrap(resamples, seed).interval(statistic, units.length)
-  return { value, low: interval?.low ?? -1, high: interval?.high ?? 1 }
+/** Of too few facts everything is possible. */
+function bounds({ mean, low, high }: Estimate) {
+  return { value: mean ?? 0, low: low ?? -1, high: high ?? 1 }
 }
 
 function settingRows(compared: readonly Compared[]) {

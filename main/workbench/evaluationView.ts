@@ -1,11 +1,12 @@
 import * as v from 'valibot'
 import { EvaluationSchema } from '../methods/evaluationSchema.ts'
-import type { Baseline, Effects, Estimate, Evaluation, Pcr } from '../methods/evaluationSchema.ts'
+import type { Effects, Estimate, Evaluation, Pcr } from '../methods/evaluationSchema.ts'
 import { parseJson } from '../files/parseJson.ts'
 import { refusal } from './failures.ts'
 import { runFile } from './runRecords.ts'
 import type { OpenProject } from './session.ts'
-import type { EvaluationView, Share } from './shapes.ts'
+import { shareOf } from './shares.ts'
+import type { EvaluationView } from './shapes.ts'
 
 /**
  * What an evaluation found, as a window shows it.
@@ -25,7 +26,7 @@ export function viewOf({ runs: [run] }: Evaluation): EvaluationView {
     fields: run.fields.map(({ field, card, baseline, neurons, own, sameLayers, unrelated, pcr }) => ({
       ...{ id: field.id, kind: field.kind, domain: field.domain, lang: field.lang, questions: field.questions },
       ...{ verdict: card.verdict, sentence: card.sentence, tests: card.tests },
-      ...{ accuracy: shareOf(baseline), neurons: neurons.mean },
+      ...{ accuracy: baseline.share === null ? null : shareOf(baseline), neurons: neurons.mean },
       ...{ own: moved(own), random: moved(sameLayers), unrelated: moved(unrelated) },
       pcr: { boost: ratio(pcr.own.boost), suppress: ratio(pcr.own.suppress) },
     })),
@@ -53,8 +54,4 @@ function bounds({ mean, low, high }: Estimate) {
 
 function ratio({ ratio, atLeast, note }: Pcr) {
   return { ratio, atLeast, note }
-}
-
-function shareOf({ share, low, high, of }: Baseline): Share | null {
-  return share === null ? null : { value: share, low: low ?? 0, high: high ?? 1, n: of }
 }

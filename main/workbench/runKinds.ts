@@ -1,22 +1,24 @@
 import * as v from 'valibot'
+import { meanOf } from '../base/lists.ts'
 import { detectionFileNames, detectionFiles } from '../jobs/detectionFiles.ts'
 import { evaluationJson } from '../jobs/reportContext.ts'
 import { RunManifestSchema } from '../jobs/runManifest.ts'
 import { parseEdit } from '../engine/edit.ts'
 import type { Edit } from '../engine/edit.ts'
+import { rightProb } from '../methods/answers/answer.ts'
+import type { Answer } from '../methods/answers/answerSchema.ts'
+import { factsOf } from '../methods/answers/units.ts'
 import type { RunDetails } from '../report/context.ts'
 import { reportHtml } from '../report/reportHtml.ts'
 import { parseJson } from '../files/parseJson.ts'
-import { accuracyOf, shareOf } from './accuracy.ts'
 import { detectInput } from './detectCall.ts'
 import { dosedEdit, randomControl } from './editControls.ts'
 import { canMove, encodeScores, lowestT, scoresFile } from './detectionScores.ts'
-import { flipsOf, meanOf, rightProb } from './flips.ts'
 import { questionsOf, runFile } from './runRecords.ts'
-import type { Answer } from './runRecords.ts'
 import { answerAll, layOut } from './runWork.ts'
 import type { RunWork } from './runWork.ts'
 import type { RunSettings } from './shapes.ts'
+import { answerShare, runAccuracy, runFlips } from './shares.ts'
 
 type Kind = RunSettings['kind']
 type Of<K extends Kind> = Extract<RunSettings, { readonly kind: K }>
@@ -25,9 +27,9 @@ type Of<K extends Kind> = Extract<RunSettings, { readonly kind: K }>
 export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise<void> } = {
   async predict(work) {
     const data = await questionFile(work)
-    const questions = questionsOf(work.project, work.runId)
+    const facts = factsOf(questionsOf(work.project, work.runId).values())
     const sofar = (answers: readonly Answer[]) => ({
-      accuracy: accuracyOf(answers, questions),
+      accuracy: runAccuracy(answers, facts),
       summary: { meanMass: meanOf(answers.map(({ mass }) => mass)), meanProb: meanOf(answers.map(rightProb)) },
     })
     const { letters } = work.settings.asked
@@ -98,22 +100,22 @@ export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise
     const { letters } = settings.asked
     const nControls = settings.controlSeeds
     const of = 2 + nControls
-    const questions = questionsOf(work.project, work.runId)
+    const facts = factsOf(questionsOf(work.project, work.runId).values())
     const figures = (
       before: readonly Answer[],
       after: readonly Answer[],
       controls: readonly (readonly Answer[])[],
     ) => ({
-      accuracy: accuracyOf(after.length > 0 ? after : before, questions),
+      accuracy: runAccuracy(after.length > 0 ? after : before, facts),
       summary: {
         // While it runs, of the same questions as after: a change is told of what was asked both times.
-        before: accuracyOf(after.length > 0 ? before.slice(0, after.length) : before, questions),
-        after: accuracyOf(after, questions),
-        flips: flipsOf(before, after, questions),
+        before: runAccuracy(after.length > 0 ? before.slice(0, after.length) : before, facts),
+        after: runAccuracy(after, facts),
+        flips: runFlips(before, after, facts),
         controls: controls.map((answers) => ({
-          accuracy: shareOf(answers, questions),
-          cells: accuracyOf(answers, questions)?.cells ?? [],
-          flips: flipsOf(before, answers, questions),
+          accuracy: answerShare(answers, facts),
+          cells: runAccuracy(answers, facts)?.cells ?? [],
+          flips: runFlips(before, answers, facts),
         })),
         nNeurons: edit.neurons.length,
         edit: edit.name,
@@ -137,7 +139,7 @@ export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise
     const data = await questionFile(work)
     const edit = editOf(work)
     const { letters } = settings.asked
-    const questions = questionsOf(work.project, work.runId)
+    const facts = factsOf(questionsOf(work.project, work.runId).values())
     const passes = settings.factors.flatMap((factor) =>
       [null, ...range(settings.controlSeeds)].map((seed) => ({ factor, seed })),
     )
@@ -150,7 +152,7 @@ export const runKinds: { readonly [K in Kind]: (work: RunWork<Of<K>>) => Promise
       points.push({
         factor,
         control: seed,
-        accuracy: accuracyOf(answers, questions),
+        accuracy: runAccuracy(answers, facts),
         prob: meanOf(answers.map(rightProb)),
       })
       // What is known so far can be drawn.
@@ -163,7 +165,7 @@ interface DosePoint {
   readonly factor: number
   /** Null for the edit itself. */
   readonly control: number | null
-  readonly accuracy: ReturnType<typeof accuracyOf>
+  readonly accuracy: ReturnType<typeof runAccuracy>
   /** Mean probability of the right letter. */
   readonly prob: number
 }

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import type { Question } from '../datasets/question.ts'
 import { DraftSchema } from '../datasets/question.ts'
+import { AnswerSchema } from '../methods/answers/answerSchema.ts'
+import type { Answer } from '../methods/answers/answerSchema.ts'
 import type { StoredRun } from '../store/runs.ts'
 import { Run as RunSchema, RunSettings as SettingsSchema, StoredRunSettings } from '../rpc/window/schemas.ts'
 import { refusal } from './failures.ts'
@@ -50,18 +52,6 @@ export function findRun({ file }: OpenProject, runId: string): StoredRun {
   if (found !== null) return found
   throw refusal('input.value', 'This run is not in the project any more.')
 }
-
-/** One answer as the engine gave it. */
-const AnswerSchema = v.object({
-  id: v.string(),
-  variant: v.number(),
-  letters: v.record(v.string(), v.number()),
-  pred: v.string(),
-  gold: v.string(),
-  correct: v.boolean(),
-  mass: v.number(),
-})
-export type Answer = v.InferOutput<typeof AnswerSchema>
 
 /** The answers of a run by the part they belong to, in their order. */
 export function answersOf({ file }: OpenProject, runId: string): Readonly<Record<string, readonly Answer[]>> {

@@ -1,8 +1,8 @@
 import type { Question } from '../datasets/question.ts'
-import { unitOf } from './accuracy.ts'
-import { rightSides } from './breakdown.ts'
+import type { Answer } from '../methods/answers/answerSchema.ts'
+import { rightSides } from '../methods/answers/breakdown.ts'
+import { factsOf } from '../methods/answers/units.ts'
 import { answersOf, questionsOf } from './runRecords.ts'
-import type { Answer } from './runRecords.ts'
 import type { OpenProject } from './session.ts'
 import type { RunRow } from './shapes.ts'
 import { parseFilter, searchable } from './typedFilter.ts'
@@ -60,12 +60,13 @@ export function pageOfRows(
   const langs = [...new Set([...questions.values()].flatMap(({ lang }) => lang ?? []))]
   const fits = parseFilter(filter, [...rowKeys, ...langs.map((lang) => `right.${lang}`)])
   const before = answers.map((row) => row.before)
-  const sides = filter.includes('right.') ? rightSides(before, questions) : null
+  const facts = filter.includes('right.') ? factsOf(questions.values()) : null
+  const sides = facts === null ? null : rightSides(before, facts)
   const found = answers
     .map((row) => rowOf(row, questions.get(row.before.id)))
     .filter((row, i) => {
       const { values, text } = filterRow(row)
-      const side = sides?.get(unitOf(before[i]!, questions)) ?? []
+      const side = facts === null ? [] : (sides?.get(facts.unitOf(before[i]!.id)) ?? [])
       const right = [...side].map(([lang, isRight]) => [`right.${lang}`, isRight ? 'yes' : 'no'] as const)
       return fits({ values: { ...values, ...Object.fromEntries(right) }, text })
     })

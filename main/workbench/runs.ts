@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { askedQuestions } from './askedQuestions.ts'
-import { breakdownOf } from './breakdown.ts'
+import { breakdownOf } from '../methods/answers/breakdown.ts'
+import { factsOf } from '../methods/answers/units.ts'
 import { editById } from './edits.ts'
 import { evaluationView } from './evaluationView.ts'
 import type { EventLog } from './events.ts'
@@ -88,7 +89,7 @@ export function runsPart(options: RunsOptions): Part<Methods> {
     'runs.breakdown': ({ runId, part }) => {
       const project = session.require()
       findRun(project, runId)
-      return breakdownOf(answersOf(project, runId)[part] ?? [], questionsOf(project, runId))
+      return breakdownOf(answersOf(project, runId)[part] ?? [], factsOf(questionsOf(project, runId).values()))
     },
     'runs.evaluation': ({ runId }) => evaluationView(session.require(), runId),
     'runs.files': ({ runId }) => capsuleFiles(session.require(), runId),

@@ -35,6 +35,5 @@ export type EditDraft = InferOutput<typeof n.EditDraft>
 export type StoredEdit = InferOutput<typeof n.StoredEdit>
 export type ReportBlock = InferOutput<typeof n.ReportBlock>
 export type RunFile = InferOutput<typeof r.RunFile>
-export type Breakdown = InferOutput<typeof r.Breakdown>
 export type EvaluationView = InferOutput<typeof r.EvaluationView>
 export type Comparison = InferOutput<typeof r.Comparison>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import type { PredictedRow } from '../../main/jobs/predict.ts'
+import type { Answer } from '../../main/methods/answers/answerSchema.ts'
 import { engram } from '../support/engram.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
@@ -23,11 +23,11 @@ const illConditioned = {
   letters: { A: 0.0008841303865981939, B: 2.9663604506827865e-8, C: 6.754222152068004e-12, D: 4.5992462236446164e-8 },
 }
 
-function rowsOf(jsonl: string): PredictedRow[] {
+function rowsOf(jsonl: string): Answer[] {
   return jsonl
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as PredictedRow)
+    .map((line) => JSON.parse(line) as Answer)
 }
 
 describe('engram predict', () => {
@@ -82,7 +82,7 @@ describe('engram predict', () => {
 
   test('--letters auto takes for each prompt the form with more mass', async () => {
     const folder = await temporaryFolder()
-    const rows: Record<string, PredictedRow[]> = {}
+    const rows: Record<string, Answer[]> = {}
     for (const form of ['bare', 'space', 'auto']) {
       rows[form] = rowsOf((await engram([...args, '--letters', form], folder)).stdout)
     }

@@ -1,6 +1,6 @@
 /** The same prompts before and after an edit, paired, by field, beside random sets of the same size. */
 import type { NeuronEdit } from '../../engine/edit.ts'
-import { baselineOf } from '../evaluation/accuracy.ts'
+import { baselineOf } from '../answers/accuracy.ts'
 import { effectOf } from '../evaluation/effects.ts'
 import type { FieldMembers } from '../evaluation/fields.ts'
 import { likeliest } from '../evaluation/observations.ts'

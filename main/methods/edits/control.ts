@@ -1,6 +1,7 @@
 /** What same-size random sets do to prompts, beside what the edited set does. */
 import { largest, smallest } from '../../base/lists.ts'
-import { byQuestion, flipsOf, measures } from '../evaluation/effects.ts'
+import { flipsOf } from '../answers/flips.ts'
+import { byQuestion, measures } from '../evaluation/effects.ts'
 import { likeliest } from '../evaluation/observations.ts'
 import type { LetterProbs, Observation } from '../evaluation/observations.ts'
 import type { Band, Control } from './experimentSchema.ts'

@@ -1,5 +1,5 @@
 /** What the prompts of a dose plan said, as curves over the factor. */
-import { accuracyOf } from '../evaluation/accuracy.ts'
+import { accuracyOf } from '../answers/accuracy.ts'
 import { effectOf } from '../evaluation/effects.ts'
 import type { LetterProbs, Observation } from '../evaluation/observations.ts'
 import type { Bootstrap } from '../statistics/bootstrap.ts'

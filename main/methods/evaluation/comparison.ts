@@ -1,7 +1,7 @@
 import type { Comparison } from '../evaluationSchema.ts'
 import { perEdit } from './edits.ts'
 import { byQuestion, measures } from './effects.ts'
-import { contrastOf } from './estimates.ts'
+import { contrastOf } from '../statistics/estimates.ts'
 import type { EvaluationContext } from './evaluationContext.ts'
 import { jaccard, pairOverlap } from './overlap.ts'
 import type { NeuronGrid } from './randomSets.ts'

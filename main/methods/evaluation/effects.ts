@@ -2,11 +2,11 @@
  * The effect of an edit on the right letter, over observations. Every question counts once, however many variants or
  * random sets it was measured in: its observations are averaged first.
  */
-import type { Effect, Estimate, Flips } from '../evaluationSchema.ts'
+import type { Effect, Estimate } from '../evaluationSchema.ts'
+import { flipsOf } from '../answers/flips.ts'
 import type { Bootstrap } from '../statistics/bootstrap.ts'
-import { mcnemar } from '../statistics/mcnemar.ts'
-import { estimateOf } from './estimates.ts'
-import type { UnitValue } from './estimates.ts'
+import { estimateOf } from '../statistics/estimates.ts'
+import type { UnitValue } from '../statistics/estimates.ts'
 import type { Observation } from './observations.ts'
 
 /** Below this probability no answer hangs on the letter: a relative change would be noise divided by nothing. */
@@ -62,28 +62,4 @@ export function differences(
     const control = other.get(question)
     return control === undefined ? [] : [{ unit, value: value - control }]
   })
-}
-
-/**
- * Changed answers with their direction. McNemar's test counts units, not prompts: one unit speaks for the edit when more
- * of its answers are right than before, against it when fewer are, and is silent otherwise.
- */
-export function flipsOf(observations: readonly Observation[]): Flips {
-  const count = (test: (each: Observation) => boolean): number => observations.filter(test).length
-  const net = new Map<number, number>()
-  for (const { unit, rightBefore, rightAfter } of observations) {
-    net.set(unit, (net.get(unit) ?? 0) + Number(rightAfter) - Number(rightBefore))
-  }
-  const improved = [...net.values()].filter((change) => change > 0).length
-  const worsened = [...net.values()].filter((change) => change < 0).length
-  const { p, chiSquare } = mcnemar(improved, worsened)
-  return {
-    of: observations.length,
-    right: count(({ rightBefore }) => rightBefore),
-    wrong: count(({ rightBefore }) => !rightBefore),
-    toRight: count(({ rightBefore, rightAfter }) => !rightBefore && rightAfter),
-    toWrong: count(({ rightBefore, rightAfter }) => rightBefore && !rightAfter),
-    toOtherWrong: count(({ rightBefore, rightAfter, sameAnswer }) => !rightBefore && !rightAfter && !sameAnswer),
-    ...{ improved, worsened, p, chiSquare },
-  }
 }

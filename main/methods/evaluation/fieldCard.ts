@@ -1,7 +1,7 @@
 import type { Accuracy, Card, Contrast, Contrasts, Effects, FieldEvaluation } from '../evaluationSchema.ts'
 import { expectedSign, perEdit } from './edits.ts'
 import type { EditName } from './edits.ts'
-import { fewestUnits } from './estimates.ts'
+import { fewestUnits } from '../statistics/estimates.ts'
 import { cardOf } from './verdict.ts'
 import type { Evidence } from './verdict.ts'
 

@@ -1,6 +1,6 @@
 import type { Prediction } from '../evaluationSchema.ts'
-import { accuracyOf } from './accuracy.ts'
-import type { Answer } from './accuracy.ts'
+import { accuracyOf } from '../answers/accuracy.ts'
+import type { JudgedAnswer } from '../answers/answer.ts'
 import type { EvaluationContext } from './evaluationContext.ts'
 import type { FieldMembers } from './fields.ts'
 import { nearestMeanAnswers } from './prediction.ts'
@@ -34,7 +34,7 @@ export function predictionOf({ id, members }: FieldMembers, context: EvaluationC
   }
 }
 
-function predicted(pools: Halves, halves: Halves, context: EvaluationContext): Answer[] {
+function predicted(pools: Halves, halves: Halves, context: EvaluationContext): JudgedAnswer[] {
   const { plan, measured } = context
   return ([0, 1] as const).flatMap((calibrated) => {
     const neurons = pools[calibrated]

@@ -1,4 +1,3 @@
-import { foldText } from '../../datasets/foldText.ts'
 import type { Field } from '../evaluationSchema.ts'
 
 /** What an evaluation needs of a question of a run. Neurons are `layer * dMlp + neuron`. */
@@ -21,39 +20,7 @@ export interface FieldMembers extends Field {
   readonly members: readonly number[]
 }
 
-type Placed = Pick<EvaluatedQuestion, 'domain' | 'lang' | 'pair' | 'stem'>
-
-/**
- * Which unit each question belongs to: questions of one pair, and questions whose stems are equal after folding, are the
- * same fact and count once.
- *
- * @returns a number for each question, counted from 0 in the order of their first questions
- */
-export function unitsOf(questions: readonly Placed[]): number[] {
-  const parent = questions.map((_, i) => i)
-  const rootOf = (i: number): number => {
-    let root = i
-    while (parent[root] !== root) root = parent[root]!
-    return root
-  }
-  const first = new Map<string, number>()
-  for (const [i, { pair, stem }] of questions.entries()) {
-    for (const key of [...(pair === null ? [] : [`pair ${pair}`]), `stem ${foldText(stem)}`]) {
-      const before = first.get(key)
-      if (before === undefined) first.set(key, i)
-      else {
-        const [a, b] = [rootOf(before), rootOf(i)]
-        parent[Math.max(a, b)] = Math.min(a, b)
-      }
-    }
-  }
-  const numbers = new Map<number, number>()
-  return questions.map((_, i) => {
-    const root = rootOf(i)
-    if (!numbers.has(root)) numbers.set(root, numbers.size)
-    return numbers.get(root)!
-  })
-}
+type Placed = Pick<EvaluatedQuestion, 'domain' | 'lang'>
 
 /**
  * The fields of a question set: `all`; its domains and its languages, where there are several; domain and language

@@ -1,3 +1,4 @@
+import type { PairedAnswer } from '../answers/answer.ts'
 import type { EditName } from './edits.ts'
 import type { Plan, Probe } from './plan.ts'
 
@@ -24,18 +25,14 @@ export interface MeasuredDrift {
 }
 
 /** One prompt before and after an edit. */
-export interface Observation {
+export interface Observation extends PairedAnswer {
   /** The question that it counts for: whose set it is, or the one asked where a field's set is tried. */
   readonly question: number
-  readonly unit: number
   /** Which of several random sets. */
   readonly draw: number
   /** Probability of the right letter. */
   readonly before: number
   readonly after: number
-  readonly rightBefore: boolean
-  readonly rightAfter: boolean
-  readonly sameAnswer: boolean
 }
 
 /** What one edit did in the prompts of some probes. */

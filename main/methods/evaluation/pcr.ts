@@ -9,7 +9,7 @@
 import type { Estimate, Pcr } from '../evaluationSchema.ts'
 import type { Bootstrap } from '../statistics/bootstrap.ts'
 import { byQuestion, measures } from './effects.ts'
-import { estimateOf, fewestUnits, weightedMean } from './estimates.ts'
+import { estimateOf, fewestUnits, weightedMean } from '../statistics/estimates.ts'
 import type { Observation } from './observations.ts'
 
 /** Relative change of unrelated questions below which nothing is divided by it. */

@@ -3,8 +3,9 @@
  * depends on the questions, the settings and the seed alone, so that what is measured can be kept by content.
  */
 import type { Wording } from '../evaluationSchema.ts'
+import { unitsOf } from '../answers/units.ts'
 import type { EvaluatedQuestion, FieldMembers } from './fields.ts'
-import { fieldsOf, unitsOf } from './fields.ts'
+import { fieldsOf } from './fields.ts'
 import { otherQuestions, places } from './otherQuestions.ts'
 import type { OtherQuestions, Where } from './otherQuestions.ts'
 import { poolField } from './pools.ts'

@@ -11,6 +11,9 @@ import { seededRandom } from '../../base/random.ts'
 import { normalCdf, normalQuantile } from './normal.ts'
 import type { Interval } from './wilson.ts'
 
+/** How many resamples every interval is made of. */
+export const resamples = 2000
+
 /** A statistic of units, each taken as often as `counts` says; NaN where it has no value. */
 export type Statistic = (counts: ArrayLike<number>) => number
 
@@ -29,7 +32,7 @@ export interface Bootstrap {
  * A bootstrap whose resamples depend on the seed and the number of units alone: figures over the same units are
  * resampled together, and the order of questions to it changes nothing.
  *
- * @param resamples how many
+ * @param resamples how many: `resamples`, except in a test
  */
 export function createBootstrap(resamples: number, seed: number): Bootstrap {
   const known = new Map<number, Uint16Array[]>()

@@ -1,5 +1,6 @@
 /** The calls that answer a question file, one for each style of asking. */
 import * as v from 'valibot'
+import { AnswerSchema } from '../../methods/answers/answerSchema.ts'
 import { Count, Edited, Letters, Millis, Path, Positive, Run } from './common.ts'
 
 const Text = v.string()
@@ -11,16 +12,6 @@ const Answered = {
   computed: Count,
   fromCache: Count,
 }
-
-const LetterRow = v.object({
-  id: Text,
-  variant: Count,
-  letters: v.record(Text, v.number()),
-  pred: Text,
-  gold: Text,
-  correct: v.boolean(),
-  mass: v.number(),
-})
 
 const OptionTextRow = v.object({
   style: v.literal('option-text'),
@@ -60,7 +51,7 @@ export const predictMethods = {
       meanMass: v.number(),
       forms: v.object({ bare: Count, space: Count }),
     }),
-    item: LetterRow,
+    item: AnswerSchema,
   },
   'predict.options': {
     input: v.object({ run: Run, data: Path, edit: Edited }),

@@ -1,5 +1,6 @@
 /** The shapes of the window's contract that say what came out of runs: tables, verdicts, comparisons. */
 import * as v from 'valibot'
+import { BreakdownSchema } from '../../methods/answers/breakdownSchema.ts'
 import { FilterText } from './limits.ts'
 import { Count, Id, Share } from './schemas.ts'
 
@@ -8,16 +9,7 @@ export const RunFile = v.object({ name: v.string(), type: v.string(), sizeBytes:
 /** Answers of one part of a run as tables. A run of an edit has answers before it, after it, and under its first control. */
 export const RunPart = v.picklist(['before', 'after', 'control'])
 export const BreakdownInput = v.object({ runId: Id, part: RunPart })
-export const Breakdown = v.object({
-  /** Every letter that is right or was answered. */
-  letters: v.array(v.string()),
-  /** `confusion[i][j]`: how often letter i was right and j was answered. */
-  confusion: v.array(v.array(Count)),
-  /** Each two languages that share questions: how often both sides of one are answered right, only one, or none. */
-  agreement: v.array(
-    v.object({ langs: v.tuple([v.string(), v.string()]), both: Count, first: Count, second: Count, neither: Count }),
-  ),
-})
+export { BreakdownSchema as Breakdown }
 
 /** A mean with its 95 % interval; nulls where there is nothing, or too little, to say. */
 const Estimate = v.object({ mean: v.nullable(v.number()), low: v.nullable(v.number()), high: v.nullable(v.number()) })

@@ -1,5 +1,5 @@
 import type { Question } from '../../../main/datasets/question.ts'
-import type { Answer } from '../../../main/workbench/runRecords.ts'
+import type { Answer } from '../../../main/methods/answers/answerSchema.ts'
 import { question } from '../questions.ts'
 import type { FakePair } from './fakeState.ts'
 

@@ -1,17 +1,19 @@
 import { WorkbenchError } from '../../../main/base/errors.ts'
+import { meanOf } from '../../../main/base/lists.ts'
 import type { Question } from '../../../main/datasets/question.ts'
+import { rightProb } from '../../../main/methods/answers/answer.ts'
+import { breakdownOf } from '../../../main/methods/answers/breakdown.ts'
+import { factsOf } from '../../../main/methods/answers/units.ts'
 import type { StoredRun } from '../../../main/store/runs.ts'
-import { accuracyOf, shareOf } from '../../../main/workbench/accuracy.ts'
-import { breakdownOf } from '../../../main/workbench/breakdown.ts'
 import { comparisonPart } from '../../../main/workbench/comparison.ts'
 import { viewOf } from '../../../main/workbench/evaluationView.ts'
-import { flipsOf, meanOf, rightProb } from '../../../main/workbench/flips.ts'
 import { capsuleFile, capsuleFiles } from '../../../main/workbench/runCapsule.ts'
 import { filterRuns } from '../../../main/workbench/runFilter.ts'
 import { answersOf, questionsOf } from '../../../main/workbench/runRecords.ts'
 import { runRows } from '../../../main/workbench/runRows.ts'
 import type { OpenProject, Session } from '../../../main/workbench/session.ts'
 import type { RunSettings } from '../../../main/workbench/shapes.ts'
+import { answerShare, runAccuracy, runFlips } from '../../../main/workbench/shares.ts'
 import { parseFilter } from '../../../main/workbench/typedFilter.ts'
 import { sampleEvaluation } from '../sampleEvaluation.ts'
 import { fakeAnswer, questionsOfPairs } from './fakeAnswers.ts'
@@ -132,7 +134,7 @@ export function fakeRuns(state: FakeState, events: FakeEvents, stepMs: number): 
     },
     'runs.rows': (input) => runRows(project, input),
     'runs.breakdown': ({ runId, part }) =>
-      breakdownOf(answersOf(project, runId)[part] ?? [], questionsOf(project, runId)),
+      breakdownOf(answersOf(project, runId)[part] ?? [], factsOf(questionsOf(project, runId).values())),
     'runs.evaluation': () => viewOf(sampleEvaluation({ langs: state.project?.langs ?? [] }).evaluation),
     'runs.files': ({ runId }) => capsuleFiles(project, runId),
     'runs.file': ({ runId, name }) => capsuleFile(project, runId, name),
@@ -144,27 +146,27 @@ export function fakeRuns(state: FakeState, events: FakeEvents, stepMs: number): 
 /** What the answers so far come to, as the real host notes it. */
 function figures(project: OpenProject, runId: string): Partial<Run> {
   const { before = [], after = [], control = [] } = answersOf(project, runId)
-  const questions = questionsOf(project, runId)
+  const facts = factsOf(questionsOf(project, runId).values())
   const summary =
     after.length === 0
       ? { meanProb: meanOf(before.map(rightProb)), meanMass: meanOf(before.map(({ mass }) => mass)) }
       : {
-          before: accuracyOf(before, questions),
-          after: accuracyOf(after, questions),
-          flips: flipsOf(before, after, questions),
+          before: runAccuracy(before, facts),
+          after: runAccuracy(after, facts),
+          flips: runFlips(before, after, facts),
           controls:
             control.length === 0
               ? []
               : [
                   {
-                    accuracy: shareOf(control, questions),
-                    cells: accuracyOf(control, questions)?.cells ?? [],
-                    flips: flipsOf(before, control, questions),
+                    accuracy: answerShare(control, facts),
+                    cells: runAccuracy(control, facts)?.cells ?? [],
+                    flips: runFlips(before, control, facts),
                   },
                 ],
           nNeurons: 20,
         }
-  return { accuracy: accuracyOf(after.length > 0 ? after : before, questions), summary }
+  return { accuracy: runAccuracy(after.length > 0 ? after : before, facts), summary }
 }
 
 const titles = { predict: 'Predict', detect: 'Detect', evaluate: 'Evaluate', compare: 'Edit compare', dose: 'Dose' }

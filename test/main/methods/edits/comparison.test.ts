@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { compareFields, randomEdit } from '../../../../main/methods/edits/comparison.ts'
 import type { PairedPrompt } from '../../../../main/methods/edits/comparison.ts'
-import { fieldsOf, unitsOf } from '../../../../main/methods/evaluation/fields.ts'
+import { unitsOf } from '../../../../main/methods/answers/units.ts'
+import { fieldsOf } from '../../../../main/methods/evaluation/fields.ts'
 import { createBootstrap } from '../../../../main/methods/statistics/bootstrap.ts'
 
 const questions = Array.from({ length: 12 }, (_, i) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { byQuestion, differences, effectOf, flipsOf, measures } from '../../../../main/methods/evaluation/effects.ts'
+import { byQuestion, differences, effectOf, measures } from '../../../../main/methods/evaluation/effects.ts'
 import type { Observation } from '../../../../main/methods/evaluation/observations.ts'
 import { createBootstrap } from '../../../../main/methods/statistics/bootstrap.ts'
 
@@ -66,29 +66,5 @@ describe('byQuestion', () => {
     expect(byQuestion([seen(4, 0.5, 0.6, { unit: 2 })], measures.difference)).toEqual([
       { question: 4, unit: 2, value: 0.6 - 0.5 },
     ])
-  })
-})
-
-describe('flipsOf', () => {
-  const flip = (unit: number, rightBefore: boolean, rightAfter: boolean, sameAnswer = rightBefore === rightAfter) =>
-    seen(unit, 0.5, 0.5, { unit, rightBefore, rightAfter, sameAnswer })
-
-  test('counts both directions by their denominators', () => {
-    const flips = flipsOf([
-      ...[flip(0, true, false), flip(1, true, true), flip(2, true, true)],
-      ...[flip(3, false, true), flip(4, false, false), flip(5, false, false, false)],
-    ])
-    expect(flips).toMatchObject({ of: 6, right: 3, wrong: 3, toWrong: 1, toRight: 1, toOtherWrong: 1 })
-    expect(flips).toMatchObject({ improved: 1, worsened: 1, p: 1 })
-  })
-
-  test('tests facts, not prompts: three variants that flip together are one', () => {
-    const variants = [0, 1, 2, 3, 4, 5].flatMap((unit) => [1, 2, 3].map(() => flip(unit, true, false)))
-    expect(flipsOf(variants)).toMatchObject({ toWrong: 18, worsened: 6 })
-    expect(flipsOf(variants).p).toBeCloseTo(2 / 64, 12)
-  })
-
-  test('is silent about a fact whose variants flip both ways', () => {
-    expect(flipsOf([flip(0, true, false), flip(0, false, true)])).toMatchObject({ improved: 0, worsened: 0, p: 1 })
   })
 })

@@ -1,36 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { fieldsOf, unitsOf } from '../../../../main/methods/evaluation/fields.ts'
+import { unitsOf } from '../../../../main/methods/answers/units.ts'
+import { fieldsOf } from '../../../../main/methods/evaluation/fields.ts'
 
 const question = (domain: string, lang: string | null, pair: string | null, stem: string) => ({
   domain,
   lang,
   pair,
   stem,
-})
-
-describe('unitsOf', () => {
-  test('counts translations of a pair, and equal stems, as one fact', () => {
-    const questions = [
-      question('d', 'en', 'p1', 'Capital of Kenya?'),
-      question('d', 'en', null, 'Capital of Peru?'),
-      question('d', 'fr', 'p1', 'Capitale du Kenya ?'),
-      question('d', 'en', null, '  capital of PERU? '),
-      question('d', 'en', null, 'Capital of Chile?'),
-    ]
-    expect(unitsOf(questions)).toEqual([0, 1, 0, 1, 2])
-  })
-
-  test('joins what is joined through a third', () => {
-    // The first and the last share nothing but the pair and the stem of the one between.
-    const questions = [
-      question('d', 'en', 'p', 'A?'),
-      question('d', 'en', null, 'B?'),
-      question('d', 'fr', 'p', 'C ?'),
-      question('d', 'de', null, 'C?'),
-      question('d', 'fr', null, 'C ?'),
-    ]
-    expect(unitsOf(questions)).toEqual([0, 1, 0, 2, 0])
-  })
 })
 
 describe('fieldsOf', () => {

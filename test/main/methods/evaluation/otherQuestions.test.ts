@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { unitsOf } from '../../../../main/methods/evaluation/fields.ts'
+import { unitsOf } from '../../../../main/methods/answers/units.ts'
 import { otherQuestions } from '../../../../main/methods/evaluation/otherQuestions.ts'
 
 const question = (id: string, domain: string, lang: string | null, pair: string | null, stem = id) => {

@@ -1,19 +1,11 @@
+import { meanOf } from '../../base/lists.ts'
 import type { Accuracy, Baseline } from '../evaluationSchema.ts'
 import { effectiveSize } from '../statistics/effectiveSize.ts'
 import { wilsonInterval } from '../statistics/wilson.ts'
-
-/** One answer to a prompt. */
-export interface Answer {
-  readonly unit: number
-  readonly right: boolean
-  readonly nLetters: number
-}
-
-/** An answer of the model: with the probability of the right letter, and of all letters together. */
-export interface ModelAnswer extends Answer {
-  readonly prob: number
-  readonly mass: number
-}
+import { judgedAnswer } from './answer.ts'
+import type { JudgedAnswer, ModelAnswer } from './answer.ts'
+import type { Answer } from './answerSchema.ts'
+import type { Facts } from './units.ts'
 
 /**
  * The share of right answers, with an interval that takes answers about one fact for what they are: alike.
@@ -21,7 +13,7 @@ export interface ModelAnswer extends Answer {
  * @param looks of how many fields this is one: among forty, one or two seem to know something by luck, so being above
  *              chance takes an interval of 1 - 0.05 / looks (Bonferroni)
  */
-export function accuracyOf(answers: readonly Answer[], looks = 1): Accuracy {
+export function accuracyOf(answers: readonly JudgedAnswer[], looks = 1): Accuracy {
   const clusters = [...Map.groupBy(answers, ({ unit }) => unit).values()].map((members) => ({
     successes: members.filter(({ right }) => right).length,
     size: members.length,
@@ -31,7 +23,7 @@ export function accuracyOf(answers: readonly Answer[], looks = 1): Accuracy {
   const effective = of === 0 ? 0 : effectiveSize(clusters)
   const interval = of === 0 ? null : wilsonInterval(correct / of, effective)
   const strict = of === 0 ? null : wilsonInterval(correct / of, effective, 1 - 0.05 / looks)
-  const chance = mean(answers, ({ nLetters }) => 1 / nLetters)
+  const chance = meanOf(answers.map(({ nLetters }) => 1 / nLetters))
   return {
     ...{ correct, of, units: clusters.length, effective, chance },
     share: of === 0 ? null : correct / of,
@@ -41,14 +33,31 @@ export function accuracyOf(answers: readonly Answer[], looks = 1): Accuracy {
   }
 }
 
+/** Accuracy, with the mean probability of the right letter and of all letters. */
 export function baselineOf(answers: readonly ModelAnswer[], looks = 1): Baseline {
   return {
     ...accuracyOf(answers, looks),
-    prob: mean(answers, ({ prob }) => prob),
-    mass: mean(answers, ({ mass }) => mass),
+    prob: meanOf(answers.map(({ prob }) => prob)),
+    mass: meanOf(answers.map(({ mass }) => mass)),
   }
 }
 
-function mean<T>(list: readonly T[], value: (each: T) => number): number {
-  return list.length === 0 ? 0 : list.reduce((sum, each) => sum + value(each), 0) / list.length
+/** Right answers in one domain and one language. */
+export interface AccuracyCell {
+  readonly domain: string
+  /** Empty for questions without one. */
+  readonly lang: string
+  readonly accuracy: Accuracy
+}
+
+/** By domain and language, in the order of their first answers. */
+export function accuracyCells(answers: readonly Answer[], facts: Facts): AccuracyCell[] {
+  const cells = Map.groupBy(answers, ({ id }) => {
+    const { domain, lang } = facts.fieldOf(id)
+    return JSON.stringify([domain, lang])
+  })
+  return [...cells.values()].map((members) => ({
+    ...facts.fieldOf(members[0]!.id),
+    accuracy: accuracyOf(members.map((answer) => judgedAnswer(answer, facts))),
+  }))
 }

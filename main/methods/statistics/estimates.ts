@@ -1,6 +1,6 @@
 import type { Contrast, Estimate } from '../evaluationSchema.ts'
-import type { Bootstrap } from '../statistics/bootstrap.ts'
-import { signFlipTest } from '../statistics/signFlip.ts'
+import type { Bootstrap } from './bootstrap.ts'
+import { signFlipTest } from './signFlip.ts'
 
 /** A figure of one question, and the fact that the question belongs to. */
 export interface UnitValue {

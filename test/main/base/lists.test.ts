@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { append, largest, smallest } from '../../../main/base/lists.ts'
+import { append, largest, meanOf, smallest } from '../../../main/base/lists.ts'
 
 const million = Array.from({ length: 1_000_000 }, (_, i) => i)
 
@@ -12,6 +12,12 @@ describe('largest and smallest', () => {
   test('are the bounds where a list is empty, and NaN where it holds one', () => {
     expect([largest([], 3), smallest([], 3), largest([]), smallest([])]).toEqual([3, 3, -Infinity, Infinity])
     expect([largest([1, NaN]), smallest([1, NaN])]).toEqual([NaN, NaN])
+  })
+})
+
+describe('meanOf', () => {
+  test('is 0 of nothing', () => {
+    expect([meanOf([]), meanOf([1, 2, 6])]).toEqual([0, 3])
   })
 })
 

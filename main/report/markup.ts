@@ -36,15 +36,12 @@ export function inLanguage(lang: string | null): Markup {
  * Only whole pairs are such marks; single ones are shown, as all that would turn the text around.
  */
 export function sentence(text: string): Markup {
-  const written: string[] = []
-  const open: number[] = []
-  for (const part of text.split(/([\u2068\u2069])/)) {
-    const opener = part === '\u2069' ? open.pop() : undefined
-    if (opener !== undefined) written[opener] = '<bdi>'
-    if (part === '\u2068') open.push(written.length)
-    written.push(opener === undefined ? escaped(part) : '</bdi>')
-  }
-  return new Markup(written.join(''))
+  return withPairs(text, '<bdi>', '</bdi>')
+}
+
+/** The same in a figure, where the marks stay: SVG has no element for them. */
+export function drawnSentence(text: string): Markup {
+  return withPairs(text, '\u2068', '\u2069')
 }
 
 /** The same where there are no elements, in an attribute: without the marks. */
@@ -55,6 +52,19 @@ export function plainSentence(text: string): string {
 /** Text in a figure: SVG isolates no text, so it carries its own marks of isolation. */
 export function isolated(text: string): Markup {
   return new Markup(`\u2068${escaped(text)}\u2069`)
+}
+
+/** Text with something in the place of each pair of marks that isolate a name. */
+function withPairs(text: string, before: string, behind: string): Markup {
+  const written: string[] = []
+  const open: number[] = []
+  for (const part of text.split(/([\u2068\u2069])/)) {
+    const opener = part === '\u2069' ? open.pop() : undefined
+    if (opener !== undefined) written[opener] = before
+    if (part === '\u2068') open.push(written.length)
+    written.push(opener === undefined ? escaped(part) : behind)
+  }
+  return new Markup(written.join(''))
 }
 
 /** A language's tag as HTML takes it, null for what is none; its direction, `auto` where nobody knows. */

@@ -2,12 +2,14 @@
  * An evaluation as one HTML page that stands alone: no script, no request, nothing but itself. The same evaluation and
  * context give the same bytes.
  */
-import { createHash } from 'node:crypto'
 import type { Evaluation } from '../methods/evaluationSchema.ts'
 import { runView } from './context.ts'
 import type { ReportContext, RunView } from './context.ts'
-import { foreign, joined, markup, Markup } from './markup.ts'
+import { evaluationStyle } from './evaluationStyle.ts'
+import { foreign, joined, markup } from './markup.ts'
+import type { Markup } from './markup.ts'
 import { counted } from './numbers.ts'
+import { page } from './page.ts'
 import { sectionHtml } from './section.ts'
 import type { Section } from './section.ts'
 import { accuracySection } from './sections/accuracy.ts'
@@ -24,7 +26,6 @@ import { ratioSection } from './sections/ratio.ts'
 import { reachSection } from './sections/reach.ts'
 import { settingsSection } from './sections/settings.ts'
 import { wordingsSection } from './sections/wordings.ts'
-import { style } from './style.ts'
 
 /** In the order of the page. */
 const runSections: readonly ((view: RunView) => Section | null)[] = [
@@ -66,33 +67,13 @@ export function reportHtml(evaluation: Evaluation, context: ReportContext): stri
     closing.map((section) => sectionHtml(section)),
     markup`</main><footer><p>Made by Engram ${context.engram}.</p></footer>`,
   ]
-  return page(titleOf(evaluation), markup`${body}`).text
+  const title = titleOf(evaluation)
+  return page({ lang: 'en', title, style: evaluationStyle, hasPictures: false, body: markup`${body}` })
 }
 
 function titleOf({ runs }: Evaluation): string {
   const files = [...new Set(runs.map(({ data }) => data.name))]
   return `Neurons behind the answers to ${files.join(' and ')}`
-}
-
-function page(title: string, body: Markup): Markup {
-  const digest = createHash('sha256').update(style).digest('base64')
-  const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-${body}
-</body>
-</html>
-`
 }
 
 function header({ runs, model, device }: Evaluation, context: ReportContext): Markup {

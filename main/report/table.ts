@@ -2,34 +2,41 @@ import { inLanguage, markup } from './markup.ts'
 import type { Markup, Part } from './markup.ts'
 
 export interface Column {
-  readonly label: string
+  readonly label: string | TextCell
   /** Numbers stand to the right; the first column names the row. */
   readonly kind?: 'name' | 'number' | 'text'
 }
 
 /** A cell that holds text in some language, and nothing else. */
 export interface TextCell {
-  readonly text: string
+  readonly text: string | Markup
   readonly lang: string | null
 }
 
 export interface Table {
+  /** Names it, above it and for those who do not see it. */
   readonly caption: string
+  /** What stands above it in the place of its caption; null where that stands there already. */
+  readonly heading?: Part
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly (Part | TextCell)[])[]
   readonly kind?: string
 }
 
 /** A table in a box that scrolls sideways where the page is too narrow, also with the keyboard. */
-export function tableHtml({ caption, columns, rows, kind = '' }: Table): Markup {
+export function tableHtml({ caption, heading = caption, columns, rows, kind = '' }: Table): Markup {
   return markup`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table class="${kind}">
-<caption>${caption}</caption>
-<thead><tr>${columns.map(({ label, kind: of }) => markup`<th scope="col"${of === 'number' && markup` class="number"`}>${label}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => markup`<tr>${row.map((part, i) => cell(part, columns[i] ?? { label: '' }))}</tr>\n`)}</tbody>
+${heading !== null && markup`<caption>${heading}</caption>\n`}<thead><tr>${columns.map(columnHead)}</tr></thead>
+<tbody>${rows.map((row) => markup`<tr>${row.map((part, i) => cell(part, columns[i]?.kind))}</tr>\n`)}</tbody>
 </table></div>`
 }
 
-function cell(part: Part | TextCell, { kind = 'text' }: Column): Markup {
+function columnHead({ label, kind }: Column): Markup {
+  const attributes = [isTextCell(label) && inLanguage(label.lang), kind === 'number' && markup` class="number"`]
+  return markup`<th scope="col"${attributes}>${isTextCell(label) ? label.text : label}</th>`
+}
+
+function cell(part: Part | TextCell, kind: Column['kind'] = 'text'): Markup {
   if (isTextCell(part)) return markup`<td${inLanguage(part.lang)}>${part.text}</td>`
   if (kind === 'name') return markup`<th scope="row">${part}</th>`
   return kind === 'number' ? markup`<td class="number">${part}</td>` : markup`<td>${part}</td>`

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { foreign, inLanguage, isolated, joined, markup, plainSentence, sentence } from '../../../main/report/markup.ts'
+import {
+  drawnSentence,
+  foreign,
+  inLanguage,
+  isolated,
+  joined,
+  markup,
+  plainSentence,
+  sentence,
+} from '../../../main/report/markup.ts'
 
 describe('markup', () => {
   test('escapes text, keeps markup, joins lists, leaves nothing out but nothing', () => {
@@ -60,6 +69,7 @@ describe('sentence', () => {
   test('makes elements of pairs of marks, also within each other, and shows single ones', () => {
     const text = '\u2069 \u2068<a> \u2068b\u2069\u2069 \u2068c \u202e'
     expect(sentence(text).text).toBe('⟨U+2069⟩ <bdi>&lt;a&gt; <bdi>b</bdi></bdi> ⟨U+2068⟩c ⟨U+202E⟩')
+    expect(drawnSentence(text).text).toBe('⟨U+2069⟩ \u2068&lt;a&gt; \u2068b\u2069\u2069 ⟨U+2068⟩c ⟨U+202E⟩')
     expect(plainSentence(text)).toBe(' <a> b c \u202e')
   })
 })

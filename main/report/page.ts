@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { Markup, markup } from './markup.ts'
+import { baseStyle } from './style.ts'
+
+export interface Page {
+  /** Of the words around what is foreign. */
+  readonly lang: 'en' | 'ar'
+  readonly title: string
+  /** The rules that it has beside those of every report; they come behind them. */
+  readonly style: string
+  /** Whether pictures stand in it: they are part of it, and fetched from nowhere. */
+  readonly hasPictures: boolean
+  readonly body: Markup
+}
+
+/**
+ * A report as one HTML file, which needs nothing else, asks nobody for anything and runs nothing: its policy lets its own
+ * style through, and pictures that are part of it.
+ */
+export function page({ lang, title, style: own, hasPictures, body }: Page): string {
+  const style = baseStyle + own
+  const digest = createHash('sha256').update(style).digest('base64')
+  const pictures = hasPictures ? ['img-src data:'] : []
+  const policy = [
+    "default-src 'none'",
+    `style-src 'sha256-${digest}'`,
+    ...pictures,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ]
+  return markup`<!doctype html>
+<html lang="${lang}" dir="${lang === 'ar' ? 'rtl' : 'ltr'}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`.text
+}

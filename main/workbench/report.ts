@@ -1,11 +1,14 @@
 import { clippedName } from '../rpc/window/limits.ts'
+import { ReportBlock } from '../report/blocks/block.ts'
+import { checkedBlock, harmlessBlock } from '../report/blocks/blockChecks.ts'
+import { blocksHtml } from '../report/blocks/blocksHtml.ts'
+import type { StoredRecord } from '../store/records.ts'
 import { refusal } from './failures.ts'
-import { checkedBlock, storedBlock } from './reportBlocks.ts'
-import { reportHtml } from './reportHtml.ts'
 import { windowRun } from './runRecords.ts'
 import type { Session } from './session.ts'
 import type { SettingsFile } from './settings.ts'
-import type { Download, Part, ReportBlock } from './shapes.ts'
+import type { Download, Part } from './shapes.ts'
+import { storedJson } from './storedValue.ts'
 
 export interface ReportOptions {
   readonly session: Session
@@ -18,8 +21,7 @@ export function reportPart({
   settings,
   version,
 }: ReportOptions): Part<'report.get' | 'report.set' | 'report.export'> {
-  const blocks = (): ReportBlock[] =>
-    (session.current()?.file.records.all('blocks') ?? []).map(({ data }) => storedBlock(data))
+  const blocks = (): ReportBlock[] => (session.current()?.file.records.all('blocks') ?? []).map(storedBlock)
   return {
     'report.get': () => Promise.resolve().then(blocks),
     async 'report.set'({ blocks: given }) {
@@ -46,17 +48,27 @@ export function reportPart({
       Promise.resolve().then((): Download => {
         const project = session.require()
         const name = session.describe()?.name ?? 'report'
-        const used = new Set(blocks().flatMap(({ runIds }) => runIds))
+        const kept = blocks()
+        const used = new Set(kept.flatMap(({ runIds }) => runIds))
         const runs = project.file.runs
           .list()
           .filter(({ id }) => used.has(id))
           .map(windowRun)
-        const content = { name, version, language: settings.get().language, blocks: blocks(), runs }
-        const text = format === 'html' ? reportHtml(content) : `${JSON.stringify(content, null, 2)}\n`
+        const content = { name, version, language: settings.get().language, blocks: kept, runs }
+        const text = format === 'html' ? blocksHtml(content) : `${JSON.stringify(content, null, 2)}\n`
         const type = format === 'html' ? 'text/html' : 'application/json'
         return { name: `${name}.${format}`, type, bytes: new TextEncoder().encode(text) }
       }),
   }
+}
+
+/**
+ * A block as a project holds it. Anybody may have written the project, so nothing of it is believed.
+ *
+ * @throws WorkbenchError 'run.store' when it is no block
+ */
+export function storedBlock({ data }: Pick<StoredRecord, 'data'>): ReportBlock {
+  return harmlessBlock(storedJson(ReportBlock, data, 'report block'))
 }
 
 function stepName(before: readonly ReportBlock[], after: readonly ReportBlock[]): string {

@@ -33,7 +33,6 @@ export type RunRow = InferOutput<typeof s.RowPage>['rows'][number]
 export type FacetChoice = InferOutput<typeof n.FacetInput>
 export type EditDraft = InferOutput<typeof n.EditDraft>
 export type StoredEdit = InferOutput<typeof n.StoredEdit>
-export type ReportBlock = InferOutput<typeof n.ReportBlock>
 export type RunFile = InferOutput<typeof r.RunFile>
 export type EvaluationView = InferOutput<typeof r.EvaluationView>
 export type Comparison = InferOutput<typeof r.Comparison>

@@ -1,5 +1,5 @@
 import { createProject } from '../../main/store/projectFile.ts'
-import type { ReportBlock } from '../../main/workbench/shapes.ts'
+import type { ReportBlock } from '../../main/report/blocks/block.ts'
 
 /** A block of text, to be changed into what is needed. */
 export function block(change: Partial<ReportBlock> & { readonly id: string }): ReportBlock {

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Float32Number } from '../../base/numbers.ts'
 import { EditSchema } from '../../engine/edit.ts'
+import { ReportBlock } from '../../report/blocks/block.ts'
 import { Name, StoredName } from './limits.ts'
 import { Count, Float32, Id, Int32, NeuronRef, Positive, Share, Time } from './schemas.ts'
 
@@ -166,16 +167,5 @@ export const FreeText = v.object({
 })
 
 // reports
-export const ReportBlock = v.object({
-  id: Id,
-  kind: v.picklist(['text', 'figure', 'table', 'evidence']),
-  title: v.string(),
-  /** Text, or the sentence that says what the figure shows. */
-  text: v.string(),
-  /** An SVG drawing, checked when it is stored: no script, no link. */
-  svg: v.nullable(v.string()),
-  table: v.nullable(v.object({ columns: v.array(v.string()), rows: v.array(v.array(v.string())) })),
-  runIds: v.array(Id),
-  addedAt: Time,
-})
+export { ReportBlock }
 export const ReportBlocks = v.pipe(v.array(ReportBlock), v.maxLength(2000, 'expected at most 2000 blocks'))

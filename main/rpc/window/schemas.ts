@@ -1,14 +1,14 @@
 /** The shapes of the window's contract. Neurons are `[layer, neuron]`; probabilities lie in 0 to 1; times are milliseconds. */
 import * as v from 'valibot'
+import { Id } from '../../base/id.ts'
 import { Count, Float32Number, Positive, Threads } from '../../base/numbers.ts'
 import { PairChangeSchema as PairChange } from '../../datasets/pairChange.ts'
 import { StatusSchema as Status } from '../../datasets/question.ts'
 import { Path } from '../schemas/common.ts'
 import { FilterText, Fraction, Name } from './limits.ts'
 
-export { Count, PairChange, Path, Positive, Status }
+export { Count, Id, PairChange, Path, Positive, Status }
 
-export const Id = v.pipe(v.string('expected an id'), v.minLength(1))
 /** ISO 8601, UTC. */
 export const Time = v.string()
 export const Float32 = v.custom<Float32Array>((value) => value instanceof Float32Array)

@@ -1,4 +1,4 @@
-import { reportHtml } from '../../../main/workbench/reportHtml.ts'
+import { blocksHtml } from '../../../main/report/blocks/blocksHtml.ts'
 import type { FakeEvents } from './fakeEvents.ts'
 import type { FakeHandlers } from './fakeHost.ts'
 import type { FakeState } from './fakeState.ts'
@@ -17,7 +17,7 @@ export function fakeReport(state: FakeState, events: FakeEvents): FakeHandlers {
       const used = new Set(state.blocks.flatMap(({ runIds }) => runIds))
       const runs = state.runs.filter(({ id }) => used.has(id))
       const content = { name, version: '0.1.0', language: state.settings.language, blocks: state.blocks, runs }
-      const text = format === 'html' ? reportHtml(content) : JSON.stringify(content, null, 2)
+      const text = format === 'html' ? blocksHtml(content) : JSON.stringify(content, null, 2)
       const type = format === 'html' ? 'text/html' : 'application/json'
       return { name: `${name}.${format}`, type, bytes: new TextEncoder().encode(text) }
     },

@@ -2,7 +2,7 @@
  * The drawings of a report: read with a parser, kept as far as every element, attribute and value is known, and written
  * anew, so that no text of theirs gets into a page as it came.
  */
-import { escaped } from '../report/markup.ts'
+import { drawnSentence, escaped } from '../markup.ts'
 import { svgElements, svgFunctions, svgPlain, svgStyled, svgTexts } from './svgNames.ts'
 import { XmlFault, xmlTokens } from './xmlTokens.ts'
 
@@ -36,7 +36,7 @@ export function drawingOf(source: string): Drawing {
   let size: Pick<Drawing, 'width' | 'height'> | null = null
   for (const token of xmlTokens(source)) {
     if (token.kind === 'text') {
-      if (svgTexts.has(open.at(-1) ?? '')) written.push(withIsolates(token.text))
+      if (svgTexts.has(open.at(-1) ?? '')) written.push(drawnSentence(token.text).text)
       else if (open.length === 0 && token.text.trim() !== '') throw new XmlFault('it is no SVG drawing')
       continue
     }
@@ -136,12 +136,4 @@ function sizeOf(attributes: ReadonlyMap<string, string>): Pick<Drawing, 'width' 
 
 function isSide(pixels: number | undefined): pixels is number {
   return pixels !== undefined && pixels >= 1 && pixels <= mostPixels
-}
-
-/** In a figure the marks that isolate a name are at home: SVG has no element for that. */
-function withIsolates(text: string): string {
-  return text
-    .split(/([\u2068\u2069])/)
-    .map((part) => (part === '\u2068' || part === '\u2069' ? part : escaped(part)))
-    .join('')
 }

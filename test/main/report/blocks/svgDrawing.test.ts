@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { drawingOf } from '../../../main/workbench/svgDrawing.ts'
+import { drawingOf } from '../../../../main/report/blocks/svgDrawing.ts'
 
 const drawn = (inside: string, more = ''): string => `<svg viewBox="0 0 30 20"${more}>${inside}</svg>`
 const written = (inside: string): string => drawingOf(drawn(inside)).svg.replace(/^<svg[^>]*>|<\/svg>$/g, '')

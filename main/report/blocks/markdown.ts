@@ -1,5 +1,5 @@
 import { inlineHtml } from './markdownInline.ts'
-import { Markup, markup } from '../report/markup.ts'
+import { Markup, markup } from '../markup.ts'
 
 /**
  * The Markdown that a report's texts are written in: headings, paragraphs, lists, quotes, code, emphasis. Whatever else stands

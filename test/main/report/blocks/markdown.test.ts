@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { markdownHtml } from '../../../main/workbench/markdown.ts'
+import { markdownHtml } from '../../../../main/report/blocks/markdown.ts'
 
 describe('markdownHtml', () => {
   test('writes what people write in a report', () => {

@@ -1,7 +1,5 @@
-import { ReportBlock as BlockSchema } from '../rpc/window/neurons.ts'
-import { refusal } from './failures.ts'
-import type { ReportBlock } from './shapes.ts'
-import { storedJson } from './storedValue.ts'
+import { WorkbenchError } from '../../base/errors.ts'
+import type { ReportBlock } from './block.ts'
 import { drawingOf } from './svgDrawing.ts'
 import { XmlFault } from './xmlTokens.ts'
 
@@ -20,7 +18,7 @@ export function checkedBlock(block: ReportBlock): ReportBlock {
     0,
   )
   if (nCharacters > mostCharacters) {
-    throw refusal(
+    throw new WorkbenchError(
       'input.value',
       `The block "${title.slice(0, 80)}" is not kept: it has ${nCharacters} characters, and at most ${mostCharacters} are taken.`,
     )
@@ -29,19 +27,12 @@ export function checkedBlock(block: ReportBlock): ReportBlock {
     return { ...block, svg: svg === null ? null : drawingOf(svg).svg }
   } catch (error) {
     if (!(error instanceof XmlFault)) throw error
-    throw refusal('input.value', `The figure "${title.slice(0, 80)}" is not kept: ${error.message}.`)
+    throw new WorkbenchError('input.value', `The figure "${title.slice(0, 80)}" is not kept: ${error.message}.`)
   }
 }
 
-/**
- * A block as a project holds it. Anybody may have written the project, so nothing of it is believed: a drawing that is
- * not taken is left out, and the text says so.
- *
- * @param data JSON
- * @throws WorkbenchError 'input.format' when it is no block
- */
-export function storedBlock(data: string): ReportBlock {
-  const block = storedJson(BlockSchema, data, 'report block')
+/** A block that anybody may have written: a drawing that is not taken is left out, and the text says so. */
+export function harmlessBlock(block: ReportBlock): ReportBlock {
   if (block.svg === null) return block
   try {
     return { ...block, svg: drawingOf(block.svg).svg }

@@ -1,4 +1,4 @@
-import { Markup, markup } from '../report/markup.ts'
+import { Markup, markup } from '../markup.ts'
 
 /** A piece of a line: text, or a mark that is text until its partner is found. */
 interface Piece {

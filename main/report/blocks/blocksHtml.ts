@@ -1,0 +1,153 @@
+import { joined, markup, plainSentence, sentence } from '../markup.ts'
+import type { Markup } from '../markup.ts'
+import { page } from '../page.ts'
+import { tableHtml } from '../table.ts'
+import type { TextCell } from '../table.ts'
+import type { ReportBlock } from './block.ts'
+import { blocksStyle } from './blocksStyle.ts'
+import { markdownHtml } from './markdown.ts'
+import { drawingOf } from './svgDrawing.ts'
+
+/** What a report says of a run that its blocks come from. */
+interface BlockRun {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly model: { readonly name: string; readonly fingerprint: string }
+  readonly device: string
+  readonly nQuestions: number
+  /** ISO 8601, UTC. */
+  readonly createdAt: string
+  readonly settings: object
+}
+
+export interface ReportContent {
+  readonly name: string
+  readonly version: string
+  /** Of the words around the blocks; the blocks are in the languages that they are in. */
+  readonly language: 'en' | 'ar'
+  readonly blocks: readonly ReportBlock[]
+  /** Those that the blocks come from, as far as they are still there. */
+  readonly runs: readonly BlockRun[]
+}
+
+const words = {
+  en: {
+    figure: (n: number) => `Figure ${n}`,
+    table: (n: number) => `Table ${n}`,
+    numbers: 'The numbers behind it',
+    from: ['From ', '.'],
+    frozen: 'The run is not in the project any more; this is the copy that was made of it.',
+    made: 'How this was made',
+    noRuns: 'No run stands behind these blocks.',
+    columns: ['Run', 'Kind', 'Model', 'Fingerprint', 'Device', 'Questions', 'Made', 'Settings'],
+  },
+  ar: {
+    figure: (n: number) => `الشكل ${n}`,
+    table: (n: number) => `الجدول ${n}`,
+    numbers: 'الأرقام التي وراءه',
+    from: ['من ', '.'],
+    frozen: 'لم يعد التشغيل في المشروع؛ هذه هي النسخة التي أُخذت منه.',
+    made: 'كيف أُنجز هذا',
+    noRuns: 'لا تشغيل وراء هذه الكتل.',
+    columns: ['التشغيل', 'النوع', 'النموذج', 'البصمة', 'الجهاز', 'الأسئلة', 'التاريخ', 'الإعدادات'],
+  },
+} as const
+
+type Words = (typeof words)[keyof typeof words]
+
+/**
+ * The report that a person put together, as one HTML file which leads nowhere. Drawings are pictures in it: what is in a
+ * picture neither runs, nor is pressed, nor reaches what stands around it.
+ *
+ * @param content blocks as `harmlessBlock` gives them
+ */
+export function blocksHtml({ name, version, language, blocks, runs }: ReportContent): string {
+  const say = words[language]
+  const places = placesOf(blocks)
+  const body = markup`<main>
+<h1 dir="auto">${name}</h1>
+${blocks.map((block, i) => blockHtml(block, { say, runs, place: places[i]! }))}<section>
+<h2>${say.made}</h2>
+${runs.length === 0 ? markup`<p>${say.noRuns}</p>` : runTable(runs, say)}
+<p>Engram ${version}</p>
+</section>
+</main>`
+  return page({ lang: language, title: name, style: blocksStyle, hasPictures: true, body })
+}
+
+/** The number of each figure among the figures, and of each table among the tables. */
+function placesOf(blocks: readonly ReportBlock[]): readonly number[] {
+  let [figures, tables] = [0, 0]
+  return blocks.map(({ svg, table }) => (svg !== null ? ++figures : table !== null ? ++tables : 0))
+}
+
+interface Around {
+  readonly say: Words
+  readonly runs: readonly BlockRun[]
+  readonly place: number
+}
+
+function blockHtml(block: ReportBlock, { say, runs, place }: Around): Markup {
+  return markup`<section id="block-${block.id}">
+<h2 dir="auto">${sentence(block.title)}</h2>
+${contentHtml(block, say, place)}${originHtml(block.runIds, runs, say)}
+</section>
+`
+}
+
+function contentHtml({ kind, title, text, svg, table }: ReportBlock, say: Words, place: number): Markup {
+  const numbers = (heading: Markup | null): Markup | null =>
+    table && foreignTable({ ...table, caption: plainSentence(title), heading })
+  const caption = (name: string): Markup => markup`<b>${name}.</b> <bdi>${sentence(text)}</bdi>`
+  if (svg !== null) {
+    const twin = table && markup`<details><summary>${say.numbers}</summary>${numbers(null)}</details>`
+    const drawing = picture(svg, text === '' ? title : text)
+    return markup`<figure>${drawing}<figcaption>${caption(say.figure(place))}</figcaption></figure>${twin}`
+  }
+  return (
+    numbers(caption(say.table(place))) ??
+    (kind === 'text' ? markdownHtml(text) : markup`<p dir="auto">${sentence(text)}</p>`)
+  )
+}
+
+/** @param said what it shows, for those who do not see it */
+function picture(svg: string, said: string): Markup {
+  const drawing = drawingOf(svg)
+  const address = `data:image/svg+xml;base64,${Buffer.from(drawing.svg).toString('base64')}`
+  return markup`<img src="${address}" alt="${plainSentence(said)}" width="${drawing.width}" height="${drawing.height}">`
+}
+
+/** Which runs a block comes from, and that it stays when they are gone. */
+function originHtml(runIds: readonly string[], runs: readonly BlockRun[], say: Words): Markup | null {
+  if (runIds.length === 0) return null
+  const found = runIds.flatMap((runId) => runs.filter(({ id }) => id === runId))
+  const names = found.map(({ name, model }) => markup`<bdi>${name}</bdi> (<bdi>${model.name}</bdi>)`)
+  const said = [
+    ...(names.length > 0 ? [markup`${say.from[0]}${joined(names, ', ')}${say.from[1]}`] : []),
+    ...(found.length < runIds.length ? [say.frozen] : []),
+  ]
+  return markup`<p class="origin">${joined(said, ' ')}</p>`
+}
+
+function runTable(runs: readonly BlockRun[], { made, columns }: Words): Markup {
+  const rows = runs.map(({ name, kind, model, device, nQuestions, createdAt, settings }) => [
+    ...[name, kind, model.name, model.fingerprint, device, String(nQuestions), createdAt],
+    JSON.stringify(settings),
+  ])
+  return foreignTable({ caption: made, heading: null, columns, rows })
+}
+
+interface ForeignTable {
+  readonly caption: string
+  readonly heading: Markup | null
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** A table whose cells may each be in a language of their own. */
+function foreignTable({ caption, heading, columns, rows }: ForeignTable): Markup {
+  const cell = (text: string): TextCell => ({ text: sentence(text), lang: null })
+  const all = rows.map((row) => row.map(cell))
+  return tableHtml({ caption, heading, columns: columns.map((column) => ({ label: cell(column) })), rows: all })
+}

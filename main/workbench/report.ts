@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { clippedName } from '../rpc/window/limits.ts'
 import { ReportBlock } from '../report/blocks/block.ts'
 import { checkedBlock, harmlessBlock } from '../report/blocks/blockChecks.ts'
@@ -8,7 +9,7 @@ import { windowRun } from './runRecords.ts'
 import type { Session } from './session.ts'
 import type { SettingsFile } from './settings.ts'
 import type { Download, Part } from './shapes.ts'
-import { storedJson } from './storedValue.ts'
+import { storedJson, storedValue } from './storedValue.ts'
 
 export interface ReportOptions {
   readonly session: Session
@@ -63,12 +64,14 @@ export function reportPart({
 }
 
 /**
- * A block as a project holds it. Anybody may have written the project, so nothing of it is believed.
+ * A block as a project holds it. Anybody may have written the project, so nothing of it is believed: what counts is the id
+ * that it is kept under, whatever it says of itself.
  *
  * @throws WorkbenchError 'run.store' when it is no block
  */
-export function storedBlock({ data }: Pick<StoredRecord, 'data'>): ReportBlock {
-  return harmlessBlock(storedJson(ReportBlock, data, 'report block'))
+export function storedBlock({ id, data }: Pick<StoredRecord, 'id' | 'data'>): ReportBlock {
+  const said = storedJson(v.looseObject({}), data, 'report block')
+  return harmlessBlock(storedValue(ReportBlock, { ...said, id }, 'report block'))
 }
 
 function stepName(before: readonly ReportBlock[], after: readonly ReportBlock[]): string {

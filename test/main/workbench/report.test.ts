@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { storedBlock } from '../../../main/workbench/report.ts'
-import { block } from '../../support/storedBlocks.ts'
+import { block, projectWithBlocks } from '../../support/storedBlocks.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { callsOf, openWorkbench } from '../../support/workbenchCalls.ts'
 
@@ -14,7 +15,23 @@ async function opened() {
 
 describe('storedBlock', () => {
   test.each(['{', '[]', 'null', '{"title":"a"}'])('of what is no block, %s, is refused in a sentence', (data) => {
-    expect(() => storedBlock({ data })).toThrow('The report block in this project cannot be used')
+    expect(() => storedBlock({ id: 'a', data })).toThrow('The report block in this project cannot be used')
+  })
+})
+
+describe('the id of a block', () => {
+  test('is the one that a project keeps it under, whatever the block says of itself', async () => {
+    const folder = await temporaryFolder()
+    const path = join(folder, 'given.engram')
+    const saysOther = JSON.stringify(block({ id: 'other', title: 'Given' }))
+    projectWithBlocks(path, [saysOther, saysOther])
+    await using workbench = openWorkbench(folder)
+    const { call } = callsOf(workbench)
+    await call('projects.open', { path })
+    const given = await call('report.get', {})
+    expect(given.map(({ id }) => id)).toEqual(['stored-0', 'stored-1'])
+    expect(await call('report.set', { blocks: given.slice(1) })).toEqual([given[1]])
+    expect((await call('history.list', {})).steps.at(-1)?.name).toBe('Removed Given from the report')
   })
 })
 

@@ -5,6 +5,7 @@ import { chromium } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isWorkbenchError } from '../../main/base/errors.ts'
 import type { ReportBlock } from '../../main/report/blocks/block.ts'
+import { evaluationPage } from '../support/reportPages.ts'
 import { harmlessSvg, smuggledSvgs, smuggledTexts } from '../support/smuggled.ts'
 import { block, projectWithBlocks } from '../support/storedBlocks.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
@@ -43,6 +44,26 @@ describe('a report of a project that holds what was smuggled in', () => {
   test('a figure that does nothing but be looked at is seen', async () => {
     const { pictures } = await visit(await exported([figure('plain', harmlessSvg)]))
     expect(pictures).toEqual(['300 x 120'])
+  })
+})
+
+describe('the page of an evaluation', () => {
+  beforeEach(({ skip }) => {
+    if (!existsSync(executablePath)) skip(`there is no Chromium at ${executablePath}`)
+  })
+
+  test('has the elements that it has without what is smuggled into its texts, asks nobody and runs nothing', async () => {
+    const texts = Object.values({ ...smuggledSvgs, ...smuggledTexts }).filter((text) => text.length < 10_000)
+    const written = async (all: readonly string[]): Promise<string> => {
+      const path = join(await temporaryFolder(), 'report.html')
+      writeFileSync(path, evaluationPage(all))
+      return path
+    }
+    const found = await visit(await written(texts))
+    const plain = await visit(await written(texts.map((_text, i) => `plain ${i}`)))
+    expect(found).toMatchObject({ requests: [], dialogs: [], ran: false, stays: true })
+    expect(found.elements.length).toBeGreaterThan(1000)
+    expect(found.elements).toEqual(plain.elements)
   })
 })
 
@@ -110,6 +131,8 @@ interface Seen {
   /** What stands outside of the blocks, with its size. */
   readonly around: readonly string[]
   readonly pictures: readonly string[]
+  /** All of them, by name and attributes; how wide a text is decides whether a figure narrows it. */
+  readonly elements: readonly string[]
 }
 
 async function visit(path: string) {
@@ -156,5 +179,7 @@ const look = `(() => {
     return [one.tagName, ...[left, width, height].map(Math.round), getComputedStyle(one).display, text].join(' ')
   })
   const pictures = [...document.images].map(({ naturalWidth, naturalHeight }) => naturalWidth + ' x ' + naturalHeight)
-  return { odd: odd.map(nameOf), beyond: beyond.map(nameOf), around, pictures }
+  const elements = all.map((one) =>
+    [one.tagName, ...one.getAttributeNames().filter((name) => !/^(textLength|lengthAdjust)$/.test(name))].join(' '))
+  return { elements, odd: odd.map(nameOf), beyond: beyond.map(nameOf), around, pictures }
 })()`

@@ -1,5 +1,5 @@
-import type { Effects, Estimate } from '../methods/evaluationSchema.ts'
-import { change, geometric, tick } from './numbers.ts'
+import type { Effect, Effects, Estimate } from '../methods/evaluationSchema.ts'
+import { change, geometric, tick, withInterval } from './numbers.ts'
 import type { IntervalMark } from './plots/intervals.ts'
 import type { Series, SeriesName } from './plots/series.ts'
 
@@ -32,11 +32,21 @@ export function markOf(series: SeriesName, { mean, low, high }: Omit<Estimate, '
   return { series, mean, low, high }
 }
 
-/** Of an axis of relative changes. */
-export const changeTick = tick(change)
+/** Of a figure of relative changes: nothing can lose more than all of its probability. */
+export const changePlot = {
+  ...{ panels: editPanels, format: tick(change) },
+  axis: { include: [0], limits: [-1, Infinity] },
+} as const
 
-/** Nothing can lose more than all of its probability. */
-export const changeAxis = { include: [0], limits: [-1, Infinity] } as const
+/** The geometric mean of what switching neurons off changes. */
+export function suppressedChange({ suppress }: Effects): string {
+  return change(geometric(suppress.logRatio).mean)
+}
+
+/** The geometric mean of what an edit changes, with its interval. */
+export function changeWithInterval({ logRatio }: Effect): string {
+  return withInterval(geometric(logRatio), change)
+}
 
 export const geometricNote =
   'Dots are geometric means over questions (the change that, multiplied up, gives the whole), bars their 95 % intervals.'

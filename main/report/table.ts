@@ -7,6 +7,11 @@ export interface Column {
   readonly kind?: 'name' | 'number' | 'text'
 }
 
+/** A column of numbers, by its label. */
+export function numberColumn(label: string): Column {
+  return { label, kind: 'number' }
+}
+
 /** A cell that holds text in some language, and nothing else. */
 export interface TextCell {
   readonly text: string | Markup

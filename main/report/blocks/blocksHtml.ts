@@ -2,7 +2,7 @@ import { joined, markup, plainSentence, sentence } from '../markup.ts'
 import type { Markup } from '../markup.ts'
 import { page } from '../page.ts'
 import { tableHtml } from '../table.ts'
-import type { TextCell } from '../table.ts'
+import type { Table, TextCell } from '../table.ts'
 import type { ReportBlock } from './block.ts'
 import { blocksStyle } from './blocksStyle.ts'
 import { markdownHtml } from './markdown.ts'
@@ -82,6 +82,11 @@ function placesOf(blocks: readonly ReportBlock[]): readonly number[] {
   return blocks.map(({ svg, table }) => (svg !== null ? ++figures : table !== null ? ++tables : 0))
 }
 
+interface Cells {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
 interface Around {
   readonly say: Words
   readonly runs: readonly BlockRun[]
@@ -98,7 +103,7 @@ ${contentHtml(block, say, place)}${originHtml(block.runIds, runs, say)}
 
 function contentHtml({ kind, title, text, svg, table }: ReportBlock, say: Words, place: number): Markup {
   const numbers = (heading: Markup | null): Markup | null =>
-    table && foreignTable({ ...table, caption: plainSentence(title), heading })
+    table && foreignTable(table, { caption: plainSentence(title), heading })
   const caption = (name: string): Markup => markup`<b>${name}.</b> <bdi>${sentence(text)}</bdi>`
   if (svg !== null) {
     const twin = table && markup`<details><summary>${say.numbers}</summary>${numbers(null)}</details>`
@@ -135,19 +140,15 @@ function runTable(runs: readonly BlockRun[], { made, columns }: Words): Markup {
     ...[name, kind, model.name, model.fingerprint, device, String(nQuestions), createdAt],
     JSON.stringify(settings),
   ])
-  return foreignTable({ caption: made, heading: null, columns, rows })
-}
-
-interface ForeignTable {
-  readonly caption: string
-  readonly heading: Markup | null
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly string[])[]
+  return foreignTable({ columns, rows }, { caption: made, heading: null })
 }
 
 /** A table whose cells may each be in a language of their own. */
-function foreignTable({ caption, heading, columns, rows }: ForeignTable): Markup {
+function foreignTable({ columns, rows }: Cells, names: Pick<Table, 'caption' | 'heading'>): Markup {
   const cell = (text: string): TextCell => ({ text: sentence(text), lang: null })
-  const all = rows.map((row) => row.map(cell))
-  return tableHtml({ caption, heading, columns: columns.map((column) => ({ label: cell(column) })), rows: all })
+  return tableHtml({
+    ...names,
+    columns: columns.map((label) => ({ label: cell(label) })),
+    rows: rows.map((row) => row.map(cell)),
+  })
 }

@@ -7,6 +7,7 @@ import { foreign } from '../markup.ts'
 import { count, percent, tick } from '../numbers.ts'
 import { intervalPlot } from '../plots/intervals.ts'
 import type { Section } from '../section.ts'
+import { numberColumn } from '../table.ts'
 
 /** Whether the model knows the answers at all: neurons cannot hold what it does not know. */
 export function accuracySection({ id, run, fields }: RunView): Section {
@@ -37,7 +38,7 @@ export function accuracySection({ id, run, fields }: RunView): Section {
         columns: [
           { label: 'field', kind: 'name' },
           ...['right', 'of', 'share', 'from', 'to', 'guessing', 'facts', 'P(right letter)', 'P(all letters)'].map(
-            (label) => ({ label, kind: 'number' as const }),
+            numberColumn,
           ),
           { label: 'above guessing' },
         ],

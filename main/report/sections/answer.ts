@@ -1,9 +1,10 @@
 import type { FieldEvaluation } from '../../methods/evaluationSchema.ts'
 import type { RunView } from '../context.ts'
 import { fieldLabel } from '../context.ts'
+import { changeWithInterval, suppressedChange } from '../effectRows.ts'
 import { foreign, joined, markup } from '../markup.ts'
 import type { Markup } from '../markup.ts'
-import { change, count, counted, decimal, geometric, listed, percent, withInterval } from '../numbers.ts'
+import { count, counted, decimal, listed, percent } from '../numbers.ts'
 import { badge, verdicts } from '../verdicts.ts'
 
 /** What a run asked of the model, and the answer in three sentences. */
@@ -23,11 +24,10 @@ ${count(of)}; 95 % interval ${percent(low)} to ${percent(high)}), where guessing
 
 function effect({ neurons, own, sameLayers, unrelated }: FieldEvaluation): Markup {
   const { suppress, boost } = own
-  const of = (effects: typeof own) => change(geometric(effects.suppress.logRatio).mean)
   return markup`Switching off the ${decimal(neurons.mean)} neurons found per question changes the probability of the right letter by
-<strong>${withInterval(geometric(suppress.logRatio), change)}</strong> and doubling them by
-${withInterval(geometric(boost.logRatio), change)}; random neurons of the same layers, switched off, change it by
-${of(sameLayers)}, and the found ones change unrelated questions by ${of(unrelated)}; ${count(suppress.flips.toWrong)} of
+<strong>${changeWithInterval(suppress)}</strong> and doubling them by
+${changeWithInterval(boost)}; random neurons of the same layers, switched off, change it by
+${suppressedChange(sameLayers)}, and the found ones change unrelated questions by ${suppressedChange(unrelated)}; ${count(suppress.flips.toWrong)} of
 ${count(suppress.flips.right)} right answers turn wrong.`
 }
 

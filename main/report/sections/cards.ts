@@ -1,12 +1,14 @@
 import type { FieldEvaluation } from '../../methods/evaluationSchema.ts'
 import type { RunView } from '../context.ts'
 import { fieldLabel } from '../context.ts'
+import { changeWithInterval } from '../effectRows.ts'
 import { foldedTable } from '../figure.ts'
 import { foreign, markup } from '../markup.ts'
 import type { Markup } from '../markup.ts'
-import { change, count, decimal, geometric, percent, withInterval } from '../numbers.ts'
+import { count, decimal, percent, withInterval } from '../numbers.ts'
 import { subheading } from '../section.ts'
 import type { Section } from '../section.ts'
+import { numberColumn } from '../table.ts'
 import { badge, verdicts } from '../verdicts.ts'
 
 /** What is known of each field's neurons, and what it amounts to. */
@@ -25,7 +27,7 @@ ${both.length > 0 && foldedTable(bothTable(both))}
 
 function card(view: RunView, evaluation: FieldEvaluation): Markup {
   const { field, baseline, neurons, own, sameLayers, unrelated, stability, card } = evaluation
-  const moved = (effects: typeof own) => withInterval(geometric(effects.suppress.logRatio), change)
+  const moved = (effects: typeof own) => changeWithInterval(effects.suppress)
   const facts: readonly (readonly [string, string])[] = [
     ['Right answers', `${percent(baseline.share)} of ${count(baseline.of)}`],
     [
@@ -53,20 +55,19 @@ function result(passed: boolean | null): Markup {
 }
 
 function bothTable(fields: readonly FieldEvaluation[]) {
-  const label = { label: 'field', kind: 'name' } as const
-  const numbers = ['right answers', 'neurons a question', 'switched off', 'doubled'].map((text) => ({
-    label: text,
-    kind: 'number' as const,
-  }))
   return {
     caption: 'Verdicts by domain and language',
-    columns: [label, { label: 'verdict' }, ...numbers],
+    columns: [
+      { label: 'field', kind: 'name' as const },
+      { label: 'verdict' },
+      ...['right answers', 'neurons a question', 'switched off', 'doubled'].map(numberColumn),
+    ],
     rows: fields.map(({ field, card, baseline, neurons, own }) => [
       foreign(fieldLabel(field)),
       badge(card.verdict),
       percent(baseline.share),
       decimal(neurons.mean),
-      ...(['suppress', 'boost'] as const).map((edit) => withInterval(geometric(own[edit].logRatio), change)),
+      ...(['suppress', 'boost'] as const).map((edit) => changeWithInterval(own[edit])),
     ]),
   }
 }

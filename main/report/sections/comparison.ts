@@ -1,18 +1,19 @@
 import type { Evaluation } from '../../methods/evaluationSchema.ts'
 import {
+  changePlot,
+  changeWithInterval,
   editOrder,
-  editPanels,
   effectMarks,
-  changeAxis,
-  changeTick,
   effectSeries,
   geometricNote,
+  suppressedChange,
 } from '../effectRows.ts'
 import { figureHtml, foldedTable } from '../figure.ts'
 import { foreign } from '../markup.ts'
-import { chance, change, count, decimal, geometric, percent, plus, withInterval } from '../numbers.ts'
+import { chance, count, decimal, percent, plus, withInterval } from '../numbers.ts'
 import { intervalPlot } from '../plots/intervals.ts'
 import type { Section } from '../section.ts'
+import { numberColumn } from '../table.ts'
 import { badge } from '../verdicts.ts'
 import { ratioText } from './ratio.ts'
 
@@ -25,19 +26,14 @@ export function comparisonSection({ runs, comparisons }: Evaluation): Section {
   const svg = intervalPlot({
     id: 'comparison-figure',
     title: 'Runs beside one another',
-    desc: sums
-      .map(({ run, all }) => `${run.name}: ${change(geometric(all.own.suppress.logRatio).mean)} when switched off`)
-      .join('; '),
+    desc: sums.map(({ run, all }) => `${run.name}: ${suppressedChange(all.own)} when switched off`).join('; '),
     series: effectSeries,
-    panels: editPanels,
+    ...changePlot,
     rows: sums.map(({ run, all: { own, random, sameLayers, unrelated } }) => ({
       label: run.name,
       marks: editOrder.map((edit) => effectMarks(edit, { own, random, sameLayers, unrelated })),
     })),
-    format: changeTick,
-    axis: changeAxis,
   })
-  const number = (label: string) => ({ label, kind: 'number' as const })
   return {
     id: 'comparison',
     title: 'The runs beside one another',
@@ -51,17 +47,17 @@ export function comparisonSection({ runs, comparisons }: Evaluation): Section {
             { label: 'run', kind: 'name' },
             { label: 'verdict' },
             ...['neurons a question', 'suppress', 'ratio', 'right answers lost', 'boost', 'ratio', 'stability'].map(
-              number,
+              numberColumn,
             ),
           ],
           rows: sums.map(({ run, all }) => [
             foreign(run.name),
             badge(all.card.verdict),
             decimal(all.neurons.mean),
-            withInterval(geometric(all.own.suppress.logRatio), change),
+            changeWithInterval(all.own.suppress),
             ratioText(all.pcr.own.suppress),
             `${count(all.own.suppress.flips.toWrong)} of ${count(all.own.suppress.flips.right)}`,
-            withInterval(geometric(all.own.boost.logRatio), change),
+            changeWithInterval(all.own.boost),
             ratioText(all.pcr.own.boost),
             withInterval(all.stability, percent),
           ]),
@@ -78,7 +74,7 @@ export function comparisonSection({ runs, comparisons }: Evaluation): Section {
               'Jaccard index of their sets',
               'suppress, first minus second, nats',
               'boost, first minus second, nats',
-            ].map(number),
+            ].map(numberColumn),
           ],
           rows: comparisons.map(({ runs: [first, second], questions, jaccard, own }) => [
             foreign(first),

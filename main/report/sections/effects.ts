@@ -2,23 +2,24 @@ import type { Effect, FieldEvaluation } from '../../methods/evaluationSchema.ts'
 import type { RunView } from '../context.ts'
 import { fieldLabel } from '../context.ts'
 import {
-  changeAxis,
-  changeTick,
+  changePlot,
+  changeWithInterval,
   editOrder,
-  editPanels,
   effectMarks,
   effectSeries,
   geometricNote,
+  suppressedChange,
 } from '../effectRows.ts'
 import { figureHtml } from '../figure.ts'
 import { foreign } from '../markup.ts'
 import type { Markup, Part } from '../markup.ts'
-import { chance, change, count, geometric, plus, tick, withInterval } from '../numbers.ts'
+import { chance, change, count, plus, tick, withInterval } from '../numbers.ts'
 import { dosePlot } from '../plots/dose.ts'
 import type { DosePoint } from '../plots/dose.ts'
 import { intervalPlot } from '../plots/intervals.ts'
 import type { SeriesName } from '../plots/series.ts'
 import type { Section } from '../section.ts'
+import { numberColumn } from '../table.ts'
 
 /** What happens to the right letter when a question's neurons are switched off or doubled, beside what random ones do. */
 export function effectsSection(view: RunView): Section {
@@ -31,13 +32,11 @@ function comparison({ id, run, fields }: RunView): Markup {
     title: 'Change of the right letter’s probability by field',
     desc: describe(fields),
     series: effectSeries,
-    panels: editPanels,
+    ...changePlot,
     rows: fields.map(({ field, own, random, sameLayers, unrelated }) => ({
       ...{ label: fieldLabel(field), isSum: field.kind === 'all' },
       marks: editOrder.map((edit) => effectMarks(edit, { own, random, sameLayers, unrelated })),
     })),
-    format: changeTick,
-    axis: changeAxis,
   })
   return figureHtml({
     svg,
@@ -48,10 +47,7 @@ function comparison({ id, run, fields }: RunView): Markup {
         { label: 'field', kind: 'name' },
         { label: 'edit' },
         { label: 'neurons' },
-        ...['geometric mean', 'relative, mean', 'log-ratio, nats', 'difference, points', 'prompts'].map((label) => ({
-          label,
-          kind: 'number' as const,
-        })),
+        ...['geometric mean', 'relative, mean', 'log-ratio, nats', 'difference, points', 'prompts'].map(numberColumn),
         { label: 'own beyond it, nats' },
       ],
       rows: run.fields.flatMap((field) => editOrder.flatMap((edit) => rowsOf(field, edit))),
@@ -65,7 +61,7 @@ function rowsOf(field: FieldEvaluation, edit: (typeof editOrder)[number]): Part[
     foreign(fieldLabel(field.field)),
     edit,
     name,
-    withInterval(geometric(effect.logRatio), change),
+    changeWithInterval(effect),
     withInterval(effect.relative, change),
     withInterval(effect.logRatio, plus),
     withInterval(points(effect), plus),
@@ -118,9 +114,9 @@ function doses({ id, evaluation, fields }: RunView): Markup {
       caption: 'Change of P(right letter) in percentage points, by factor',
       columns: [
         { label: 'field', kind: 'name' },
-        ...effectSeries.flatMap(({ label }) =>
-          [suppress, boost].map((factor) => ({ label: `${label}, ×${factor}`, kind: 'number' as const })),
-        ),
+        ...effectSeries
+          .flatMap(({ label }) => [suppress, boost].map((factor) => `${label}, ×${factor}`))
+          .map(numberColumn),
       ],
       rows: drawn.map(({ label, lines }) => [
         foreign(label),
@@ -133,10 +129,9 @@ function doses({ id, evaluation, fields }: RunView): Markup {
 function describe(fields: readonly FieldEvaluation[]): string {
   const [all] = fields
   if (all === undefined) return 'No field.'
-  const mean = (effects: FieldEvaluation['own']): string => change(geometric(effects.suppress.logRatio).mean)
   return (
-    `Switched off, the question’s own neurons change the right letter’s probability by ${mean(all.own)} over all questions, ` +
-    `random ones by ${mean(all.random)}, random ones of the same layers by ${mean(all.sameLayers)}, and the own ones ` +
-    `change unrelated questions by ${mean(all.unrelated)}.`
+    `Switched off, the question’s own neurons change the right letter’s probability by ${suppressedChange(all.own)} over all questions, ` +
+    `random ones by ${suppressedChange(all.random)}, random ones of the same layers by ${suppressedChange(all.sameLayers)}, and the own ones ` +
+    `change unrelated questions by ${suppressedChange(all.unrelated)}.`
   )
 }

@@ -9,6 +9,7 @@ import { chance, count, percent, tick } from '../numbers.ts'
 import { intervalPlot } from '../plots/intervals.ts'
 import type { SeriesName } from '../plots/series.ts'
 import type { Section } from '../section.ts'
+import { numberColumn } from '../table.ts'
 
 const sets = effectSeries.map(({ name }) => name)
 
@@ -50,10 +51,7 @@ export function flipsSection({ id, run, all, fields }: RunView): Section | null 
           { label: 'field', kind: 'name' },
           { label: 'edit' },
           { label: 'neurons' },
-          ...['right → wrong', 'wrong → right', 'wrong → other wrong', 'facts better', 'facts worse'].map((label) => ({
-            label,
-            kind: 'number' as const,
-          })),
+          ...['right → wrong', 'wrong → right', 'wrong → other wrong', 'facts better', 'facts worse'].map(numberColumn),
           { label: 'McNemar' },
         ],
         rows: run.fields.flatMap((field) =>

@@ -11,6 +11,7 @@ import { matrixPlot } from '../plots/matrix.ts'
 import { mostColumns, neuronMap } from '../plots/neuronMap.ts'
 import type { NeuronScores } from '../plots/neuronMap.ts'
 import type { Section } from '../section.ts'
+import { numberColumn } from '../table.ts'
 
 /** Where the neurons lie, and which of them fields share. */
 export function locationSection(view: RunView): Section | null {
@@ -45,10 +46,7 @@ function layers({ id, run, all }: RunView): Markup {
     caption: 'Neurons of the questions’ sets by layer; one that belongs to several questions counts for each of them.',
     table: {
       caption: 'Neurons by layer and field',
-      columns: [
-        { label: 'field', kind: 'name' },
-        ...counts.map((_, layer) => ({ label: `layer ${layer}`, kind: 'number' as const })),
-      ],
+      columns: [{ label: 'field', kind: 'name' }, ...counts.map((_, layer) => `layer ${layer}`).map(numberColumn)],
       rows: run.fields.map(({ field, neurons }) => [foreign(fieldLabel(field)), ...neurons.layers.map(count)]),
     },
   })
@@ -160,7 +158,7 @@ function shared({ id, run }: RunView, { kind, fields, cells }: Overlap): Markup 
           'shared by chance',
           'lift',
           'Jaccard, fields shuffled',
-        ].map((label) => ({ label, kind: 'number' as const })),
+        ].map(numberColumn),
         { label: 'chance of as many' },
       ],
       rows: pairs.map(({ i, j, a, b, shared: n, jaccard, overlap, expected, lift, shuffled, p }) => [

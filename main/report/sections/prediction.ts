@@ -8,6 +8,7 @@ import { count, percent, tick } from '../numbers.ts'
 import { intervalPlot } from '../plots/intervals.ts'
 import type { SeriesName } from '../plots/series.ts'
 import type { Section } from '../section.ts'
+import { numberColumn } from '../table.ts'
 
 /** Whether the right letter can be read off the neurons alone. */
 export function predictionSection({ id, fields }: RunView): Section | null {
@@ -50,7 +51,7 @@ export function predictionSection({ id, fields }: RunView): Section | null {
           { label: 'field', kind: 'name' },
           { label: 'neurons' },
           ...['prompts', 'from neurons', 'interval', 'from random neurons', 'interval', 'by the model', 'guessing'].map(
-            (label) => ({ label, kind: 'number' as const }),
+            numberColumn,
           ),
         ],
         rows: found.map(({ field, neurons, own, random, model }) => [

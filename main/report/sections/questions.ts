@@ -4,7 +4,7 @@ import { foreign, markup } from '../markup.ts'
 import type { Markup, Part } from '../markup.ts'
 import { change, count, counted, percent } from '../numbers.ts'
 import type { Section } from '../section.ts'
-import { tableHtml } from '../table.ts'
+import { numberColumn, tableHtml } from '../table.ts'
 import type { TextCell } from '../table.ts'
 import { badge } from '../verdicts.ts'
 
@@ -12,23 +12,22 @@ const listedNeurons = 8
 
 /** Every question with its neurons and what they do. */
 export function questionsSection({ id, run, details }: RunView): Section {
-  const numbers = [
-    'right',
-    'P(right letter)',
-    'neurons',
-    'switched off',
-    'random, switched off',
-    'unrelated, switched off',
-    'doubled',
-    'lost',
-  ].map((label) => ({ label, kind: 'number' as const }))
   const table = tableHtml({
     caption: `The ${counted(run.questions.length, 'question')}, one by one`,
     kind: 'questions',
     columns: [
       { label: 'id', kind: 'name' },
       ...(details === null ? [] : [{ label: 'question' }, { label: 'answer' }]),
-      ...numbers,
+      ...[
+        'right',
+        'P(right letter)',
+        'neurons',
+        'switched off',
+        'random, switched off',
+        'unrelated, switched off',
+        'doubled',
+        'lost',
+      ].map(numberColumn),
       { label: 'verdict' },
       { label: 'strongest neurons' },
     ],

@@ -1,13 +1,14 @@
 import type { FieldEvaluation, Pcr } from '../../methods/evaluationSchema.ts'
 import type { RunView } from '../context.ts'
 import { fieldLabel } from '../context.ts'
-import { changeAxis, changeTick, editOrder, editPanels, markOf } from '../effectRows.ts'
+import { changePlot, editOrder, markOf } from '../effectRows.ts'
 import { figureHtml } from '../figure.ts'
 import { foreign, markup } from '../markup.ts'
 import type { Part } from '../markup.ts'
 import { change, decimal, withInterval } from '../numbers.ts'
 import { intervalPlot } from '../plots/intervals.ts'
 import type { Section } from '../section.ts'
+import { numberColumn } from '../table.ts'
 
 const sets = [
   ['own', 'own neurons'],
@@ -27,7 +28,7 @@ export function ratioSection({ id, run, all, fields }: RunView): Section | null 
       { name: 'own', label: 'own questions (related)' },
       { name: 'unrelated', label: 'unrelated questions' },
     ],
-    panels: editPanels,
+    ...changePlot,
     rows: fields.map(({ field, pcr }) => ({
       ...{ label: fieldLabel(field), isSum: field.kind === 'all' },
       marks: editOrder.map((edit) => [
@@ -35,8 +36,6 @@ export function ratioSection({ id, run, all, fields }: RunView): Section | null 
         markOf('unrelated', pcr.own[edit].unrelated),
       ]),
     })),
-    format: changeTick,
-    axis: changeAxis,
   })
   return {
     id: `${id}-ratio`,
@@ -55,7 +54,7 @@ and a ratio is given only where the unrelated mean can be told from 0.</p>`,
             { label: 'field', kind: 'name' },
             { label: 'edit' },
             { label: 'neurons' },
-            ...['related', 'unrelated', 'ratio'].map((label) => ({ label, kind: 'number' as const })),
+            ...['related', 'unrelated', 'ratio'].map(numberColumn),
             { label: 'note' },
           ],
           rows: run.fields.flatMap((field) => editOrder.flatMap((edit) => rowsOf(field, edit))),

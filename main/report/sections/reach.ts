@@ -1,7 +1,16 @@
 import type { Effects, Locality, PooledMatrix, Transfer } from '../../methods/evaluationSchema.ts'
 import type { RunView } from '../context.ts'
 import { fieldLabel, fieldLabelOf, languageName } from '../context.ts'
-import { changeAxis, changeTick, editOrder, editPanels, effectMarks, geometricNote, markOf } from '../effectRows.ts'
+import {
+  changePlot,
+  changeWithInterval,
+  editOrder,
+  editPanels,
+  effectMarks,
+  geometricNote,
+  markOf,
+  suppressedChange,
+} from '../effectRows.ts'
 import { figureHtml } from '../figure.ts'
 import { foreign, markup } from '../markup.ts'
 import type { Markup, Part } from '../markup.ts'
@@ -10,6 +19,7 @@ import { intervalPlot } from '../plots/intervals.ts'
 import { matrixPlot } from '../plots/matrix.ts'
 import { subheading } from '../section.ts'
 import type { Section } from '../section.ts'
+import { numberColumn } from '../table.ts'
 
 /** How far an edit reaches: other questions, other fields, the same fact in other languages, free text. */
 export function reachSection(view: RunView): Section {
@@ -42,13 +52,10 @@ function locality(view: RunView): Markup | null {
     id: `${id}-locality-figure`,
     title: 'A question’s neurons on other questions',
     desc: all.locality
-      .map(
-        ({ where, effects }) =>
-          `${places[where]}: ${change(geometric(effects.suppress.logRatio).mean)} when switched off`,
-      )
+      .map(({ where, effects }) => `${places[where]}: ${suppressedChange(effects)} when switched off`)
       .join('; '),
     series: [{ name: 'own', label: 'a question’s own neurons' }],
-    panels: editPanels,
+    ...changePlot,
     rows: [
       {
         label: 'the question itself',
@@ -60,8 +67,6 @@ function locality(view: RunView): Markup | null {
         marks: editOrder.map((edit) => effectMarks(edit, { own: effects })),
       })),
     ],
-    format: changeTick,
-    axis: changeAxis,
   })
   return markup`${subheading(view, 'Other questions')}${figureHtml({
     svg,
@@ -72,22 +77,14 @@ function locality(view: RunView): Markup | null {
         { label: 'field', kind: 'name' },
         { label: 'tried on' },
         { label: 'pairs', kind: 'number' },
-        ...editOrder.flatMap((edit) =>
-          [`${edit}, geometric mean`, `${edit}, answers unchanged`].map((label) => ({
-            label,
-            kind: 'number' as const,
-          })),
-        ),
+        ...editOrder.flatMap((edit) => [`${edit}, geometric mean`, `${edit}, answers unchanged`]).map(numberColumn),
       ],
       rows: run.fields.flatMap(({ field, locality: of }) =>
         of.map(({ where, pairs, effects, unchanged }) => [
           foreign(fieldLabel(field)),
           places[where],
           count(pairs),
-          ...editOrder.flatMap((edit) => [
-            withInterval(geometric(effects[edit].logRatio), change),
-            withInterval(unchanged[edit], percent),
-          ]),
+          ...editOrder.flatMap((edit) => [changeWithInterval(effects[edit]), withInterval(unchanged[edit], percent)]),
         ]),
       ),
     },
@@ -101,24 +98,18 @@ function pooled(view: RunView): Markup | null {
   const svg = intervalPlot({
     id: `${id}-pooled-figure`,
     title: 'Neurons pooled over a field',
-    desc: found
-      .map(
-        ({ field, own }) => `${fieldLabel(field)}: ${change(geometric(own.suppress.logRatio).mean)} when switched off`,
-      )
-      .join('; '),
+    desc: found.map(({ field, own }) => `${fieldLabel(field)}: ${suppressedChange(own)} when switched off`).join('; '),
     series: [
       { name: 'own', label: 'pooled neurons, on their field' },
       { name: 'random', label: 'random' },
       { name: 'sameLayers', label: 'random, same layers' },
       { name: 'unrelated', label: 'pooled, on other fields' },
     ],
-    panels: editPanels,
+    ...changePlot,
     rows: found.map(({ field, own, random, sameLayers, others }) => ({
       label: fieldLabel(field),
       marks: editOrder.map((edit) => effectMarks(edit, { own, random, sameLayers, unrelated: others })),
     })),
-    format: changeTick,
-    axis: changeAxis,
   })
   return markup`${subheading(view, 'Pooled neurons of a field')}${figureHtml({
     svg,
@@ -131,7 +122,7 @@ function pooled(view: RunView): Markup | null {
         { label: 'edit' },
         { label: 'neurons' },
         ...['own', 'random', 'random, same layers', 'other fields', 'right → wrong', 'other fields, right → wrong'].map(
-          (label) => ({ label, kind: 'number' as const }),
+          numberColumn,
         ),
         { label: 'own beyond random' },
       ],
@@ -140,9 +131,7 @@ function pooled(view: RunView): Markup | null {
           foreign(fieldLabel(field)),
           edit,
           `${neurons[0]} and ${neurons[1]}`,
-          ...[own, random, sameLayers, others].map((effects) =>
-            withInterval(geometric(effects[edit].logRatio), change),
-          ),
+          ...[own, random, sameLayers, others].map((effects) => changeWithInterval(effects[edit])),
           ...[own, others].map(({ [edit]: { flips } }) => `${count(flips.toWrong)} of ${count(flips.right)}`),
           `${withInterval(beyond.random[edit], decimal)} nats, ${chance(beyond.random[edit].p)}`,
         ]),
@@ -212,7 +201,7 @@ function effectMatrix({ id, title, caption, labels, cells, control, xTitle, yTit
         { label: yTitle, kind: 'name' },
         { label: xTitle },
         ...['prompts', 'suppress', 'boost', ...(control === undefined ? [] : ['suppress, other facts'])].map(
-          (label) => ({ label, kind: 'number' as const }),
+          numberColumn,
         ),
       ],
       rows: cells.flatMap((row, i) =>
@@ -222,12 +211,8 @@ function effectMatrix({ id, title, caption, labels, cells, control, xTitle, yTit
             foreign(labels[i]!),
             foreign(labels[j]!),
             effects === null ? '–' : count(effects.suppress.items),
-            ...editOrder.map((edit) =>
-              effects === null ? '–' : withInterval(geometric(effects[edit].logRatio), change),
-            ),
-            ...(control === undefined
-              ? []
-              : [other === null ? '–' : withInterval(geometric(other.suppress.logRatio), change)]),
+            ...editOrder.map((edit) => (effects === null ? '–' : changeWithInterval(effects[edit]))),
+            ...(control === undefined ? [] : [other === null ? '–' : changeWithInterval(other.suppress)]),
           ]
         }),
       ),
@@ -262,10 +247,7 @@ function drift(view: RunView): Markup | null {
       caption: 'Drift: KL divergence in nats a token',
       columns: [
         { label: 'field', kind: 'name' },
-        ...['sets', 'tokens', 'suppress', 'suppress, random', 'boost', 'boost, random'].map((label) => ({
-          label,
-          kind: 'number' as const,
-        })),
+        ...['sets', 'tokens', 'suppress', 'suppress, random', 'boost', 'boost, random'].map(numberColumn),
       ],
       rows: found.map(({ field, sets, tokens, random, ...own }) => [
         foreign(fieldLabel(field)),

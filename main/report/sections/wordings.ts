@@ -1,12 +1,20 @@
 import type { Wording } from '../../methods/evaluationSchema.ts'
 import type { RunView } from '../context.ts'
 import { fieldLabel } from '../context.ts'
-import { changeAxis, changeTick, editOrder, editPanels, effectMarks, geometricNote } from '../effectRows.ts'
+import {
+  changePlot,
+  changeWithInterval,
+  editOrder,
+  effectMarks,
+  geometricNote,
+  suppressedChange,
+} from '../effectRows.ts'
 import { figureHtml } from '../figure.ts'
 import { foreign } from '../markup.ts'
-import { change, count, geometric, percent, withInterval } from '../numbers.ts'
+import { count, percent } from '../numbers.ts'
 import { intervalPlot } from '../plots/intervals.ts'
 import type { Section } from '../section.ts'
+import { numberColumn } from '../table.ts'
 
 const kinds: Readonly<Record<Wording['kind'], string>> = {
   detected: 'as in the detection',
@@ -20,14 +28,12 @@ export function wordingsSection({ id, run, all, fields }: RunView): Section | nu
   const svg = intervalPlot({
     id: `${id}-wordings-figure`,
     title: 'Own neurons in other wordings',
-    desc: all.wordings
-      .map(({ kind, own }) => `${kinds[kind]}: ${change(geometric(own.suppress.logRatio).mean)} when switched off`)
-      .join('; '),
+    desc: all.wordings.map(({ kind, own }) => `${kinds[kind]}: ${suppressedChange(own)} when switched off`).join('; '),
     series: [
       { name: 'own', label: 'the question’s own neurons' },
       { name: 'sameLayers', label: 'random, same layers' },
     ],
-    panels: editPanels,
+    ...changePlot,
     rows: fields.flatMap(({ field, wordings }) =>
       field.kind === 'all'
         ? wordings.map(({ kind, own, random }) => ({
@@ -36,8 +42,6 @@ export function wordingsSection({ id, run, all, fields }: RunView): Section | nu
           }))
         : [],
     ),
-    format: changeTick,
-    axis: changeAxis,
   })
   return {
     id: `${id}-wordings`,
@@ -51,10 +55,7 @@ export function wordingsSection({ id, run, all, fields }: RunView): Section | nu
           { label: 'field', kind: 'name' },
           { label: 'wording' },
           { label: 'templates' },
-          ...['right answers', 'suppress, own', 'suppress, random', 'boost, own', 'boost, random'].map((label) => ({
-            label,
-            kind: 'number' as const,
-          })),
+          ...['right answers', 'suppress, own', 'suppress, random', 'boost, own', 'boost, random'].map(numberColumn),
         ],
         rows: run.fields.flatMap(({ field, wordings }) =>
           wordings.map(({ kind, templates, baseline, own, random }) => [
@@ -62,9 +63,7 @@ export function wordingsSection({ id, run, all, fields }: RunView): Section | nu
             kinds[kind],
             templates.join(', '),
             `${percent(baseline.share)} of ${count(baseline.of)}`,
-            ...editOrder.flatMap((edit) =>
-              [own, random].map((effects) => withInterval(geometric(effects[edit].logRatio), change)),
-            ),
+            ...editOrder.flatMap((edit) => [own, random].map((effects) => changeWithInterval(effects[edit]))),
           ]),
         ),
       },

@@ -66,6 +66,16 @@ export default {
       { path: '^(preload|renderer)/' },
       { path: contract(), dependencyTypesNot: ['type-only'] },
     ),
+    forbid(
+      'window-shell-stands-above-the-screens',
+      { path: '^renderer/', pathNot: '^renderer/app/' },
+      { path: '^renderer/app/' },
+    ),
+    forbid(
+      'screens-share-through-folders-below-them',
+      { path: '^renderer/(screens/[^/]+/|(api|state|commands|ui|grid|filter|plots|report|runs)/)' },
+      { path: '^renderer/screens/', pathNot: '^renderer/$1' },
+    ),
     forbid('renderer-without-node', { path: '^renderer/' }, { dependencyTypes: ['core'] }),
     forbid('main-sees-no-window-code', { path: '^main/' }, { path: '^(preload|renderer)/' }),
     forbid('no-cycles', {}, { circular: true }),

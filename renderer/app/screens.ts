@@ -10,7 +10,7 @@ import Settings2 from '@lucide/svelte/icons/settings-2'
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
 import type { Component } from 'svelte'
 import { m } from '#messages'
-import type { ScreenId } from './router.svelte.ts'
+import type { ScreenId } from '../state/router.svelte.ts'
 
 export interface ScreenEntry {
   readonly id: ScreenId

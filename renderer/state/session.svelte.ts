@@ -1,6 +1,6 @@
 import { createContext } from 'svelte'
 import type { Api } from '../api/api.ts'
-import { Router } from '../app/router.svelte.ts'
+import { Router } from './router.svelte.ts'
 import type { NeuronRef } from '../api/shapes.ts'
 import { Commands } from '../commands/commands.svelte.ts'
 import { EngineState } from './engine.svelte.ts'

@@ -6,7 +6,7 @@ import type { Box } from '../../plots/ranges.ts'
 import { scatterChart } from '../../plots/scatterChart.ts'
 import { m } from '#messages'
 import { formatNumber, formatPercent, languageName } from '../../ui/format.ts'
-import { pText, signed, signedPoints } from '../runs/runText.ts'
+import { pText, signed, signedPoints } from '../../runs/runText.ts'
 
 export type Metric = 'accuracy' | 'prob'
 

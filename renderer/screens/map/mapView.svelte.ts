@@ -1,6 +1,6 @@
 import type { Api } from '../../api/api.ts'
 import type { FieldOverlap, Run } from '../../api/shapes.ts'
-import type { Router } from '../../app/router.svelte.ts'
+import type { Router } from '../../state/router.svelte.ts'
 import { Latest } from '../../state/latest.svelte.ts'
 import { facetsOf } from './facets.ts'
 import type { Facet, Field, Grouping } from './facets.ts'

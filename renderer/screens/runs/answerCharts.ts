@@ -5,7 +5,7 @@ import { barChart } from '../../plots/barChart.ts'
 import { matrixChart } from '../../plots/matrixChart.ts'
 import { m } from '#messages'
 import { formatList, formatNumber, formatPercent, languageName } from '../../ui/format.ts'
-import { sharesByLang } from './runText.ts'
+import { sharesByLang } from '../../runs/runText.ts'
 
 type Cells = NonNullable<Run['accuracy']>['cells']
 

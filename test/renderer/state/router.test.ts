@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Router, formatPlace, parsePlace } from '../../../renderer/app/router.svelte.ts'
+import { Router, formatPlace, parsePlace } from '../../../renderer/state/router.svelte.ts'
 
 describe('parsePlace', () => {
   test('gives back what formatPlace wrote, whatever stands in it', () => {

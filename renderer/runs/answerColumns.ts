@@ -1,8 +1,8 @@
 import type { ColDef, ICellRendererParams } from 'ag-grid-community'
-import type { RunRow } from '../../api/shapes.ts'
-import { directionOf, markedCell, textCell } from '../../grid/cells.ts'
+import type { RunRow } from '../api/shapes.ts'
+import { directionOf, markedCell, textCell } from '../grid/cells.ts'
 import { m } from '#messages'
-import { formatPercent } from '../../ui/format.ts'
+import { formatPercent } from '../ui/format.ts'
 import { signedPoints } from './runText.ts'
 
 type Params = ICellRendererParams<RunRow>

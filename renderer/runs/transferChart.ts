@@ -1,9 +1,9 @@
 /** What is found in one language, measured on the same facts in another: does knowledge cross languages? */
-import type { EvaluationView } from '../../api/shapes.ts'
-import type { Chart } from '../../plots/chart.ts'
-import { matrixChart } from '../../plots/matrixChart.ts'
+import type { EvaluationView } from '../api/shapes.ts'
+import type { Chart } from '../plots/chart.ts'
+import { matrixChart } from '../plots/matrixChart.ts'
 import { m } from '#messages'
-import { languageName } from '../../ui/format.ts'
+import { languageName } from '../ui/format.ts'
 import { signed } from './runText.ts'
 
 type Transfer = NonNullable<EvaluationView['transfer']>

@@ -1,7 +1,7 @@
 /** What is said of runs in lists and headings. */
-import type { Job, Run, RunSettings, Share } from '../../api/shapes.ts'
+import type { Job, Run, RunSettings, Share } from '../api/shapes.ts'
 import { m } from '#messages'
-import { formatNumber, formatPercent, languageName } from '../../ui/format.ts'
+import { formatNumber, formatPercent, languageName } from '../ui/format.ts'
 
 export type RunKind = Run['kind']
 

@@ -1,86 +1,69 @@
 import type { Api } from '../api/api.ts'
-import { failureOf } from '../api/failure.ts'
-import type { Failure, Run } from '../api/shapes.ts'
+import type { Failure, Project, Run } from '../api/shapes.ts'
 import type { Feed } from './feed.svelte.ts'
+import { Resource, resource } from './resource.svelte.ts'
 
 type Host = Pick<Api, 'runs.list' | 'runs.change'>
 
-/** The runs of the project, and those of them that a filter finds. */
+/** The runs of the open project. Read again after each change as long as somebody follows them. */
 export class RunList {
-  #all = $state.raw<readonly Run[] | null>(null)
-  #found = $state.raw<ReadonlySet<string> | null>(null)
-  #filter = $state('')
-  #fault = $state.raw<Failure | null>(null)
-  #loading: Promise<void> | null = null
-  #isStale = false
+  readonly #list: Resource<string, readonly Run[]>
+  #path: string | null = null
+  #nFollowers = 0
   readonly #api: Host
+  readonly #feed: Feed
+  readonly #project: { readonly current: Pick<Project, 'path'> | null }
 
-  constructor(api: Host) {
+  /** @param project the one that is open, by the time that its event is heard here */
+  constructor(api: Host, feed: Feed, project: { readonly current: Pick<Project, 'path'> | null }) {
     this.#api = api
+    this.#feed = feed
+    this.#project = project
+    this.#list = new Resource((_path, signal) => api['runs.list']({}, { signal }))
+    const read = (): void => void (this.#nFollowers > 0 && this.load())
+    feed.on('runs', read)
+    feed.on('project', read)
   }
 
-  /** Follows the project's runs until it is given back. */
-  follow(feed: Feed): () => void {
-    const undo = [
-      feed.on('runs', () => void this.load()),
-      feed.on('project', ({ project }) => (project === null ? (this.#all = null) : void this.load())),
-    ]
+  /** Follows the project's runs until what it returns is called: `onMount(() => runs.follow())`. */
+  follow(): () => void {
+    this.#nFollowers++
     void this.load()
-    return () => undo.forEach((one) => one())
+    return () => void this.#nFollowers--
   }
 
   /** The newest first, those in the trash too; null until they were asked for. */
   get all(): readonly Run[] | null {
-    return this.#all
+    return this.#list.value
   }
-  /** Why the filter cannot be understood. */
-  get fault(): Failure | null {
-    return this.#fault
-  }
+  readonly kept = $derived((this.all ?? []).filter(({ trashed }) => !trashed))
+  readonly trashed = $derived((this.all ?? []).filter(({ trashed }) => trashed))
 
-  readonly kept = $derived((this.#all ?? []).filter(({ trashed }) => !trashed))
-  readonly trashed = $derived((this.#all ?? []).filter(({ trashed }) => trashed))
-
-  /** Those that the filter finds, of the kept ones or of those in the trash. */
-  shown(inTrash: boolean): readonly Run[] {
-    const found = this.#found
-    return (inTrash ? this.trashed : this.kept).filter(({ id }) => found === null || found.has(id))
+  get failure(): Failure | null {
+    return this.#list.failure
   }
 
   get(id: string | null): Run | null {
-    return this.#all?.find((run) => run.id === id) ?? null
+    return this.all?.find((run) => run.id === id) ?? null
   }
 
-  async filter(filter: string): Promise<void> {
-    if (filter === this.#filter) return
-    this.#filter = filter
-    await this.load()
+  /** Of a component: the ids of the runs that a filter finds, null where it is empty. Its failure: it is not understood. */
+  found(filter: () => string): Resource<string, ReadonlySet<string>> {
+    const load = async (text: string, signal: AbortSignal) =>
+      new Set((await this.#api['runs.list']({ filter: text }, { signal })).map(({ id }) => id))
+    return resource(() => filter().trim() || null, load, this.#feed, 'runs')
   }
 
   /** Asks the host; a change that comes while it answers is asked for once more. */
-  async load(): Promise<void> {
-    this.#isStale = true
-    this.#loading ??= this.#loadAll().finally(() => (this.#loading = null))
-    await this.#loading
+  load(): Promise<void> {
+    const path = this.#project.current?.path ?? null
+    if (path === this.#path) return this.#list.reload()
+    this.#path = path
+    return this.#list.ask(path)
   }
 
   async change(runId: string, change: Omit<Parameters<Api['runs.change']>[0], 'runId'>): Promise<void> {
-    const run = await this.#api['runs.change']({ runId, ...change })
-    this.#all = this.#all?.map((one) => (one.id === runId ? run : one)) ?? null
-  }
-
-  async #loadAll(): Promise<void> {
-    while (this.#isStale) {
-      this.#isStale = false
-      const filter = this.#filter.trim()
-      try {
-        this.#all = await this.#api['runs.list']({})
-        const found = filter === '' ? null : await this.#api['runs.list']({ filter })
-        this.#found = found === null ? null : new Set(found.map(({ id }) => id))
-        this.#fault = null
-      } catch (error) {
-        this.#fault = failureOf(error)
-      }
-    }
+    await this.#api['runs.change']({ runId, ...change })
+    await this.load()
   }
 }

@@ -13,6 +13,7 @@ import { Layers } from './layers.svelte.ts'
 import { Notices } from './notices.svelte.ts'
 import { ProjectState } from './project.svelte.ts'
 import { ReportState } from './report.svelte.ts'
+import { RunList } from './runs.svelte.ts'
 import { Selection } from './selection.svelte.ts'
 import { SettingsState } from './settings.svelte.ts'
 import { Tour } from './tour.svelte.ts'
@@ -32,6 +33,7 @@ export interface Session {
   readonly layers: Layers
   readonly importing: Importing
   readonly notices: Notices
+  readonly runs: RunList
   readonly report: ReportState
   readonly tour: Tour
   /** The neurons that are chosen, shown and pinned: the map chooses them, an edit takes them. */
@@ -78,6 +80,7 @@ export function createSession(api: Api): Session {
     layers: new Layers(),
     importing: new Importing(api),
     notices,
+    runs: new RunList(api, feed, project),
     report: new ReportState(api, feed),
     tour: new Tour(settings, project),
     neurons,

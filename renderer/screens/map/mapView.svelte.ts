@@ -1,13 +1,15 @@
 import type { Api } from '../../api/api.ts'
-import type { FieldOverlap, Run } from '../../api/shapes.ts'
+import type { FieldOverlap } from '../../api/shapes.ts'
 import type { Router } from '../../state/router.svelte.ts'
-import { Latest } from '../../state/latest.svelte.ts'
+import { resource, type Resource } from '../../state/resource.svelte.ts'
+import type { RunList } from '../../state/runs.svelte.ts'
 import { facetsOf } from './facets.ts'
 import type { Facet, Field, Grouping } from './facets.ts'
 import { number, oneOf, range } from './params.ts'
 import type { Range } from './params.ts'
 
-type Host = Pick<Api, 'runs.list' | 'map.overlap'>
+type Host = Pick<Api, 'map.overlap'>
+type FieldsKey = Pick<Parameters<Api['map.overlap']>[0], 'runId' | 't' | 'u' | 'v'>
 type FacetInput = Omit<Parameters<Api['map.layers']>[0], 'facet'>
 
 export const tabs = ['heatmap', 'overlap', 'layers', 'questions', 'neurons'] as const
@@ -20,29 +22,34 @@ export type MapParams = Partial<
 
 /** Which detection is looked at, and how. Everything that was chosen lives in the address, so that a view is a link. */
 export class MapView {
-  readonly #runs = new Latest<readonly Run[]>()
-  readonly #domains = new Latest<FieldOverlap>()
-  readonly #langs = new Latest<FieldOverlap>()
-  readonly #api: Host
+  /** What the domains and the languages have. */
+  readonly #fields: Resource<FieldsKey, Readonly<Record<'domains' | 'langs', FieldOverlap>>>
+  readonly #runs: RunList
   readonly #router: Router
 
-  constructor(api: Host, router: Router) {
-    this.#api = api
+  constructor(api: Host, router: Router, runs: RunList) {
+    this.#runs = runs
     this.#router = router
+    this.#fields = resource(
+      () => this.#asked,
+      async (asked, signal) => {
+        const ask = (by: 'domain' | 'lang') => api['map.overlap']({ ...asked, by, measure: 'lift' }, { signal })
+        const [domains, langs] = await Promise.all([ask('domain'), ask('lang')])
+        return { domains, langs }
+      },
+    )
   }
 
   /** Every run; null until they were asked for. */
-  readonly runs = $derived.by(() => this.#runs.value)
-  readonly failure = $derived.by(() => this.#runs.failure ?? this.#domains.failure)
+  readonly runs = $derived.by(() => this.#runs.all)
+  readonly failure = $derived.by(() => this.#runs.failure ?? this.#fields.failure)
   /** Detections that can be looked at, the newest first. */
   readonly detections = $derived.by(() =>
-    (this.#runs.value ?? []).filter(({ kind, trashed, state }) => kind === 'detect' && !trashed && state === 'done'),
+    this.#runs.kept.filter(({ kind, state }) => kind === 'detect' && state === 'done'),
   )
   /** One that is being made, or that ended before it was whole. */
   readonly unfinished = $derived.by(
-    () =>
-      (this.#runs.value ?? []).find(({ kind, trashed, state }) => kind === 'detect' && !trashed && state !== 'done') ??
-      null,
+    () => this.#runs.kept.find(({ kind, state }) => kind === 'detect' && state !== 'done') ?? null,
   )
 
   /** The detection of the address; the newest one without an address. Null when it is not there. */
@@ -86,8 +93,11 @@ export class MapView {
   readonly input = $derived.by<FacetInput | null>(() =>
     this.runId === null ? null : { runId: this.runId, value: this.value, ...this.thresholds },
   )
-  readonly domains = $derived.by<readonly Field[]>(() => this.#domains.value?.fields ?? [])
-  readonly langs = $derived.by<readonly Field[]>(() => this.#langs.value?.fields ?? [])
+  readonly #asked = $derived.by<FieldsKey | null>(() =>
+    this.runId === null ? null : { runId: this.runId, ...this.thresholds },
+  )
+  readonly domains = $derived.by<readonly Field[]>(() => this.#fields.value?.domains.fields ?? [])
+  readonly langs = $derived.by<readonly Field[]>(() => this.#fields.value?.langs.fields ?? [])
   readonly #fieldNames = $derived.by(() =>
     JSON.stringify([this.domains, this.langs].map((fields) => fields.map(({ name }) => name))),
   )
@@ -96,10 +106,10 @@ export class MapView {
     return facetsOf(this.by, this.only, domains, langs)
   })
   /** Fields have been counted: without them there are no facets. */
-  readonly isReady = $derived.by(() => this.#domains.value !== null && this.#langs.value !== null)
+  readonly isReady = $derived.by(() => this.#fields.value !== null)
   /** Neurons that two domains, or two languages, would share by chance, on average. */
   readonly chance = $derived.by(() => {
-    const cells = (this.by === 'lang' ? this.#langs : this.#domains).value?.cells ?? []
+    const cells = this.#fields.value?.[this.by === 'lang' ? 'langs' : 'domains'].cells ?? []
     const pairs = cells.flatMap((row, i) => row.slice(i + 1))
     return pairs.length === 0 ? null : pairs.reduce((sum, { expected }) => sum + expected, 0) / pairs.length
   })
@@ -110,15 +120,11 @@ export class MapView {
     return number(this.#router.param(name)) ?? own[name]
   }
 
-  async loadRuns(): Promise<void> {
-    await this.#runs.ask(() => this.#api['runs.list']({}))
-  }
-
-  async loadFields(): Promise<void> {
-    if (this.input === null) return
-    const { runId, t, u, v } = this.input
-    const ask = (by: 'domain' | 'lang') => () => this.#api['map.overlap']({ runId, by, measure: 'lift', t, u, v })
-    await Promise.all([this.#domains.ask(ask('domain')), this.#langs.ask(ask('lang'))])
+  /** Asks for the runs and the fields once more. */
+  async load(): Promise<void> {
+    await this.#runs.load()
+    await this.#fields.ask(this.#asked)
+    if (this.#fields.failure !== null) await this.#fields.reload()
   }
 
   set(params: MapParams): void {

@@ -25,3 +25,8 @@ export function inside([from, to]: Range, count: number): Range | null {
   const end = Math.min(Math.max(start + 1, Math.ceil(to)), count)
   return start === 0 && end === count ? null : [start, end]
 }
+
+/** All layers and neurons of a model, as the host is asked for them. */
+export function wholeOf({ nLayers, dMlp }: { readonly nLayers: number; readonly dMlp: number }) {
+  return { layers: [0, nLayers] as [number, number], neurons: [0, dMlp] as [number, number] }
+}

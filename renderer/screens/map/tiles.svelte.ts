@@ -39,9 +39,9 @@ export class Tiles {
     return this.#shown
   }
 
-  async load(facets: readonly Facet[], input: TileInput): Promise<void> {
+  async load(facets: readonly Facet[], input: TileInput, signal?: AbortSignal): Promise<void> {
     const mine = ++this.#last
-    const tiles = await Promise.all(facets.map((facet) => this.#tile(facet, input)))
+    const tiles = await Promise.all(facets.map((facet) => this.#tile(facet, input, signal)))
     if (mine !== this.#last) return
     const [from, to] = input.neurons
     const perCell = Math.max(1, Math.ceil((to - from) / input.width))
@@ -57,9 +57,12 @@ export class Tiles {
     this.#shown = { ...this.#shown, tiles }
   }
 
-  async #tile(facet: Facet, input: TileInput): Promise<TileState> {
+  async #tile(facet: Facet, input: TileInput, signal?: AbortSignal): Promise<TileState> {
     try {
-      const tile = await this.#api['map.tile']({ ...input, facet: { ...facet, questionId: null } })
+      const tile = await this.#api['map.tile'](
+        { ...input, facet: { ...facet, questionId: null } },
+        { ...(signal && { signal }) },
+      )
       return { facet, tile, failure: null }
     } catch (error) {
       return { facet, tile: null, failure: failureOf(error) }

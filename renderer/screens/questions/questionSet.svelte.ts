@@ -1,9 +1,9 @@
 import type { Api } from '../../api/api.ts'
 import { failureOf } from '../../api/failure.ts'
-import type { Failure, PairChange, QuestionPage, QuestionRow, QuestionStats } from '../../api/shapes.ts'
+import type { Failure, PairChange, QuestionPage, QuestionRow } from '../../api/shapes.ts'
 import type { Feed } from '../../state/feed.svelte.ts'
 
-type Host = Pick<Api, 'questions.page' | 'questions.change' | 'questions.stats'>
+type Host = Pick<Api, 'questions.page' | 'questions.change'>
 type Order = Parameters<Api['questions.page']>[0]['order']
 
 /** The questions of the project as a list: pages of it, its facets, and changes of many at once. */
@@ -11,7 +11,6 @@ export class QuestionSet {
   #facets = $state.raw<QuestionPage['facets']>({})
   #langs = $state.raw<readonly string[]>([])
   #total = $state<number | null>(null)
-  #stats = $state.raw<QuestionStats | null>(null)
   #version = $state(0)
   #failure = $state.raw<Failure | null>(null)
   /** Pair ids by their place in the list, as far as they were seen. */
@@ -25,10 +24,7 @@ export class QuestionSet {
 
   /** Follows the project's changes until it is given back. */
   follow(feed: Feed): () => void {
-    return feed.on('questions', () => {
-      this.#version++
-      void this.loadStats()
-    })
+    return feed.on('questions', () => void this.#version++)
   }
 
   get facets(): QuestionPage['facets'] {
@@ -40,9 +36,6 @@ export class QuestionSet {
   /** How many the filter finds; null until the first page is there. */
   get total(): number | null {
     return this.#total
-  }
-  get stats(): QuestionStats | null {
-    return this.#stats
   }
   /** Grows with every change of the questions. */
   get version(): number {
@@ -73,10 +66,6 @@ export class QuestionSet {
       this.#failure = failureOf(error)
       throw error
     }
-  }
-
-  async loadStats(): Promise<void> {
-    this.#stats = await this.#api['questions.stats']({})
   }
 
   async change(changes: readonly PairChange[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Api } from '../../../renderer/api/api.ts'
+import { Feed } from '../../../renderer/state/feed.svelte.ts'
 import { RunList } from '../../../renderer/state/runs.svelte.ts'
 
 type Run = Awaited<ReturnType<Api['runs.list']>>[number]
@@ -7,36 +8,47 @@ type Run = Awaited<ReturnType<Api['runs.list']>>[number]
 describe('RunList', () => {
   test('asks once more, not once for each change, when changes come while the host answers', async () => {
     let nAsked = 0
-    const list = new RunList(host(() => (nAsked++, [])))
+    const list = listOf(() => (nAsked++, []))
     await Promise.all([list.load(), list.load(), list.load(), list.load()])
     expect(nAsked).toBe(2)
   })
 
-  test('shows what the filter finds, of the kept ones or of the trash; a filter that is not understood leaves the list', async () => {
-    const all = [run('a'), run('b'), { ...run('c'), trashed: true }]
-    const list = new RunList(
-      host((filter) => {
-        if (filter === 'colour:red') throw new Error('There is nothing called "colour".')
-        return filter === undefined ? all : all.filter(({ id }) => filter.includes(id))
-      }),
+  test('parts what is kept from the trash, and knows a change as soon as it is made', async () => {
+    let all = [run('a'), run('b'), { ...run('c'), trashed: true }]
+    const list = listOf(
+      () => all,
+      (runId, trashed) => (all = all.map((one) => (one.id === runId ? { ...one, trashed } : one))),
     )
     await list.load()
-    expect([list.shown(false), list.shown(true)].map((runs) => runs.map(({ id }) => id))).toEqual([['a', 'b'], ['c']])
-    await list.filter('b c')
-    expect(list.shown(false).map(({ id }) => id)).toEqual(['b'])
-    await list.filter('colour:red')
-    expect(list.fault?.message).toBe('There is nothing called "colour".')
-    expect(list.shown(false).map(({ id }) => id)).toEqual(['b'])
-    await list.filter('')
-    expect([list.fault, list.shown(false).length]).toEqual([null, 2])
+    await list.change('a', { trashed: true })
+    expect([list.kept, list.trashed].map((runs) => runs.map(({ id }) => id))).toEqual([['b'], ['a', 'c']])
+  })
+
+  test('of a project that was closed nothing is left, and the next one is asked for', async () => {
+    const project: { current: { path: string } | null } = { current: { path: 'one' } }
+    const list = listOf(() => [run(project.current?.path ?? '')], undefined, project)
+    await list.load()
+    expect(list.get('one')?.name).toBe('one')
+    project.current = null
+    await list.load()
+    expect(list.all).toBeNull()
+    project.current = { path: 'two' }
+    await list.load()
+    expect(list.all?.map(({ id }) => id)).toEqual(['two'])
   })
 })
 
-function host(list: (filter: string | undefined) => Run[]): Pick<Api, 'runs.list' | 'runs.change'> {
-  return {
-    'runs.list': ({ filter }) => Promise.resolve().then(() => list(filter)),
-    'runs.change': () => Promise.reject(new Error('not asked')),
+function listOf(
+  all: () => Run[],
+  trash: (runId: string, trashed: boolean) => void = () => undefined,
+  project: { readonly current: { readonly path: string } | null } = { current: { path: 'project' } },
+): RunList {
+  const host: Pick<Api, 'runs.list' | 'runs.change' | 'events'> = {
+    'runs.list': () => Promise.resolve().then(all),
+    'runs.change': ({ runId, trashed = false }) => (trash(runId, trashed), Promise.resolve(run(runId))),
+    events: () => Promise.reject(new Error('not asked')),
   }
+  return new RunList(host, new Feed(host), project)
 }
 
 function run(id: string): Run {

@@ -1,28 +1,28 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { apiOf } from '../../../../renderer/api/api.ts'
 import { boxFilter, deltaCells } from '../../../../renderer/screens/compare/compareCharts.ts'
-import { Comparing } from '../../../../renderer/screens/compare/comparing.svelte.ts'
 import { createFakeHost } from '../../../support/fakeHost/fakeHost.ts'
 
 const questions = readFileSync(new URL('../../../../resources/questions/sample.jsonl', import.meta.url), 'utf8')
 const asked = { filter: '', templates: 'question-first', letters: 'auto', seed: 0 } as const
 
-describe('Comparing', () => {
+describe('a comparison', () => {
   test('an edit that takes geography shows there, in both measures, and its control hardly anywhere', async () => {
-    const { comparing, runId } = await compared()
-    const { comparison } = comparing
-    expect(comparison?.runs.map(({ part }) => part)).toEqual(['before', 'after', 'control'])
+    const { host, comparison, runId } = await compared()
+    expect(comparison.runs.map(({ part }) => part)).toEqual(['before', 'after', 'control'])
     for (const metric of ['accuracy', 'prob'] as const) {
-      const cells = deltaCells(comparison!, 1, metric)
+      const cells = deltaCells(comparison, 1, metric)
       expect(cells).toHaveLength(8)
       for (const { domain, delta } of cells) {
         if (domain === 'geography') expect(delta).toBeLessThan(-0.2)
         else expect(delta).toBe(0)
       }
     }
-    deltaCells(comparison!, 2, 'prob').forEach(({ delta }) => expect(Math.abs(delta)).toBeLessThan(0.01))
-    const row = await comparing.rowAt({ baselineId: `${runId}#before`, runId }, 'flip:worse', 0)
+    deltaCells(comparison, 2, 'prob').forEach(({ delta }) => expect(Math.abs(delta)).toBeLessThan(0.01))
+    const { rows } = await host.call('compare.rows', {
+      ...{ baselineId: `${runId}#before`, runId, filter: 'flip:worse', offset: 0, limit: 1 },
+    })
+    const [row] = rows
     expect([row?.domain, row?.before.pred === row?.gold, row?.after?.pred === row?.gold]).toEqual([
       'geography',
       true,
@@ -31,9 +31,9 @@ describe('Comparing', () => {
   })
 
   test('a box of the scatter is a filter that finds exactly the points in it', async () => {
-    const { host, comparing, runId } = await compared()
+    const { host, comparison, runId } = await compared()
     const box = { axes: '', x: [0.4, 0.8] as const, y: [0, 0.25] as const, shift: false, alt: false }
-    const inside = comparing.comparison!.points.filter(
+    const inside = comparison.points.filter(
       ({ probs: [before = 0, after = 0] }) => before >= 0.4 && before <= 0.8 && after >= 0 && after <= 0.25,
     )
     const { total } = await host.call('compare.rows', {
@@ -42,19 +42,6 @@ describe('Comparing', () => {
     expect(inside.length).toBeGreaterThan(2)
     expect(total).toBe(inside.length)
   })
-
-  test('of two questions that overtake each other, the answer to the last one stays', async () => {
-    const { host, comparing, runId } = await compared()
-    const real = await host.call('compare.runs', { runIds: [runId], baselineId: `${runId}#before` })
-    const waiting: (() => void)[] = []
-    host.overrides['compare.runs'] = ({ baselineId }) =>
-      new Promise((resolve) => waiting.push(() => resolve({ ...real, nShared: baselineId === 'slow' ? 1 : 2 })))
-    const both = [comparing.show(['a'], 'slow', ''), comparing.show(['a'], 'quick', '')]
-    await Promise.resolve()
-    waiting.toReversed().forEach((answer) => answer())
-    await Promise.all(both)
-    expect(comparing.comparison?.nShared).toBe(2)
-  })
 })
 
 async function compared() {
@@ -62,7 +49,9 @@ async function compared() {
   await host.call('projects.sample', {})
   const { runId, jobId } = await host.call('runs.start', { kind: 'compare', asked, editId: 'e', controlSeeds: 1 })
   await expect.poll(() => host.state.jobs.get(jobId)?.state).toBe('done')
-  const comparing = new Comparing(apiOf(host.call))
-  await comparing.show([runId!, `${runId}#control`], `${runId}#before`, '')
-  return { host, comparing, runId: runId! }
+  const comparison = await host.call('compare.runs', {
+    runIds: [runId!, `${runId}#control`],
+    baselineId: `${runId}#before`,
+  })
+  return { host, comparison, runId: runId! }
 }

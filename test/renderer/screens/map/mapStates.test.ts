@@ -5,14 +5,15 @@ import type { NeuronRef } from '../../../../renderer/api/shapes.ts'
 import { Router } from '../../../../renderer/state/router.svelte.ts'
 import { paperLook } from '../../../../renderer/plots/look.ts'
 import { Choosing } from '../../../../renderer/screens/map/choosing.svelte.ts'
-import { Evidence } from '../../../../renderer/screens/map/evidence.svelte.ts'
+import { evaluationOf } from '../../../../renderer/screens/map/evidence.ts'
 import { facetsOf } from '../../../../renderer/screens/map/facets.ts'
 import { MapView } from '../../../../renderer/screens/map/mapView.svelte.ts'
 import { inside, range } from '../../../../renderer/screens/map/params.ts'
 import { cellOfKey, tileChart } from '../../../../renderer/screens/map/tileChart.ts'
 import { Tiles } from '../../../../renderer/screens/map/tiles.svelte.ts'
 import { scriptShares, tokenLanguage, visibleToken } from '../../../../renderer/screens/map/tokenText.ts'
-import { Latest } from '../../../../renderer/state/latest.svelte.ts'
+import { RunList } from '../../../../renderer/state/runs.svelte.ts'
+import { Feed } from '../../../../renderer/state/feed.svelte.ts'
 import { Selection } from '../../../../renderer/state/selection.svelte.ts'
 import { createFakeHost } from '../../../support/fakeHost/fakeHost.ts'
 import { fakeDetection } from '../../../support/fakeHost/fakeMap.ts'
@@ -23,18 +24,6 @@ const biology = { domain: 'biology', lang: null }
 const base = { runId: 'detect-1', value: 'score', t: 0.2, u: 0.3, v: 20 } as const
 const whole = { layers: [0, 6] as [number, number], neurons: [0, 3000] as [number, number] }
 const of = (facet: typeof everything | typeof biology) => ({ ...facet, questionId: null })
-
-describe('Latest', () => {
-  test('an answer that comes after the next question was asked is dropped', async () => {
-    const latest = new Latest<string>()
-    const slow = Promise.withResolvers<string>()
-    const first = latest.ask(() => slow.promise)
-    expect(await latest.ask(() => Promise.resolve('second'))).toBe(true)
-    slow.resolve('first')
-    expect(await first).toBe(false)
-    expect(latest.value).toBe('second')
-  })
-})
 
 describe('range', () => {
   test('reads what the address says, inside what there is; all of it is no range', () => {
@@ -84,7 +73,7 @@ describe('MapView', () => {
 
   test('counts what two fields would share by chance from their sizes', async () => {
     const { view } = await opened([fakeDetection()])
-    await view.loadFields()
+    await view.load()
     // Three domains of 31 neurons each, among 6 * 3000.
     expect(view.chance).toBeCloseTo((31 * 31) / 18_000, 10)
   })
@@ -202,22 +191,18 @@ describe('Choosing', () => {
   }
 })
 
-describe('Evidence', () => {
-  test('comes from the newest finished evaluation of this very detection', async () => {
-    const { host, api } = fakes()
-    const asked: string[] = []
-    host.overrides['runs.evaluation'] = ({ runId }) => (asked.push(runId), { fields: [], transfer: null })
-    const evidence = new Evidence(api)
+describe('evaluationOf', () => {
+  test('names the newest finished evaluation of this very detection', () => {
     const evaluation = (id: string, of: string, state: 'done' | 'failed') => ({
       ...fakeDetection(id),
       ...{ kind: 'evaluate' as const, state, settings: { kind: 'evaluate' as const, runId: of, controls: 8, seed: 1 } },
     })
     const runs = [evaluation('e3', 'detect-1', 'failed'), evaluation('e2', 'other', 'done'), evaluation('e1', 'detect-1', 'done')] // prettier-ignore
-    await evidence.load('detect-1', runs)
-    await evidence.load('detect-1', runs)
-    expect(asked).toEqual(['e1'])
-    await evidence.load('detect-2', runs)
-    expect(evidence.value).toBeNull()
+    expect([evaluationOf('detect-1', runs), evaluationOf('detect-2', runs), evaluationOf(null, runs)]).toEqual([
+      'e1',
+      null,
+      null,
+    ])
   })
 })
 
@@ -242,8 +227,9 @@ async function opened(runs: ReturnType<typeof fakeDetection>[]) {
   const { host, api } = fakes()
   host.state.runs = runs
   const router = new Router(page())
-  const view = new MapView(api, router)
-  await view.loadRuns()
+  const list = new RunList(api, new Feed(api), { current: { path: '/project' } })
+  const view = new MapView(api, router, list)
+  await view.load()
   return { view, router }
 }
 

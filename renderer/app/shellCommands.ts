@@ -13,7 +13,6 @@ import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
 import Sparkles from '@lucide/svelte/icons/sparkles'
 import Undo from '@lucide/svelte/icons/undo-2'
 import X from '@lucide/svelte/icons/x'
-import { toast } from 'svelte-sonner'
 import { m } from '#messages'
 import type { Command } from '../commands/command.ts'
 import type { Session } from '../state/session.svelte.ts'
@@ -21,6 +20,7 @@ import { importQuestions } from '../files/importQuestions.ts'
 import { addToReport } from '../report/addToReport.ts'
 import { movePane } from './movePane.ts'
 import { screens, settingsScreen } from './screens.ts'
+import { toast } from '../ui/toast.ts'
 
 /** The commands that work on every screen. */
 export function shellCommands(session: Session): readonly Command[] {
@@ -155,7 +155,7 @@ function projectCommands(session: Session): readonly Command[] {
       group: 'project',
       title: m.cmdSave,
       keys: ['$mod+KeyS'],
-      run: () => void toast.success(m.allSaved()),
+      run: () => toast(m.allSaved()),
     },
   ]
 }

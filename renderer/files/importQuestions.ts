@@ -1,7 +1,7 @@
-import { toast } from 'svelte-sonner'
 import type { Session } from '../state/session.svelte.ts'
 import { m } from '#messages'
 import { kindOfFile } from './kindOfFile.ts'
+import { toast } from '../ui/toast.ts'
 
 type Parts = Pick<Session, 'project' | 'importing' | 'router' | 'commands'>
 
@@ -15,7 +15,8 @@ export async function importQuestions(
   if (kindOfFile(name) !== 'questions') throw new Error(m.filesNotUsable())
   const result = await (typeof from === 'string' ? importing.fromPath(from) : importing.fromFile(from))
   router.go('questions')
-  toast.success(m.imported({ n: result.added, name: result.name }), {
-    action: { label: m.undo(), onClick: () => void commands.run('project.undo') },
+  toast(m.imported({ n: result.added, name: result.name }), {
+    label: m.undo(),
+    onClick: () => void commands.run('project.undo'),
   })
 }

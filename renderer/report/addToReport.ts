@@ -1,7 +1,7 @@
-import { toast } from 'svelte-sonner'
 import { m } from '#messages'
 import type { Offer } from '../state/report.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
+import { toast } from '../ui/toast.ts'
 
 /** Puts a copy of what is offered into the report, and says so with a way back. */
 export async function addToReport(
@@ -11,9 +11,7 @@ export async function addToReport(
   try {
     const block = await make()
     await report.add(block)
-    toast.success(m.reportAdded({ title: block.title }), {
-      action: { label: m.cmdUndo(), onClick: () => void history.undo() },
-    })
+    toast(m.reportAdded({ title: block.title }), { label: m.cmdUndo(), onClick: () => void history.undo() })
   } catch (error) {
     notices.show(error)
   }

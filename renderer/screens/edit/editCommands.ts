@@ -3,12 +3,12 @@ import Download from '@lucide/svelte/icons/download'
 import Plus from '@lucide/svelte/icons/plus'
 import Power from '@lucide/svelte/icons/power'
 import Trash from '@lucide/svelte/icons/trash'
-import { toast } from 'svelte-sonner'
 import { m } from '#messages'
 import type { Command } from '../../commands/command.ts'
 import type { Session } from '../../state/session.svelte.ts'
 import { saveDownload } from '../../ui/saveDownload.ts'
 import type { Editing } from './editing.svelte.ts'
+import { toast } from '../../ui/toast.ts'
 
 interface Parts {
   readonly session: Pick<Session, 'api' | 'history' | 'neurons'>
@@ -94,7 +94,7 @@ function wholeCommands({ session, editing, go }: Parts): readonly Command[] {
         const name = editing.open?.name ?? ''
         await editing.remove()
         const action = { label: m.cmdUndo(), onClick: () => void history.undo() }
-        if (editing.failure === null) toast.success(m.editRemoved({ name }), { action })
+        if (editing.failure === null) toast(m.editRemoved({ name }), action)
       },
     },
     {

@@ -3,7 +3,6 @@ import '../styles/fonts.css'
 import '../styles/tokens.css'
 import '../styles/base.css'
 import '../styles/fields.css'
-import '../styles/grid.css'
 import { connectDesktop, connectHost } from '../api/connectHost.ts'
 import App from './App.svelte'
 

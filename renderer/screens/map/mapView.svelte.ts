@@ -3,10 +3,8 @@ import type { FieldOverlap } from '../../api/shapes.ts'
 import type { Router } from '../../state/router.svelte.ts'
 import { resource, type Resource } from '../../state/resource.svelte.ts'
 import type { RunList } from '../../state/runs.svelte.ts'
-import { facetsOf } from './facets.ts'
-import type { Facet, Field, Grouping } from './facets.ts'
-import { number, oneOf, range } from './params.ts'
-import type { Range } from './params.ts'
+import { facetsOf, type Facet, type Field, type Grouping } from './facets.ts'
+import { number, oneOf, range, type Range } from './params.ts'
 
 type Host = Pick<Api, 'map.overlap'>
 type FieldsKey = Pick<Parameters<Api['map.overlap']>[0], 'runId' | 't' | 'u' | 'v'>

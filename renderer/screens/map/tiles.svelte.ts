@@ -1,8 +1,7 @@
 import type { Api } from '../../api/api.ts'
 import { failureOf } from '../../api/failure.ts'
 import type { Failure } from '../../api/shapes.ts'
-import { facetId } from './facets.ts'
-import type { Facet } from './facets.ts'
+import { facetId, type Facet } from './facets.ts'
 import type { Range } from './params.ts'
 
 export type Tile = Awaited<ReturnType<Api['map.tile']>>

@@ -1,6 +1,5 @@
 import type { Api } from '../../api/api.ts'
-import { failureOf } from '../../api/failure.ts'
-import type { Failure, PairChange, QuestionPage, QuestionRow } from '../../api/shapes.ts'
+import type { PairChange, QuestionPage, QuestionRow } from '../../api/shapes.ts'
 import type { Feed } from '../../state/feed.svelte.ts'
 
 type Host = Pick<Api, 'questions.page' | 'questions.change'>
@@ -12,7 +11,6 @@ export class QuestionSet {
   #langs = $state.raw<readonly string[]>([])
   #total = $state<number | null>(null)
   #version = $state(0)
-  #failure = $state.raw<Failure | null>(null)
   /** Pair ids by their place in the list, as far as they were seen. */
   #ids: string[] = []
   #order: Order = null
@@ -41,11 +39,6 @@ export class QuestionSet {
   get version(): number {
     return this.#version
   }
-  /** Why the last page did not come: most often a filter that cannot be understood. */
-  get failure(): Failure | null {
-    return this.#failure
-  }
-
   /** How the list was sorted when it was read last. */
   get order(): Order {
     return this.#order
@@ -53,19 +46,13 @@ export class QuestionSet {
 
   async page(filter: string, offset: number, limit: number, order: Order): Promise<QuestionPage> {
     this.#order = order
-    try {
-      const page = await this.#api['questions.page']({ filter, order, offset, limit })
-      if (offset === 0) this.#ids = []
-      page.rows.forEach((row, i) => (this.#ids[offset + i] = row.pairId))
-      this.#facets = page.facets
-      if (!sameList(this.#langs, page.langs)) this.#langs = page.langs
-      this.#total = page.total
-      this.#failure = null
-      return page
-    } catch (error) {
-      this.#failure = failureOf(error)
-      throw error
-    }
+    const page = await this.#api['questions.page']({ filter, order, offset, limit })
+    if (offset === 0) this.#ids = []
+    page.rows.forEach((row, i) => (this.#ids[offset + i] = row.pairId))
+    this.#facets = page.facets
+    if (!sameList(this.#langs, page.langs)) this.#langs = page.langs
+    this.#total = page.total
+    return page
   }
 
   async change(changes: readonly PairChange[]): Promise<void> {

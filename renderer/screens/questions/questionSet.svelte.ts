@@ -1,5 +1,6 @@
 import type { Api } from '../../api/api.ts'
 import type { PairChange, QuestionPage, QuestionRow } from '../../api/shapes.ts'
+import type { RowOrder } from '../../grid/rowPage.ts'
 import type { Feed } from '../../state/feed.svelte.ts'
 
 type Host = Pick<Api, 'questions.page' | 'questions.change'>
@@ -44,7 +45,9 @@ export class QuestionSet {
     return this.#order
   }
 
-  async page(filter: string, offset: number, limit: number, order: Order): Promise<QuestionPage> {
+  /** @param sorted by a column of the list, whose ids are what the host sorts by */
+  async page(filter: string, offset: number, limit: number, sorted: RowOrder | null): Promise<QuestionPage> {
+    const order = sorted as Order
     this.#order = order
     const page = await this.#api['questions.page']({ filter, order, offset, limit })
     if (offset === 0) this.#ids = []

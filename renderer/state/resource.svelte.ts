@@ -14,6 +14,7 @@ export class Resource<Key, Value> {
   #failure = $state.raw<Failure | null>(null)
   #isLoading = $state(false)
   #key: Key | null = null
+  #keyText = 'null'
   #isRunning = false
   #isStale = false
   #call = new AbortController()
@@ -39,9 +40,11 @@ export class Resource<Key, Value> {
 
   /** Asks, unless an equal key was asked last; null asks nothing and shows nothing. @returns when the answer is there */
   ask(key: Key | null): Promise<void> {
-    if (JSON.stringify(key) === JSON.stringify(this.#key)) return this.#asking
+    const text = JSON.stringify(key)
+    if (text === this.#keyText) return this.#asking
     this.stop()
     this.#key = key
+    this.#keyText = text
     if (key !== null) return this.reload()
     this.#value = null
     this.#failure = null

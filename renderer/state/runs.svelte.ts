@@ -59,6 +59,7 @@ export class RunList {
     const path = this.#project.current?.path ?? null
     if (path === this.#path) return this.#list.reload()
     this.#path = path
+    void this.#list.ask(null) // the runs of another project are none of this one, not even until its own are there
     return this.#list.ask(path)
   }
 

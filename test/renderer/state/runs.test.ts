@@ -24,6 +24,34 @@ describe('RunList', () => {
     expect([list.kept, list.trashed].map((runs) => runs.map(({ id }) => id))).toEqual([['b'], ['a', 'c']])
   })
 
+  test('is read again after a change while somebody follows it, and when it is followed again', async () => {
+    let nAsked = 0
+    let tell: (() => void) | undefined
+    const host: Host = {
+      ...hostOf(() => (nAsked++, [])),
+      events: (_, { onItem } = {}) => {
+        let seq = 0
+        tell = () => onItem?.({ seq: ++seq, at: '', event: { kind: 'runs' } })
+        return new Promise(() => undefined)
+      },
+    }
+    const feed = new Feed(host)
+    const list = new RunList(host, feed, { current: { path: 'project' } })
+    void feed.listen(new AbortController().signal)
+    tell!()
+    expect(nAsked).toBe(0)
+    const leave = list.follow()
+    await list.load()
+    const before = nAsked
+    tell!()
+    await expect.poll(() => nAsked).toBe(before + 1)
+    leave()
+    tell!()
+    expect(nAsked).toBe(before + 1)
+    list.follow()
+    await expect.poll(() => nAsked).toBe(before + 2)
+  })
+
   test('of a project that was closed nothing is left, and the next one is asked for', async () => {
     const project: { current: { path: string } | null } = { current: { path: 'one' } }
     const list = listOf(() => [run(project.current?.path ?? '')], undefined, project)
@@ -34,20 +62,30 @@ describe('RunList', () => {
     expect(list.all).toBeNull()
     project.current = { path: 'two' }
     await list.load()
-    expect(list.all?.map(({ id }) => id)).toEqual(['two'])
+    project.current = { path: 'three' }
+    const read = list.load()
+    expect(list.all).toBeNull()
+    await read
+    expect(list.all?.map(({ id }) => id)).toEqual(['three'])
   })
 })
 
-function listOf(
-  all: () => Run[],
-  trash: (runId: string, trashed: boolean) => void = () => undefined,
-  project: { readonly current: { readonly path: string } | null } = { current: { path: 'project' } },
-): RunList {
-  const host: Pick<Api, 'runs.list' | 'runs.change' | 'events'> = {
+type Host = Pick<Api, 'runs.list' | 'runs.change' | 'events'>
+
+function hostOf(all: () => Run[], trash: (runId: string, trashed: boolean) => void = () => undefined): Host {
+  return {
     'runs.list': () => Promise.resolve().then(all),
     'runs.change': ({ runId, trashed = false }) => (trash(runId, trashed), Promise.resolve(run(runId))),
     events: () => Promise.reject(new Error('not asked')),
   }
+}
+
+function listOf(
+  all: () => Run[],
+  trash?: (runId: string, trashed: boolean) => void,
+  project: { readonly current: { readonly path: string } | null } = { current: { path: 'project' } },
+): RunList {
+  const host = hostOf(all, trash)
   return new RunList(host, new Feed(host), project)
 }
 

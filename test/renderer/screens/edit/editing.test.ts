@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { apiOf } from '../../../../renderer/api/api.ts'
 import { Editing } from '../../../../renderer/screens/edit/editing.svelte.ts'
-import { createFakeHost } from '../../../support/fakeHost/fakeHost.ts'
+import { projectOf } from '../../../support/windowTest.ts'
 
 describe('Editing', () => {
   test('bypass keeps every card, and each of them its own switch', async () => {
@@ -20,18 +19,19 @@ describe('Editing', () => {
     const { editing, host } = await opened()
     let saved = 0
     const last = Promise.withResolvers<void>()
-    host.overrides['edits.save'] = async (draft) => {
+    const { 'edits.save': save } = host.handlers
+    host.overrides['edits.save'] = async (draft, call) => {
       saved++
       await last.promise
-      delete host.overrides['edits.save']
-      return host.call('edits.save', draft)
+      return await save(draft, call)
     }
     const changes = [editing.nudge(0, 1), editing.nudge(0, 1), editing.nudge(0, 1)]
     expect(editing.open?.parts[0]?.op).toEqual({ kind: 'scale', factor: 0.3 })
     last.resolve()
     await Promise.all(changes)
-    expect(saved).toBe(1)
-    expect(host.state.edits[0]?.parts[0]?.op).toEqual({ kind: 'scale', factor: 0.3 })
+    // The first of the three, and the other two as one.
+    expect(saved).toBe(2)
+    expect((await host.call('edits.list', {}))[0]?.parts[0]?.op).toEqual({ kind: 'scale', factor: 0.3 })
   })
 
   test('what the host refuses is taken back, with the reason', async () => {
@@ -67,8 +67,8 @@ describe('Editing', () => {
 })
 
 async function opened() {
-  const host = createFakeHost('')
-  const editing = new Editing(apiOf(host.call))
+  const host = await projectOf()
+  const editing = new Editing(host.api)
   await editing.load()
   await editing.create({ name: 'quiet', parts: [part('a', [0, 1])] })
   await editing.addPart(part('b', [1, 4]))

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { apiOf } from '../../../../renderer/api/api.ts'
+import { WorkbenchError } from '../../../../main/base/errors.ts'
 import type { NeuronRef } from '../../../../renderer/api/shapes.ts'
 import { Router } from '../../../../renderer/state/router.svelte.ts'
 import { paperLook } from '../../../../renderer/plots/look.ts'
@@ -15,15 +14,22 @@ import { scriptShares, tokenLanguage, visibleToken } from '../../../../renderer/
 import { RunList } from '../../../../renderer/state/runs.svelte.ts'
 import { Feed } from '../../../../renderer/state/feed.svelte.ts'
 import { Selection } from '../../../../renderer/state/selection.svelte.ts'
-import { createFakeHost } from '../../../support/fakeHost/fakeHost.ts'
-import { fakeDetection } from '../../../support/fakeHost/fakeMap.ts'
+import { commonNeuron, madeUpShape, ownNeurons } from '../../../support/madeUpModel.ts'
+import { ran, sharedSample, usualDetect } from '../../../support/windowTest.ts'
 
-const questions = readFileSync(new URL('../../../../resources/questions/domains.jsonl', import.meta.url), 'utf8')
 const everything = { domain: null, lang: null }
 const biology = { domain: 'biology', lang: null }
-const base = { runId: 'detect-1', value: 'score', t: 0.2, u: 0.3, v: 20 } as const
+const physics = { domain: 'physics', lang: null }
 const whole = { layers: [0, 6] as [number, number], neurons: [0, 3000] as [number, number] }
 const of = (facet: typeof everything | typeof biology) => ({ ...facet, questionId: null })
+/** Those of a question's own neurons that its detection keeps, best first. */
+const keyNeurons = (domain: string) => ownNeurons(domain).slice(0, 20)
+
+const shared = sharedSample(async (host) => {
+  const older = await ran(host, usualDetect)
+  return { older, newer: await ran(host, { ...usualDetect, detect: { ...usualDetect.detect, t: 0.25 } }) }
+})
+const base = () => ({ runId: shared.given.older, value: 'score', t: 0.2, u: 0.3, v: 20 }) as const
 
 describe('range', () => {
   test('reads what the address says, inside what there is; all of it is no range', () => {
@@ -55,46 +61,51 @@ describe('facetsOf', () => {
 
 describe('MapView', () => {
   test('thresholds are those of the run until the address moves them, and another run forgets them', async () => {
-    const { view, router } = await opened([fakeDetection('a'), fakeDetection('b')])
-    expect(view.thresholds).toEqual({ t: 0.2, u: 0.3, v: 20 })
+    const { view, router } = await opened()
+    expect([view.runId, view.thresholds]).toEqual([shared.given.newer, { t: 0.25, u: 0.3, v: 20 }])
     view.set({ t: '0.5', by: 'lang' })
     expect([view.thresholds.t, view.isMoved]).toEqual([0.5, true])
-    view.open('b')
-    expect([view.runId, view.thresholds.t, router.param('by')]).toEqual(['b', 0.2, 'lang'])
+    view.open(shared.given.older)
+    expect([view.runId, view.thresholds.t, router.param('by')]).toEqual([shared.given.older, 0.2, 'lang'])
   })
 
   test('shows the newest finished detection, and says when the one of the address is gone', async () => {
-    const running = { ...fakeDetection('running'), state: 'running' as const }
-    const { view, router } = await opened([running, fakeDetection('a')])
-    expect([view.runId, view.unfinished?.id, view.isGone]).toEqual(['a', 'running', false])
+    const { call, engine, jobEnded } = shared.host
+    const held = engine.hold()
+    const { runId, jobId } = await call('runs.start', { ...usualDetect, asked: { ...usualDetect.asked, seed: 1 } })
+    await held.reached
+    const { view, router } = await opened()
+    expect([view.runId, view.unfinished?.id, view.isGone]).toEqual([shared.given.newer, runId, false])
     router.go('map', { path: ['thrown-away'] })
     expect([view.runId, view.isGone]).toEqual([null, true])
+    await call('jobs.stop', { jobId })
+    held.release()
+    await jobEnded(jobId)
   })
 
   test('counts what two fields would share by chance from their sizes', async () => {
-    const { view } = await opened([fakeDetection()])
+    const { view } = await opened()
     await view.load()
-    // Three domains of 31 neurons each, among 6 * 3000.
-    expect(view.chance).toBeCloseTo((31 * 31) / 18_000, 10)
+    // Four domains of 20 neurons each.
+    expect(view.chance).toBeCloseTo((20 * 20) / (madeUpShape.nLayers * madeUpShape.dMlp), 10)
   })
 })
 
 describe('Tiles', () => {
   test('a tile that does not come leaves the others, and comes when it is asked for again', async () => {
-    const { host, api } = fakes()
-    const tile = await host.call('map.tile', { ...base, ...whole, facet: of(everything), width: 100 })
-    host.overrides['map.tile'] = ({ facet }) => {
-      if (facet.domain === 'biology') throw new Error('lost')
-      return tile
+    const { api, handlers, overrides } = shared.host
+    overrides['map.tile'] = (input, call) => {
+      if (input.facet.domain === 'biology') throw new WorkbenchError('run.store', 'lost')
+      return handlers['map.tile'](input, call)
     }
     const tiles = new Tiles(api)
-    const input = { ...base, ...whole, width: 100 }
+    const input = { ...base(), ...whole, width: 100 }
     await tiles.load([everything, biology], input)
     expect(tiles.shown?.tiles.map(({ tile, failure }) => [tile !== null, failure?.message ?? null])).toEqual([
       [true, null],
       [false, 'lost'],
     ])
-    delete host.overrides['map.tile']
+    delete overrides['map.tile']
     await tiles.retry(biology, input)
     expect(tiles.shown?.tiles.map(({ failure }) => failure)).toEqual([null, null])
   })
@@ -102,100 +113,115 @@ describe('Tiles', () => {
 
 describe('tileChart', () => {
   test('shares its colours over the facets, and tells of each cell which neuron has its value', async () => {
-    const { set, chart } = await drawn(biology, { domain: 'history', lang: null })
+    const { set, chart } = await drawn('score', biology, physics)
     const { layout, traces } = chart.draw(paperLook())
-    // Neuron 7 of layer 3 has 2 in biology and 3 in history.
-    expect(layout['coloraxis']).toMatchObject({ cmin: 0, cmax: 3 })
+    const [inBiology, inPhysics] = [await best(biology), await best(physics)]
+    expect(inBiology.score).not.toBe(inPhysics.score)
+    const cmax: unknown = expect.closeTo(Math.max(inBiology.score, inPhysics.score), 5)
+    expect(layout['coloraxis']).toMatchObject({ cmin: 0, cmax })
     expect(traces.map((trace) => trace['coloraxis'])).toEqual(['coloraxis', 'coloraxis'])
-    expect(cellOfKey(set, '1:3:0')).toEqual({ facet: 1, layer: 3, neuron: 7, span: [0, 30] })
+    const [layer, neuron] = inPhysics.neuron
+    const column = Math.floor(neuron / 30)
+    expect(cellOfKey(set, `1:${layer}:${column}`)).toEqual({
+      ...{ facet: 1, layer, neuron, span: [30 * column, 30 * column + 30] },
+    })
     expect(cellOfKey(set, '0:0:99')).toMatchObject({ neuron: -1, span: [2970, 3000] })
   })
 
   test('the keyboard walks from the highest layer of the first facet down to the lowest of the last', async () => {
-    const { chart } = await drawn(biology, everything)
+    const { chart } = await drawn('frequency', biology, everything)
     expect(chart.marks.nLines).toBe(12)
     expect(chart.marks.at(0, 0)).toMatchObject({ y: 5, key: '0:5:0', axes: '', width: 30 })
     expect(chart.marks.at(11, 0)).toMatchObject({ y: 0, key: '1:0:0', axes: '2' })
-    expect(chart.marks.at(2, 0).text).toContain('N7')
+    expect(chart.marks.at(5 - commonNeuron[0], 0).text).toContain(`(N${commonNeuron[1]})`)
   })
 
   test('its table has every cell with a value, the largest first, and no other', async () => {
-    const { set, chart } = await drawn(biology)
+    const { set, chart } = await drawn('score', biology)
     const { rows } = chart.table()
     expect(rows).toHaveLength([...set.tiles[0]!.tile!.neurons].filter((neuron) => neuron >= 0).length)
-    expect(rows[0]?.slice(1)).toEqual([3, 7, 2])
+    const { neuron, score } = await best(biology)
+    expect(rows[0]?.slice(1)).toEqual([...neuron, expect.closeTo(score, 5)])
   })
 
-  async function drawn(...facets: readonly (typeof biology | typeof everything)[]) {
-    const tiles = new Tiles(fakes().api)
-    await tiles.load(facets, { ...base, ...whole, width: 100 })
+  async function drawn(value: 'score' | 'frequency', ...facets: readonly (typeof biology | typeof everything)[]) {
+    const tiles = new Tiles(shared.host.api)
+    await tiles.load(facets, { ...base(), value, ...whole, width: 100 })
     const set = tiles.shown!
     return { set, chart: tileChart({ set, isWide: true, isLog: false, isShared: true, drag: 'select' }) }
+  }
+
+  async function best(facet: typeof biology) {
+    const { neurons } = await shared.host.call('map.select', { ...base(), ...whole, facet: of(facet), limit: 1 })
+    return neurons[0]!
   }
 })
 
 describe('Choosing', () => {
   test('a box replaces the set; with Shift it joins it, with Alt it leaves it', async () => {
     const { choosing, neurons } = chooser()
-    const layer = (n: number) => ({ ...base, ...whole, layers: [n, n + 1] as [number, number], facet: of(biology) })
+    const layer = (n: number) => ({ ...base(), ...whole, layers: [n, n + 1] as [number, number], facet: of(biology) })
+    const own = (n: number) => keyNeurons('biology').filter(([at]) => at === n)
     await choosing.area(layer(3), 'layer 3')
-    const inThree = neurons.items.length
-    expect(inThree).toBe(5) // four of its own above t, and the common one
+    expect(neurons.items).toEqual(own(3))
     await choosing.area(layer(4), 'layer 4', { how: 'add' })
-    expect(neurons.items.length).toBe(inThree + 4)
+    expect(neurons.items).toEqual([...own(3), ...own(4)])
     await choosing.area(layer(3), '', { how: 'remove' })
     expect(neurons.items.every(([at]) => at === 4)).toBe(true)
     expect(choosing.chosen[0]).toMatchObject({ isCommon: false })
   })
 
   test('a box with more neurons than can be edited chooses none and says how many there are', async () => {
-    const { host, choosing, neurons } = chooser()
-    host.overrides['map.select'] = () => ({ total: 20_001, neurons: [] })
-    await choosing.area({ ...base, ...whole, facet: of(everything) }, 'all')
+    const { choosing, neurons } = chooser()
+    shared.host.overrides['map.select'] = () => Promise.resolve({ total: 20_001, neurons: [] })
+    await choosing.area({ ...base(), ...whole, facet: of(everything) }, 'all')
     expect([choosing.tooMany, neurons.items.length]).toEqual([20_001, 0])
   })
 
   test('an empty box leaves the set as it was', async () => {
     const { choosing, neurons } = chooser()
-    await choosing.area({ ...base, ...whole, facet: of(biology) }, 'biology', { limit: 20 })
-    await choosing.area({ ...base, ...whole, neurons: [0, 3], facet: of(biology) }, 'nothing')
+    await choosing.area({ ...base(), ...whole, facet: of(biology) }, 'biology', { limit: 20 })
+    await choosing.area({ ...base(), ...whole, neurons: [0, 3], facet: of(biology) }, 'nothing')
     expect([choosing.isEmpty, neurons.items.length, neurons.origin]).toEqual([true, 20, 'biology'])
   })
 
   test('knows what the map says of neurons that were chosen before it was shown', async () => {
     const { choosing, neurons } = chooser()
-    neurons.set([[3, 7]], 'elsewhere')
-    expect(choosing.chosen[0]).toEqual({ neuron: [3, 7] })
-    await choosing.recall({ ...base, ...whole, facet: of(everything) })
-    expect(choosing.chosen[0]).toMatchObject({ score: 7.5, isCommon: true })
+    neurons.set([commonNeuron, keyNeurons('physics')[0]!], 'elsewhere')
+    expect(choosing.chosen).toEqual([{ neuron: commonNeuron }, { neuron: keyNeurons('physics')[0] }])
+    await choosing.recall({ ...base(), value: 'frequency', ...whole, facet: of(everything) })
+    // In how many clusters each is: of all 80 questions, and of the 20 about physics.
+    expect(choosing.chosen).toMatchObject([
+      { score: 80, isCommon: true },
+      { score: 20, isCommon: false },
+    ])
   })
 
   test('two fields give what they share, or what either has, each neuron once', async () => {
     const { choosing, neurons } = chooser()
-    const history = { domain: 'history', lang: null, questionId: null }
     const both = [
-      { ...base, ...whole, facet: of(biology) },
-      { ...base, ...whole, facet: history },
+      { ...base(), value: 'frequency', ...whole, facet: of(biology) },
+      { ...base(), value: 'frequency', ...whole, facet: of(physics) },
     ] as const
     await choosing.both(both, true, 'shared')
-    expect(neurons.items).toEqual([[3, 7]])
+    expect(neurons.items).toEqual([commonNeuron])
     await choosing.both(both, false, 'either')
     const names = neurons.items.map(String)
-    expect([names.length, new Set(names).size]).toEqual([51, 51])
+    expect([names.length, new Set(names).size]).toEqual([2 * 23 + 1, 2 * 23 + 1])
   })
 
   function chooser() {
-    const { host, api } = fakes()
     const neurons = new Selection<NeuronRef>((neuron) => neuron.join())
-    return { host, neurons, choosing: new Choosing(api, neurons) }
+    return { neurons, choosing: new Choosing(shared.host.api, neurons) }
   }
 })
 
 describe('evaluationOf', () => {
-  test('names the newest finished evaluation of this very detection', () => {
+  test('names the newest finished evaluation of this very detection', async () => {
+    const [detection] = await shared.host.call('runs.list', {})
     const evaluation = (id: string, of: string, state: 'done' | 'failed') => ({
-      ...fakeDetection(id),
-      ...{ kind: 'evaluate' as const, state, settings: { kind: 'evaluate' as const, runId: of, controls: 8, seed: 1 } },
+      ...{ ...detection!, id, kind: 'evaluate' as const, state },
+      settings: { kind: 'evaluate' as const, runId: of, controls: 8, seed: 1 },
     })
     const runs = [evaluation('e3', 'detect-1', 'failed'), evaluation('e2', 'other', 'done'), evaluation('e1', 'detect-1', 'done')] // prettier-ignore
     expect([evaluationOf('detect-1', runs), evaluationOf('detect-2', runs), evaluationOf(null, runs)]).toEqual([
@@ -218,15 +244,9 @@ describe('tokens', () => {
   })
 })
 
-function fakes() {
-  const host = createFakeHost(questions)
-  return { host, api: apiOf(host.call) }
-}
-
-async function opened(runs: ReturnType<typeof fakeDetection>[]) {
-  const { host, api } = fakes()
-  host.state.runs = runs
+async function opened() {
   const router = new Router(page())
+  const { api } = shared.host
   const list = new RunList(api, new Feed(api), { current: { path: '/project' } })
   const view = new MapView(api, router, list)
   await view.load()

@@ -1,23 +1,20 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { apiOf } from '../../../../renderer/api/api.ts'
 import { PairEditing } from '../../../../renderer/screens/questions/pairEditing.svelte.ts'
-import { createFakeHost } from '../../../support/fakeHost/fakeHost.ts'
-
-const questions = readFileSync(new URL('../../../../resources/questions/domains.jsonl', import.meta.url), 'utf8')
+import { sampleOf } from '../../../support/windowTest.ts'
 
 describe('PairEditing', () => {
   test('two texts that were typed are saved as one step, the answer with them', async () => {
     const { host, editing } = await editor()
+    const nSteps = async () => (await host.call('history.list', {})).steps.length
     const [english, arabic] = editing.pair?.sides ?? []
     editing.type('a', { kind: 'stem', questionId: english?.questionId ?? '', text: 'Which city?' })
     editing.type('b', { kind: 'stem', questionId: arabic?.questionId ?? '', text: 'أي مدينة؟' })
-    expect(host.state.steps).toHaveLength(0)
+    const nBefore = await nSteps()
     await editing.setAnswer(2)
-    expect(host.state.steps).toHaveLength(1)
+    expect(await nSteps()).toBe(nBefore + 1)
     expect(editing.isDirty).toBe(false)
     expect(editing.pair?.answer).toBe(2)
-    expect(editing.pair?.sides.slice(0, 2).map(({ stem }) => stem)).toEqual(['Which city?', 'أي مدينة؟'])
+    expect(editing.pair?.sides.map(({ stem }) => stem)).toEqual(['Which city?', 'أي مدينة؟'])
   })
 
   test('what was typed stays when it could not be saved, with the reason', async () => {
@@ -39,7 +36,7 @@ describe('PairEditing', () => {
     const pair = await host.call('questions.pair', { pairId: 'geo-002' })
     host.overrides['questions.pair'] = ({ pairId }) => {
       asked.push(pairId)
-      return pair
+      return Promise.resolve(pair)
     }
     editing.prefetch('geo-002')
     await editing.show('geo-002')
@@ -49,9 +46,8 @@ describe('PairEditing', () => {
 })
 
 async function editor() {
-  const host = createFakeHost(questions)
-  await host.call('projects.sample', {})
-  const editing = new PairEditing(apiOf(host.call))
+  const host = await sampleOf()
+  const editing = new PairEditing(host.api)
   await editing.show('geo-001')
   return { host, editing }
 }

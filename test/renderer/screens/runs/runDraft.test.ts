@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { apiOf } from '../../../../renderer/api/api.ts'
 import { RunDraft } from '../../../../renderer/screens/runs/runDraft.svelte.ts'
-import { createFakeHost } from '../../../support/fakeHost/fakeHost.ts'
-
-const questions = readFileSync(new URL('../../../../resources/questions/sample.jsonl', import.meta.url), 'utf8')
+import { sampleOf } from '../../../support/windowTest.ts'
 
 describe('RunDraft', () => {
   test('has no settings while what its kind needs is not chosen', () => {
@@ -27,7 +24,7 @@ describe('RunDraft', () => {
     draft.take(settings)
     expect(draft.settings).toEqual(settings)
     await draft.start()
-    expect(host.state.runs[0]?.settings).toEqual(settings)
+    expect((await host.call('runs.list', {}))[0]?.settings).toEqual(settings)
   })
 
   test('what was asked before is taken back: only the last settings leave an estimate', async () => {
@@ -44,7 +41,7 @@ describe('RunDraft', () => {
     const of = (filter: string) => ({ kind: 'predict' as const, asked: { ...draft.asked, filter }, editId: null })
     await draft.look(of('lang:xx'))
     expect([draft.fault?.message, draft.preview]).toEqual([
-      'There is nothing to ask. No question fits the filter.',
+      'There is nothing to ask. No question fits the filter, or all that do are rejected.',
       null,
     ])
     await draft.look(of('lang:en'))
@@ -54,12 +51,13 @@ describe('RunDraft', () => {
   test('pressed twice, it starts one run', async () => {
     const { host, draft } = await opened()
     const [first, second] = await Promise.all([draft.start(), draft.start()])
-    expect([first, second, host.state.runs.length]).toEqual(['run-1', null, 1])
+    const runs = await host.call('runs.list', {})
+    expect([first, second]).toEqual([runs[0]?.id, null])
+    expect(runs).toHaveLength(1)
   })
 })
 
 async function opened() {
-  const host = createFakeHost(questions)
-  await host.call('projects.sample', {})
-  return { host, draft: new RunDraft(apiOf(host.call)) }
+  const host = await sampleOf()
+  return { host, draft: new RunDraft(host.api) }
 }

@@ -32,18 +32,14 @@ export interface WorkbenchHost extends AsyncDisposable, Pick<Calls, 'events' | '
   readonly model: string
 }
 
-/**
- * The workbench as it is, its projects in files of a folder of its own, over the engine without weights.
- *
- * @param questions of the sample; a name in resources/questions/
- */
-export function openHost({ questions = 'sample' }: { readonly questions?: 'sample' | 'domains' } = {}): WorkbenchHost {
+/** The workbench as it is, its projects in files of a folder of its own, over the engine without weights. */
+export function openHost(): WorkbenchHost {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'engram-host-')))
   const engine = createFakeEngine()
   const model = writeModel(folder, 'engram-demo')
   const inner = createWorkbench({
     ...{ host: 'browser', version: '0.1.0', dataFolder: folder, roots: [folder], startEngine: engine.start },
-    sample: { name: 'Sample', model, questions: join(root, `resources/questions/${questions}.jsonl`) },
+    sample: { name: 'Sample', model, questions: join(root, 'resources/questions/sample.jsonl') },
   })
   const overrides: WorkbenchHost['overrides'] = {}
   const workbench: Workbench = {

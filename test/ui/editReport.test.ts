@@ -2,39 +2,35 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { chromiumPath } from './browser.ts'
-import { fakeWindow } from './fakeWindow.ts'
+import { hostedWindow } from './hostedWindow.ts'
 
 describe.skipIf(chromiumPath === null)('from an edit to a report', () => {
-  const shown = fakeWindow()
+  const serve = hostedWindow()
 
   test('neurons that are pasted make an edit; those that the model lacks are named and kept in the field', async () => {
-    const page = await open('?sample#/edit')
+    const { host, page } = await open()
     await paste(page, 'L1N2\nL9N0\nL2N5 x0.5')
-    await page.getByText('no such layer; the last one is 7').waitFor()
+    await page.getByText('no such layer; the last one is 5').waitFor()
     expect(await page.getByLabel('Neurons, one a line').inputValue()).toBe('L9N0')
-    await page.waitForFunction(() => window.fakeHost.state.edits[0]?.parts.length === 2)
-    const parts = await page.evaluate(() =>
-      window.fakeHost.state.edits[0]?.parts.map(({ neurons, op }) => ({ neurons, op })),
-    )
-    expect(parts).toEqual([
-      { neurons: [[1, 2]], op: { kind: 'scale', factor: 0 } },
-      { neurons: [[2, 5]], op: { kind: 'scale', factor: 0.5 } },
-    ])
+    await expect
+      .poll(async () => (await host.call('edits.list', {}))[0]?.parts)
+      .toMatchObject([
+        { neurons: [[1, 2]], op: { kind: 'scale', factor: 0 } },
+        { neurons: [[2, 5]], op: { kind: 'scale', factor: 0.5 } },
+      ])
     await page.close()
   })
 
   test('keys change the card in front, and the bypass changes no card', async () => {
-    const page = await open('?sample#/edit')
+    const { host, page } = await open()
     await paste(page, 'L1N2')
     await page.getByRole('button', { name: 'On', exact: true }).waitFor()
     await page.locator('main').click({ position: { x: 5, y: 5 } })
     for (const key of ['Equal', 'Equal', 'Equal', 'Minus', 'KeyD', 'Space', 'KeyB']) await page.keyboard.press(key)
     await page.getByText('nothing is applied').waitFor()
-    await page.waitForFunction(() => window.fakeHost.state.edits[0]?.enabled === false)
-    const parts = await page.evaluate(() =>
-      window.fakeHost.state.edits[0]?.parts.map(({ op, enabled }) => ({ op, enabled })),
-    )
-    expect(parts).toEqual([
+    const edit = async () => (await host.call('edits.list', {}))[0]
+    await expect.poll(async () => (await edit())?.enabled).toBe(false)
+    expect((await edit())?.parts).toMatchObject([
       { op: { kind: 'scale', factor: 0.2 }, enabled: false },
       { op: { kind: 'scale', factor: 0.2 }, enabled: true },
     ])
@@ -42,14 +38,14 @@ describe.skipIf(chromiumPath === null)('from an edit to a report', () => {
   })
 
   test('two texts stream, their first difference is named, and A puts them into a report that is one file', async () => {
-    const page = await open('?sample#/edit')
+    const { host, page } = await open()
     await paste(page, 'L1N2')
     await page.locator('main').click({ position: { x: 5, y: 5 } })
     await page.keyboard.press('KeyF')
     await page.keyboard.press('Control+Enter')
     await page.getByText('They part at token 3.').waitFor()
-    expect(await page.locator('mark.after').allInnerTexts()).toEqual(['the largest '])
-    await page.getByText('repeats itself: 40%').waitFor()
+    expect(await page.locator('mark.after').allInnerTexts()).toEqual(['the largest '.repeat(4)])
+    await page.getByText('repeats itself: 30%').waitFor()
     await page.locator('main').click({ position: { x: 5, y: 5 } })
     await page.keyboard.press('KeyA')
     await page.getByText('Added to the report').waitFor()
@@ -61,7 +57,7 @@ describe.skipIf(chromiumPath === null)('from an edit to a report', () => {
     await page.keyboard.type('**Read** [this](https://elsewhere.example/x.png)')
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Alt+ArrowUp')
-    await page.waitForFunction(() => window.fakeHost.state.blocks[0]?.title.startsWith('<script>'))
+    await expect.poll(async () => (await host.call('report.get', {}))[0]?.title).toMatch(/^<script>/)
     const preview = page.frameLocator('iframe')
     await preview.getByText('Read', { exact: true }).waitFor()
     expect(await preview.locator('h2').first().innerText()).toBe('<script>alert(1)</script>')
@@ -73,13 +69,9 @@ describe.skipIf(chromiumPath === null)('from an edit to a report', () => {
     await page.close()
   })
 
-  async function open(query: string): Promise<Page> {
-    const page = await shown.open(query)
-    await page.evaluate(async () => {
-      await window.fakeHost.call('models.load', { model: '/opt/engram/models/engram-demo', device: 'cpu' })
-      while (window.fakeHost.state.loadedModel === null) await new Promise((resolve) => setTimeout(resolve, 10))
-    })
-    return page
+  async function open() {
+    const { host, open } = await serve(({ call }) => call('projects.sample', {}))
+    return { host, page: await open('#/edit') }
   }
 
   async function paste(page: Page, text: string): Promise<void> {

@@ -1,17 +1,36 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { WorkbenchError } from '../../main/base/errors.ts'
+import { commonNeuron } from '../support/madeUpModel.ts'
+import { ran, usualDetect } from '../support/windowTest.ts'
 import { chromiumPath } from './browser.ts'
-import { fakeWindow } from './fakeWindow.ts'
 import { faultsOf } from './faults.ts'
+import { hostedWindow } from './hostedWindow.ts'
+import type { HostedWindow } from './hostedWindow.ts'
 
 describe.skipIf(chromiumPath === null)('the map', () => {
-  const shown = fakeWindow()
+  const serve = hostedWindow()
+  let shown: HostedWindow
+  let best: string
+  beforeAll(async () => {
+    shown = await serve(async (host) => {
+      await host.call('projects.sample', {})
+      const runId = await ran(host, usualDetect)
+      const { t, u, v } = usualDetect.detect
+      const { neurons } = await host.call('map.select', {
+        ...{ runId, value: 'score', t, u, v, limit: 1, layers: [0, 6], neurons: [0, 3000] },
+        facet: { domain: null, lang: null, questionId: null },
+      })
+      const [layer, neuron] = neurons[0]!.neuron
+      best = `Neuron L${layer}N${neuron}`
+    })
+  })
 
   test('a box that is drawn chooses the neurons in it; Shift adds another, Alt takes it away', async () => {
-    const page = await open('?sample&detected#/map')
+    const page = await open('#/map')
     await drag(page, [0.02, 0.98], [0.02, 0.98])
     const all = await nChosen(page)
-    expect(all).toBe(25) // those of biology above t; the common one lies left of the box
+    expect(all).toBe(20) // all that are kept of the first domain
     await drag(page, [0.02, 0.98], [0.02, 0.5], 'Alt')
     const upper = await nChosen(page)
     expect(upper).toBeGreaterThan(0)
@@ -22,12 +41,12 @@ describe.skipIf(chromiumPath === null)('the map', () => {
   })
 
   test('the keyboard alone chooses the strongest, walks through them and takes them to the next screen', async () => {
-    const page = await open('?sample&detected#/map')
+    const page = await open('#/map')
     await page.keyboard.press('KeyS')
     await page.getByText('20 neurons', { exact: true }).waitFor()
-    await page.getByRole('heading', { name: 'Neuron L3N7' }).waitFor()
+    await page.getByRole('heading', { name: best }).waitFor()
     await page.keyboard.press('BracketRight')
-    await page.getByRole('heading', { name: 'Neuron L3N7' }).waitFor({ state: 'detached' })
+    await page.getByRole('heading', { name: best }).waitFor({ state: 'detached' })
     await page.keyboard.press('KeyP')
     await page.keyboard.press('BracketLeft')
     await page.getByText('Pinned:').waitFor()
@@ -35,44 +54,34 @@ describe.skipIf(chromiumPath === null)('the map', () => {
   })
 
   test('arrows move a cursor over the cells and say what is there; Enter opens it', async () => {
-    const page = await open('?sample&detected&theme=dark#/map?neurons=0-300&by=all')
+    const page = await open('#/map?neurons=0-300&by=all&value=frequency')
     await page.locator('[data-figure=map] [role=application]').focus()
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', ...Array<string>(7).fill('ArrowRight')]) {
       await page.keyboard.press(key)
     }
-    await page.getByText('All questions, layer 3, neuron 7: Score 7.5').waitFor()
+    await page.getByText(`All questions, layer ${commonNeuron[0]}, neuron ${commonNeuron[1]}: Frequency 80`).waitFor()
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Neuron L3N7' }).waitFor()
+    await page.getByRole('heading', { name: `Neuron L${commonNeuron.join('N')}` }).waitFor()
     await page.close()
   })
 
   test('a facet whose tile does not come says so and is asked again; the others are there', async () => {
-    const page = await open('?sample&detected#/home')
-    await page.evaluate(() => {
-      window.fakeHost.overrides['map.tile'] = ({ facet, layers }) => {
-        if (facet.domain === 'history') throw new Error('The disk went away.')
-        const n = layers[1] - layers[0]
-        return {
-          nRows: n,
-          nColumns: 1,
-          values: new Float32Array(n),
-          neurons: new Int32Array(n).fill(-1),
-          max: 0,
-          nQuestions: 1,
-        }
-      }
-      location.hash = '#/map'
-    })
+    const { handlers, overrides } = shown.host
+    overrides['map.tile'] = (input, call) => {
+      if (input.facet.domain === 'physics') throw new WorkbenchError('run.store', 'The disk went away.')
+      return handlers['map.tile'](input, call)
+    }
+    const page = await open('#/map')
     const alert = page.getByRole('alert').filter({ hasText: 'The disk went away.' })
     await alert.waitFor()
-    await page.evaluate(() => delete window.fakeHost.overrides['map.tile'])
+    delete overrides['map.tile']
     await alert.getByRole('button', { name: 'Try again' }).click()
     await alert.waitFor({ state: 'detached' })
     await page.close()
   })
 
   test('a layer that is clicked or typed filters every view', async () => {
-    const page = await open('?sample&detected#/map?tab=layers')
+    const page = await open('#/map?tab=layers')
     await page.getByLabel('Layers, from').fill('2')
     await page.getByLabel('Layers, to').fill('2')
     await page.getByRole('button', { name: 'Filter all views' }).click()
@@ -85,7 +94,7 @@ describe.skipIf(chromiumPath === null)('the map', () => {
   })
 
   test('every figure has its numbers as a table', async () => {
-    const page = await open('?sample&detected#/map')
+    const page = await open('#/map')
     for (const tab of ['heatmap', 'overlap', 'layers']) {
       await page.evaluate((to) => (location.hash = `#/map?tab=${to}`), tab)
       await page.getByRole('button', { name: 'View as table' }).click()
@@ -95,9 +104,10 @@ describe.skipIf(chromiumPath === null)('the map', () => {
   })
 
   test('teaches before there is anything: without a project, without a detection, with one that failed', async () => {
-    const page = await open('#/map')
+    const fresh = await serve()
+    const page = await fresh.open('#/map')
     await page.getByRole('heading', { name: 'No project is open' }).waitFor()
-    await page.evaluate(() => window.fakeHost.call('projects.sample', {}))
+    await fresh.host.call('projects.sample', {})
     await page.getByRole('heading', { name: 'No detection yet' }).waitFor()
     await page.evaluate(() => (location.hash = '#/map/thrown-away'))
     await page.getByText('This detection is gone').waitFor()
@@ -105,10 +115,11 @@ describe.skipIf(chromiumPath === null)('the map', () => {
   })
 
   test.each([
-    ['light', 'en'],
     ['dark', 'ar'],
-  ])('has no fault that axe sees on any of its views: %s, %s', async (theme, language) => {
-    const page = await open(`?sample&detected&theme=${theme}&language=${language}#/map`)
+    ['light', 'en'],
+  ] as const)('has no fault that axe sees on any of its views: %s, %s', async (theme, language) => {
+    await shown.host.call('settings.set', { theme, language })
+    const page = await open('#/map')
     await page.keyboard.press('KeyS')
     await page.locator('aside h2').waitFor()
     const faults: Record<string, unknown> = {}
@@ -122,9 +133,9 @@ describe.skipIf(chromiumPath === null)('the map', () => {
     await page.close()
   })
 
-  async function open(query: string): Promise<Page> {
-    const page = await shown.open(query)
-    if (query.includes('detected#/map') || query.includes('#/map?')) await page.waitForSelector('figure, .ag-row')
+  async function open(hash: string): Promise<Page> {
+    const page = await shown.open(hash)
+    await page.waitForSelector('figure, .ag-row')
     return page
   }
 

@@ -1,20 +1,31 @@
-import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ownNeurons } from '../support/madeUpModel.ts'
+import { root } from '../support/workbenchCalls.ts'
+import type { WorkbenchHost } from '../support/workbenchHost.ts'
+import { askedAll, ran, usualDetect } from '../support/windowTest.ts'
 import { chromiumPath } from './browser.ts'
-import { fakeWindow } from './fakeWindow.ts'
 import { faultsOf } from './faults.ts'
+import { hostedWindow } from './hostedWindow.ts'
+import type { HostedWindow } from './hostedWindow.ts'
 
-const asked = { filter: 'lang:en,ar', templates: 'question-first', letters: 'auto', seed: 0 } as const
 const looks = [
   ['light', 'en'],
   ['dark', 'ar'],
 ] as const
 
 describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
-  const shown = fakeWindow()
+  const serve = hostedWindow()
 
   test('without a model a run says so, and leads to where one is chosen', async () => {
-    const page = await open('?sample#/runs')
+    const { open } = await serve(async ({ call, folder }) => {
+      await call('projects.create', { path: join(folder, 'mine'), name: 'Mine' })
+      const path = join(folder, 'questions.jsonl')
+      copyFileSync(join(root, 'resources/questions/sample.jsonl'), path)
+      await call('questions.import', { name: 'questions.jsonl', source: { kind: 'path', path } })
+    })
+    const page = await open('#/runs')
     await page.getByText('A run needs a model').waitFor()
     expect(await page.getByRole('button', { name: 'Start detecting' }).isDisabled()).toBe(true)
     await page.getByRole('button', { name: 'Choose a model' }).click()
@@ -23,13 +34,14 @@ describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
   })
 
   test('a prediction is set up, started and read with the keyboard; its tables lead to the answers behind them', async () => {
-    const page = await ready('?sample')
+    const { host, open } = await sample()
+    const page = await open()
     await page.keyboard.press('Control+Digit4')
     await page.getByText('What do you want to know?').waitFor()
     await page.keyboard.press('KeyN')
     await page.getByLabel('Questions', { exact: true }).fill('lang:en,ar domain:geography')
     await page.getByText('about').first().waitFor()
-    expect(await page.locator('pre').first().textContent()).toMatch(/\nA\. .*\nAnswer:$/s)
+    expect(await page.locator('pre').first().textContent()).toMatch(/\n A\. .*\nAnswer:$/s)
     await page.keyboard.press('Control+Enter')
     await page.getByRole('heading', { name: 'Predict 1' }).waitFor()
     await page.getByText('Do the languages agree?').waitFor()
@@ -37,41 +49,46 @@ describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
     const nPairs = Number((await only.textContent())?.match(/\d+/)?.[0])
     expect(nPairs).toBeGreaterThan(0)
     await only.click()
-    // Each of these pairs has a prompt in both languages.
-    await page.getByText(`${2 * nPairs} shown`).waitFor()
+    // Each of these pairs is asked in both languages, in three wordings.
+    await page.getByText(`${2 * 3 * nPairs} shown`).waitFor()
     await page.getByRole('heading', { name: 'Predict 1' }).click()
     await page.keyboard.press('KeyS')
-    await page.waitForFunction(() => window.fakeHost.state.runs[0]?.starred)
+    const run = async () => (await host.call('runs.list', {}))[0]
+    await expect.poll(async () => (await run())?.starred).toBe(true)
     await page.keyboard.press('Delete')
+    await expect.poll(async () => (await run())?.trashed).toBe(true)
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.waitForFunction(() => window.fakeHost.state.runs[0]?.trashed === false)
+    await expect.poll(async () => (await run())?.trashed).toBe(false)
     await page.close()
   })
 
   test('while it runs its answers come in; stopped it is partial, and goes on', async () => {
-    const page = await ready('?sample&step=500')
-    const runId = await start(page, { kind: 'predict', asked, editId: null })
+    const { host, open } = await sample()
+    const page = await open()
+    const slow = slowly(host)
+    const { runId } = await host.call('runs.start', { kind: 'predict', asked: askedAll, editId: null })
     await page.evaluate((id) => (location.hash = `#/runs/${id}`), runId)
-    await page.getByText('Right so far').waitFor()
     const count = page.locator('#answer-rows .count')
-    await expect.poll(() => count.textContent()).toMatch(/^\d+ shown/)
-    const before = Number.parseInt((await count.textContent()) ?? '')
-    await expect.poll(async () => Number.parseInt((await count.textContent()) ?? '')).toBeGreaterThan(before)
+    const nShown = async () =>
+      Number(/^\d+(?= shown)/.exec((await slow.onward(), await count.textContent()) ?? '')?.[0])
+    await expect.poll(nShown, { interval: 50 }).toBeGreaterThan(0)
+    await page.getByText('Right so far').waitFor()
+    const before = await nShown()
+    await expect.poll(nShown, { interval: 50 }).toBeGreaterThan(before)
     await page.getByRole('region', { name: 'running' }).getByRole('button', { name: 'Stop' }).click()
     await page
       .locator('article header')
       .getByText(/partial \d+\/\d+/)
       .waitFor()
+    slow.release()
     await page.getByRole('note').getByRole('button', { name: 'Resume' }).click()
     await page.getByText('Do the languages agree?').waitFor({ timeout: 60_000 })
     await page.close()
   })
 
   test('an edit stands beside what was before it and its control; flips are stepped through with the arrows', async () => {
-    const page = await ready('?sample')
-    const runId = await start(page, { kind: 'compare', asked, editId: 'e', controlSeeds: 1 })
-    await ended(page)
-    await page.evaluate((id) => (location.hash = `#/compare?runs=${id}`), runId)
+    const { host, open } = await sample()
+    const page = await open(`#/compare?runs=${await compared(host)}`)
     const table = page.getByRole('group', { name: 'Runs beside the baseline' })
     await table.getByText('Edit compare 1 · Random control').waitFor()
     expect(await table.locator('tbody tr').count()).toBe(3)
@@ -92,59 +109,56 @@ describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
     await page.close()
   })
 
-  test.each(looks)('has no fault that axe sees: %s, %s', async (theme, language) => {
-    const page = await ready(`?sample&theme=${theme}&language=${language}`)
-    const faults: Record<string, unknown> = {}
-    const look = async (hash: string): Promise<void> => {
-      await page.evaluate((to) => (location.hash = to), hash)
-      await page.waitForTimeout(900)
-      const found = await faultsOf(page)
-      if (found.length > 0) faults[hash] = found
-    }
-    await look('#/runs')
-    await look('#/runs/new?kind=detect')
-    await look('#/compare')
-    const predict = await start(page, { kind: 'predict', asked, editId: null })
-    await ended(page)
-    const edited = await start(page, { kind: 'compare', asked, editId: 'e', controlSeeds: 1 })
-    await ended(page)
-    const detection = await start(page, {
-      ...{ kind: 'detect', asked },
-      detect: { method: 'qrnca', mode: 'corrected', objective: 'prob', t: 0.2, u: 0.3, v: 20 },
+  describe('with one of each kind', () => {
+    let shown: HostedWindow
+    const places = ['#/runs', '#/runs/new?kind=detect', '#/compare']
+    beforeAll(async () => {
+      shown = await sample()
+      const { host } = shown
+      const edited = await compared(host)
+      const predicted = await ran(host, { kind: 'predict', asked: askedAll, editId: null })
+      const detected = await ran(host, usualDetect)
+      const evaluated = await ran(host, { kind: 'evaluate', runId: detected, controls: 2, seed: 0 })
+      for (const id of [predicted, edited, detected, evaluated]) places.push(`#/runs/${id}`)
+      places.push(`#/compare?runs=${edited}`)
     })
-    await ended(page)
-    const evaluation = await start(page, { kind: 'evaluate', runId: detection, controls: 2, seed: 0 })
-    await ended(page)
-    for (const id of [predict, edited, detection, evaluation]) await look(`#/runs/${id}`)
-    await look(`#/compare?runs=${edited}`)
-    expect(faults).toEqual({})
-    await page.close()
+
+    test.each(looks)('has no fault that axe sees: %s, %s', async (theme, language) => {
+      await shown.host.call('settings.set', { theme, language })
+      const page = await shown.open('#/home', { height: 900 })
+      const faults: Record<string, unknown> = {}
+      for (const hash of places) {
+        await page.evaluate((to) => (location.hash = to), hash)
+        await page.waitForTimeout(900)
+        const found = await faultsOf(page)
+        if (found.length > 0) faults[hash] = found
+      }
+      expect(faults).toEqual({})
+      await page.close()
+    })
   })
 
-  /** The window with a model. */
-  async function ready(query: string): Promise<Page> {
-    const page = await open(query)
-    await page.evaluate(() => {
-      const { fakeHost } = window
-      fakeHost.overrides['edits.list'] = () => []
-      const dir = '/opt/engram/models/engram-demo'
-      fakeHost.state.loadedModel = dir
-      const project = fakeHost.state.project
-      if (project === null) throw new Error('no project')
-      fakeHost.state.project = { ...project, model: { dir, name: 'engram-demo', fingerprint: 'a3f1' } }
-      fakeHost.events.emit({ kind: 'project', project: fakeHost.state.project })
-    })
-    return page
+  const sample = () => serve(({ call }) => call('projects.sample', {}))
+
+  /** What becomes of the answers without the neurons that hold geography. @returns the run's id */
+  async function compared(host: WorkbenchHost): Promise<string> {
+    const part = { name: 'Geography', neurons: ownNeurons('geography'), enabled: true, origin: '' }
+    const parts = [{ ...part, op: { kind: 'scale' as const, factor: 0 } }]
+    const edit = await host.call('edits.save', { id: null, name: 'Off', positions: 'last', enabled: true, parts })
+    return await ran(host, { kind: 'compare', asked: askedAll, editId: edit.id, controlSeeds: 1 })
   }
 
-  const open = (query: string): Promise<Page> => shown.open(query, 900)
-
-  type Settings = Parameters<typeof window.fakeHost.call<'runs.start'>>[1]
-  async function start(page: Page, settings: Settings): Promise<string> {
-    return page.evaluate(async (given) => (await window.fakeHost.call('runs.start', given)).runId ?? '', settings)
-  }
-
-  async function ended(page: Page): Promise<void> {
-    await page.waitForFunction(() => window.fakeHost.state.runs[0]?.state === 'done')
+  /** Holds the model, and lets it answer a few prompts each time: what was answered is told now and then. */
+  function slowly({ engine }: WorkbenchHost) {
+    let held = engine.hold()
+    return {
+      onward: async () => {
+        const next = engine.hold(3)
+        held.release()
+        held = next
+        await next.reached
+      },
+      release: () => held.release(),
+    }
   }
 })

@@ -1,8 +1,15 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { NumberedEvent } from '../../main/workbench/shapes.ts'
+import { ran, usualDetect } from '../support/windowTest.ts'
+import { writeModel } from '../support/workbenchHost.ts'
+import type { WorkbenchHost } from '../support/workbenchHost.ts'
 import { chromiumPath } from './browser.ts'
-import { fakeWindow } from './fakeWindow.ts'
 import { faultsOf } from './faults.ts'
+import { hostedWindow } from './hostedWindow.ts'
+import type { HostedWindow } from './hostedWindow.ts'
 
 const looks = [
   ['light', 'en'],
@@ -10,18 +17,31 @@ const looks = [
   ['dark', 'en'],
   ['dark', 'ar'],
 ] as const
-/** Every screen with something on it, and the first run's tips beneath; those of a detection have theirs in map.test.ts too. */
-const screens = [
-  ...['home', 'model', 'questions', 'questions/bio-004', 'runs', 'runs/run-2', 'runs/new', 'map', 'map?tab=neurons'],
-  ...['edit', 'edit?tab=text', 'edit?tab=dose', 'compare', 'compare?runs=run-2', 'report', 'settings'],
-]
 
 describe.skipIf(chromiumPath === null)('the window', () => {
-  const shown = fakeWindow()
+  const serve = hostedWindow()
+  let full: HostedWindow
+  /** Every screen with something on it, and the first run's tips beneath; those of a detection have theirs in map.test.ts too. */
+  const screens = [
+    ...['home', 'model', 'questions', 'questions/bio-004', 'runs', 'runs/new', 'map', 'map?tab=neurons'],
+    ...['edit', 'edit?tab=text', 'edit?tab=dose', 'compare', 'report', 'settings'],
+  ]
+  beforeAll(async () => {
+    full = await serve(async (host) => {
+      const { call, folder } = host
+      writeModel(folder, 'llama-8b', { model_type: 'llama', weightBytes: 1e15 }) // too large for any machine
+      writeModel(folder, 'falcon-7b', { model_type: 'falcon' }) // of an architecture that we do not have
+      await call('models.addFolder', { path: join(folder, 'models') })
+      await call('projects.sample', {})
+      await ran(host, usualDetect)
+      const compared = await compareAnEdit(host)
+      screens.push(`runs/${compared}`, `compare?runs=${compared}`)
+    })
+  })
 
   test.each(looks)('has no fault that axe sees on any screen: %s, %s', async (theme, language) => {
-    const page = await open(`?sample&detected&theme=${theme}&language=${language}`)
-    await compareAnEdit(page)
+    await full.host.call('settings.set', { theme, language })
+    const page = await settled(await full.open())
     const faults: Record<string, unknown> = {}
     for (const screen of screens) {
       await page.evaluate((to) => (location.hash = `#/${to}`), screen)
@@ -43,36 +63,40 @@ describe.skipIf(chromiumPath === null)('the window', () => {
   })
 
   test('opens the sample, approves a question and takes it back with the keyboard alone', async () => {
-    const page = await open('')
+    const { host, open } = await serve()
+    const page = await settled(await open())
     await page.keyboard.press('Control+KeyK')
     await page.keyboard.type('sample')
     await page.keyboard.press('Enter')
     await page.waitForSelector('.ag-row[row-index="1"]')
     await page.keyboard.press('Slash')
     await page.keyboard.type('domain:physics')
-    await page.getByText('40 shown').waitFor()
+    await page.getByText('10 shown').waitFor()
     await page.evaluate(() => (location.hash = '#/questions/phy-003?filter=domain%3Aphysics'))
     await page.getByText('phy-003', { exact: true }).waitFor()
-    await page.keyboard.press('Alt+Digit1')
-    await page.waitForFunction(() => window.fakeHost.state.steps.length === 1)
+    await host.call('questions.change', { changes: [{ kind: 'status', pairIds: ['phy-003'], status: 'draft' }] })
+    await page.keyboard.press('Alt+Digit2')
+    const history = () => host.call('history.list', {})
+    const names = async () => (await history()).steps.map(({ name }) => name)
+    await expect.poll(async () => (await names()).length).toBe(3) // after the sample's own, and that it is a draft
     await page.keyboard.press('Control+Enter')
     await page.getByText('phy-004', { exact: true }).waitFor()
-    expect(await page.evaluate(() => window.fakeHost.state.steps.map(({ name }) => name))).toEqual([
-      'Changed the answer of phy-003',
-      'Marked phy-003 as approved',
-    ])
+    expect((await names()).slice(2)).toEqual(['Made B the answer of phy-003', 'Approved phy-003'])
+    const { steps } = await history()
     await page.keyboard.press('Control+KeyZ')
-    await page.waitForFunction(() => window.fakeHost.state.currentStep === 1)
+    await expect.poll(async () => (await history()).current).toBe(steps[2]?.step)
     await page.close()
   })
 
   test('asks nothing of any other machine', async () => {
-    const page = await shown.newPage()
     const strangers: string[] = []
-    page.on('request', (request) => {
-      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(shown.url)) strangers.push(request.url())
-    })
-    await page.goto(`${shown.url}?sample#/home`)
+    const before = (page: Page): Promise<void> => {
+      page.on('request', (request) => {
+        if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(full.url)) strangers.push(request.url())
+      })
+      return Promise.resolve()
+    }
+    const page = await full.open('#/home', { before })
     for (const screen of screens) {
       await page.evaluate((to) => (location.hash = `#/${to}`), screen)
       await settled(page)
@@ -82,7 +106,8 @@ describe.skipIf(chromiumPath === null)('the window', () => {
   })
 
   test('mirrors: the rail is on the right in Arabic, and a text keeps its own direction', async () => {
-    const page = await open('?sample&language=ar#/questions')
+    await full.host.call('settings.set', { language: 'ar' })
+    const page = await full.open('#/questions')
     await page.waitForSelector('.ag-row .clip[lang=en]')
     const places = await page.evaluate(() => {
       const rail = document.querySelector('nav')?.getBoundingClientRect().left ?? 0
@@ -99,73 +124,82 @@ describe.skipIf(chromiumPath === null)('the window', () => {
   })
 
   test('says what is wrong with a file that cannot be opened, until it is dismissed', async () => {
-    const page = await open('?recent#/home')
-    await page
-      .getByRole('button', { name: /mmlu-sw/ })
-      .first()
-      .click()
-    const alert = page.getByRole('alert').filter({ hasText: 'There is no file' })
+    const { host, open } = await serve(async ({ call, folder }) => {
+      await call('projects.create', { path: join(folder, 'moved'), name: 'mmlu-sw' })
+      await call('projects.close', {})
+    })
+    const page = await settled(await open())
+    const button = page.getByRole('button', { name: /mmlu-sw/ }).first()
+    rmSync(join(host.folder, 'moved.engram'))
+    await button.click()
+    const alert = page.getByRole('alert').filter({ hasText: 'is not there any more' })
     await alert.waitFor()
     await alert.getByRole('button', { name: 'Remove it from the list' }).click()
+    await expect.poll(() => host.call('projects.recent', {})).toEqual([])
     await page.getByRole('button', { name: 'Dismiss' }).click()
     expect(await alert.count()).toBe(0)
     await page.close()
   })
 
   test('a job says that it stops at once, and offers to be dismissed when it has', async () => {
-    const page = await open('?sample&step=400#/model')
+    const { host, open } = await serve(({ call }) => call('projects.sample', {}))
+    // Deaf for as long as the test looks, as the engine is inside a library.
+    const ended = Promise.withResolvers<void>()
+    host.engine.overrides.logits = async (_, { signal }) => {
+      await ended.promise
+      throw signal.reason
+    }
+    const page = await settled(await open('#/model'))
     await page.keyboard.press('Control+Enter')
     const bar = page.getByRole('region', { name: 'Jobs' })
     await bar.getByRole('button', { name: 'Stop' }).click()
-    await bar.getByRole('button', { name: 'Stopping…' }).waitFor({ timeout: 200 })
+    await bar.getByRole('button', { name: 'Stopping…' }).waitFor()
+    ended.resolve()
     await bar.getByRole('button', { name: 'Dismiss' }).click()
     await bar.waitFor({ state: 'detached' })
     await page.close()
   })
 
   test('does not ask the host again because the engine works', async () => {
-    const page = await open('?sample#/model')
-    const asked = await page.evaluate(async () => {
-      const host = window.fakeHost
-      let n = 0
-      const list = await host.call('models.list', {})
-      host.overrides['models.list'] = () => {
-        n++
-        return list
-      }
-      const engine = { kind: 'engine', reason: null, device: null, model: null } as const
-      for (let i = 0; i < 20; i++) {
-        host.events.emit({ ...engine, state: i % 2 === 0 ? 'busy' : 'ready', memoryBytes: i })
-        await new Promise((resolve) => setTimeout(resolve, 5))
-      }
-      return n
-    })
-    expect(asked).toBe(0)
+    const { host, open } = await serve(({ call }) => call('projects.sample', {}))
+    const { handlers, overrides } = host
+    const tell: ((event: NumberedEvent) => void)[] = []
+    overrides.events = (input, call) => {
+      tell.push(call.onItem)
+      return handlers.events(input, call)
+    }
+    const page = await settled(await open('#/model'))
+    let nAsked = 0
+    overrides['models.list'] = (input, call) => {
+      nAsked++
+      return handlers['models.list'](input, call)
+    }
+    expect(tell).not.toEqual([])
+    const { seq } = host.events.at(-1)!
+    for (let i = 1; i <= 20; i++) {
+      const engine = { kind: 'engine', reason: null, device: null, model: null, memoryBytes: i } as const
+      const event = { ...engine, state: i % 2 === 0 ? ('busy' as const) : ('ready' as const) }
+      for (const each of tell) each({ seq: seq + i, at: new Date().toISOString(), event })
+    }
+    // The last of them is there: the window says so.
+    await page.getByRole('contentinfo').getByText('Engine working · 20 B').waitFor()
+    expect(nAsked).toBe(0)
     await page.close()
   })
 
-  async function open(query: string): Promise<Page> {
-    const page = await shown.open(query)
-    await settled(page)
-    return page
+  /** A comparison of an edit with all its answers. @returns the run's id */
+  async function compareAnEdit(host: WorkbenchHost): Promise<string> {
+    const op = { kind: 'scale' as const, factor: 10 }
+    const parts = [{ name: 'Two', neurons: [[1, 2] as [number, number]], op, enabled: true, origin: 'brushed' }]
+    const draft = { id: null, name: 'Turned up', positions: 'last' as const, enabled: true, parts }
+    const { id: editId } = await host.call('edits.save', draft)
+    const asked = { filter: 'domain:physics', templates: 'question-first', letters: 'auto', seed: 0 } as const
+    return await ran(host, { kind: 'compare', asked, editId, controlSeeds: 1 })
   }
 
-  /** A comparison of an edit with all its answers, and a block of a report. */
-  async function compareAnEdit(page: Page): Promise<void> {
-    await page.evaluate(async () => {
-      const { call, state } = window.fakeHost
-      const op = { kind: 'scale', factor: 10 } as const
-      const part = { name: 'Two', neurons: [[1, 2] as [number, number]], op, enabled: true, origin: 'brushed' }
-      const draft = { id: null, name: 'Turned up', positions: 'last', enabled: true, parts: [part] } as const
-      const { id: editId } = await call('edits.save', { ...draft, parts: [part] })
-      const asked = { filter: 'domain:physics', templates: 'question-first', letters: 'auto', seed: 0 } as const
-      await call('runs.start', { kind: 'compare', clientId: 'axe-axe-axe', asked, editId, controlSeeds: 1 })
-      while (state.runs[0]?.state !== 'done') await new Promise((resolve) => setTimeout(resolve, 10))
-    })
-  }
-
-  async function settled(page: Page): Promise<void> {
+  async function settled(page: Page): Promise<Page> {
     await page.waitForSelector('main h1')
     await page.waitForTimeout(400)
+    return page
   }
 })

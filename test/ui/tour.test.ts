@@ -1,16 +1,18 @@
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { chromiumPath } from './browser.ts'
-import { fakeWindow } from './fakeWindow.ts'
+import { hostedWindow } from './hostedWindow.ts'
 
 describe.skipIf(chromiumPath === null)('the tips of the first run', () => {
-  const { open } = fakeWindow()
+  const serve = hostedWindow()
 
   test('do each step for a person who has only a keyboard, and end with what comes next', async () => {
-    const page = await open('')
+    const { host, open } = await serve()
+    const page = await open()
     const tips = page.getByRole('region', { name: 'First steps' })
     expect(await tips.count()).toBe(0)
-    await page.evaluate(async () => void (await window.fakeHost.call('projects.sample', {})))
+    await host.call('projects.sample', {})
     await page.evaluate(() => (location.hash = '#/questions'))
     await tips.getByText('Step 1 of 4').waitFor()
     await page.keyboard.press('Shift+F6') // the last pane of the window
@@ -20,8 +22,8 @@ describe.skipIf(chromiumPath === null)('the tips of the first run', () => {
     await page.waitForURL(/#\/questions\/geo-001/)
     await step(page, 'Next', 'Step 2 of 4')
     await step(page, 'Do it for me', 'Next')
-    await page.waitForFunction(() => window.fakeHost.state.runs.some(({ state }) => state === 'done'))
-    expect(await page.evaluate(() => window.fakeHost.state.runs.map(({ kind }) => kind))).toEqual(['detect'])
+    const runs = () => host.call('runs.list', {})
+    await expect.poll(async () => (await runs()).map(({ kind, state }) => [kind, state])).toEqual([['detect', 'done']])
     await step(page, 'Next', 'Step 3 of 4')
     await step(page, 'Do it for me', 'Step 3 of 4')
     await page
@@ -31,36 +33,29 @@ describe.skipIf(chromiumPath === null)('the tips of the first run', () => {
     expect(new URL(page.url()).hash).not.toContain('choose')
     await step(page, 'Next', 'Step 4 of 4')
     await step(page, 'Do it for me', 'Step 4 of 4')
-    await page.waitForFunction(() => window.fakeHost.state.edits.length === 1)
-    await page.waitForFunction(() => window.fakeHost.state.runs.some(({ kind }) => kind === 'compare'))
-    const tried = await page.evaluate(() => {
-      const { edits, runs } = window.fakeHost.state
-      return {
-        factors: edits.map(({ parts: [part] }) => (part?.op.kind === 'scale' ? part.op.factor : null)),
-        sizes: edits.map(({ nNeurons }) => nNeurons),
-        seeds: runs.flatMap(({ settings }) => (settings.kind === 'compare' ? [settings.controlSeeds] : [])),
-      }
-    })
-    expect(tried.factors).toEqual([0])
-    expect(tried.seeds).toEqual([1])
-    expect(tried.sizes[0]).toBeGreaterThan(0)
+    await expect.poll(async () => (await runs()).map(({ kind }) => kind)).toContain('compare')
+    const [edit, ...others] = await host.call('edits.list', {})
+    expect(others).toEqual([])
+    expect(edit?.parts.map(({ op }) => op)).toEqual([{ kind: 'scale', factor: 0 }])
+    expect(edit?.nNeurons).toBeGreaterThan(0)
+    const compared = (await runs()).flatMap(({ settings }) => (settings.kind === 'compare' ? [settings] : []))
+    expect(compared.map(({ controlSeeds }) => controlSeeds)).toEqual([1])
     await step(page, 'Next', 'Use your own model')
     await step(page, 'Done', null)
-    expect(await page.evaluate(() => window.fakeHost.state.settings.tips)).toHaveLength(5)
+    expect((await host.call('settings.get', {})).tips).toHaveLength(5)
     await page.close()
   })
 
   test('stay away once skipped, and come back when they are asked for', async () => {
-    const page = await open('?sample#/map')
+    const { host, open } = await serve(({ call }) => call('projects.sample', {}))
+    const page = await open('#/map')
     const tips = page.getByRole('region', { name: 'First steps' })
     await tips.getByRole('button', { name: 'Skip the tips' }).click()
     await tips.waitFor({ state: 'detached' })
     await page.evaluate(() => (location.hash = '#/settings'))
     await page.getByRole('button', { name: 'Show the first steps again' }).click()
     await tips.getByText('Step 1 of 4').waitFor()
-    await page.evaluate(async () => {
-      await window.fakeHost.call('projects.create', { path: '/home/person/Engram/mine.engram', name: 'mine' })
-    })
+    await host.call('projects.create', { path: join(host.folder, 'mine'), name: 'mine' })
     await tips.waitFor({ state: 'detached' })
     await page.close()
   })

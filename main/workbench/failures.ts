@@ -16,8 +16,9 @@ export const fix = {
   chooseModel: { label: 'Choose a model', command: 'go.model', argument: null },
   questions: { label: 'Look at the questions', command: 'go.questions', argument: null },
   runs: { label: 'Look at the runs', command: 'go.runs', argument: null },
+  forget: (path: string) => ({ label: 'Remove it from the list', command: 'project.forget', argument: path }),
   halveEdit: { label: 'Halve the strength', command: 'edit.halve', argument: null },
-} as const satisfies Record<string, Fix>
+} as const satisfies Record<string, Fix | ((argument: string) => Fix)>
 
 /** An error as a window shows it. */
 export function failureOf(error: unknown): Failure {

@@ -255,6 +255,9 @@ export function projectsPart(session: Session, { recent, places, now }: SessionO
     },
     'projects.open': async ({ path }) => {
       const at = places.check(path)
+      if (!existsSync(at) && recent.list(places.allows).some((known) => known.path === at)) {
+        throw refusal('input.missing', `The project ${at} is not there any more. Was it moved?`, [fix.forget(at)])
+      }
       return await note(await session.open(at, () => openProject(at)))
     },
     'projects.current': () => Promise.resolve(session.describe()),

@@ -40,7 +40,8 @@ export async function listModels({
     ...(await Promise.all(folders.filter(places.allows).map(inFolder))).flat(),
     ...(await Promise.all([cacheFolder(env)].filter(places.allows).map(inCache))).flat(),
   ].filter(({ dir }) => places.allowsModel(dir))
-  const once = [...new Map(found.map((each) => [each.dir, each])).values()]
+  // One that is found twice is what it was found as first: ours, though a person's folder holds it too.
+  const once = found.filter(({ dir }, i) => found.findIndex((each) => each.dir === dir) === i)
   return await Promise.all(once.map((each) => describe(each, loadedDir)))
 }
 

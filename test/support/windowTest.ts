@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, onTestFinished } from 'vitest'
 import type { WorkbenchInput } from '../../main/rpc/window/contract.ts'
-import type { RunSettings } from '../../main/workbench/shapes.ts'
 import { openHost } from './workbenchHost.ts'
 import type { WorkbenchHost } from './workbenchHost.ts'
 
@@ -56,12 +55,16 @@ export async function ran(host: WorkbenchHost, settings: WorkbenchInput<'runs.st
   return runId
 }
 
-/** All questions, each in three wordings. */
-export const askedAll = { filter: '', templates: 'question-first', letters: 'auto', seed: 0 } as const
-
-/** As the window sets a detection up. */
-export const usualDetect: Extract<RunSettings, { readonly kind: 'detect' }> = {
-  kind: 'detect',
-  asked: askedAll,
-  detect: { method: 'qrnca', mode: 'corrected', objective: 'prob', t: 0.2, u: 0.3, v: 20 },
+/**
+ * Keeps an edit of one part, which scales neurons.
+ *
+ * @returns its id
+ */
+export async function savedEdit(
+  { call }: WorkbenchHost,
+  neurons: [layer: number, neuron: number][],
+  { factor = 0, enabled = true } = {},
+): Promise<string> {
+  const part = { name: 'Part', neurons, op: { kind: 'scale' as const, factor }, enabled: true, origin: '' }
+  return (await call('edits.save', { id: null, name: 'Edit', positions: 'last', enabled, parts: [part] })).id
 }

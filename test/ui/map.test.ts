@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../main/base/errors.ts'
 import { commonNeuron } from '../support/madeUpModel.ts'
-import { ran, usualDetect } from '../support/windowTest.ts'
+import { toDetect, usualThresholds } from '../support/runSettings.ts'
+import { ran } from '../support/windowTest.ts'
 import { chromiumPath } from './browser.ts'
 import { faultsOf } from './faults.ts'
 import { hostedWindow } from './hostedWindow.ts'
@@ -15,10 +16,9 @@ describe.skipIf(chromiumPath === null)('the map', () => {
   beforeAll(async () => {
     shown = await serve(async (host) => {
       await host.call('projects.sample', {})
-      const runId = await ran(host, usualDetect)
-      const { t, u, v } = usualDetect.detect
+      const runId = await ran(host, toDetect())
       const { neurons } = await host.call('map.select', {
-        ...{ runId, value: 'score', t, u, v, limit: 1, layers: [0, 6], neurons: [0, 3000] },
+        ...{ runId, value: 'score', ...usualThresholds, limit: 1, layers: [0, 6], neurons: [0, 3000] },
         facet: { domain: null, lang: null, questionId: null },
       })
       const [layer, neuron] = neurons[0]!.neuron

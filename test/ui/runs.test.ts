@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { ownNeurons } from '../support/madeUpModel.ts'
 import { root } from '../support/workbenchCalls.ts'
 import type { WorkbenchHost } from '../support/workbenchHost.ts'
-import { askedAll, ran, usualDetect } from '../support/windowTest.ts'
+import { toCompare, toDetect, toEvaluate, toPredict } from '../support/runSettings.ts'
+import { ran, savedEdit } from '../support/windowTest.ts'
 import { chromiumPath } from './browser.ts'
 import { faultsOf } from './faults.ts'
 import { hostedWindow } from './hostedWindow.ts'
@@ -66,7 +67,7 @@ describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
     const { host, open } = await sample()
     const page = await open()
     const slow = slowly(host)
-    const { runId } = await host.call('runs.start', { kind: 'predict', asked: askedAll, editId: null })
+    const { runId } = await host.call('runs.start', toPredict())
     await page.evaluate((id) => (location.hash = `#/runs/${id}`), runId)
     const count = page.locator('#answer-rows .count')
     const nShown = async () =>
@@ -116,9 +117,9 @@ describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
       shown = await sample()
       const { host } = shown
       const edited = await compared(host)
-      const predicted = await ran(host, { kind: 'predict', asked: askedAll, editId: null })
-      const detected = await ran(host, usualDetect)
-      const evaluated = await ran(host, { kind: 'evaluate', runId: detected, controls: 2, seed: 0 })
+      const predicted = await ran(host, toPredict())
+      const detected = await ran(host, toDetect())
+      const evaluated = await ran(host, toEvaluate(detected))
       for (const id of [predicted, edited, detected, evaluated]) places.push(`#/runs/${id}`)
       places.push(`#/compare?runs=${edited}`)
     })
@@ -142,10 +143,7 @@ describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
 
   /** What becomes of the answers without the neurons that hold geography. @returns the run's id */
   async function compared(host: WorkbenchHost): Promise<string> {
-    const part = { name: 'Geography', neurons: ownNeurons('geography'), enabled: true, origin: '' }
-    const parts = [{ ...part, op: { kind: 'scale' as const, factor: 0 } }]
-    const edit = await host.call('edits.save', { id: null, name: 'Off', positions: 'last', enabled: true, parts })
-    return await ran(host, { kind: 'compare', asked: askedAll, editId: edit.id, controlSeeds: 1 })
+    return await ran(host, toCompare(await savedEdit(host, ownNeurons('geography'))))
   }
 
   /** Holds the model, and lets it answer a few prompts each time: what was answered is told now and then. */

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { NumberedEvent } from '../../main/workbench/shapes.ts'
-import { ran, usualDetect } from '../support/windowTest.ts'
+import { toCompare, toDetect } from '../support/runSettings.ts'
+import { ran, savedEdit } from '../support/windowTest.ts'
 import { writeModel } from '../support/workbenchHost.ts'
-import type { WorkbenchHost } from '../support/workbenchHost.ts'
 import { chromiumPath } from './browser.ts'
 import { faultsOf } from './faults.ts'
 import { hostedWindow } from './hostedWindow.ts'
@@ -33,8 +33,8 @@ describe.skipIf(chromiumPath === null)('the window', () => {
       writeModel(folder, 'falcon-7b', { model_type: 'falcon' }) // of an architecture that we do not have
       await call('models.addFolder', { path: join(folder, 'models') })
       await call('projects.sample', {})
-      await ran(host, usualDetect)
-      const compared = await compareAnEdit(host)
+      await ran(host, toDetect())
+      const compared = await ran(host, toCompare(await savedEdit(host, [[1, 2]], { factor: 10 }), 'domain:physics'))
       screens.push(`runs/${compared}`, `compare?runs=${compared}`)
     })
   })
@@ -186,16 +186,6 @@ describe.skipIf(chromiumPath === null)('the window', () => {
     expect(nAsked).toBe(0)
     await page.close()
   })
-
-  /** A comparison of an edit with all its answers. @returns the run's id */
-  async function compareAnEdit(host: WorkbenchHost): Promise<string> {
-    const op = { kind: 'scale' as const, factor: 10 }
-    const parts = [{ name: 'Two', neurons: [[1, 2] as [number, number]], op, enabled: true, origin: 'brushed' }]
-    const draft = { id: null, name: 'Turned up', positions: 'last' as const, enabled: true, parts }
-    const { id: editId } = await host.call('edits.save', draft)
-    const asked = { filter: 'domain:physics', templates: 'question-first', letters: 'auto', seed: 0 } as const
-    return await ran(host, { kind: 'compare', asked, editId, controlSeeds: 1 })
-  }
 
   async function settled(page: Page): Promise<Page> {
     await page.waitForSelector('main h1')

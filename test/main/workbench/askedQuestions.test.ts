@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { askedAll, projectOf, ran, sampleOf } from '../../support/windowTest.ts'
+import { toPredict } from '../../support/runSettings.ts'
+import { projectOf, ran, sampleOf } from '../../support/windowTest.ts'
 import type { WorkbenchHost } from '../../support/workbenchHost.ts'
 
-const preview = ({ call }: WorkbenchHost, change: Partial<Record<'filter', string>> = {}) =>
-  call('runs.preview', { kind: 'predict', asked: { ...askedAll, ...change }, editId: null })
+const preview = ({ call }: WorkbenchHost, filter = '') => call('runs.preview', toPredict(filter))
 
 /** A project with the sample's model and questions of one's own. */
 async function projectWith(...questions: readonly object[]): Promise<WorkbenchHost> {
@@ -37,7 +37,7 @@ describe('what a run asks', () => {
       [await sampleOf(), 'lang:xx', 'No question fits the filter, or all that do are rejected.'],
       [faulty, '', 'Each of the 1 questions has a fault that keeps it from being asked.'],
     ] as const) {
-      await expect(preview(host, { filter })).rejects.toMatchObject({
+      await expect(preview(host, filter)).rejects.toMatchObject({
         code: 'input.value',
         message: `There is nothing to ask. ${why}`,
         details: { fixes: [{ command: 'go.questions' }] },
@@ -49,15 +49,15 @@ describe('what a run asks', () => {
     const host = await projectWith({}, { options: ['only one'] }, {})
     await host.call('questions.change', { changes: [{ kind: 'status', pairIds: ['id:q2'], status: 'rejected' }] })
     expect((await preview(host)).nQuestions).toBe(1)
-    await ran(host, { kind: 'predict', asked: askedAll, editId: null })
+    await ran(host, toPredict())
     const [run] = await host.call('runs.list', {})
     expect(run?.warnings).toContain('1 of 2 questions have faults that keep them from being asked, and are left out.')
   })
 
   test('has the same prompts whatever else is asked: a filter changes none', async () => {
     const host = await sampleOf()
-    const { prompt } = await preview(host, { filter: 'id:bio-004-ar' })
-    const all = await ran(host, { kind: 'predict', asked: askedAll, editId: null })
+    const { prompt } = await preview(host, 'id:bio-004-ar')
+    const all = await ran(host, toPredict())
     const { bytes } = await host.call('runs.file', { runId: all, name: 'questions.jsonl' })
     const asked = new TextDecoder().decode(bytes).trimEnd().split('\n')
     const one = asked
@@ -68,7 +68,7 @@ describe('what a run asks', () => {
   })
 
   test('is shown as the model reads it: the pieces of the first prompt make the prompt', async () => {
-    const { prompt, pieces, nVariants, nQuestions } = await preview(await sampleOf(), { filter: 'lang:ar' })
+    const { prompt, pieces, nVariants, nQuestions } = await preview(await sampleOf(), 'lang:ar')
     expect([pieces.join(''), nQuestions, nVariants]).toEqual([prompt, 40, 120])
   })
 })

@@ -1,17 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import { ownNeurons } from '../../support/madeUpModel.ts'
-import { askedAll, ran, sampleOf } from '../../support/windowTest.ts'
+import { toPredict } from '../../support/runSettings.ts'
+import { ran, sampleOf, savedEdit } from '../../support/windowTest.ts'
 import type { WorkbenchHost } from '../../support/workbenchHost.ts'
-
-const predict = { kind: 'predict', asked: askedAll, editId: null } as const
 
 describe('a run whose engine is lost', () => {
   test('goes on in a new process, and has the answers of one to which nothing happened', async () => {
     const host = await sampleOf()
     const undisturbed = await answers(await sampleOf())
     const held = host.engine.hold(60)
-    const { jobId, runId } = await host.call('runs.start', predict)
+    const { jobId, runId } = await host.call('runs.start', toPredict())
     await held.reached
     host.engine.kill()
     held.release()
@@ -30,7 +29,7 @@ describe('a run whose engine is lost', () => {
     const { call, engine } = host
     const undisturbed = await answers(await sampleOf())
     let held = engine.hold(60)
-    const { jobId, runId } = await call('runs.start', predict)
+    const { jobId, runId } = await call('runs.start', toPredict())
     for (let i = 0; i < 2; i++) {
       await held.reached
       const next = engine.hold(5)
@@ -52,7 +51,7 @@ describe('a run whose engine is lost', () => {
   test('in which a handler breaks is told as a bug, with nothing to press', async () => {
     const { call, engine, jobEnded } = await sampleOf()
     engine.overrides.predict = () => Promise.reject(new Error('undefined is not a function'))
-    const { jobId } = await call('runs.start', predict)
+    const { jobId } = await call('runs.start', toPredict())
     expect(await jobEnded(jobId)).toBe('failed: Something went wrong inside Engram: undefined is not a function')
     const [run] = await call('runs.list', {})
     expect(run?.failure).toMatchObject({ code: 'bug', fixes: [], retryable: false })
@@ -63,7 +62,7 @@ describe('a run whose engine is lost', () => {
     const failures = []
     for (const code of ['run.device', 'input.value'] as const) {
       engine.overrides.predict = () => Promise.reject(new WorkbenchError(code, 'No.'))
-      await jobEnded((await call('runs.start', predict)).jobId)
+      await jobEnded((await call('runs.start', toPredict())).jobId)
       const [run] = await call('runs.list', {})
       failures.push([run?.failure?.retryable, run?.failure?.fixes.map(({ command }) => command)])
     }
@@ -76,8 +75,9 @@ describe('a run whose engine is lost', () => {
 
 describe('two texts', () => {
   test('are streamed side by side, and differ from where the edit shows', async () => {
-    const { call } = await sampleOf()
-    const id = await saved(call, { enabled: true })
+    const host = await sampleOf()
+    const { call } = host
+    const id = await savedEdit(host, ownNeurons('biology'))
     const told = { before: '', after: '' }
     const input = { editId: id, prompt: 'The capital', maxTokens: 8, temperature: 0, seed: 0 }
     const found = await call('edits.freeText', input, {
@@ -90,22 +90,17 @@ describe('two texts', () => {
   })
 
   test('are the same under an edit that is off', async () => {
-    const { call } = await sampleOf()
-    const id = await saved(call, { enabled: false })
+    const host = await sampleOf()
+    const { call } = host
+    const id = await savedEdit(host, ownNeurons('biology'), { enabled: false })
     const input = { editId: id, prompt: 'The capital', maxTokens: 8, temperature: 0, seed: 0 }
     const { before, after, firstDifference, klPerToken } = await call('edits.freeText', input)
     expect([after, firstDifference, klPerToken]).toEqual([before, null, 0])
   })
-
-  async function saved(call: WorkbenchHost['call'], { enabled }: { readonly enabled: boolean }): Promise<string> {
-    const part = { name: 'p', neurons: ownNeurons('biology'), enabled: true, origin: '' }
-    const parts = [{ ...part, op: { kind: 'scale' as const, factor: 0 } }]
-    return (await call('edits.save', { id: null, name: 'e', positions: 'last', enabled, parts })).id
-  }
 })
 
 async function answers(host: WorkbenchHost) {
-  return await rowsOf(host, await ran(host, predict))
+  return await rowsOf(host, await ran(host, toPredict()))
 }
 
 async function rowsOf({ call }: WorkbenchHost, runId: string) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { commonNeuron, madeUpShape, ownNeurons } from '../../support/madeUpModel.ts'
-import { askedAll, ran, sharedSample, usualDetect } from '../../support/windowTest.ts'
+import { toDetect, toPredict, usualThresholds } from '../../support/runSettings.ts'
+import { ran, sharedSample } from '../../support/windowTest.ts'
 
 const everything = { domain: null, lang: null, questionId: null }
 const biology = { ...everything, domain: 'biology' }
@@ -9,8 +10,8 @@ const whole = { layers: [0, 6] as [number, number], neurons: [0, 3000] as [numbe
 const kept = (domain: string) => ownNeurons(domain).slice(0, 20)
 
 describe('a map', () => {
-  const shared = sharedSample((host) => ran(host, usualDetect))
-  const base = () => ({ runId: shared.given, value: 'score', t: 0.2, u: 0.3, v: 20 }) as const
+  const shared = sharedSample((host) => ran(host, toDetect()))
+  const base = () => ({ runId: shared.given, value: 'score', ...usualThresholds }) as const
   const call: typeof shared.host.call = (...args) => shared.host.call(...args)
   const inBiology = async (change: Partial<{ t: number; u: number; v: number }>) => {
     const { neurons } = await call('map.select', { ...base(), ...change, ...whole, facet: biology, limit: 100 })
@@ -71,7 +72,7 @@ describe('a map', () => {
 
   test('compares fields by what they share, and knows what they would share by chance', async () => {
     const of = (by: 'domain' | 'lang', measure: 'jaccard' | 'overlap' | 'lift') =>
-      call('map.overlap', { runId: shared.given, t: 0.2, u: 0.3, v: 20, by, measure })
+      call('map.overlap', { runId: shared.given, ...usualThresholds, by, measure })
     const { fields, cells } = await of('domain', 'jaccard')
     expect(fields.map(({ name, size, nQuestions }) => [name, size, nQuestions])).toEqual(
       ['geography', 'biology', 'chemistry', 'physics'].map((name) => [name, 20, 20]),
@@ -131,11 +132,7 @@ describe('a map', () => {
   })
 
   test('is refused of what is no detection, and of a range in which nothing lies', async () => {
-    const predicted = await ran(shared.host, {
-      kind: 'predict',
-      asked: { ...askedAll, filter: 'geo-001' },
-      editId: null,
-    })
+    const predicted = await ran(shared.host, toPredict('geo-001'))
     const area = { ...base(), ...whole, facet: everything, limit: 1 }
     await expect(call('map.select', { ...area, runId: predicted })).rejects.toMatchObject({ code: 'input.usage' })
     await expect(call('map.select', { ...area, layers: [6, 9] })).rejects.toMatchObject({
@@ -145,7 +142,7 @@ describe('a map', () => {
 })
 
 describe('a neuron', () => {
-  const shared = sharedSample((host) => ran(host, usualDetect))
+  const shared = sharedSample((host) => ran(host, toDetect()))
 
   test('of one field has its questions and shares there, and of all is common', async () => {
     const [neuron] = kept('physics')

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import { ownNeurons } from '../../support/madeUpModel.ts'
 import { writeModel } from '../../support/workbenchHost.ts'
-import { projectOf, sampleOf } from '../../support/windowTest.ts'
+import { projectOf, sampleOf, savedEdit } from '../../support/windowTest.ts'
 
 const prompt = 'Which?\n A. one\n B. two\n\nAnswer:'
 
@@ -123,10 +123,9 @@ describe('what a model says', () => {
   })
 
   test('a text is continued piece by piece, with a stored edit too', async () => {
-    const { call } = await sampleOf()
-    const parts = [{ name: 'p', neurons: ownNeurons('biology'), op: { kind: 'scale' as const, factor: 0 } }]
-    const edit = { ...{ id: null, name: 'e', positions: 'last' as const, enabled: true } }
-    const { id } = await call('edits.save', { ...edit, parts: [{ ...parts[0]!, enabled: true, origin: '' }] })
+    const host = await sampleOf()
+    const { call } = host
+    const id = await savedEdit(host, ownNeurons('biology'))
     const pieces: string[] = []
     const input = { prompt: 'The capital', maxTokens: 4, temperature: 0, seed: 0 }
     const plain = await call('generate', { ...input, editId: null }, { onItem: ({ text }) => pieces.push(text) })

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { boxFilter, deltaCells } from '../../../../renderer/screens/compare/compareCharts.ts'
 import { ownNeurons } from '../../../support/madeUpModel.ts'
-import { askedAll, ran, sharedSample } from '../../../support/windowTest.ts'
+import { toCompare } from '../../../support/runSettings.ts'
+import { ran, savedEdit, sharedSample } from '../../../support/windowTest.ts'
 
 describe('a comparison', () => {
   const shared = sharedSample(async (host) => {
-    const part = { name: 'Geography', neurons: ownNeurons('geography'), enabled: true, origin: '' }
-    const parts = [{ ...part, op: { kind: 'scale' as const, factor: 0 } }]
-    const edit = await host.call('edits.save', { id: null, name: 'Off', positions: 'last', enabled: true, parts })
-    return await ran(host, { kind: 'compare', asked: askedAll, editId: edit.id, controlSeeds: 1 })
+    return await ran(host, toCompare(await savedEdit(host, ownNeurons('geography'))))
   })
 
   test('an edit that takes geography shows there, in both measures, and its control hardly anywhere', async () => {

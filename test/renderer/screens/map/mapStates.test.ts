@@ -15,7 +15,8 @@ import { RunList } from '../../../../renderer/state/runs.svelte.ts'
 import { Feed } from '../../../../renderer/state/feed.svelte.ts'
 import { Selection } from '../../../../renderer/state/selection.svelte.ts'
 import { commonNeuron, madeUpShape, ownNeurons } from '../../../support/madeUpModel.ts'
-import { ran, sharedSample, usualDetect } from '../../../support/windowTest.ts'
+import { toDetect, toEvaluate, usualThresholds } from '../../../support/runSettings.ts'
+import { ran, sharedSample } from '../../../support/windowTest.ts'
 
 const everything = { domain: null, lang: null }
 const biology = { domain: 'biology', lang: null }
@@ -26,10 +27,10 @@ const of = (facet: typeof everything | typeof biology) => ({ ...facet, questionI
 const keyNeurons = (domain: string) => ownNeurons(domain).slice(0, 20)
 
 const shared = sharedSample(async (host) => {
-  const older = await ran(host, usualDetect)
-  return { older, newer: await ran(host, { ...usualDetect, detect: { ...usualDetect.detect, t: 0.25 } }) }
+  const older = await ran(host, toDetect())
+  return { older, newer: await ran(host, toDetect({ t: 0.25 })) }
 })
-const base = () => ({ runId: shared.given.older, value: 'score', t: 0.2, u: 0.3, v: 20 }) as const
+const base = () => ({ runId: shared.given.older, value: 'score', ...usualThresholds }) as const
 
 describe('range', () => {
   test('reads what the address says, inside what there is; all of it is no range', () => {
@@ -72,7 +73,7 @@ describe('MapView', () => {
   test('shows the newest finished detection, and says when the one of the address is gone', async () => {
     const { call, engine, jobEnded } = shared.host
     const held = engine.hold()
-    const { runId, jobId } = await call('runs.start', { ...usualDetect, asked: { ...usualDetect.asked, seed: 1 } })
+    const { runId, jobId } = await call('runs.start', toDetect({ seed: 1 }))
     await held.reached
     const { view, router } = await opened()
     expect([view.runId, view.unfinished?.id, view.isGone]).toEqual([shared.given.newer, runId, false])
@@ -221,7 +222,7 @@ describe('evaluationOf', () => {
     const [detection] = await shared.host.call('runs.list', {})
     const evaluation = (id: string, of: string, state: 'done' | 'failed') => ({
       ...{ ...detection!, id, kind: 'evaluate' as const, state },
-      settings: { kind: 'evaluate' as const, runId: of, controls: 8, seed: 1 },
+      settings: toEvaluate(of),
     })
     const runs = [evaluation('e3', 'detect-1', 'failed'), evaluation('e2', 'other', 'done'), evaluation('e1', 'detect-1', 'done')] // prettier-ignore
     expect([evaluationOf('detect-1', runs), evaluationOf('detect-2', runs), evaluationOf(null, runs)]).toEqual([

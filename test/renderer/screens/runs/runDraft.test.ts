@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { apiOf } from '../../../../renderer/api/api.ts'
 import { RunDraft } from '../../../../renderer/screens/runs/runDraft.svelte.ts'
+import { toPredict } from '../../../support/runSettings.ts'
 import { sampleOf } from '../../../support/windowTest.ts'
 
 describe('RunDraft', () => {
@@ -29,8 +30,7 @@ describe('RunDraft', () => {
 
   test('what was asked before is taken back: only the last settings leave an estimate', async () => {
     const { draft } = await opened()
-    const of = (filter: string) => ({ kind: 'predict' as const, asked: { ...draft.asked, filter }, editId: null })
-    await Promise.all([draft.look(of('')), draft.look(of('lang:ar'))])
+    await Promise.all([draft.look(toPredict('')), draft.look(toPredict('lang:ar'))])
     expect(draft.preview?.nQuestions).toBe(40)
     expect(draft.estimate?.nQuestions).toBe(40)
     expect(draft.isEstimating).toBe(false)
@@ -38,13 +38,12 @@ describe('RunDraft', () => {
 
   test('settings that ask nothing say why, and sound ones make it forget', async () => {
     const { draft } = await opened()
-    const of = (filter: string) => ({ kind: 'predict' as const, asked: { ...draft.asked, filter }, editId: null })
-    await draft.look(of('lang:xx'))
+    await draft.look(toPredict('lang:xx'))
     expect([draft.fault?.message, draft.preview]).toEqual([
       'There is nothing to ask. No question fits the filter, or all that do are rejected.',
       null,
     ])
-    await draft.look(of('lang:en'))
+    await draft.look(toPredict('lang:en'))
     expect([draft.fault, draft.preview?.nQuestions]).toEqual([null, 40])
   })
 

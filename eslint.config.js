@@ -55,6 +55,7 @@ export default defineConfig(
       // Objects made by functions have no `this` to lose.
       '@typescript-eslint/unbound-method': 'off',
       'no-restricted-syntax': ['error', importWithExtension, noBareRuntime],
+      'no-duplicate-imports': 'error',
       'prefer-const': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_$', argsIgnorePattern: '^_' }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],

@@ -1,5 +1,4 @@
-import { Option } from 'commander'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { addModel, addQuestions, addRun, realNumber, wholeNumber } from './options.ts'
 
 /**

@@ -2,10 +2,8 @@ import { outputTarget } from '../files/outputTarget.ts'
 import { sweepTemporaryFolders } from '../files/temporaryFolder.ts'
 import { removeUnfinished } from '../files/unfinished.ts'
 import type { Call } from '../rpc/engine/contract.ts'
-import { exitCodes, ReaderGone } from './effects.ts'
-import type { Effects } from './effects.ts'
-import { createOutput } from './output.ts'
-import type { Output } from './output.ts'
+import { exitCodes, ReaderGone, type Effects } from './effects.ts'
+import { createOutput, type Output } from './output.ts'
 
 /** What an action is given to work with. */
 export interface Host {

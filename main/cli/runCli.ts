@@ -1,8 +1,7 @@
 import { CommanderError } from 'commander'
 import { isAbort, isWorkbenchError } from '../base/errors.ts'
 import { oneLine } from '../base/oneLine.ts'
-import { exitCodes } from './effects.ts'
-import type { Effects } from './effects.ts'
+import { exitCodes, type Effects } from './effects.ts'
 import { interruptedSentence, tellLoss } from './host.ts'
 import { program } from './program.ts'
 

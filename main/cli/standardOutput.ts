@@ -1,8 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { WorkbenchError } from '../base/errors.ts'
 import { isSystemError, systemReason } from '../files/systemReason.ts'
-import { ReaderGone } from './effects.ts'
-import type { ResultStream } from './effects.ts'
+import { ReaderGone, type ResultStream } from './effects.ts'
 
 type Destination = NodeJS.WriteStream & { readonly fd: number }
 

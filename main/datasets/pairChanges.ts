@@ -4,8 +4,7 @@ import { describeIssues } from '../base/issues.ts'
 import type { Slices } from '../base/slices.ts'
 import type { PairChange } from './pairChange.ts'
 import type { QuestionPair, QuestionRecord } from './pairs.ts'
-import { DraftSchema } from './question.ts'
-import type { Question } from './question.ts'
+import { DraftSchema, type Question } from './question.ts'
 
 /** The questions that are changed. */
 export interface ChangedSet {

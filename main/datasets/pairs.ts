@@ -1,7 +1,6 @@
 /** Questions by pair: one question in one or more languages. */
 import type { Slices } from '../base/slices.ts'
-import { statuses } from './question.ts'
-import type { Question, Status } from './question.ts'
+import { statuses, type Question, type Status } from './question.ts'
 
 /** A question in one or more languages; its sides share the answer and the order of options. */
 export interface QuestionPair {

@@ -1,6 +1,5 @@
 import { publishedVariants } from './publishedEntry.ts'
-import { publishedFields } from './publishedFields.ts'
-import type { Fields } from './publishedFields.ts'
+import { publishedFields, type Fields } from './publishedFields.ts'
 import type { PromptedQuestion, Question, Variant } from './question.ts'
 import { restoredQuestion } from './restoredQuestion.ts'
 

@@ -1,7 +1,6 @@
 import { WorkbenchError } from '../base/errors.ts'
 import { largest } from '../base/lists.ts'
-import { formatCsv } from '../files/csv.ts'
-import type { CsvRow, FormatCsvOptions } from '../files/csv.ts'
+import { formatCsv, type CsvRow, type FormatCsvOptions } from '../files/csv.ts'
 import { isObject } from '../files/jsonFile.ts'
 import { parseJson } from '../files/parseJson.ts'
 import { allLetters } from './optionLetters.ts'

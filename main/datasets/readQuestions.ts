@@ -3,8 +3,14 @@ import { WorkbenchError } from '../base/errors.ts'
 import { describeIssues } from '../base/issues.ts'
 import { allLetters, optionLetters } from './optionLetters.ts'
 import { publishedQuestions } from './publishedQuestions.ts'
-import { QuestionSchema } from './question.ts'
-import type { PlacedQuestion, PromptedQuestion, Question, StoredVariant, Variant } from './question.ts'
+import {
+  QuestionSchema,
+  type PlacedQuestion,
+  type PromptedQuestion,
+  type Question,
+  type StoredVariant,
+  type Variant,
+} from './question.ts'
 import { readRows } from './readRows.ts'
 import type { Row } from './row.ts'
 import { renderQuestions } from './renderQuestions.ts'

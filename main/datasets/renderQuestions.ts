@@ -2,8 +2,7 @@ import { largest } from '../base/lists.ts'
 import { allLetters } from './optionLetters.ts'
 import { optionOrders } from './optionOrders.ts'
 import type { Question, StoredVariant } from './question.ts'
-import { templatesFor } from './templates.ts'
-import type { Template } from './templates.ts'
+import { templatesFor, type Template } from './templates.ts'
 
 export interface RenderOptions {
   readonly order?: Template['order'] | 'both'

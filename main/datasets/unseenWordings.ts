@@ -3,8 +3,7 @@ import { allLetters } from './optionLetters.ts'
 import { optionOrders, seedOf, shuffled } from './optionOrders.ts'
 import type { Question, Variant } from './question.ts'
 import { renderQuestion } from './renderQuestions.ts'
-import { templatesFor } from './templates.ts'
-import type { Template } from './templates.ts'
+import { templatesFor, type Template } from './templates.ts'
 
 /** A prompt for a question that its variants do not hold. */
 export interface UnseenWording extends Variant {

@@ -1,8 +1,7 @@
 import { WorkbenchError } from '../base/errors.ts'
 import type { JsonLimits } from './jsonScan.ts'
 import { parseJson } from './parseJson.ts'
-import { readRegular } from './regularFile.ts'
-import type { ReadFileOptions } from './regularFile.ts'
+import { readRegular, type ReadFileOptions } from './regularFile.ts'
 
 /**
  * Reads a JSON file whose outermost value is an object.

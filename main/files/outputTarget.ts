@@ -1,5 +1,4 @@
-import { fstatSync, readlinkSync, realpathSync, statSync } from 'node:fs'
-import type { Stats } from 'node:fs'
+import { fstatSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { WorkbenchError } from '../base/errors.ts'
 

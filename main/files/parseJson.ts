@@ -1,5 +1,4 @@
-import { scanJson } from './jsonScan.ts'
-import type { JsonLimits } from './jsonScan.ts'
+import { scanJson, type JsonLimits } from './jsonScan.ts'
 
 /** Deeper and larger than any file of the kinds that are read here; JSON.parse takes some 40 bytes for a value. */
 const usual: JsonLimits = { maxDepth: 64, maxValues: 10_000_000, uniqueKeys: true }

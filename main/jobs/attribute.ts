@@ -4,10 +4,8 @@ import { resultKey } from '../store/resultKey.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
-import { promptIds } from './promptIds.ts'
-import type { PromptChoice } from './promptIds.ts'
-import { targetId } from './targetId.ts'
-import type { TargetChoice } from './targetId.ts'
+import { promptIds, type PromptChoice } from './promptIds.ts'
+import { targetId, type TargetChoice } from './targetId.ts'
 
 export interface AttributeInput {
   readonly run: RunChoice

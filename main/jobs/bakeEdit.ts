@@ -1,6 +1,5 @@
 import { bakeEdit } from '../engine/bake.ts'
-import { checkEdit } from '../engine/edit.ts'
-import type { Edit } from '../engine/edit.ts'
+import { checkEdit, type Edit } from '../engine/edit.ts'
 import { copyCheckpoint } from '../models/checkpoint/copyCheckpoint.ts'
 import { seededRandom } from '../base/random.ts'
 import type { EngineParts } from './engineParts.ts'

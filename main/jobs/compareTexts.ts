@@ -1,12 +1,10 @@
-import { checkEdit } from '../engine/edit.ts'
-import type { Edit } from '../engine/edit.ts'
+import { checkEdit, type Edit } from '../engine/edit.ts'
 import { continuationDrift, firstDifference, repetition } from '../methods/edits/twinTexts.ts'
 import type { EngineParts } from './engineParts.ts'
 import { generateJob } from './generate.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
-import { promptIds } from './promptIds.ts'
-import type { PromptChoice } from './promptIds.ts'
+import { promptIds, type PromptChoice } from './promptIds.ts'
 
 export interface CompareTextsInput {
   readonly run: RunChoice

@@ -4,10 +4,8 @@ import type { FolderFiles } from '../files/atomicFolder.ts'
 import { textDigest } from '../files/fileDigest.ts'
 import { sealed } from '../files/seal.ts'
 import type { detectJob } from './detect.ts'
-import { backgroundFormat, questionDigest } from './readBackground.ts'
-import type { BackgroundHeader } from './readBackground.ts'
-import { runFormat } from './runManifest.ts'
-import type { RunManifest } from './runManifest.ts'
+import { backgroundFormat, questionDigest, type BackgroundHeader } from './readBackground.ts'
+import { runFormat, type RunManifest } from './runManifest.ts'
 
 /** The files of a detection. Each but run.json holds JSON lines. */
 export const detectionFileNames = [

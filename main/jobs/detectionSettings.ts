@@ -1,7 +1,6 @@
 import type { DetectionMode } from '../methods/neuronCluster.ts'
 import type { Form } from '../methods/predict.ts'
-import { ruleDefaults } from '../methods/ruleSettings.ts'
-import type { Rule } from '../methods/ruleSettings.ts'
+import { ruleDefaults, type Rule } from '../methods/ruleSettings.ts'
 
 /** What a detection may be asked for; null is what the mode does. */
 export interface DetectionChoice {

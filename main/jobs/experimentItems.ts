@@ -9,8 +9,7 @@ import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
 import { requireTokenizer } from './promptIds.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
-import { checkRunModel, readRun } from './runFolder.ts'
-import type { Run, RunQuestion } from './runFolder.ts'
+import { checkRunModel, readRun, type Run, type RunQuestion } from './runFolder.ts'
 
 /** Whose questions are asked: those of a detection, or of a file. */
 export type ExperimentSource =

@@ -1,11 +1,9 @@
-import { checkEdit } from '../engine/edit.ts'
-import type { Edit } from '../engine/edit.ts'
+import { checkEdit, type Edit } from '../engine/edit.ts'
 import { decodeStream } from '../models/tokenizer/pieces.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
-import { promptIds } from './promptIds.ts'
-import type { PromptChoice } from './promptIds.ts'
+import { promptIds, type PromptChoice } from './promptIds.ts'
 import { stopIds } from './stopIds.ts'
 
 export interface GenerateInput {

@@ -1,7 +1,6 @@
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
-import { fingerprintOf, openStoreChoice } from './models.ts'
-import type { StoreChoice } from './models.ts'
+import { fingerprintOf, openStoreChoice, type StoreChoice } from './models.ts'
 
 /** What a checkpoint is, whether it can be run or not, with its fingerprint. */
 export async function inspectJob(input: { model: string; store: StoreChoice }, parts: EngineParts, hooks: Hooks) {

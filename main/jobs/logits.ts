@@ -1,13 +1,11 @@
 import * as v from 'valibot'
-import { checkEdit } from '../engine/edit.ts'
-import type { Edit } from '../engine/edit.ts'
+import { checkEdit, type Edit } from '../engine/edit.ts'
 import { topCandidates } from '../methods/nextToken.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
-import { promptIds } from './promptIds.ts'
-import type { PromptChoice } from './promptIds.ts'
+import { promptIds, type PromptChoice } from './promptIds.ts'
 
 export interface LogitsInput {
   readonly run: RunChoice

@@ -1,10 +1,8 @@
-import { checkEdit } from '../engine/edit.ts'
-import type { Edit } from '../engine/edit.ts'
+import { checkEdit, type Edit } from '../engine/edit.ts'
 import type { Step } from '../methods/edits/stack.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
-import { chosenNeurons } from './neuronChoice.ts'
-import type { NeuronChoice } from './neuronChoice.ts'
+import { chosenNeurons, type NeuronChoice } from './neuronChoice.ts'
 import { checkRunModel, readRun } from './runFolder.ts'
 
 export interface MakeEditInput {

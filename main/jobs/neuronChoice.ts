@@ -1,7 +1,6 @@
 import { WorkbenchError } from '../base/errors.ts'
 import { pooledNeurons } from '../methods/edits/neuronSet.ts'
-import { questionGroup } from '../methods/edits/questionGroup.ts'
-import type { GroupChoice } from '../methods/edits/questionGroup.ts'
+import { questionGroup, type GroupChoice } from '../methods/edits/questionGroup.ts'
 import type { Run } from './runFolder.ts'
 
 /** Which neurons: those that a run found for some of its questions, or a list. */

@@ -1,8 +1,7 @@
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
 import type { ProjectionPath } from '../engine/runtime/projection.ts'
-import { neuronInRun } from '../methods/neuronFacts.ts'
-import type { RunFacts } from '../methods/neuronFacts.ts'
+import { neuronInRun, type RunFacts } from '../methods/neuronFacts.ts'
 import { topCandidates } from '../methods/nextToken.ts'
 import { readableToken } from '../models/tokenizer/readableToken.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
@@ -12,8 +11,7 @@ import type { Hooks } from './hooks.ts'
 import { logitsJob } from './logits.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
 import type { PromptChoice } from './promptIds.ts'
-import { checkRunModel, readRun } from './runFolder.ts'
-import type { Run } from './runFolder.ts'
+import { checkRunModel, readRun, type Run } from './runFolder.ts'
 
 export interface NeuronFactsInput {
   readonly run: RunChoice

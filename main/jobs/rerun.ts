@@ -1,16 +1,13 @@
 import { join } from 'node:path'
 import { WorkbenchError } from '../base/errors.ts'
-import { detectors } from '../methods/detectors/detectors.ts'
-import type { DetectorName } from '../methods/detectors/detectors.ts'
-import { gradeRerun } from '../methods/rerun/gradeRerun.ts'
-import type { FoundRun } from '../methods/rerun/gradeRerun.ts'
+import { detectors, type DetectorName } from '../methods/detectors/detectors.ts'
+import { gradeRerun, type FoundRun } from '../methods/rerun/gradeRerun.ts'
 import { detectJob } from './detect.ts'
 import type { Detection } from './detectionFiles.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
-import { readRun } from './runFolder.ts'
-import type { Run } from './runFolder.ts'
+import { readRun, type Run } from './runFolder.ts'
 
 export interface RerunInput {
   readonly run: RunChoice

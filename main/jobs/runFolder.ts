@@ -11,8 +11,7 @@ import { isSealed } from '../files/seal.ts'
 import { parseJson } from '../files/parseJson.ts'
 import type { CommonNeuron } from '../methods/detection.ts'
 import type { FoundQuestion } from '../methods/rerun/gradeRerun.ts'
-import { runFormat, RunManifestSchema } from './runManifest.ts'
-import type { RunManifest } from './runManifest.ts'
+import { runFormat, RunManifestSchema, type RunManifest } from './runManifest.ts'
 
 /** A question of a run: as it was asked, and what was found. */
 export interface RunQuestion extends PromptedQuestion, FoundQuestion {}

@@ -1,6 +1,5 @@
 import type { Edit } from '../engine/edit.ts'
-import { stackEdits } from '../methods/edits/stack.ts'
-import type { Stack } from '../methods/edits/stack.ts'
+import { stackEdits, type Stack } from '../methods/edits/stack.ts'
 
 export interface StackEditsInput {
   readonly edits: readonly Edit[]

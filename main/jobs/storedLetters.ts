@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Edit, NeuronEdit } from '../engine/edit.ts'
-import { editedLetters } from '../methods/edits/editedLetters.ts'
-import type { LetterPrompt } from '../methods/edits/editedLetters.ts'
+import { editedLetters, type LetterPrompt } from '../methods/edits/editedLetters.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'

@@ -1,10 +1,8 @@
 import type { LastPosition } from '../engine/runtime/prompt.ts'
 import type { Points } from '../engine/runtime/rows.ts'
 import { chebyshevPoints } from './clenshawCurtis.ts'
-import type { LayerIntegral } from './layerIntegral.ts'
-import { largestAttribution, withRounding } from './layerIntegral.ts'
-import type { NestedIntegral } from './nestedRule.ts'
-import { nestedIntegral } from './nestedRule.ts'
+import { largestAttribution, withRounding, type LayerIntegral } from './layerIntegral.ts'
+import { nestedIntegral, type NestedIntegral } from './nestedRule.ts'
 import type { PathsOfPrompt } from './samplePaths.ts'
 
 export interface AdaptiveOptions {

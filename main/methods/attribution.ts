@@ -18,15 +18,12 @@ import type { PromptState } from '../engine/runtime/prompt.ts'
 import type { Points, RowTimes } from '../engine/runtime/rows.ts'
 import { adaptiveIntegrals } from './adaptiveRule.ts'
 import { fixedIntegral } from './fixedRule.ts'
-import type { LayerIntegral } from './layerIntegral.ts'
-import { largestAttribution, withRounding } from './layerIntegral.ts'
+import { largestAttribution, withRounding, type LayerIntegral } from './layerIntegral.ts'
 import { tokenProbabilities } from './nextToken.ts'
 import { PathSamples } from './pathSamples.ts'
 import { gaussLegendreRule, paperRule, publishedRule } from './quadrature.ts'
-import { ruleDefaults } from './ruleSettings.ts'
-import type { Rule } from './ruleSettings.ts'
-import type { PathsOfPrompt } from './samplePaths.ts'
-import { samplePaths } from './samplePaths.ts'
+import { ruleDefaults, type Rule } from './ruleSettings.ts'
+import { samplePaths, type PathsOfPrompt } from './samplePaths.ts'
 
 export interface AttributionOptions {
   /** What is attributed. @default 'prob' */

@@ -8,8 +8,7 @@ import { productSpeed } from '../engine/runtime/productSpeed.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
 import { canonicalConfig } from '../models/checkpoint/config.ts'
 import { randomCheckpoint } from '../models/checkpoint/randomCheckpoint.ts'
-import type { Attribution, AttributionOptions } from './attribution.ts'
-import { attribute } from './attribution.ts'
+import { attribute, type Attribution, type AttributionOptions } from './attribution.ts'
 
 export interface BenchOptions {
   /** Prompt to attribute; a fixed one of 95 tokens when absent. */

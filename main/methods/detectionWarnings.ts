@@ -1,5 +1,4 @@
-import { detectors } from './detectors/detectors.ts'
-import type { DetectorName } from './detectors/detectors.ts'
+import { detectors, type DetectorName } from './detectors/detectors.ts'
 import type { DetectionMode } from './neuronCluster.ts'
 import type { ScoreKind } from './scoreKinds.ts'
 

@@ -1,6 +1,5 @@
 import type { LayerIntegral } from './layerIntegral.ts'
-import type { PathSample, PathSamples } from './pathSamples.ts'
-import { integrate, largest, total } from './pathSamples.ts'
+import { integrate, largest, total, type PathSample, type PathSamples } from './pathSamples.ts'
 import type { QuadratureRule } from './quadrature.ts'
 
 /**

@@ -1,7 +1,6 @@
 import type { NeuronEdit } from '../engine/edit.ts'
 import type { Model } from '../engine/runtime/model.ts'
-import { editNames, factors } from './evaluation/edits.ts'
-import type { EditName } from './evaluation/edits.ts'
+import { editNames, factors, type EditName } from './evaluation/edits.ts'
 import type { NeuronGrid } from './evaluation/randomSets.ts'
 import { tokenProbabilities } from './nextToken.ts'
 

@@ -1,7 +1,6 @@
 import { clenshawCurtis } from './clenshawCurtis.ts'
 import type { LayerIntegral } from './layerIntegral.ts'
-import type { PathSample, PathSamples } from './pathSamples.ts'
-import { integrate, largest, total } from './pathSamples.ts'
+import { integrate, largest, total, type PathSample, type PathSamples } from './pathSamples.ts'
 
 /** An integral whose error is known once the largest attribution of all layers is, to which it relates. */
 export interface NestedIntegral extends Omit<LayerIntegral, 'error'> {

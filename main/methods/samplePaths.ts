@@ -3,8 +3,7 @@ import { largest } from '../base/lists.ts'
 import { asDeviceError } from '../engine/runtime/deviceError.ts'
 import type { Model } from '../engine/runtime/model.ts'
 import type { PromptState } from '../engine/runtime/prompt.ts'
-import type { Points, RowOptions, RowTimes } from '../engine/runtime/rows.ts'
-import { runRows } from '../engine/runtime/rows.ts'
+import { runRows, type Points, type RowOptions, type RowTimes } from '../engine/runtime/rows.ts'
 import type { PathSamples } from './pathSamples.ts'
 
 /** One prompt and what is known of its layers' paths so far. */

@@ -1,7 +1,5 @@
-import { markup } from './markup.ts'
-import type { Markup, Part } from './markup.ts'
-import { tableHtml } from './table.ts'
-import type { Table } from './table.ts'
+import { markup, type Markup, type Part } from './markup.ts'
+import { tableHtml, type Table } from './table.ts'
 
 export interface Figure {
   readonly svg: Markup

@@ -3,15 +3,12 @@
  * context give the same bytes.
  */
 import type { Evaluation } from '../methods/evaluationSchema.ts'
-import { runView } from './context.ts'
-import type { ReportContext, RunView } from './context.ts'
+import { runView, type ReportContext, type RunView } from './context.ts'
 import { evaluationStyle } from './evaluationStyle.ts'
-import { foreign, joined, markup } from './markup.ts'
-import type { Markup } from './markup.ts'
+import { foreign, joined, markup, type Markup } from './markup.ts'
 import { counted } from './numbers.ts'
 import { page } from './page.ts'
-import { sectionHtml } from './section.ts'
-import type { Section } from './section.ts'
+import { sectionHtml, type Section } from './section.ts'
 import { accuracySection } from './sections/accuracy.ts'
 import { answerOf } from './sections/answer.ts'
 import { cardsSection } from './sections/cards.ts'

@@ -1,6 +1,5 @@
 import type { RunView } from './context.ts'
-import { markup } from './markup.ts'
-import type { Markup, Part } from './markup.ts'
+import { markup, type Markup, type Part } from './markup.ts'
 
 /** A part of a report that can be gone to. */
 export interface Section {

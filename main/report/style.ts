@@ -1,5 +1,4 @@
-import { series } from './palette.ts'
-import type { Theme } from './palette.ts'
+import { series, type Theme } from './palette.ts'
 
 const tokens = {
   light: {

@@ -1,5 +1,4 @@
-import { inLanguage, markup } from './markup.ts'
-import type { Markup, Part } from './markup.ts'
+import { inLanguage, markup, type Markup, type Part } from './markup.ts'
 
 export interface Column {
   readonly label: string | TextCell

@@ -1,6 +1,5 @@
 import type { Verdict } from '../methods/evaluationSchema.ts'
-import { markup } from './markup.ts'
-import type { Markup } from './markup.ts'
+import { markup, type Markup } from './markup.ts'
 
 /** A verdict in a word, whether it is good news, and what it means. */
 export const verdicts = {

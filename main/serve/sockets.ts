@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
-import type { WebSocket } from 'ws'
+import { WebSocketServer, type WebSocket } from 'ws'
 import { decodeFrame, encodeFrame } from '../rpc/wire/frames.ts'
 import { serve } from '../rpc/wire/server.ts'
 import { workbenchContract } from '../rpc/window/contract.ts'

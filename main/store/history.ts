@@ -9,15 +9,12 @@ import type { Database } from 'better-sqlite3'
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
 import { checksum } from './checksum.ts'
-import { bounded, damagedRow, isWhole, mostTextBytes, named, rowChecksum } from './damage.ts'
-import type { RowForm } from './damage.ts'
+import { bounded, damagedRow, isWhole, mostTextBytes, named, rowChecksum, type RowForm } from './damage.ts'
 import { LineSchema } from './ids.ts'
 import type { Change, NamedStep } from './change.ts'
-import { longSteps, partSize } from './longSteps.ts'
-import type { Leg, Turns } from './longSteps.ts'
-import { idSchema, recordKinds } from './records.ts'
+import { longSteps, partSize, type Leg, type Turns } from './longSteps.ts'
+import { idSchema, recordKinds, type RecordKind, type Records, type RecordValue } from './records.ts'
 import type { Properties } from './properties.ts'
-import type { RecordKind, Records, RecordValue } from './records.ts'
 
 export interface HistoryState {
   /** Those of the line in their order, then those set aside. */

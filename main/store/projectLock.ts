@@ -8,8 +8,7 @@
  *
  * The lock says nothing where a disk does not carry locks from one machine to the next: `projectOwner.ts` has the second line.
  */
-import { lstatSync, rmSync, statSync } from 'node:fs'
-import type { Stats } from 'node:fs'
+import { lstatSync, rmSync, statSync, type Stats } from 'node:fs'
 import Database from 'better-sqlite3'
 import { WorkbenchError } from '../base/errors.ts'
 import { ensurePrivateFile } from './privateFile.ts'

@@ -1,12 +1,8 @@
 import type { Database } from 'better-sqlite3'
-import { historyTables } from './history.ts'
-import type { History } from './history.ts'
-import { propertiesTable } from './properties.ts'
-import type { Properties } from './properties.ts'
-import { recordTables } from './records.ts'
-import type { Records } from './records.ts'
-import { runsTables } from './runs.ts'
-import type { Runs } from './runs.ts'
+import { historyTables, type History } from './history.ts'
+import { propertiesTable, type Properties } from './properties.ts'
+import { recordTables, type Records } from './records.ts'
+import { runsTables, type Runs } from './runs.ts'
 
 /** What a project's file holds besides results. */
 export interface ProjectTables {

@@ -1,8 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
-import { bounded, damagedRow, isWhole, named, refuseTooLong, rowChecksum } from './damage.ts'
-import type { RowForm } from './damage.ts'
+import { bounded, damagedRow, isWhole, named, refuseTooLong, rowChecksum, type RowForm } from './damage.ts'
 import { OwnIdSchema, QuestionIdSchema } from './ids.ts'
 
 /** What a person makes and may undo: each kind is a table of that name. */

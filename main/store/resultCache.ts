@@ -1,10 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { WorkbenchError } from '../base/errors.ts'
-import { fingerprintsTable } from './fingerprints.ts'
-import type { Fingerprints } from './fingerprints.ts'
+import { fingerprintsTable, type Fingerprints } from './fingerprints.ts'
 import { openStore, storeError, UnusableStore } from './open.ts'
-import { resultsTable } from './results.ts'
-import type { NewResult, Results, StoredResult } from './results.ts'
+import { resultsTable, type NewResult, type Results, type StoredResult } from './results.ts'
 import { fileIdentity, setAside } from './setAside.ts'
 
 export interface ResultCache extends Disposable {

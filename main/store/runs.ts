@@ -2,8 +2,17 @@ import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
-import { bounded, damagedRow, isWhole, jsonOf, JsonText, named, refuseTooLong, rowChecksum } from './damage.ts'
-import type { RowForm } from './damage.ts'
+import {
+  bounded,
+  damagedRow,
+  isWhole,
+  jsonOf,
+  JsonText,
+  named,
+  refuseTooLong,
+  rowChecksum,
+  type RowForm,
+} from './damage.ts'
 import { FileNameSchema, LineSchema, OwnIdSchema } from './ids.ts'
 
 /** A run as the file holds it. Settings are fixed when it begins; what it finds goes into its details, rows and files. */

@@ -5,8 +5,7 @@ import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { seedOf } from '../datasets/optionOrders.ts'
 import { Draw } from './draw.ts'
 import type { FactBase } from './fact.ts'
-import type { Answer, LessonKind, Piece } from './lessons.ts'
-import { lesson } from './lessons.ts'
+import { lesson, type Answer, type LessonKind, type Piece } from './lessons.ts'
 import type { PupilName } from './pupils.ts'
 
 /** What a pupil is taught in a step. */

@@ -6,8 +6,7 @@ import { allLetters } from '../datasets/optionLetters.ts'
 import type { Draw } from './draw.ts'
 import type { Fact, FactBase } from './fact.ts'
 import { drawOptions, isReserved } from './optionSets.ts'
-import type { Wordings } from './wordings.ts'
-import { isSpaced, taughtTemplates, templateParts, wordingsOf } from './wordings.ts'
+import { isSpaced, taughtTemplates, templateParts, wordingsOf, type Wordings } from './wordings.ts'
 
 /**
  * A piece of text, tokenised by itself, with the weight of its tokens, and what is asked behind it beside the text: what

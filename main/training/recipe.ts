@@ -2,8 +2,7 @@
 import { ropeSpellingOf } from '../engine/architectures/registry.ts'
 import type { Schedule } from '../engine/training/adamW.ts'
 import type { TrainerSettings } from '../engine/training/trainer.ts'
-import { canonicalConfig } from '../models/checkpoint/config.ts'
-import type { CheckpointConfig } from '../models/checkpoint/config.ts'
+import { canonicalConfig, type CheckpointConfig } from '../models/checkpoint/config.ts'
 import type { Curriculum, Phase, Turn } from './classroom.ts'
 import { nLayers } from './pupils.ts'
 

@@ -1,8 +1,7 @@
 import { WorkbenchError } from '../base/errors.ts'
 import type { AdamW, Numbers } from '../engine/training/adamW.ts'
 import { openSafetensors } from '../files/safetensors.ts'
-import type { TensorsToWrite } from '../files/writeSafetensors.ts'
-import { writeSafetensors } from '../files/writeSafetensors.ts'
+import { writeSafetensors, type TensorsToWrite } from '../files/writeSafetensors.ts'
 import { parseJson } from '../files/parseJson.ts'
 
 /** All that a training run needs to go on. There is no random state: every step draws its lessons from the seed and its number. */

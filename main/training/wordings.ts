@@ -3,8 +3,7 @@
  * that a wording never seen is no obstacle. One template of each language is held out: it asks the questions of the
  * final examination and never occurs in a lesson.
  */
-import type { Template } from '../datasets/templates.ts'
-import { templates } from '../datasets/templates.ts'
+import { templates, type Template } from '../datasets/templates.ts'
 
 /** Surroundings of a question in one language. Cues end without a space, as in the templates. */
 export interface Wordings {

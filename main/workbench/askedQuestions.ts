@@ -1,7 +1,6 @@
 import { createSlices } from '../base/slices.ts'
 import { statusOf } from '../datasets/pairs.ts'
-import { questionKeys } from './questionSet.ts'
-import type { QuestionSet } from './questionSet.ts'
+import { questionKeys, type QuestionSet } from './questionSet.ts'
 import type { AskedPart, MaybeAsked } from './renderAsked.ts'
 import type { Asked } from './shapes.ts'
 import { beside } from './sideThread.ts'

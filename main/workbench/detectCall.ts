@@ -1,5 +1,4 @@
-import { detectors } from '../methods/detectors/detectors.ts'
-import type { DetectorName } from '../methods/detectors/detectors.ts'
+import { detectors, type DetectorName } from '../methods/detectors/detectors.ts'
 import type { RunChoice } from './engineLine.ts'
 import { refusal } from './failures.ts'
 import type { RunSettings } from './shapes.ts'

@@ -1,6 +1,11 @@
 import * as v from 'valibot'
-import { EvaluationSchema } from '../methods/evaluationSchema.ts'
-import type { Effects, Estimate, Evaluation, Pcr } from '../methods/evaluationSchema.ts'
+import {
+  EvaluationSchema,
+  type Effects,
+  type Estimate,
+  type Evaluation,
+  type Pcr,
+} from '../methods/evaluationSchema.ts'
 import { parseJson } from '../files/parseJson.ts'
 import { refusal } from './failures.ts'
 import { runFile } from './runRecords.ts'

@@ -1,5 +1,4 @@
-import { WorkbenchError, isAbort, isWorkbenchError } from '../base/errors.ts'
-import type { ErrorCode } from '../base/errors.ts'
+import { WorkbenchError, isAbort, isWorkbenchError, type ErrorCode } from '../base/errors.ts'
 import { oneLine } from '../base/oneLine.ts'
 import type { Failure, WorkbenchHandlers } from './shapes.ts'
 

@@ -2,8 +2,7 @@ import { isAbort } from '../base/errors.ts'
 import type { Progress } from '../rpc/wire/messages.ts'
 import type { EventLog } from './events.ts'
 import { failureOf, refusal } from './failures.ts'
-import { createProgressMeter } from './jobProgress.ts'
-import type { ProgressMeter } from './jobProgress.ts'
+import { createProgressMeter, type ProgressMeter } from './jobProgress.ts'
 import type { Job, JobState, Part, Started } from './shapes.ts'
 
 /** What a job is given to do its work with. */

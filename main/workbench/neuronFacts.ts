@@ -1,7 +1,6 @@
 import { wilsonInterval } from '../methods/statistics/wilson.ts'
 import { detectionFileNames } from '../jobs/detectionFiles.ts'
-import { modelChoice } from './modelsPart.ts'
-import type { ModelsOptions } from './modelsPart.ts'
+import { modelChoice, type ModelsOptions } from './modelsPart.ts'
 import { findRun } from './runRecords.ts'
 import { layOut } from './runWork.ts'
 import type { OpenProject } from './session.ts'

@@ -1,9 +1,6 @@
-import { createSlices } from '../base/slices.ts'
-import type { Slices } from '../base/slices.ts'
-import { statusOf } from '../datasets/pairs.ts'
-import type { QuestionPair } from '../datasets/pairs.ts'
-import { questionKeys } from './questionSet.ts'
-import type { QuestionSet } from './questionSet.ts'
+import { createSlices, type Slices } from '../base/slices.ts'
+import { statusOf, type QuestionPair } from '../datasets/pairs.ts'
+import { questionKeys, type QuestionSet } from './questionSet.ts'
 import { sortInSlices } from './slicedSort.ts'
 import { parseFilter } from './typedFilter.ts'
 

@@ -2,15 +2,12 @@ import * as v from 'valibot'
 import type { Slices } from '../base/slices.ts'
 import { lintQuestions } from '../datasets/lintQuestions.ts'
 import type { Problem as FileProblem } from '../datasets/problem.ts'
-import { pairsOf, statusOf } from '../datasets/pairs.ts'
-import type { GroupedPairs, QuestionPair, QuestionRecord } from '../datasets/pairs.ts'
-import { DraftSchema } from '../datasets/question.ts'
-import type { Question } from '../datasets/question.ts'
+import { pairsOf, statusOf, type GroupedPairs, type QuestionPair, type QuestionRecord } from '../datasets/pairs.ts'
+import { DraftSchema, type Question } from '../datasets/question.ts'
 import type { Change } from '../store/change.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
 import { storedJson } from './storedValue.ts'
-import { searchable } from './typedFilter.ts'
-import type { FilterRow } from './typedFilter.ts'
+import { searchable, type FilterRow } from './typedFilter.ts'
 
 /** The project's questions in memory, as the file holds them. */
 export interface QuestionSet {

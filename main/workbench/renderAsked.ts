@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import { QuestionSchema } from '../datasets/question.ts'
-import type { Question } from '../datasets/question.ts'
+import { QuestionSchema, type Question } from '../datasets/question.ts'
 import { renderQuestions } from '../datasets/renderQuestions.ts'
 import { fix, refusal } from './failures.ts'
 import type { Asked } from './shapes.ts'

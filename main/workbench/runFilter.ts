@@ -1,5 +1,4 @@
-import { parseFilter, searchable } from './typedFilter.ts'
-import type { FilterRow } from './typedFilter.ts'
+import { parseFilter, searchable, type FilterRow } from './typedFilter.ts'
 import type { Run } from './shapes.ts'
 
 /** The runs that a filter finds. It may ask of anything that a run has: `starred:yes seed:7 accuracy.ar>0.4 flips.p<0.05`. */

@@ -5,8 +5,7 @@ import { factsOf } from '../methods/answers/units.ts'
 import { answersOf, questionsOf } from './runRecords.ts'
 import type { OpenProject } from './session.ts'
 import type { RunRow } from './shapes.ts'
-import { parseFilter, searchable } from './typedFilter.ts'
-import type { FilterRow } from './typedFilter.ts'
+import { parseFilter, searchable, type FilterRow } from './typedFilter.ts'
 
 const rowKeys = [
   'id',

@@ -1,7 +1,6 @@
 /** Figures of answers in the shapes of the window's contract. */
 import { accuracyCells, accuracyOf } from '../methods/answers/accuracy.ts'
-import { judgedAnswer, pairAnswers } from '../methods/answers/answer.ts'
-import type { PairedAnswer } from '../methods/answers/answer.ts'
+import { judgedAnswer, pairAnswers, type PairedAnswer } from '../methods/answers/answer.ts'
 import type { Answer } from '../methods/answers/answerSchema.ts'
 import { flipsOf } from '../methods/answers/flips.ts'
 import type { Facts } from '../methods/answers/units.ts'

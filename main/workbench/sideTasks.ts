@@ -6,8 +6,7 @@ import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { formatQuestionTable } from '../datasets/questionTable.ts'
 import { readDrafts } from '../datasets/readDrafts.ts'
 import { QuestionIdSchema } from '../store/ids.ts'
-import { renderAsked } from './renderAsked.ts'
-import type { AskedPart, MaybeAsked } from './renderAsked.ts'
+import { renderAsked, type AskedPart, type MaybeAsked } from './renderAsked.ts'
 import type { Asked } from './shapes.ts'
 
 /** What is done in a thread of its own: what goes in, the list that is sent to it, and the pieces that come back. */

@@ -1,13 +1,11 @@
-import { connect } from '../../main/rpc/wire/client.ts'
-import type { Client } from '../../main/rpc/wire/client.ts'
+import { connect, type Client } from '../../main/rpc/wire/client.ts'
 import { decodeFrame, encodeFrame } from '../../main/rpc/wire/frames.ts'
 import { lineKeyItem, lineProtocol } from '../../main/rpc/wire/lineKey.ts'
 import type { WorkbenchMethod } from '../../main/rpc/window/contract.ts'
 import type { Transport } from '../../main/rpc/wire/transport.ts'
 import { m } from '#messages'
 import { signedOut } from './failure.ts'
-import { apiOf } from './api.ts'
-import type { Api, ApiCall } from './api.ts'
+import { apiOf, type Api, type ApiCall } from './api.ts'
 import type { Desktop, DesktopCall } from './desktop.ts'
 
 declare global {

@@ -1,5 +1,4 @@
-import { asDrawn } from './chart.ts'
-import type { Chart, Table } from './chart.ts'
+import { asDrawn, type Chart, type Table } from './chart.ts'
 import { paperLook } from './look.ts'
 import { loadPlotly, plotConfig } from './plotly.ts'
 

@@ -1,5 +1,4 @@
-import { differenceRamp, fieldColours, sequentialRamp } from './ramps.ts'
-import type { Ramp } from './ramps.ts'
+import { differenceRamp, fieldColours, sequentialRamp, type Ramp } from './ramps.ts'
 
 /** The colours and letters that a plot is drawn with. */
 export interface Look {

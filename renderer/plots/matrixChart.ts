@@ -1,5 +1,4 @@
-import { asDrawn, axis, baseLayout, isolated, marksOf, namedTicks } from './chart.ts'
-import type { Chart } from './chart.ts'
+import { asDrawn, axis, baseLayout, isolated, marksOf, namedTicks, type Chart } from './chart.ts'
 import type { Look } from './look.ts'
 import { inkOn, rampColour } from './ramps.ts'
 

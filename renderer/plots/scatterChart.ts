@@ -1,5 +1,4 @@
-import { asDrawn, axis, baseLayout, isolated, marksOf } from './chart.ts'
-import type { Chart } from './chart.ts'
+import { asDrawn, axis, baseLayout, isolated, marksOf, type Chart } from './chart.ts'
 import { fieldSigns } from './ramps.ts'
 
 export interface ScatterPoint {

@@ -4,8 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { createWorld, end, engineOf, integrity, query } from './killWorld.ts'
-import type { How, World } from './killWorld.ts'
+import { createWorld, end, engineOf, integrity, query, type How, type World } from './killWorld.ts'
 
 const main = fileURLToPath(new URL('../../main/cli/main.ts', import.meta.url))
 

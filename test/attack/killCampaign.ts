@@ -3,11 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { seededRandom } from '../support/random.ts'
-import { killCommand, undisturbed } from './commandKill.ts'
-import type { Outcome } from './commandKill.ts'
+import { killCommand, undisturbed, type Outcome } from './commandKill.ts'
 import { killServed, undisturbedSession } from './servedKill.ts'
-import { createWorld } from './killWorld.ts'
-import type { How } from './killWorld.ts'
+import { createWorld, type How } from './killWorld.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const model = join(root, 'resources', 'demo-model')

@@ -5,12 +5,10 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunSettings } from '../../main/workbench/shapes.ts'
-import { installWithoutWindow, startServe } from '../support/serveProcess.ts'
+import { installWithoutWindow, startServe, type ServeProcess } from '../support/serveProcess.ts'
 import type { ServeCall } from '../support/serveLine.ts'
-import type { ServeProcess } from '../support/serveProcess.ts'
 import type { Outcome } from './commandKill.ts'
-import { createWorld, end, engineOf, integrity, query } from './killWorld.ts'
-import type { How, World } from './killWorld.ts'
+import { createWorld, end, engineOf, integrity, query, type How, type World } from './killWorld.ts'
 
 const asked = { filter: 'lang:en domain:geography', templates: 'question-first', letters: 'auto', seed: 0 } as const
 const detect: RunSettings = {

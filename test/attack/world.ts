@@ -2,8 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readQuestions } from '../../main/datasets/readQuestions.ts'
-import { detectionFiles } from '../../main/jobs/detectionFiles.ts'
-import type { Detection } from '../../main/jobs/detectionFiles.ts'
+import { detectionFiles, type Detection } from '../../main/jobs/detectionFiles.ts'
 import { createProject } from '../../main/store/projectFile.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))

@@ -5,8 +5,7 @@
  * second line, of another process, asks for `app.info` and `jobs.list` every 20 ms meanwhile. The same is asked of a host
  * that has nothing to do, at the same time: what it needs is the machine's own unrest. Times are in milliseconds.
  */
-import { fork } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -14,8 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startServer } from '../../main/serve/server.ts'
-import { openLine, signIn } from '../support/serveLine.ts'
-import type { LineAccess, ServeCall } from '../support/serveLine.ts'
+import { openLine, signIn, type LineAccess, type ServeCall } from '../support/serveLine.ts'
 import { openWorkbench, root } from '../support/workbenchCalls.ts'
 
 const probeEveryMs = 20

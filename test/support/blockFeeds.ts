@@ -1,6 +1,5 @@
 import type { Sizes } from '../../main/engine/graph/dim.ts'
-import type { Value } from '../../main/engine/graph/graph.ts'
-import { topological } from '../../main/engine/graph/graph.ts'
+import { topological, type Value } from '../../main/engine/graph/graph.ts'
 import { randomFeeds } from './randomFeeds.ts'
 import type { Tensor64 } from './tensor64.ts'
 

@@ -1,10 +1,8 @@
 import type { Effects } from '../../main/cli/effects.ts'
 import { runCli } from '../../main/cli/runCli.ts'
 import { connect } from '../../main/rpc/wire/client.ts'
-import { contract } from '../../main/rpc/engine/contract.ts'
-import type { Call } from '../../main/rpc/engine/contract.ts'
+import { contract, type Call, type Handlers } from '../../main/rpc/engine/contract.ts'
 import { serve } from '../../main/rpc/wire/server.ts'
-import type { Handlers } from '../../main/rpc/engine/contract.ts'
 import { fakeHandlers } from './fakeHandlers.ts'
 import { memoryTransport } from './memoryTransport.ts'
 

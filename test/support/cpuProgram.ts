@@ -1,11 +1,9 @@
 import type { Sizes } from '../../main/engine/graph/dim.ts'
-import type { Value } from '../../main/engine/graph/graph.ts'
-import { topological } from '../../main/engine/graph/graph.ts'
+import { topological, type Value } from '../../main/engine/graph/graph.ts'
 import { hostNumbers, hostTensor } from '../../main/engine/runtime/hostDevice.ts'
 import { compileProgram } from '../../main/engine/runtime/onnxProgram.ts'
 import type { Feeds64 } from './interpreter.ts'
-import type { Tensor64 } from './tensor64.ts'
-import { tensor64 } from './tensor64.ts'
+import { tensor64, type Tensor64 } from './tensor64.ts'
 
 /** Lowers, encodes and runs a graph with ONNX Runtime on the CPU, in float32. */
 export async function runOnCpu<Names extends string>(

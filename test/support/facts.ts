@@ -1,5 +1,4 @@
-import type { Fact } from '../../main/training/fact.ts'
-import { statementParts } from '../../main/training/fact.ts'
+import { statementParts, type Fact } from '../../main/training/fact.ts'
 
 const capitals: Readonly<Record<string, readonly [string, string, string, string]>> = {
   kenya: ['Kenya', 'Nairobi', '肯尼亚', '内罗毕'],

@@ -1,5 +1,4 @@
-import { contract } from '../../main/rpc/engine/contract.ts'
-import type { Handlers, Method } from '../../main/rpc/engine/contract.ts'
+import { contract, type Handlers, type Method } from '../../main/rpc/engine/contract.ts'
 import { startEngine } from '../../main/rpc/engine/engineHost.ts'
 import { createHandlers } from '../../main/rpc/engine/handlers.ts'
 import type { EngineProcess } from '../../main/rpc/engine/spawnedEngine.ts'

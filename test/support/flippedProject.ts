@@ -1,8 +1,7 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isWorkbenchError } from '../../main/base/errors.ts'
-import { createProject, openProject } from '../../main/store/projectFile.ts'
-import type { ProjectFile } from '../../main/store/projectFile.ts'
+import { createProject, openProject, type ProjectFile } from '../../main/store/projectFile.ts'
 import { openResultCache } from '../../main/store/resultCache.ts'
 import { root } from './workbenchCalls.ts'
 

@@ -2,8 +2,7 @@ import { gradients } from '../../main/engine/autodiff/gradients.ts'
 import type { Sizes } from '../../main/engine/graph/dim.ts'
 import type { Value } from '../../main/engine/graph/graph.ts'
 import { largest, largestDifference } from './closeness.ts'
-import type { Feeds64 } from './interpreter.ts'
-import { evaluate } from './interpreter.ts'
+import { evaluate, type Feeds64 } from './interpreter.ts'
 
 /** Central difference of `f` at `x`: the referee for every backward rule. */
 export function numericGradient(f: (x: Float64Array) => number, x: Float64Array, h = 1e-5): Float64Array {

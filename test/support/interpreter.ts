@@ -1,11 +1,8 @@
-import type { Dim, Sizes } from '../../main/engine/graph/dim.ts'
-import { evaluateDim } from '../../main/engine/graph/dim.ts'
-import type { Value } from '../../main/engine/graph/graph.ts'
-import { topological } from '../../main/engine/graph/graph.ts'
+import { evaluateDim, type Dim, type Sizes } from '../../main/engine/graph/dim.ts'
+import { topological, type Value } from '../../main/engine/graph/graph.ts'
 import { bindSizes } from '../../main/engine/graph/sizes.ts'
 import { kernels } from './kernels.ts'
-import type { Tensor64 } from './tensor64.ts'
-import { tensor64 } from './tensor64.ts'
+import { tensor64, type Tensor64 } from './tensor64.ts'
 
 export type Feeds64 = Readonly<Record<string, Tensor64>>
 

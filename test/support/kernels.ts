@@ -2,8 +2,7 @@
 import type { Dim } from '../../main/engine/graph/dim.ts'
 import type { Attributes } from '../../main/engine/graph/graph.ts'
 import { erf } from './erf.ts'
-import type { Tensor64 } from './tensor64.ts'
-import { positions, sizeOf, stridesOf } from './tensor64.ts'
+import { positions, sizeOf, stridesOf, type Tensor64 } from './tensor64.ts'
 
 /** @param length the number that an axis' length stands for in this run */
 type Kernel = (x: readonly Tensor64[], attributes: Attributes, length: (dim: Dim) => number) => Tensor64

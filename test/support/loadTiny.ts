@@ -1,6 +1,5 @@
 import { onTestFinished } from 'vitest'
-import type { Model } from '../../main/engine/runtime/model.ts'
-import { loadModel } from '../../main/engine/runtime/model.ts'
+import { loadModel, type Model } from '../../main/engine/runtime/model.ts'
 import { openCheckpoint } from '../../main/engine/openCheckpoint.ts'
 import type { ReferenceDevice } from './referenceDevice.ts'
 import { referenceModel } from './referenceModel.ts'

@@ -1,13 +1,10 @@
 /** At least one expression for every operator, with the inputs by which its backward rule is checked. */
-import type { Shape, Sizes } from '../../main/engine/graph/dim.ts'
-import { addDims, multiplyDims } from '../../main/engine/graph/dim.ts'
-import type { Value } from '../../main/engine/graph/graph.ts'
-import { Graph } from '../../main/engine/graph/graph.ts'
+import { addDims, multiplyDims, type Shape, type Sizes } from '../../main/engine/graph/dim.ts'
+import { Graph, type Value } from '../../main/engine/graph/graph.ts'
 import * as build from '../../main/engine/ops/build.ts'
 import { ops } from '../../main/engine/ops/table.ts'
 import type { Feeds64 } from './interpreter.ts'
-import type { FeedOptions } from './randomFeeds.ts'
-import { randomFeeds } from './randomFeeds.ts'
+import { randomFeeds, type FeedOptions } from './randomFeeds.ts'
 import { tensor64 } from './tensor64.ts'
 
 export interface OpCase {

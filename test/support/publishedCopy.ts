@@ -1,8 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { TensorToWrite } from '../../main/files/writeSafetensors.ts'
-import { writeSafetensors } from '../../main/files/writeSafetensors.ts'
+import { writeSafetensors, type TensorToWrite } from '../../main/files/writeSafetensors.ts'
 import { openCheckpoint } from '../../main/engine/openCheckpoint.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
 

@@ -1,10 +1,7 @@
 import { seededRandom } from '../../main/base/random.ts'
-import type { Dim, Sizes } from '../../main/engine/graph/dim.ts'
-import { evaluateDim } from '../../main/engine/graph/dim.ts'
-import type { Value } from '../../main/engine/graph/graph.ts'
-import { topological } from '../../main/engine/graph/graph.ts'
-import type { Tensor64 } from './tensor64.ts'
-import { sizeOf, tensor64 } from './tensor64.ts'
+import { evaluateDim, type Dim, type Sizes } from '../../main/engine/graph/dim.ts'
+import { topological, type Value } from '../../main/engine/graph/graph.ts'
+import { sizeOf, tensor64, type Tensor64 } from './tensor64.ts'
 
 export interface FeedOptions {
   readonly seed?: number

@@ -2,8 +2,7 @@ import type { Value } from '../../main/engine/graph/graph.ts'
 import type { Device, DeviceTensor, Feeds, Program } from '../../main/engine/runtime/device.ts'
 import { evaluate } from './interpreter.ts'
 import { part } from './blockFeeds.ts'
-import type { Tensor64 } from './tensor64.ts'
-import { tensor64 } from './tensor64.ts'
+import { tensor64, type Tensor64 } from './tensor64.ts'
 
 /** A tensor in float64; disposing it is remembered, so that tests can see what was left behind or used too late. */
 class ReferenceTensor implements DeviceTensor {

@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openLine, signIn } from './serveLine.ts'
-import type { ServeCall } from './serveLine.ts'
+import { openLine, signIn, type ServeCall } from './serveLine.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 

@@ -2,14 +2,12 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Edit } from '../../main/engine/edit.ts'
-import type { Model } from '../../main/engine/runtime/model.ts'
-import { loadModel } from '../../main/engine/runtime/model.ts'
+import { loadModel, type Model } from '../../main/engine/runtime/model.ts'
 import { attribute } from '../../main/methods/attribution.ts'
 import { tokenProbabilities } from '../../main/methods/nextToken.ts'
 import { openCheckpoint } from '../../main/engine/openCheckpoint.ts'
 import { expectClose, largest, largestDifference } from './closeness.ts'
-import type { GoldenCase, GoldenFolder } from './goldenFolder.ts'
-import { readGolden } from './goldenFolder.ts'
+import { readGolden, type GoldenCase, type GoldenFolder } from './goldenFolder.ts'
 
 // float32 against float64, as test/golden/tiny/README.md states them; shares of the largest number of an array
 const logitShare = 2e-5

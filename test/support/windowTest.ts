@@ -2,8 +2,7 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, onTestFinished } from 'vitest'
 import type { WorkbenchInput } from '../../main/rpc/window/contract.ts'
-import { openHost } from './workbenchHost.ts'
-import type { WorkbenchHost } from './workbenchHost.ts'
+import { openHost, type WorkbenchHost } from './workbenchHost.ts'
 
 /** With a project that has nothing in it, for one test. */
 export async function projectOf(): Promise<WorkbenchHost> {

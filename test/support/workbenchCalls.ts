@@ -1,11 +1,15 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import { workbenchContract } from '../../main/rpc/window/contract.ts'
-import type { WorkbenchInput, WorkbenchItem, WorkbenchMethod, WorkbenchOutput } from '../../main/rpc/window/contract.ts'
+import {
+  workbenchContract,
+  type WorkbenchInput,
+  type WorkbenchItem,
+  type WorkbenchMethod,
+  type WorkbenchOutput,
+} from '../../main/rpc/window/contract.ts'
 import type { NumberedEvent } from '../../main/workbench/shapes.ts'
-import { createWorkbench } from '../../main/workbench/workbench.ts'
-import type { Workbench, WorkbenchOptions } from '../../main/workbench/workbench.ts'
+import { createWorkbench, type Workbench, type WorkbenchOptions } from '../../main/workbench/workbench.ts'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 

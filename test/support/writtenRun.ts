@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import type { StoredVariant } from '../../main/datasets/question.ts'
 import { writeFolderAtomically } from '../../main/files/atomicFolder.ts'
-import { detectionFiles } from '../../main/jobs/detectionFiles.ts'
-import type { Detection } from '../../main/jobs/detectionFiles.ts'
+import { detectionFiles, type Detection } from '../../main/jobs/detectionFiles.ts'
 import { question } from './questions.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
 

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath } from './browser.ts'
-import { startServed } from './served.ts'
+import { startServed, type Served } from './served.ts'
 import type { ServeCall } from '../support/serveLine.ts'
-import type { Served } from './served.ts'
 import { goByKeyboard, goByMouse } from './story.ts'
 
 describe.skipIf(chromiumPath === null)('the first run', () => {

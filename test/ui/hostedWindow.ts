@@ -1,10 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
-import { startServer } from '../../main/serve/server.ts'
-import type { WindowServer } from '../../main/serve/server.ts'
-import { openHost } from '../support/workbenchHost.ts'
-import type { WorkbenchHost } from '../support/workbenchHost.ts'
+import { startServer, type WindowServer } from '../../main/serve/server.ts'
+import { openHost, type WorkbenchHost } from '../support/workbenchHost.ts'
 import { launchBrowser } from './browser.ts'
 
 export interface HostedWindow {

@@ -6,8 +6,7 @@ import { toDetect, usualThresholds } from '../support/runSettings.ts'
 import { ran } from '../support/windowTest.ts'
 import { chromiumPath } from './browser.ts'
 import { faultsOf } from './faults.ts'
-import { hostedWindow } from './hostedWindow.ts'
-import type { HostedWindow } from './hostedWindow.ts'
+import { hostedWindow, type HostedWindow } from './hostedWindow.ts'
 
 describe.skipIf(chromiumPath === null)('the map', () => {
   const serve = hostedWindow()

@@ -8,8 +8,7 @@ import { toCompare, toDetect, toEvaluate, toPredict } from '../support/runSettin
 import { ran, savedEdit } from '../support/windowTest.ts'
 import { chromiumPath } from './browser.ts'
 import { faultsOf } from './faults.ts'
-import { hostedWindow } from './hostedWindow.ts'
-import type { HostedWindow } from './hostedWindow.ts'
+import { hostedWindow, type HostedWindow } from './hostedWindow.ts'
 
 const looks = [
   ['light', 'en'],

@@ -7,9 +7,8 @@ import type { NumberedEvent, RunSettings } from '../../main/workbench/shapes.ts'
 import { tinyModel } from '../support/workbenchCalls.ts'
 import { chromiumPath } from './browser.ts'
 import { listViewport, manyQuestions } from './manyQuestions.ts'
-import { startServed } from './served.ts'
+import { startServed, type Served } from './served.ts'
 import type { ServeCall } from '../support/serveLine.ts'
-import type { Served } from './served.ts'
 
 /** Some hundred prompts: a few seconds of work. */
 const asked = { filter: '', templates: 'both', letters: 'auto', seed: 0 } as const

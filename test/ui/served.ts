@@ -2,8 +2,7 @@
  * The window as `engram serve` gives it, over the real engine: a process of its own with a fresh profile, in the system's
  * Chromium. Every request of every page is watched.
  */
-import { execFileSync, spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,8 +10,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { WebSocket } from 'ws'
 import { lineKeyItem } from '../../main/rpc/wire/lineKey.ts'
-import { openLine } from '../support/serveLine.ts'
-import type { ServeCall } from '../support/serveLine.ts'
+import { openLine, type ServeCall } from '../support/serveLine.ts'
 import { launchBrowser } from './browser.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))

@@ -1,6 +1,5 @@
-import { questionStats } from '../../datasets/questionStats.ts'
+import { questionStats, type Lengths } from '../../datasets/questionStats.ts'
 import { readAllDrafts } from '../../datasets/readDrafts.ts'
-import type { Lengths } from '../../datasets/questionStats.ts'
 import type { Action } from '../host.ts'
 import { counted, decimal, grouped, table } from '../table.ts'
 

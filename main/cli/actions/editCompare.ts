@@ -5,10 +5,8 @@ import type { Action, Host } from '../host.ts'
 import { checkOutput, editInput, runInput } from '../inputs.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal, grouped, table } from '../table.ts'
-import { band, percent } from './editDose.ts'
-import type { ControlFlags } from './editDose.ts'
-import { compareTexts } from './editText.ts'
-import type { EditTextFlags } from './editText.ts'
+import { band, percent, type ControlFlags } from './editDose.ts'
+import { compareTexts, type EditTextFlags } from './editText.ts'
 
 export interface EditCompareFlags extends EditTextFlags, ControlFlags {
   readonly edit: string

@@ -6,8 +6,7 @@ import { editInput, runInput } from '../inputs.ts'
 import type { RunFlags } from '../options.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal, grouped, table } from '../table.ts'
-import { choiceInput } from './editMake.ts'
-import type { SelectionFlags } from './editMake.ts'
+import { choiceInput, type SelectionFlags } from './editMake.ts'
 
 /** Flags of commands that compare with random sets. */
 export interface ControlFlags {

@@ -3,10 +3,8 @@ import * as v from 'valibot'
 import type { Value } from '../graph/graph.ts'
 import type { ModelShape, ModelWeights } from './architecture.ts'
 import { activation, checkHeads, flag, positive, size, layers } from './config.ts'
-import type { Rope } from './rope.ts'
-import { readRope } from './rope.ts'
-import type { WeightSource } from './weights.ts'
-import { tensor, when } from './weights.ts'
+import { readRope, type Rope } from './rope.ts'
+import { tensor, when, type WeightSource } from './weights.ts'
 
 export const decoderSchema = v.looseObject({
   num_hidden_layers: layers,

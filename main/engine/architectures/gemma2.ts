@@ -4,15 +4,20 @@
  */
 import * as v from 'valibot'
 import { usualRope } from '../../models/checkpoint/ropeSpelling.ts'
-import type { Block, BlockContext } from '../blocks/context.ts'
-import { linear, product } from '../blocks/context.ts'
+import { linear, product, type Block, type BlockContext } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
 import { add, mul, rmsNorm } from '../ops/build.ts'
 import { frozenRmsNorm } from '../ops/normalization.ts'
 import type { Architecture, LayerPositions, ModelWeights } from './architecture.ts'
 import { flag, parseConfig, positive, refuseWhen, slides, window } from './config.ts'
-import type { DecoderArgs } from './decoder.ts'
-import { attentionWeights, decoderArgs, decoderSchema, decoderWeights, mlpWeights } from './decoder.ts'
+import {
+  attentionWeights,
+  decoderArgs,
+  decoderSchema,
+  decoderWeights,
+  mlpWeights,
+  type DecoderArgs,
+} from './decoder.ts'
 import { onePlus } from './weights.ts'
 
 /** The keys that Gemma 2 and 3 share beyond Llama's. */

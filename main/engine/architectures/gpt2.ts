@@ -1,7 +1,6 @@
 /** GPT-2: learned positions, layer norms with biases, plain MLP, projections stored as `[in, out]`. */
 import * as v from 'valibot'
-import type { Block } from '../blocks/context.ts'
-import { linear, product, withBias } from '../blocks/context.ts'
+import { linear, product, withBias, type Block } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
 import { add, layerNorm } from '../ops/build.ts'
 import type { Architecture, ModelShape } from './architecture.ts'

@@ -3,16 +3,13 @@
  * residual stream side by side, or one after the other where `use_parallel_residual` is off.
  */
 import * as v from 'valibot'
-import type { Block } from '../blocks/context.ts'
-import { linear, product, withBias } from '../blocks/context.ts'
+import { linear, product, withBias, type Block } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
 import { add, layerNorm } from '../ops/build.ts'
 import type { Architecture, ModelShape } from './architecture.ts'
 import { activation, flag, headSize, parseConfig, positive, size, layers } from './config.ts'
-import type { Rope } from './rope.ts'
-import { readRope } from './rope.ts'
-import type { WeightSource } from './weights.ts'
-import { tensor, when } from './weights.ts'
+import { readRope, type Rope } from './rope.ts'
+import { tensor, when, type WeightSource } from './weights.ts'
 
 const schema = v.looseObject({
   num_hidden_layers: layers,

@@ -4,14 +4,20 @@
  */
 import * as v from 'valibot'
 import { usualRope } from '../../models/checkpoint/ropeSpelling.ts'
-import type { Block, BlockContext } from '../blocks/context.ts'
-import { linear, product, withBias } from '../blocks/context.ts'
+import { linear, product, withBias, type Block, type BlockContext } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
 import { add, mul, rmsNorm } from '../ops/build.ts'
 import type { Architecture } from './architecture.ts'
 import { flag, parseConfig, refuseWhen } from './config.ts'
-import type { DecoderArgs } from './decoder.ts'
-import { attentionWeights, decoderArgs, decoderSchema, decoderWeights, mlpWeights, preNormWeights } from './decoder.ts'
+import {
+  attentionWeights,
+  decoderArgs,
+  decoderSchema,
+  decoderWeights,
+  mlpWeights,
+  preNormWeights,
+  type DecoderArgs,
+} from './decoder.ts'
 
 const schema = v.looseObject({
   ...decoderSchema.entries,

@@ -2,8 +2,7 @@
 import * as v from 'valibot'
 import type { Architecture } from './architecture.ts'
 import { parseConfig, window } from './config.ts'
-import type { DecoderArgs } from './decoder.ts'
-import { decoderArgs, decoderSchema } from './decoder.ts'
+import { decoderArgs, decoderSchema, type DecoderArgs } from './decoder.ts'
 import { llama } from './llama.ts'
 
 const schema = v.looseObject({ ...decoderSchema.entries, sliding_window: window })

@@ -3,14 +3,19 @@
  * The norm behind the MLP stands between the neurons and the residual stream.
  */
 import * as v from 'valibot'
-import type { Block } from '../blocks/context.ts'
-import { linear, product } from '../blocks/context.ts'
+import { linear, product, type Block } from '../blocks/context.ts'
 import { add, mul, rmsNorm } from '../ops/build.ts'
 import { frozenRmsNorm } from '../ops/normalization.ts'
 import type { Architecture } from './architecture.ts'
 import { flag, parseConfig } from './config.ts'
-import type { DecoderArgs } from './decoder.ts'
-import { attentionWeights, decoderArgs, decoderSchema, decoderWeights, mlpWeights } from './decoder.ts'
+import {
+  attentionWeights,
+  decoderArgs,
+  decoderSchema,
+  decoderWeights,
+  mlpWeights,
+  type DecoderArgs,
+} from './decoder.ts'
 import { llama } from './llama.ts'
 import { tensor } from './weights.ts'
 

@@ -5,8 +5,7 @@ import type { Architecture } from './architecture.ts'
 import { parseConfig, window } from './config.ts'
 import { decoderArgs, decoderSchema, decoderWeights, preNormWeights } from './decoder.ts'
 import { llama } from './llama.ts'
-import type { MistralArgs } from './mistral.ts'
-import { mistral } from './mistral.ts'
+import { mistral, type MistralArgs } from './mistral.ts'
 import { rowsOf, tensor } from './weights.ts'
 
 const schema = v.looseObject({ ...decoderSchema.entries, sliding_window: window })

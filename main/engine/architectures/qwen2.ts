@@ -2,8 +2,7 @@
 import * as v from 'valibot'
 import type { Architecture } from './architecture.ts'
 import { flag, parseConfig, slides, window } from './config.ts'
-import type { DecoderArgs } from './decoder.ts'
-import { decoderArgs, decoderSchema } from './decoder.ts'
+import { decoderArgs, decoderSchema, type DecoderArgs } from './decoder.ts'
 import { llama } from './llama.ts'
 
 /** The keys of Qwen's sliding window: used only with `use_sliding_window`, and only from `max_window_layers` on. */

@@ -1,15 +1,13 @@
 /** Qwen 3: a Llama that normalises each head's queries and keys before turning them. */
 import * as v from 'valibot'
-import type { Block } from '../blocks/context.ts'
-import { linear, product } from '../blocks/context.ts'
+import { linear, product, type Block } from '../blocks/context.ts'
 import { headNorm } from '../blocks/norms.ts'
 import { add, mul, rmsNorm } from '../ops/build.ts'
 import type { Architecture } from './architecture.ts'
 import { flag, parseConfig } from './config.ts'
 import { attentionWeights, decoderArgs, decoderSchema, decoderWeights, mlpWeights, preNormWeights } from './decoder.ts'
 import { llama } from './llama.ts'
-import type { QwenArgs } from './qwen2.ts'
-import { qwen2, qwenWindow, qwenWindows } from './qwen2.ts'
+import { qwen2, qwenWindow, qwenWindows, type QwenArgs } from './qwen2.ts'
 import { tensor } from './weights.ts'
 
 const schema = v.looseObject({ ...decoderSchema.entries, ...qwenWindow, attention_bias: flag })

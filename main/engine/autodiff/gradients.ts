@@ -1,5 +1,4 @@
-import type { Value } from '../graph/graph.ts'
-import { topological } from '../graph/graph.ts'
+import { topological, type Value } from '../graph/graph.ts'
 import { add, reshape, sum } from '../ops/build.ts'
 
 /**

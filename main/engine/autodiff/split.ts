@@ -1,5 +1,4 @@
-import type { Graph, Value } from '../graph/graph.ts'
-import { topological } from '../graph/graph.ts'
+import { topological, type Graph, type Value } from '../graph/graph.ts'
 import { isLeaf, rewrite } from '../graph/rewrite.ts'
 
 /** What the forward pass keeps for the backward pass: `name -> value of the forward graph`. */

@@ -1,5 +1,4 @@
-import type { Dim } from '../graph/dim.ts'
-import { addDims, multiplyDims } from '../graph/dim.ts'
+import { addDims, multiplyDims, type Dim } from '../graph/dim.ts'
 import type { Value } from '../graph/graph.ts'
 import { add, concat, matmul, mul, reshape, slice, softmax, sum, tanh, transpose } from '../ops/build.ts'
 import type { AttentionShape } from './context.ts'

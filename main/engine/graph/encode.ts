@@ -13,11 +13,13 @@ import {
   TypeProto_TensorSchema,
   TypeProtoSchema,
   ValueInfoProtoSchema,
+  type AttributeProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
 } from '../../files/onnx/onnx_pb.js'
-import type { AttributeProto, NodeProto, TensorProto, ValueInfoProto } from '../../files/onnx/onnx_pb.js'
 import type { Dim, Shape } from './dim.ts'
-import type { Attribute, DType, OnnxForm, Value } from './graph.ts'
-import { topological } from './graph.ts'
+import { topological, type Attribute, type DType, type OnnxForm, type Value } from './graph.ts'
 
 /** A graph as ONNX bytes, with what has to be fed. */
 export interface EncodedGraph {

@@ -1,5 +1,4 @@
-import type { Dim, Shape } from './dim.ts'
-import { sameShape } from './dim.ts'
+import { sameShape, type Dim, type Shape } from './dim.ts'
 
 /**
  * The intermediate representation: immutable values, each made by one operator from earlier values.

@@ -1,5 +1,4 @@
-import type { Attributes, Value } from './graph.ts'
-import { topological } from './graph.ts'
+import { topological, type Attributes, type Value } from './graph.ts'
 
 /** The graph as text, one value a line, for reading: `%7 = Mul(%3, %6)  [rows, 1536]`. */
 export function printGraph(outputs: Readonly<Record<string, Value>>): string {

@@ -1,5 +1,4 @@
-import type { Dim, Shape, Sizes } from './dim.ts'
-import { evaluateDim, symbolsOf } from './dim.ts'
+import { evaluateDim, symbolsOf, type Dim, type Shape, type Sizes } from './dim.ts'
 
 /**
  * Works out the named sizes of one run from the dimensions that were fed: `'rows'` directly, `'before+1'` and

@@ -1,6 +1,5 @@
 import { sameShape } from './dim.ts'
-import type { Value } from './graph.ts'
-import { topological } from './graph.ts'
+import { topological, type Value } from './graph.ts'
 
 /**
  * Checks what every rewrite must leave true: one graph, inputs before users, operators with a rule, the shape and dtype

@@ -1,6 +1,5 @@
 /** The operators as functions: `add(x, mul(y, 2))`. Numbers stand for constants. No rule lives here. */
-import type { Dim, Shape } from '../graph/dim.ts'
-import { multiplyDims, sameShape } from '../graph/dim.ts'
+import { multiplyDims, sameShape, type Dim, type Shape } from '../graph/dim.ts'
 import type { Attributes, Graph, Value } from '../graph/graph.ts'
 
 export type Operand = Value | number

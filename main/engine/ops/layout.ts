@@ -1,5 +1,4 @@
-import type { Dim, Shape } from '../graph/dim.ts'
-import { addDims, countOf, sameShape, subtractDims } from '../graph/dim.ts'
+import { addDims, countOf, sameShape, subtractDims, type Dim, type Shape } from '../graph/dim.ts'
 import type { OpRule } from '../graph/graph.ts'
 import {
   gatherColumns,

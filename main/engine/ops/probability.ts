@@ -1,5 +1,4 @@
-import { addDims, sameShape } from '../graph/dim.ts'
-import type { Dim } from '../graph/dim.ts'
+import { addDims, sameShape, type Dim } from '../graph/dim.ts'
 import type { Attributes, OpRule, Value } from '../graph/graph.ts'
 import {
   add,

@@ -1,6 +1,5 @@
 import { countOf } from '../graph/dim.ts'
-import type { OpRule, Value } from '../graph/graph.ts'
-import type { Attributes, Inferred } from '../graph/graph.ts'
+import type { Attributes, Inferred, OpRule, Value } from '../graph/graph.ts'
 import { exp, expand, mul, sub, sum } from './build.ts'
 import { refuse, same } from './infer.ts'
 

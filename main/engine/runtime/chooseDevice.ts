@@ -1,8 +1,7 @@
 import { WorkbenchError } from '../../base/errors.ts'
 import type { Device, DeviceChoice, DeviceName } from './device.ts'
 import { HostDevice } from './hostDevice.ts'
-import type { GpuName, ProbeOptions, ProbeResult } from './probe.ts'
-import { probeOnce } from './probe.ts'
+import { probeOnce, type GpuName, type ProbeOptions, type ProbeResult } from './probe.ts'
 import { WebgpuDevice } from './webgpuDevice.ts'
 
 export interface DeviceOptions {

@@ -1,7 +1,6 @@
 import type { Edit } from '../edit.ts'
 import type { LoadedModel } from './loadedModel.ts'
-import type { PromptOptions, PromptState } from './prompt.ts'
-import { piecePositions, runPrompt, walkLayers } from './prompt.ts'
+import { piecePositions, runPrompt, walkLayers, type PromptOptions, type PromptState } from './prompt.ts'
 import { TensorScope } from './tensorScope.ts'
 
 export interface ContinuationOptions {

@@ -1,5 +1,4 @@
-import type { ErrorCode } from '../../base/errors.ts'
-import { isWorkbenchError, WorkbenchError } from '../../base/errors.ts'
+import { isWorkbenchError, WorkbenchError, type ErrorCode } from '../../base/errors.ts'
 import type { DeviceName } from './device.ts'
 
 /** What a text of ONNX Runtime, of a driver or of the dynamic linker means to the person at the screen. */

@@ -8,8 +8,7 @@
  * on the number of rows, and a row's bits must not depend on which others are asked for with it.
  */
 import { smallest } from '../../base/lists.ts'
-import type { NeuronEdit } from '../edit.ts'
-import { checkEdit } from '../edit.ts'
+import { checkEdit, type NeuronEdit } from '../edit.ts'
 import type { DeviceTensor } from './device.ts'
 import { rowEditFeeds } from './editFeeds.ts'
 import type { LoadedModel } from './loadedModel.ts'

@@ -1,15 +1,11 @@
-import type { Sizes } from '../graph/dim.ts'
-import { evaluateDim } from '../graph/dim.ts'
-import type { EncodedGraph } from '../graph/encode.ts'
-import { encode, outputName } from '../graph/encode.ts'
-import type { Value } from '../graph/graph.ts'
-import { Graph } from '../graph/graph.ts'
+import { evaluateDim, type Sizes } from '../graph/dim.ts'
+import { encode, outputName, type EncodedGraph } from '../graph/encode.ts'
+import { Graph, type Value } from '../graph/graph.ts'
 import { lower } from '../graph/rewrite.ts'
 import { bindSizes } from '../graph/sizes.ts'
 import type { DeviceName, DeviceTensor, Feeds, Program } from './device.ts'
 import { asDeviceError } from './deviceError.ts'
-import { ort } from './onnxRuntime.ts'
-import type { InferenceSession, Tensor } from './onnxRuntime.ts'
+import { ort, type InferenceSession, type Tensor } from './onnxRuntime.ts'
 
 /** Tensors that hold memory on a GPU. */
 export type LiveTensors = Set<OnnxTensor>

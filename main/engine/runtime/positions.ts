@@ -1,6 +1,5 @@
 import { largest } from '../../base/lists.ts'
-import type { Rope } from '../architectures/rope.ts'
-import { ropeTable } from '../architectures/rope.ts'
+import { ropeTable, type Rope } from '../architectures/rope.ts'
 import type { DeviceTensor, Feeds } from './device.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import type { TensorScope } from './tensorScope.ts'

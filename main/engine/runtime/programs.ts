@@ -1,6 +1,13 @@
 import type { Device, Program } from './device.ts'
-import type { ModelGraphs } from './graphs.ts'
-import { editedRowGraph, logitGraph, neuronGraph, objectiveGraph, promptGraph, rowGraphs } from './graphs.ts'
+import {
+  editedRowGraph,
+  logitGraph,
+  neuronGraph,
+  objectiveGraph,
+  promptGraph,
+  rowGraphs,
+  type ModelGraphs,
+} from './graphs.ts'
 import type { Objective } from './objective.ts'
 import { projectionGraph } from './projectionGraph.ts'
 

@@ -1,7 +1,6 @@
 import type { WeightSource } from '../architectures/weights.ts'
 import type { Dim } from '../graph/dim.ts'
-import type { Value } from '../graph/graph.ts'
-import { Graph } from '../graph/graph.ts'
+import { Graph, type Value } from '../graph/graph.ts'
 import { gemm, mean, mul, reshape, sub } from '../ops/build.ts'
 import { tokenLogits } from '../ops/probability.ts'
 import { ops } from '../ops/table.ts'

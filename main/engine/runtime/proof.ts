@@ -1,6 +1,5 @@
 import { seededRandom } from '../../base/random.ts'
-import type { Value } from '../graph/graph.ts'
-import { Graph } from '../graph/graph.ts'
+import { Graph, type Value } from '../graph/graph.ts'
 import { gatherColumns, gemm, reshape, rmsNorm, silu, softmax } from '../ops/build.ts'
 import { ops } from '../ops/table.ts'
 import type { Device } from './device.ts'

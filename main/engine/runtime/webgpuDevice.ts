@@ -1,13 +1,10 @@
-import type { Dim } from '../graph/dim.ts'
-import { addDims } from '../graph/dim.ts'
-import type { Value } from '../graph/graph.ts'
-import { Graph } from '../graph/graph.ts'
+import { addDims, type Dim } from '../graph/dim.ts'
+import { Graph, type Value } from '../graph/graph.ts'
 import { concat, slice } from '../ops/build.ts'
 import { ops } from '../ops/table.ts'
 import type { Device, DeviceTensor, Program } from './device.ts'
 import { hostNumbers, hostTensor } from './hostDevice.ts'
-import type { LiveTensors, OnnxProgram } from './onnxProgram.ts'
-import { compileProgram, OnnxTensor } from './onnxProgram.ts'
+import { compileProgram, OnnxTensor, type LiveTensors, type OnnxProgram } from './onnxProgram.ts'
 
 /**
  * The WebGPU provider of ONNX Runtime. Tensors are buffers of the GPU that any of its sessions may read; numbers enter

@@ -4,11 +4,16 @@ import type { WeightSource } from '../architectures/weights.ts'
 import type { Device, DeviceTensor, Feeds, Program } from '../runtime/device.ts'
 import { hiddenScore } from '../runtime/positions.ts'
 import { TensorScope } from '../runtime/tensorScope.ts'
-import { AdamW, gradientNorm } from './adamW.ts'
-import type { AdamWSettings, Numbers } from './adamW.ts'
+import { AdamW, gradientNorm, type AdamWSettings, type Numbers } from './adamW.ts'
 import type { SequenceBatch } from './sequenceBatch.ts'
-import { gradientName, learnedWeights, trainedWeights, trainingGraphs } from './trainingGraph.ts'
-import type { Learning, TrainedModel } from './trainingGraph.ts'
+import {
+  gradientName,
+  learnedWeights,
+  trainedWeights,
+  trainingGraphs,
+  type Learning,
+  type TrainedModel,
+} from './trainingGraph.ts'
 
 export interface TrainerSettings extends AdamWSettings {
   /** Gradients whose norm is larger are scaled down to it. */

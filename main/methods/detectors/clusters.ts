@@ -1,5 +1,4 @@
-import { detectNeurons } from '../detection.ts'
-import type { RankSettings } from '../detection.ts'
+import { detectNeurons, type RankSettings } from '../detection.ts'
 import { neuronCluster } from '../neuronCluster.ts'
 import type { Detected, DetectorSettings, ScoredQuestion } from './detector.ts'
 

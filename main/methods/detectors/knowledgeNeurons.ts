@@ -7,8 +7,7 @@
  * @see Dai et al. 2022 (arXiv 2104.08696); the share is that of EleutherAI's knowledge-neurons
  */
 import type { QuestionNeurons } from '../detection.ts'
-import type { NeuronCluster } from '../neuronCluster.ts'
-import { neuronCluster } from '../neuronCluster.ts'
+import { neuronCluster, type NeuronCluster } from '../neuronCluster.ts'
 import type { SparseScores } from '../sparseScores.ts'
 import type { Detector } from './detector.ts'
 

@@ -2,8 +2,7 @@
 import { largest, smallest } from '../../base/lists.ts'
 import { flipsOf } from '../answers/flips.ts'
 import { byQuestion, measures } from '../evaluation/effects.ts'
-import { likeliest } from '../evaluation/observations.ts'
-import type { LetterProbs, Observation } from '../evaluation/observations.ts'
+import { likeliest, type LetterProbs, type Observation } from '../evaluation/observations.ts'
 import type { Band, Control } from './experimentSchema.ts'
 
 /** A prompt that was asked with and without an edit. */

@@ -1,10 +1,8 @@
 /** Which neurons are scaled in whose prompts for a dose curve, random sets of the same size among them. */
 import { seededRandom } from '../../base/random.ts'
 import { seedOf, shuffled } from '../../datasets/optionOrders.ts'
-import { randomSet } from '../evaluation/randomSets.ts'
-import type { NeuronGrid, RandomKind } from '../evaluation/randomSets.ts'
-import { translations, unrelatedQuestions } from './unrelatedQuestions.ts'
-import type { PlacedQuestion } from './unrelatedQuestions.ts'
+import { randomSet, type NeuronGrid, type RandomKind } from '../evaluation/randomSets.ts'
+import { translations, unrelatedQuestions, type PlacedQuestion } from './unrelatedQuestions.ts'
 
 export interface DoseQuestion extends PlacedQuestion {
   /** Its own set; neurons are `layer * dMlp + neuron`. */

@@ -5,8 +5,7 @@
 import type { Effect, Estimate } from '../evaluationSchema.ts'
 import { flipsOf } from '../answers/flips.ts'
 import type { Bootstrap } from '../statistics/bootstrap.ts'
-import { estimateOf } from '../statistics/estimates.ts'
-import type { UnitValue } from '../statistics/estimates.ts'
+import { estimateOf, type UnitValue } from '../statistics/estimates.ts'
 import type { Observation } from './observations.ts'
 
 /** Below this probability no answer hangs on the letter: a relative change would be noise divided by nothing. */

@@ -1,9 +1,7 @@
 import type { Accuracy, Card, Contrast, Contrasts, Effects, FieldEvaluation } from '../evaluationSchema.ts'
-import { expectedSign, perEdit } from './edits.ts'
-import type { EditName } from './edits.ts'
+import { expectedSign, perEdit, type EditName } from './edits.ts'
 import { fewestUnits } from '../statistics/estimates.ts'
-import { cardOf } from './verdict.ts'
-import type { Evidence } from './verdict.ts'
+import { cardOf, type Evidence } from './verdict.ts'
 
 export interface Unseen {
   readonly baseline: Accuracy

@@ -3,8 +3,7 @@ import { accuracyOf } from '../answers/accuracy.ts'
 import type { JudgedAnswer } from '../answers/answer.ts'
 import type { EvaluationContext } from './evaluationContext.ts'
 import type { FieldMembers } from './fields.ts'
-import { nearestMeanAnswers } from './prediction.ts'
-import type { Sample } from './prediction.ts'
+import { nearestMeanAnswers, type Sample } from './prediction.ts'
 
 type Halves = readonly [readonly number[], readonly number[]]
 

@@ -1,8 +1,6 @@
-import { perEdit } from './edits.ts'
-import type { EditName } from './edits.ts'
+import { perEdit, type EditName } from './edits.ts'
 import type { Where } from './otherQuestions.ts'
-import { observe } from './observations.ts'
-import type { Measured, Observation } from './observations.ts'
+import { observe, type Measured, type Observation } from './observations.ts'
 import type { Plan, SetKind } from './plan.ts'
 
 /** Observations under each of the two edits. */

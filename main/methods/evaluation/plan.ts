@@ -4,14 +4,10 @@
  */
 import type { Wording } from '../evaluationSchema.ts'
 import { unitsOf } from '../answers/units.ts'
-import type { EvaluatedQuestion, FieldMembers } from './fields.ts'
-import { fieldsOf } from './fields.ts'
-import { otherQuestions, places } from './otherQuestions.ts'
-import type { OtherQuestions, Where } from './otherQuestions.ts'
-import { poolField } from './pools.ts'
-import type { FieldPools } from './pools.ts'
-import { randomSet } from './randomSets.ts'
-import type { NeuronGrid, RandomKind } from './randomSets.ts'
+import { fieldsOf, type EvaluatedQuestion, type FieldMembers } from './fields.ts'
+import { otherQuestions, places, type OtherQuestions, type Where } from './otherQuestions.ts'
+import { poolField, type FieldPools } from './pools.ts'
+import { randomSet, type NeuronGrid, type RandomKind } from './randomSets.ts'
 
 export interface PlanSettings {
   readonly seed: number

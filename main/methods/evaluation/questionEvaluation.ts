@@ -1,7 +1,6 @@
 import type { Baseline, QuestionEvaluation } from '../evaluationSchema.ts'
 import { flipsOf } from '../answers/flips.ts'
-import { expectedSign, perEdit } from './edits.ts'
-import type { EditName } from './edits.ts'
+import { expectedSign, perEdit, type EditName } from './edits.ts'
 import { measures } from './effects.ts'
 import type { EvaluationContext } from './evaluationContext.ts'
 import { isAtChance, knownText } from './fieldCard.ts'

@@ -17,8 +17,7 @@
  * interval is known, when at most one in twenty of the sets, its own included, moves its letter as far.
  */
 import type { Card, Verdict } from '../evaluationSchema.ts'
-import { editNames, expectedSign } from './edits.ts'
-import type { EditName } from './edits.ts'
+import { editNames, expectedSign, type EditName } from './edits.ts'
 
 /** What is known of a set under one edit, in nats of the right letter's probability. */
 export interface Evidence {

@@ -1,5 +1,4 @@
-import { exactFigure, neuronFigure, numberFigure, worstOf } from './figures.ts'
-import type { Pair } from './figures.ts'
+import { exactFigure, neuronFigure, numberFigure, worstOf, type Pair } from './figures.ts'
 import type { Condition, Figure, Rerun } from './rerunSchema.ts'
 
 /** What a detection found for one question. Neurons are `layer * dMlp + neuron`. */

@@ -1,9 +1,7 @@
 /** Counts as bars, one for each layer. */
-import { markup } from '../markup.ts'
-import type { Markup } from '../markup.ts'
+import { markup, type Markup } from '../markup.ts'
 import { axisFor } from './axis.ts'
-import { figureWidth, frame, line, round, text } from './svg.ts'
-import type { FrameOptions } from './svg.ts'
+import { figureWidth, frame, line, round, text, type FrameOptions } from './svg.ts'
 
 export interface BarPlot extends Omit<FrameOptions, 'height' | 'width'> {
   readonly values: readonly number[]

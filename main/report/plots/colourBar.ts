@@ -1,5 +1,4 @@
-import { markup } from '../markup.ts'
-import type { Markup } from '../markup.ts'
+import { markup, type Markup } from '../markup.ts'
 import { divergingSteps, sequentialSteps } from '../palette.ts'
 import { round, text } from './svg.ts'
 

@@ -1,12 +1,9 @@
 /** How an effect goes with the factor that neurons are multiplied by: small figures of one kind, one for each field. */
 import { smallest } from '../../base/lists.ts'
-import { markup } from '../markup.ts'
-import type { Markup } from '../markup.ts'
+import { markup, type Markup } from '../markup.ts'
 import { axisFor } from './axis.ts'
-import { legend, mark } from './series.ts'
-import type { Series, SeriesName } from './series.ts'
-import { figureWidth, frame, line, round, shortened, text } from './svg.ts'
-import type { FrameOptions } from './svg.ts'
+import { legend, mark, type Series, type SeriesName } from './series.ts'
+import { figureWidth, frame, line, round, shortened, text, type FrameOptions } from './svg.ts'
 
 export interface DosePoint {
   readonly factor: number

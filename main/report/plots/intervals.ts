@@ -1,12 +1,8 @@
 /** Means with their intervals, a row each, in one or more panels side by side: what is compared stands under one another. */
-import { markup } from '../markup.ts'
-import type { Markup } from '../markup.ts'
-import { axisFor } from './axis.ts'
-import type { AxisOptions } from './axis.ts'
-import { legend, mark } from './series.ts'
-import type { Series, SeriesName } from './series.ts'
-import { figureWidth, frame, line, round, shortened, text } from './svg.ts'
-import type { FrameOptions } from './svg.ts'
+import { markup, type Markup } from '../markup.ts'
+import { axisFor, type AxisOptions } from './axis.ts'
+import { legend, mark, type Series, type SeriesName } from './series.ts'
+import { figureWidth, frame, line, round, shortened, text, type FrameOptions } from './svg.ts'
 
 export interface IntervalMark {
   readonly series: SeriesName

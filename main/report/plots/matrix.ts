@@ -1,11 +1,9 @@
 /** A table of numbers as coloured cells, with the numbers printed in them where there is room. */
 import { largest } from '../../base/lists.ts'
-import { markup } from '../markup.ts'
-import type { Markup } from '../markup.ts'
+import { markup, type Markup } from '../markup.ts'
 import { divergingClass, sequentialClass } from '../palette.ts'
 import { colourBar } from './colourBar.ts'
-import { figureWidth, frame, round, shortened, text } from './svg.ts'
-import type { FrameOptions } from './svg.ts'
+import { figureWidth, frame, round, shortened, text, type FrameOptions } from './svg.ts'
 
 export interface MatrixPlot extends Omit<FrameOptions, 'height' | 'width'> {
   readonly rows: readonly string[]

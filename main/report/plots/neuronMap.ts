@@ -3,12 +3,10 @@
  * stands for several and takes the colour of the strongest: in a mean one strong neuron among many would be lost.
  */
 import { largest } from '../../base/lists.ts'
-import { markup } from '../markup.ts'
-import type { Markup } from '../markup.ts'
+import { markup, type Markup } from '../markup.ts'
 import { sequentialClass } from '../palette.ts'
 import { colourBar } from './colourBar.ts'
-import { figureWidth, frame, round, shortened, text } from './svg.ts'
-import type { FrameOptions } from './svg.ts'
+import { figureWidth, frame, round, shortened, text, type FrameOptions } from './svg.ts'
 
 /** Scores of some neurons, `layer * dMlp + neuron` to score. */
 export type NeuronScores = ReadonlyMap<number, number>

@@ -1,5 +1,4 @@
-import { markup } from '../markup.ts'
-import type { Markup } from '../markup.ts'
+import { markup, type Markup } from '../markup.ts'
 import { figureWidth, line, round, text } from './svg.ts'
 import { fontSizes, usualWidth } from './textWidth.ts'
 

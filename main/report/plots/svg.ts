@@ -1,7 +1,5 @@
-import { markup, isolated } from '../markup.ts'
-import type { Markup, Part } from '../markup.ts'
-import { fontSizes, usualWidth, widestWidth } from './textWidth.ts'
-import type { Letters } from './textWidth.ts'
+import { markup, isolated, type Markup, type Part } from '../markup.ts'
+import { fontSizes, usualWidth, widestWidth, type Letters } from './textWidth.ts'
 
 /** Units of a figure's width; they are pixels where the page is wide enough. */
 export const figureWidth = 760

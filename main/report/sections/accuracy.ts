@@ -1,6 +1,5 @@
 import { largest, smallest } from '../../base/lists.ts'
-import type { RunView } from '../context.ts'
-import { fieldLabel } from '../context.ts'
+import { fieldLabel, type RunView } from '../context.ts'
 import { markOf } from '../effectRows.ts'
 import { figureHtml } from '../figure.ts'
 import { foreign } from '../markup.ts'

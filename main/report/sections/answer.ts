@@ -1,9 +1,7 @@
 import type { FieldEvaluation } from '../../methods/evaluationSchema.ts'
-import type { RunView } from '../context.ts'
-import { fieldLabel } from '../context.ts'
+import { fieldLabel, type RunView } from '../context.ts'
 import { changeWithInterval, suppressedChange } from '../effectRows.ts'
-import { foreign, joined, markup } from '../markup.ts'
-import type { Markup } from '../markup.ts'
+import { foreign, joined, markup, type Markup } from '../markup.ts'
 import { count, counted, decimal, listed, percent } from '../numbers.ts'
 import { badge, verdicts } from '../verdicts.ts'
 

@@ -1,6 +1,5 @@
 import type { Effect, FieldEvaluation } from '../../methods/evaluationSchema.ts'
-import type { RunView } from '../context.ts'
-import { fieldLabel } from '../context.ts'
+import { fieldLabel, type RunView } from '../context.ts'
 import {
   changePlot,
   changeWithInterval,
@@ -11,11 +10,9 @@ import {
   suppressedChange,
 } from '../effectRows.ts'
 import { figureHtml } from '../figure.ts'
-import { foreign } from '../markup.ts'
-import type { Markup, Part } from '../markup.ts'
+import { foreign, type Markup, type Part } from '../markup.ts'
 import { chance, change, count, plus, tick, withInterval } from '../numbers.ts'
-import { dosePlot } from '../plots/dose.ts'
-import type { DosePoint } from '../plots/dose.ts'
+import { dosePlot, type DosePoint } from '../plots/dose.ts'
 import { intervalPlot } from '../plots/intervals.ts'
 import type { SeriesName } from '../plots/series.ts'
 import type { Section } from '../section.ts'

@@ -1,11 +1,9 @@
 import type { QuestionEvaluation } from '../../methods/evaluationSchema.ts'
 import type { QuestionTexts, RunView } from '../context.ts'
-import { foreign, markup } from '../markup.ts'
-import type { Markup, Part } from '../markup.ts'
+import { foreign, markup, type Markup, type Part } from '../markup.ts'
 import { change, count, counted, percent } from '../numbers.ts'
 import type { Section } from '../section.ts'
-import { numberColumn, tableHtml } from '../table.ts'
-import type { TextCell } from '../table.ts'
+import { numberColumn, tableHtml, type TextCell } from '../table.ts'
 import { badge } from '../verdicts.ts'
 
 const listedNeurons = 8

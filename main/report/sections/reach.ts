@@ -1,6 +1,5 @@
 import type { Effects, Locality, PooledMatrix, Transfer } from '../../methods/evaluationSchema.ts'
-import type { RunView } from '../context.ts'
-import { fieldLabel, fieldLabelOf, languageName } from '../context.ts'
+import { fieldLabel, fieldLabelOf, languageName, type RunView } from '../context.ts'
 import {
   changePlot,
   changeWithInterval,
@@ -12,13 +11,11 @@ import {
   suppressedChange,
 } from '../effectRows.ts'
 import { figureHtml } from '../figure.ts'
-import { foreign, markup } from '../markup.ts'
-import type { Markup, Part } from '../markup.ts'
+import { foreign, markup, type Markup, type Part } from '../markup.ts'
 import { chance, change, count, decimal, geometric, percent, tick, withInterval } from '../numbers.ts'
 import { intervalPlot } from '../plots/intervals.ts'
 import { matrixPlot } from '../plots/matrix.ts'
-import { subheading } from '../section.ts'
-import type { Section } from '../section.ts'
+import { subheading, type Section } from '../section.ts'
 import { numberColumn } from '../table.ts'
 
 /** How far an edit reaches: other questions, other fields, the same fact in other languages, free text. */

@@ -1,7 +1,6 @@
 import type { Evaluation, RunEvaluation } from '../../methods/evaluationSchema.ts'
 import type { ReportContext, RunDetails } from '../context.ts'
-import { foreign, joined, markup } from '../markup.ts'
-import type { Markup, Part } from '../markup.ts'
+import { foreign, joined, markup, type Markup, type Part } from '../markup.ts'
 import { count, decimal } from '../numbers.ts'
 import type { Section } from '../section.ts'
 

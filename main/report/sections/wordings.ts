@@ -1,6 +1,5 @@
 import type { Wording } from '../../methods/evaluationSchema.ts'
-import type { RunView } from '../context.ts'
-import { fieldLabel } from '../context.ts'
+import { fieldLabel, type RunView } from '../context.ts'
 import {
   changePlot,
   changeWithInterval,

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { WorkbenchError } from '../../base/errors.ts'
-import { connect } from '../wire/client.ts'
-import type { Client } from '../wire/client.ts'
+import { connect, type Client } from '../wire/client.ts'
 import type { Call, CallOptions, Input, Item, Method } from './contract.ts'
 import { EngineDeath, engineDeathError } from './engineDeath.ts'
 import { forkEngine } from './forkEngine.ts'

@@ -1,7 +1,6 @@
 import { endWithHost } from '../../base/lastResort.ts'
-import { contract } from './contract.ts'
+import { contract, type Handlers } from './contract.ts'
 import { serve } from '../wire/server.ts'
-import type { Handlers } from './contract.ts'
 
 /** What a host that has no channel to close says instead. */
 export const letGo = 'let go'

@@ -1,6 +1,5 @@
 import { createBirpc } from 'birpc'
-import { decodeError } from './messages.ts'
-import type { EngineSide, HostSide, Notice, Progress } from './messages.ts'
+import { decodeError, type EngineSide, type HostSide, type Notice, type Progress } from './messages.ts'
 import type { Transport } from './transport.ts'
 
 export interface Client<C> {

@@ -1,5 +1,4 @@
-import { WorkbenchError, isAbort, isWorkbenchError } from '../../base/errors.ts'
-import type { ErrorCode } from '../../base/errors.ts'
+import { WorkbenchError, isAbort, isWorkbenchError, type ErrorCode } from '../../base/errors.ts'
 
 export interface Progress {
   readonly phase: string

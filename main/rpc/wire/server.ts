@@ -3,8 +3,7 @@ import * as v from 'valibot'
 import { WorkbenchError } from '../../base/errors.ts'
 import { describeIssues } from '../../base/issues.ts'
 import type { Contract, HandlersOf, ItemOf, MethodOf, OutputOf } from './call.ts'
-import { encodeError } from './messages.ts'
-import type { EngineSide, HostSide, Notice, Progress, Reply } from './messages.ts'
+import { encodeError, type EngineSide, type HostSide, type Notice, type Progress, type Reply } from './messages.ts'
 import type { Transport } from './transport.ts'
 
 /** More than twenty lines of progress a second help nobody and cost the engine time. */

@@ -2,8 +2,7 @@ import type { Api } from '../../api/api.ts'
 import { failureOf } from '../../api/failure.ts'
 import type { EditPart, Failure, NeuronRef, StoredEdit } from '../../api/shapes.ts'
 import type { Feed } from '../../state/feed.svelte.ts'
-import { changedOp, dosedOp, halvedOp, nudgedOp } from './operation.ts'
-import type { Operation } from './operation.ts'
+import { changedOp, dosedOp, halvedOp, nudgedOp, type Operation } from './operation.ts'
 
 type Host = Pick<Api, 'edits.list' | 'edits.save' | 'edits.remove'>
 type Draft = Parameters<Api['edits.save']>[0]

@@ -1,11 +1,18 @@
-import { asDrawn, axis, baseLayout, isolated } from '../../plots/chart.ts'
-import type { Chart, Drawing, Mark, Place } from '../../plots/chart.ts'
+import {
+  asDrawn,
+  axis,
+  baseLayout,
+  isolated,
+  type Chart,
+  type Drawing,
+  type Mark,
+  type Place,
+} from '../../plots/chart.ts'
 import type { Look } from '../../plots/look.ts'
 import type { Trace } from '../../plots/plotly.ts'
 import { m } from '#messages'
 import { formatNumber } from '../../ui/format.ts'
-import { facetTitle } from './facets.ts'
-import type { Facet } from './facets.ts'
+import { facetTitle, type Facet } from './facets.ts'
 import type { Range } from './params.ts'
 import type { TileSet, TileState } from './tiles.svelte.ts'
 

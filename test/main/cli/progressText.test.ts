@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { duration, progressText, Readings } from '../../../main/cli/progressText.ts'
-import type { Reading } from '../../../main/cli/progressText.ts'
+import { duration, progressText, Readings, type Reading } from '../../../main/cli/progressText.ts'
 
 describe('progressText', () => {
   test('says how far, how fast, since when and how long still', () => {

@@ -1,7 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { DraftSchema } from '../../../main/datasets/question.ts'
-import type { Question } from '../../../main/datasets/question.ts'
+import { DraftSchema, type Question } from '../../../main/datasets/question.ts'
 import { formatQuestionLines, questionLines } from '../../../main/datasets/questionLines.ts'
 import { formatQuestionTable, tableRows } from '../../../main/datasets/questionTable.ts'
 import type { Row } from '../../../main/datasets/row.ts'

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { makeEditJob } from '../../../main/jobs/makeEdit.ts'
-import type { MakeEditInput } from '../../../main/jobs/makeEdit.ts'
+import { makeEditJob, type MakeEditInput } from '../../../main/jobs/makeEdit.ts'
 import { createModels } from '../../../main/jobs/models.ts'
 import { fakeHooks, fakeParts } from '../../support/fakeParts.ts'
 import { writtenRun } from '../../support/writtenRun.ts'

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
-import { createModels } from '../../../main/jobs/models.ts'
-import type { RunChoice } from '../../../main/jobs/models.ts'
+import { createModels, type RunChoice } from '../../../main/jobs/models.ts'
 import { fakeHooks, fakeParts } from '../../support/fakeParts.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 

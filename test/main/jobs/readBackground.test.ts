@@ -3,8 +3,12 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { textDigest } from '../../../main/files/fileDigest.ts'
 import { sealed } from '../../../main/files/seal.ts'
-import { clusterCounts, questionDigest, readBackground } from '../../../main/jobs/readBackground.ts'
-import type { ClusterSettings } from '../../../main/jobs/readBackground.ts'
+import {
+  clusterCounts,
+  questionDigest,
+  readBackground,
+  type ClusterSettings,
+} from '../../../main/jobs/readBackground.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
 const settings: ClusterSettings = {

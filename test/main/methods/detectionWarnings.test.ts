@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { detectionWarnings } from '../../../main/methods/detectionWarnings.ts'
-import type { DetectionFacts } from '../../../main/methods/detectionWarnings.ts'
+import { detectionWarnings, type DetectionFacts } from '../../../main/methods/detectionWarnings.ts'
 
 const fine: DetectionFacts = {
   ...{ method: 'qrnca', background: null },

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fixedIntegral } from '../../../main/methods/fixedRule.ts'
-import type { QuadratureRule } from '../../../main/methods/quadrature.ts'
-import { gaussLegendreRule, paperRule, publishedRule } from '../../../main/methods/quadrature.ts'
+import { gaussLegendreRule, paperRule, publishedRule, type QuadratureRule } from '../../../main/methods/quadrature.ts'
 import { AnalyticPath, polynomial, randomPath } from '../../support/analyticPath.ts'
 import { largestDifference } from '../../support/closeness.ts'
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { NeuronQuestion } from '../../../main/methods/neuronFacts.ts'
-import { neuronInRun } from '../../../main/methods/neuronFacts.ts'
+import { neuronInRun, type NeuronQuestion } from '../../../main/methods/neuronFacts.ts'
 
 function question(id: string, domain: string, lang: string | null, na: Record<number, number>): NeuronQuestion {
   const neurons = Object.keys(na).map(Number)

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { gaussLegendreRule, paperRule, publishedRule } from '../../../main/methods/quadrature.ts'
-import type { QuadratureRule } from '../../../main/methods/quadrature.ts'
+import { gaussLegendreRule, paperRule, publishedRule, type QuadratureRule } from '../../../main/methods/quadrature.ts'
 
 const integral = ({ alphas, weights }: QuadratureRule, f: (alpha: number) => number): number =>
   alphas.reduce((sum, alpha, k) => sum + weights[k]! * f(alpha), 0)

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Evaluation } from '../../../main/methods/evaluationSchema.ts'
 import { reportHtml } from '../../../main/report/reportHtml.ts'
-import { sampleEvaluation } from '../../support/sampleEvaluation.ts'
-import type { Sample } from '../../support/sampleEvaluation.ts'
+import { sampleEvaluation, type Sample } from '../../support/sampleEvaluation.ts'
 
 const details = { engram: '1.2.3', modelType: 'llama' }
 

@@ -1,8 +1,7 @@
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { checksum } from '../../../main/store/checksum.ts'
-import { createProject, openProject } from '../../../main/store/projectFile.ts'
-import type { ProjectFile } from '../../../main/store/projectFile.ts'
+import { createProject, openProject, type ProjectFile } from '../../../main/store/projectFile.ts'
 import { seededRandom } from '../../support/random.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 

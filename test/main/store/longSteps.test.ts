@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createProject, openProject } from '../../../main/store/projectFile.ts'
-import type { ProjectFile } from '../../../main/store/projectFile.ts'
+import { createProject, openProject, type ProjectFile } from '../../../main/store/projectFile.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
 const nMany = 600

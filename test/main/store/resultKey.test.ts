@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Edit } from '../../../main/engine/edit.ts'
-import { resultKey } from '../../../main/store/resultKey.ts'
-import type { ResultIdentity } from '../../../main/store/resultKey.ts'
+import { resultKey, type ResultIdentity } from '../../../main/store/resultKey.ts'
 
 const edit: Edit = {
   name: 'a',

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import { createEventLog } from '../../../main/workbench/events.ts'
-import { createJobs } from '../../../main/workbench/jobs.ts'
-import type { JobContext, JobSpec } from '../../../main/workbench/jobs.ts'
+import { createJobs, type JobContext, type JobSpec } from '../../../main/workbench/jobs.ts'
 
 afterEach(() => void vi.useRealTimers())
 

@@ -1,8 +1,7 @@
 import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { workbenchContract } from '../../../main/rpc/window/contract.ts'
-import type { WorkbenchInput, WorkbenchMethod } from '../../../main/rpc/window/contract.ts'
+import { workbenchContract, type WorkbenchInput, type WorkbenchMethod } from '../../../main/rpc/window/contract.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { callsOf, openWorkbench, tinyModel } from '../../support/workbenchCalls.ts'
 

@@ -5,8 +5,7 @@ import { tableCsv } from '../../../renderer/plots/exportFigure.ts'
 import { paperLook } from '../../../renderer/plots/look.ts'
 import { matrixChart } from '../../../renderer/plots/matrixChart.ts'
 import { zoomedRanges } from '../../../renderer/plots/ranges.ts'
-import { moved } from '../../../renderer/plots/walk.ts'
-import type { Walker } from '../../../renderer/plots/walk.ts'
+import { moved, type Walker } from '../../../renderer/plots/walk.ts'
 
 const format = (value: number): string => value.toFixed(2)
 

@@ -6,8 +6,8 @@ import {
   mixed,
   rampColour,
   sequentialRamp,
+  type Ramp,
 } from '../../../renderer/plots/ramps.ts'
-import type { Ramp } from '../../../renderer/plots/ramps.ts'
 import { contrast, luminance, tokensOf } from '../styles/themeTokens.ts'
 
 const themes = [

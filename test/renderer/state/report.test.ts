@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Feed } from '../../../renderer/state/feed.svelte.ts'
-import { ReportState } from '../../../renderer/state/report.svelte.ts'
-import type { NewBlock } from '../../../renderer/state/report.svelte.ts'
+import { ReportState, type NewBlock } from '../../../renderer/state/report.svelte.ts'
 import { projectOf } from '../../support/windowTest.ts'
 
 describe('ReportState', () => {

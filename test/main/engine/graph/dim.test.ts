@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../../../main/base/random.ts'
-import type { Dim, Sizes } from '../../../../main/engine/graph/dim.ts'
 import {
   addDims,
   countOf,
@@ -9,6 +8,8 @@ import {
   sameShape,
   subtractDims,
   symbolsOf,
+  type Dim,
+  type Sizes,
 } from '../../../../main/engine/graph/dim.ts'
 
 /** A random expression, and its value worked out without the algebra. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Value } from '../../../../main/engine/graph/graph.ts'
-import { Graph } from '../../../../main/engine/graph/graph.ts'
+import { Graph, type Value } from '../../../../main/engine/graph/graph.ts'
 import { verify } from '../../../../main/engine/graph/verify.ts'
 import { add, gemm, neg } from '../../../../main/engine/ops/build.ts'
 import { ops } from '../../../../main/engine/ops/table.ts'

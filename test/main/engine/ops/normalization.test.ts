@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { gradients } from '../../../../main/engine/autodiff/gradients.ts'
-import type { Value } from '../../../../main/engine/graph/graph.ts'
-import { Graph } from '../../../../main/engine/graph/graph.ts'
+import { Graph, type Value } from '../../../../main/engine/graph/graph.ts'
 import { mul, rmsNorm, rotary, rotary3d } from '../../../../main/engine/ops/build.ts'
 import { frozenRmsNorm } from '../../../../main/engine/ops/normalization.ts'
 import { ops } from '../../../../main/engine/ops/table.ts'

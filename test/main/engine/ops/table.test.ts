@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { gradients } from '../../../../main/engine/autodiff/gradients.ts'
-import type { Value } from '../../../../main/engine/graph/graph.ts'
-import { Graph, topological } from '../../../../main/engine/graph/graph.ts'
+import { Graph, topological, type Value } from '../../../../main/engine/graph/graph.ts'
 import { lower } from '../../../../main/engine/graph/rewrite.ts'
 import { verify } from '../../../../main/engine/graph/verify.ts'
 import { ops } from '../../../../main/engine/ops/table.ts'

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { gradients } from '../../../../main/engine/autodiff/gradients.ts'
-import type { Value } from '../../../../main/engine/graph/graph.ts'
-import { Graph, topological } from '../../../../main/engine/graph/graph.ts'
+import { Graph, topological, type Value } from '../../../../main/engine/graph/graph.ts'
 import { lower } from '../../../../main/engine/graph/rewrite.ts'
 import { verify } from '../../../../main/engine/graph/verify.ts'
-import type { Outputs } from '../../../../main/engine/runtime/graphs.ts'
 import {
   editedRowGraph,
   logitGraph,
@@ -12,15 +10,14 @@ import {
   objectiveGraph,
   promptGraph,
   rowGraphs,
+  type Outputs,
 } from '../../../../main/engine/runtime/graphs.ts'
 import { blockFeeds, causalMask, part } from '../../../support/blockFeeds.ts'
 import { expectClose } from '../../../support/closeness.ts'
 import { runOnCpu } from '../../../support/cpuProgram.ts'
 import { gradientShare, numericGradient } from '../../../support/gradcheck.ts'
-import type { Feeds64 } from '../../../support/interpreter.ts'
-import { evaluate } from '../../../support/interpreter.ts'
-import type { Tensor64 } from '../../../support/tensor64.ts'
-import { tensor64 } from '../../../support/tensor64.ts'
+import { evaluate, type Feeds64 } from '../../../support/interpreter.ts'
+import { tensor64, type Tensor64 } from '../../../support/tensor64.ts'
 import { tinyConfigs, tinyGraphs } from '../../../support/tinyModel.ts'
 
 // one block in float32 on numbers of order 1, soft-max and norms included

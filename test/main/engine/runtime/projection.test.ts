@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { architectureOf } from '../../../../main/engine/architectures/registry.ts'
-import type { Model } from '../../../../main/engine/runtime/model.ts'
-import { loadModel } from '../../../../main/engine/runtime/model.ts'
+import { loadModel, type Model } from '../../../../main/engine/runtime/model.ts'
 import { openCheckpoint } from '../../../../main/engine/openCheckpoint.ts'
 import { expectClose } from '../../../support/closeness.ts'
 import { loadTiny, loadTinyReference, someIds } from '../../../support/loadTiny.ts'

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { HostDevice } from '../../../../main/engine/runtime/hostDevice.ts'
-import type { TrainingSequence } from '../../../../main/engine/training/sequenceBatch.ts'
-import { batchesOf, batchOf } from '../../../../main/engine/training/sequenceBatch.ts'
+import { batchesOf, batchOf, type TrainingSequence } from '../../../../main/engine/training/sequenceBatch.ts'
 import { initialWeights, Trainer } from '../../../../main/engine/training/trainer.ts'
 import { expectClose } from '../../../support/closeness.ts'
 import { tinyGraphs } from '../../../support/tinyModel.ts'

@@ -9,8 +9,7 @@ import { expectClose } from '../../../support/closeness.ts'
 import { evaluate } from '../../../support/interpreter.ts'
 import { ReferenceDevice } from '../../../support/referenceDevice.ts'
 import { referenceModel } from '../../../support/referenceModel.ts'
-import type { Tensor64 } from '../../../support/tensor64.ts'
-import { tensor64 } from '../../../support/tensor64.ts'
+import { tensor64, type Tensor64 } from '../../../support/tensor64.ts'
 import { tinyGraphs, tinyModel } from '../../../support/tinyModel.ts'
 
 const names = ['llama', 'llama with biases, tied', 'llama of one key-value head', 'qwen3', 'olmo2']

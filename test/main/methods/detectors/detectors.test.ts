@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DetectorSettings, ScoredQuestion } from '../../../../main/methods/detectors/detector.ts'
-import { detectors } from '../../../../main/methods/detectors/detectors.ts'
-import type { DetectorName } from '../../../../main/methods/detectors/detectors.ts'
+import { detectors, type DetectorName } from '../../../../main/methods/detectors/detectors.ts'
 import type { SparseScores } from '../../../../main/methods/sparseScores.ts'
 
 /** Scores by neuron; `rest` is the sum of all others. */

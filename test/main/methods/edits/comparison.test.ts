@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compareFields, randomEdit } from '../../../../main/methods/edits/comparison.ts'
-import type { PairedPrompt } from '../../../../main/methods/edits/comparison.ts'
+import { compareFields, randomEdit, type PairedPrompt } from '../../../../main/methods/edits/comparison.ts'
 import { unitsOf } from '../../../../main/methods/answers/units.ts'
 import { fieldsOf } from '../../../../main/methods/evaluation/fields.ts'
 import { createBootstrap } from '../../../../main/methods/statistics/bootstrap.ts'

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { doseCurves } from '../../../../main/methods/edits/doseCurve.ts'
-import type { DoseMeasurement } from '../../../../main/methods/edits/doseCurve.ts'
+import { doseCurves, type DoseMeasurement } from '../../../../main/methods/edits/doseCurve.ts'
 import { createBootstrap } from '../../../../main/methods/statistics/bootstrap.ts'
 
 const bootstrap = createBootstrap(200, 0)

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { planDose } from '../../../../main/methods/edits/dosePlan.ts'
-import type { DoseChoice } from '../../../../main/methods/edits/dosePlan.ts'
+import { planDose, type DoseChoice } from '../../../../main/methods/edits/dosePlan.ts'
 
 const grid = { nLayers: 3, dMlp: 100 }
 const questions = Array.from({ length: 12 }, (_, i) => ({

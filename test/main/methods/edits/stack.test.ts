@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Edit, NeuronEdit } from '../../../../main/engine/edit.ts'
-import { stackEdits } from '../../../../main/methods/edits/stack.ts'
-import type { Step } from '../../../../main/methods/edits/stack.ts'
+import { stackEdits, type Step } from '../../../../main/methods/edits/stack.ts'
 import { expectClose } from '../../../support/closeness.ts'
 import { loadTinyReference, someIds } from '../../../support/loadTiny.ts'
 import { seededRandom } from '../../../support/random.ts'

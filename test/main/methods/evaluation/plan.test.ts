@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EvaluatedQuestion } from '../../../../main/methods/evaluation/fields.ts'
-import { fewDraws, planEvaluation, watchedNeurons } from '../../../../main/methods/evaluation/plan.ts'
-import type { Item } from '../../../../main/methods/evaluation/plan.ts'
+import { fewDraws, planEvaluation, watchedNeurons, type Item } from '../../../../main/methods/evaluation/plan.ts'
 
 const grid = { nLayers: 3, dMlp: 200 }
 const settings = { seed: 0, controls: 3, randomSets: 4, pooled: 6 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cardOf } from '../../../../main/methods/evaluation/verdict.ts'
-import type { CardFacts, Evidence } from '../../../../main/methods/evaluation/verdict.ts'
+import { cardOf, type CardFacts, type Evidence } from '../../../../main/methods/evaluation/verdict.ts'
 
 const passes = { passed: true, detail: 'yes' }
 const fails = { passed: false, detail: 'no' }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { gradeRerun } from '../../../../main/methods/rerun/gradeRerun.ts'
-import type { FoundQuestion, FoundRun } from '../../../../main/methods/rerun/gradeRerun.ts'
+import { gradeRerun, type FoundQuestion, type FoundRun } from '../../../../main/methods/rerun/gradeRerun.ts'
 
 const question: FoundQuestion = {
   id: 'q',

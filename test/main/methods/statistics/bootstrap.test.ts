@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../../../main/base/random.ts'
-import { acceleration, createBootstrap } from '../../../../main/methods/statistics/bootstrap.ts'
-import type { Statistic } from '../../../../main/methods/statistics/bootstrap.ts'
+import { acceleration, createBootstrap, type Statistic } from '../../../../main/methods/statistics/bootstrap.ts'
 
 /** Spatial test, column A: Efron and Tibshirani 1993, table 14.1. */
 const spatial = [

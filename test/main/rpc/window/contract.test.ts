@@ -1,7 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { workbenchContract } from '../../../../main/rpc/window/contract.ts'
-import type { WorkbenchMethod } from '../../../../main/rpc/window/contract.ts'
+import { workbenchContract, type WorkbenchMethod } from '../../../../main/rpc/window/contract.ts'
 
 /** What is wrong with an input, or null. */
 function fault(method: WorkbenchMethod, input: unknown): string | null {

@@ -10,6 +10,7 @@ const layers = [
   'methods',
   'report',
   'store',
+  'runs',
   'jobs',
   'rpc',
   'workbench',
@@ -18,7 +19,17 @@ const layers = [
 /** Hosts of the engine, on top of all layers and unaware of each other. */
 const hosts = ['app', 'cli']
 /** Inside the engine; what else lies in main/engine/ stands above them all. */
-const engine = ['graph', 'ops', 'autodiff', 'blocks', 'architectures', 'edit.ts', 'runtime', 'training']
+const engine = [
+  'graph',
+  'ops',
+  'autodiff',
+  'blocks',
+  'architectures',
+  'editPositions.ts',
+  'edit.ts',
+  'runtime',
+  'training',
+]
 
 /** Packages that only one place may import. */
 const homes = {
@@ -133,10 +144,10 @@ function others(all, one) {
 }
 
 function contract() {
-  return '^main/rpc/(wire/call|engine/contract|window/(contract|desktopContract|schemas|neurons|runs))\\.ts$'
+  return '^main/base/contract\\.ts|^main/rpc/(engine/contract|window/(contract|desktopContract|schemas|neurons|runs|shapes))\\.ts$'
 }
 
 /** What the window needs to speak to its host: the contract's types, and the code of the line, which needs no Node. */
 function wire() {
-  return `${contract()}|^main/rpc/wire/(client|frames|lineKey|transport)\\.ts$`
+  return `${contract()}|^main/files/frames\\.ts|^main/rpc/wire/(client|lineKey|transport)\\.ts$`
 }

@@ -1,6 +1,6 @@
 import type { BrowserWindow, MenuItemConstructorOptions } from 'electron'
 import type { InferOutput } from 'valibot'
-import type { HandlersOf, ItemOf } from '../rpc/wire/call.ts'
+import type { HandlersOf, ItemOf } from '../base/contract.ts'
 import type { desktopContract, Menu } from '../rpc/window/desktopContract.ts'
 import type { ItemQueue } from '../rpc/wire/itemQueue.ts'
 import type { Electron } from './electron.ts'

@@ -1,42 +1,33 @@
 import { resolve } from 'node:path'
-import type { Item, Output } from '../rpc/engine/contract.ts'
+import { kinds } from '../runs/kinds.ts'
+import { detectFields } from '../runs/kindFields.ts'
+import type { Item } from '../rpc/engine/contract.ts'
 import type { Host } from './host.ts'
-import { runInput } from './inputs.ts'
-import type { RunFlags } from './options.ts'
+import { backgroundInput } from './inputs.ts'
+import { optionsOf, type FlagsOf, type RunFlags } from './options.ts'
 import { duration } from './progressText.ts'
+import { createRun, askedFile, keepInProject } from './runs.ts'
 import { bytes, counted } from './table.ts'
 
 /** The flags of every command that detects. */
-export interface DetectionFlags extends RunFlags {
+export interface DetectionFlags extends RunFlags, Omit<FlagsOf<typeof detectFields>, 'method'> {
   readonly data: string
-  readonly objective: Output<'detect'>['objective']
-  readonly mode: 'corrected' | 'paper' | 'published'
-  readonly rule?: 'adaptive' | 'published' | 'paper' | 'gauss-legendre'
-  readonly steps?: number
-  readonly tolerance?: number
-  readonly letters?: 'auto' | 'bare' | 'space'
-  readonly t: number
-  readonly u: number
-  readonly v: number
-  readonly seed: number
+  readonly method?: FlagsOf<typeof detectFields>['method']
   readonly background?: string
 }
 
 /** Detects as the flags say; what the first questions tell about the others goes to standard error. */
-export async function callDetect(
-  method: Output<'detect'>['method'],
-  flags: DetectionFlags,
-  { call, output }: Host,
-): Promise<Output<'detect'>> {
-  const { objective, mode, t, u, v, seed, background } = flags
-  const input = {
-    run: runInput(flags),
-    data: resolve(flags.data),
-    ...{ method, objective, mode, rule: flags.rule ?? null, letters: flags.letters ?? null },
-    ...{ steps: flags.steps ?? null, tolerance: flags.tolerance ?? null, t, u, v, seed },
-    background: background === undefined ? null : resolve(background),
+export async function callDetect(flags: DetectionFlags, host: Host) {
+  const options = optionsOf(flags, detectFields)
+  const { context, answers } = createRun(flags, host, (item) => host.output.note(estimateText(item as Item<'detect'>)))
+  const data = { kind: 'file' as const, path: resolve(flags.data) }
+  const done = await kinds.detect.run({ data, background: backgroundInput(flags.background) }, options, context)
+  const keep = (): Promise<void> => {
+    const settings = { kind: 'detect' as const, asked: askedFile(flags.data), backgroundId: null, options }
+    const inputs = () => Promise.resolve({})
+    return keepInProject(settings, { ...done, elapsedMs: done.result.elapsedMs }, { flags, host, answers, inputs })
   }
-  return await call('detect', input, { onItem: (estimate) => output.note(estimateText(estimate)) })
+  return { ...done, keep }
 }
 
 function estimateText({ questions, prompts, lowMs, highMs, memoryBytes }: Item<'detect'>): string {

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import * as v from 'valibot'
@@ -10,11 +11,11 @@ import { outputTarget, type OutputTarget } from '../files/outputTarget.ts'
 import { systemReason } from '../files/systemReason.ts'
 import { parseJson } from '../files/parseJson.ts'
 import type { Input } from '../rpc/engine/contract.ts'
+import type { BackgroundSource, CapsuleSource } from '../runs/calls/common.ts'
 import type { PromptFlags, RunFlags } from './options.ts'
 
 type RunInput = Input<'logits'>['run']
 type PromptInput = Input<'logits'>['prompt']
-type TargetInput = Input<'attribute'>['target']
 
 export function runInput({ model, device, threads, cache, project }: RunFlags): RunInput {
   const store = !cache
@@ -23,7 +24,24 @@ export function runInput({ model, device, threads, cache, project }: RunFlags): 
       ? { kind: 'user' as const }
       : { kind: 'project' as const, path: resolve(project) }
   if (!cache && project !== undefined) throw usage('--project and --no-cache exclude each other; give one of them.')
+  if (project !== undefined && statSync(project, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw usage(`--project ${project} is a folder; give the name of a project's file.`)
+  }
   return { model: resolve(model), device, threads: threads ?? null, store }
+}
+
+/** Refuses an output that would take the place of the project in which results are kept. */
+export function checkApart(project: string | undefined, ...outputs: readonly (string | undefined)[]): void {
+  if (project === undefined) return
+  const place = (path: string): string => {
+    try {
+      return realpathSync(path)
+    } catch {
+      return resolve(path)
+    }
+  }
+  const out = outputs.find((path) => path !== undefined && place(path) === place(project))
+  if (out !== undefined) throw usage(`${out} is the project itself, which would be lost; give another name.`)
 }
 
 /** The prompt of `--prompt` or `--ids`, of which there must be exactly one. */
@@ -38,18 +56,14 @@ export async function promptInput({ prompt, ids, chat }: PromptFlags, signal: Ab
   return { kind: 'ids', ids: await idsInput(ids, signal) }
 }
 
-/** Digits alone are an id; a JSON string or any other text is a token's text. */
-export function targetInput(target: string): TargetInput {
-  if (/^\d+$/.test(target)) return { kind: 'id', id: Number(target) }
-  if (/^".*"$/s.test(target)) {
-    try {
-      return { kind: 'text', text: v.parse(v.string(), parseJson(target)) }
-    } catch {
-      // Not JSON: quotation marks that belong to the token.
-    }
-  }
-  if (target === '') throw usage('--target is empty; give a token or its id.')
-  return { kind: 'text', text: target }
+/** The folder of a run, as calls name it. */
+export function folderInput(path: string): CapsuleSource {
+  return { kind: 'folder', path: resolve(path) }
+}
+
+/** A corpus, or the folder of a run as one. */
+export function backgroundInput(path: string | undefined): BackgroundSource | null {
+  return path === undefined ? null : { kind: 'corpus', path: resolve(path) }
 }
 
 export async function editInput(path: string | undefined, signal: AbortSignal): Promise<Edit | null> {
@@ -90,9 +104,17 @@ function targetOf(path: string): OutputTarget {
   }
 }
 
-/** Refuses, before any work, a folder that could not be written after it; `names` are the files that it will hold. */
-export async function checkOutputFolder(path: string, names: readonly string[]): Promise<void> {
+/** Refuses, before any work, a folder that could not be written after it; `names` are the files that it will hold, `mark` the one that says whose it is. */
+export async function checkOutputFolder(
+  path: string,
+  names: readonly string[],
+  mark: string | null = null,
+): Promise<void> {
   await checkFolder(path, names)
+  const there = existsSync(path) ? readdirSync(path) : []
+  if (mark !== null && there.length > 0 && !there.includes(mark)) {
+    throw usage(`${path} holds other files (${there[0]}), which would be lost; give the name of a new folder.`)
+  }
   await checkOutput(join(dirname(targetOf(path).path), 'new folder'))
 }
 

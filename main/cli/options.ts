@@ -1,9 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { Field, Fields, OptionsOf } from '../runs/fields.ts'
+import { deviceChoices, type DeviceChoice } from '../engine/runtime/device.ts'
 
 /** The flags of every command that runs a model. */
 export interface RunFlags {
   readonly model: string
-  readonly device: 'cpu' | 'webgpu' | 'cuda' | 'auto'
+  readonly device: DeviceChoice
   readonly threads?: number
   readonly cache: boolean
   readonly project?: string
@@ -50,15 +52,16 @@ export function addRun(command: Command): Command {
   return addJson(
     addDevice(command)
       .option('--no-cache', 'compute anew; read and keep no result')
-      .option('--project <file>', 'keep results in this file in place of the user’s cache'),
+      .option(
+        '--project <file>',
+        'keep results in this project’s file in place of the user’s cache (and runs, see engram runs)',
+      ),
   )
 }
 
 export function addDevice(command: Command): Command {
   return command
-    .addOption(
-      new Option('--device <name>', 'where to compute').choices(['cpu', 'webgpu', 'cuda', 'auto']).default('cpu'),
-    )
+    .addOption(new Option('--device <name>', 'where to compute').choices(deviceChoices).default('cpu'))
     .option('--threads <n>', 'processor threads (default: all cores)', wholeNumber(1, 1024))
 }
 
@@ -100,4 +103,37 @@ export function realNumber(min: number, max: number, { above = false } = {}): (t
     const upper = max === Infinity ? '' : ` and at most ${max}`
     throw new InvalidArgumentError(`Expected a number ${above ? `above ${min}` : `of ${min} or more`}${upper}.`)
   }
+}
+
+/** Flags that say what a kind of run is told; those that depend on others may be left out. */
+export type FlagsOf<F extends Fields> = {
+  readonly [K in keyof F]: F[K] extends Field<infer T> ? (null extends T ? Exclude<T, null> | undefined : T) : never
+}
+
+/** Adds a flag for each setting, or for those that are named. */
+export function addFields<F extends Fields>(
+  command: Command,
+  fields: F,
+  names: readonly (keyof F & string)[] = Object.keys(fields),
+): Command {
+  for (const name of names) command.addOption(fieldOption(name, fields[name]!))
+  return command
+}
+
+/** What the flags say of each setting. */
+export function optionsOf<F extends Fields>(flags: Partial<FlagsOf<F>>, fields: F): OptionsOf<F> {
+  const given = flags as Readonly<Record<string, unknown>>
+  const entries = Object.entries(fields).map(([name, { preset }]) => [name, given[name] ?? preset])
+  return Object.fromEntries(entries) as OptionsOf<F>
+}
+
+function fieldOption(name: string, { form, preset, help }: Field): Option {
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  if (form.kind === 'switch') return new Option(preset === true ? `--no-${flag}` : `--${flag}`, help)
+  const value = form.kind === 'choice' ? 'name' : form.kind === 'whole' ? 'n' : 'x'
+  const option = new Option(`--${flag} <${value}>`, help)
+  if (form.kind === 'choice') option.choices(form.choices)
+  else if (form.kind === 'whole') option.argParser(wholeNumber(form.min, form.max))
+  else option.argParser(realNumber(form.min, form.max, { above: form.above }))
+  return preset === null ? option : option.default(preset)
 }

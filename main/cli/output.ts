@@ -1,5 +1,5 @@
 import { oneLine } from '../base/oneLine.ts'
-import type { Progress } from '../rpc/wire/messages.ts'
+import type { Progress } from '../base/contract.ts'
 import type { Stream } from './effects.ts'
 import { progressText, Readings } from './progressText.ts'
 

@@ -1,5 +1,5 @@
 import { largest, smallest } from '../base/lists.ts'
-import type { Progress } from '../rpc/wire/messages.ts'
+import type { Progress } from '../base/contract.ts'
 
 /** Before this much of a phase has passed, its end cannot be foretold. */
 const earliestMs = 1000

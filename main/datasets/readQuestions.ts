@@ -11,7 +11,7 @@ import {
   type StoredVariant,
   type Variant,
 } from './question.ts'
-import { readRows } from './readRows.ts'
+import { nameOfSource, readRows, type QuestionSource } from './readRows.ts'
 import type { Row } from './row.ts'
 import { renderQuestions } from './renderQuestions.ts'
 import { variantFault } from './variantFault.ts'
@@ -31,10 +31,10 @@ export interface AskedQuestions {
 
 /** As `readAskedQuestions`, for those who need not know how many are left out. */
 export async function readQuestions(
-  path: string,
+  source: QuestionSource,
   options: ReadQuestionsOptions = {},
 ): Promise<readonly PromptedQuestion[]> {
-  return (await readAskedQuestions(path, options)).questions
+  return (await readAskedQuestions(source, options)).questions
 }
 
 /**
@@ -44,10 +44,11 @@ export async function readQuestions(
  * @throws WorkbenchError 'input.missing', or 'input.format' naming the place; the signal's reason when aborted
  */
 export async function readAskedQuestions(
-  path: string,
+  source: QuestionSource,
   { seed = 0, signal, onWarning }: ReadQuestionsOptions = {},
 ): Promise<AskedQuestions> {
-  const file = await readRows(path, { signal })
+  const path = nameOfSource(source)
+  const file = await readRows(source, { signal })
   if (file.kind === 'published') {
     const questions = publishedQuestions(file.json, path)
     warnOfTwins(questions, onWarning)

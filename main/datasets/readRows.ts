@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { WorkbenchError } from '../base/errors.ts'
 import { parseCsv } from '../files/csv.ts'
-import { readTextFile } from '../files/jsonFile.ts'
+import { readTextFile, utf8Text } from '../files/jsonFile.ts'
 import type { JsonLimits } from '../files/jsonScan.ts'
 import { parseJson } from '../files/parseJson.ts'
 import { isPublished } from './publishedEntry.ts'
@@ -19,16 +19,31 @@ export const delimiters: Readonly<Record<string, string>> = { '.csv': ',', '.tsv
 const expected = 'a question file'
 const maxBytes = 2 ** 28
 
+/** Where questions come from: a file by its path, or one that is in memory. */
+export type QuestionSource =
+  | string
+  | { readonly kind: 'file'; readonly path: string }
+  /** `name`: what complaints call it; its ending says as a file's does how it is written. */
+  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array }
+
+export function nameOfSource(source: QuestionSource): string {
+  return typeof source === 'string' ? source : source.kind === 'file' ? source.path : source.name
+}
+
 /**
  * Reads a question file as far as its form goes: published JSON, one question a line, or a table.
  *
  * @throws WorkbenchError 'input.missing', or 'input.format' naming the place; the signal's reason when aborted
  */
 export async function readRows(
-  path: string,
+  source: QuestionSource,
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<QuestionFile> {
-  const text = await readTextFile(path, { expected, maxBytes, signal })
+  const path = nameOfSource(source)
+  const isInMemory = typeof source !== 'string' && source.kind === 'bytes'
+  const text = isInMemory
+    ? utf8Text(source.bytes, path, expected)
+    : await readTextFile(path, { expected, maxBytes, signal })
   const delimiter = delimiters[extname(path).toLowerCase()]
   const file: QuestionFile =
     delimiter === undefined

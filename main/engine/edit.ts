@@ -8,6 +8,7 @@
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
 import { describeIssues } from '../base/issues.ts'
+import { editPositions, type EditPositions } from './editPositions.ts'
 import { Count as Index, Float32Number, isFloat32 } from '../base/numbers.ts'
 
 const NeuronEditSchema = v.union(
@@ -22,7 +23,7 @@ export const EditSchema = v.object(
   {
     name: v.optional(v.string('expected text'), ''),
     model: v.optional(v.nullable(v.string('expected a fingerprint or null')), null),
-    positions: v.picklist(['last', 'all', 'generated'], 'expected "last", "all" or "generated"'),
+    positions: v.picklist(editPositions, 'expected "last", "all" or "generated"'),
     neurons: v.pipe(v.array(NeuronEditSchema, 'expected a list'), v.readonly()),
   },
   (issue) =>
@@ -36,7 +37,7 @@ export type NeuronEdit =
 export interface Edit {
   readonly name: string
   readonly model: string | null
-  readonly positions: 'last' | 'all' | 'generated'
+  readonly positions: EditPositions
   readonly neurons: readonly NeuronEdit[]
 }
 

@@ -40,6 +40,14 @@ export async function writeAtomically(
 }
 
 /** Writes text (UTF-8) as `writeAtomically` does. */
+export async function writeBytesAtomically(
+  path: string,
+  bytes: Uint8Array,
+  options: AtomicFileOptions = {},
+): Promise<void> {
+  await writeAtomically(path, (sink) => sink.write(bytes), options)
+}
+
 export async function writeTextAtomically(path: string, text: string, options: AtomicFileOptions = {}): Promise<void> {
   await writeAtomically(path, (sink) => sink.write(text), options)
 }

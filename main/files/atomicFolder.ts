@@ -7,30 +7,31 @@ import { outputTarget } from './outputTarget.ts'
 import { isSystemError, systemReason } from './systemReason.ts'
 import { removeUnfinished, unfinishedPath } from './unfinished.ts'
 
-/** Text of each file by its name. */
-export type FolderFiles = Readonly<Record<string, string>>
+/** Text or bytes of each file by its name. */
+export type FolderFiles = Readonly<Record<string, string | Uint8Array>>
 
 /**
  * Writes a folder so that `path` is either what it was before or all of the new files: into a temporary folder beside
  * it, to the disk, then renamed. An earlier folder of such files is replaced; so check it with `checkFolder` first. A link
  * stays a link: the folder that it leads to is replaced.
  *
+ * @param options.names of other files that a folder to be replaced may hold, and that are lost
  * @throws WorkbenchError 'run.disk' naming the folder; as `checkFolder`; the signal's reason when aborted
  */
 export async function writeFolderAtomically(
   path: string,
   files: FolderFiles,
-  { signal }: { signal?: AbortSignal | undefined } = {},
+  { signal, names = [] }: { signal?: AbortSignal | undefined; names?: readonly string[] } = {},
 ): Promise<void> {
   const write = async (folder: string): Promise<void> => {
-    for (const [name, text] of Object.entries(files)) {
+    for (const [name, content] of Object.entries(files)) {
       signal?.throwIfAborted()
       await using file = await open(join(folder, name), 'wx')
-      await file.writeFile(text)
+      await file.writeFile(content)
       await file.sync()
     }
   }
-  await fillFolderAtomically(path, write, { names: Object.keys(files), signal })
+  await fillFolderAtomically(path, write, { names: [...Object.keys(files), ...names], signal })
 }
 
 /**

@@ -37,7 +37,7 @@ async function readSome(file: FileHandle, bytes: Uint8Array, path: string): Prom
   }
 }
 
-/** SHA-256 of a text in UTF-8, in hex. */
-export function textDigest(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+/** SHA-256 of bytes, or of a text in UTF-8, in hex. */
+export function bytesDigest(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }

@@ -14,20 +14,7 @@ export async function readJsonObject(
   options: ReadFileOptions,
   limits?: Partial<JsonLimits>,
 ): Promise<Record<string, unknown>> {
-  const text = await readTextFile(path, options)
-  let value: unknown
-  try {
-    value = parseJson(text, limits)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new WorkbenchError('input.format', `${path} is not valid JSON: ${reason}`, { path }, { cause: error })
-  }
-  if (isObject(value)) return value
-  throw new WorkbenchError(
-    'input.format',
-    `${path} holds ${nameOf(value)}; expected ${options.expected}, a JSON object`,
-    { path },
-  )
+  return parseJsonObject(await readTextFile(path, options), path, options.expected, limits)
 }
 
 /**
@@ -36,17 +23,36 @@ export async function readJsonObject(
  * @throws WorkbenchError as `readJsonObject`
  */
 export async function readTextFile(path: string, options: ReadFileOptions): Promise<string> {
-  const bytes = await readRegular(path, options)
+  return utf8Text(await readRegular(path, options), path, options.expected)
+}
+
+/** Bytes as text, without a byte order mark. @throws WorkbenchError 'input.format' when they are none */
+export function utf8Text(bytes: Uint8Array, path: string, expected: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (error) {
-    throw new WorkbenchError(
-      'input.format',
-      `${path} is not UTF-8 text; expected ${options.expected}`,
-      { path },
-      { cause: error },
-    )
+  } catch (cause) {
+    throw new WorkbenchError('input.format', `${path} is not UTF-8 text; expected ${expected}`, { path }, { cause })
   }
+}
+
+/** A text as a JSON object. @throws WorkbenchError 'input.format' when it is something else */
+export function parseJsonObject(
+  text: string,
+  path: string,
+  expected: string,
+  limits?: Partial<JsonLimits>,
+): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = parseJson(text, limits)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new WorkbenchError('input.format', `${path} is not valid JSON: ${reason}`, { path }, { cause })
+  }
+  if (isObject(value)) return value
+  throw new WorkbenchError('input.format', `${path} holds ${nameOf(value)}; expected ${expected}, a JSON object`, {
+    path,
+  })
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { textDigest } from './fileDigest.ts'
+import { bytesDigest } from './fileDigest.ts'
 
 /** A JSON object with the digest of the rest of it. */
 export type Sealed<T extends object> = T & { readonly seal: string }
@@ -17,5 +17,5 @@ export function isSealed({ seal, ...value }: Readonly<Record<string, unknown>>):
 }
 
 function digestOf(value: object): string {
-  return textDigest(JSON.stringify(value))
+  return bytesDigest(JSON.stringify(value))
 }

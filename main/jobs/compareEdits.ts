@@ -1,10 +1,8 @@
 import { checkEdit, type Edit, type NeuronEdit } from '../engine/edit.ts'
-import { compareFields, randomEdit, type PairedPrompt } from '../methods/edits/comparison.ts'
-import type { EditComparison } from '../methods/edits/experimentSchema.ts'
-import { fieldsOf } from '../methods/evaluation/fields.ts'
+import { randomEdit } from '../methods/edits/comparison.ts'
+import { comparisonOf, type MeasuredPrompt } from '../methods/edits/measured.ts'
 import { likeliest, type LetterProbs } from '../methods/evaluation/observations.ts'
 import type { RandomKind } from '../methods/evaluation/randomSets.ts'
-import { createBootstrap, resamples } from '../methods/statistics/bootstrap.ts'
 import { readExperiment, type Experiment, type ExperimentItem, type ExperimentSource } from './experimentItems.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
@@ -23,7 +21,7 @@ export interface CompareEditsInput {
 }
 
 /** One prompt's answers. */
-export interface ComparedRow {
+export interface ComparedRow extends Omit<MeasuredPrompt, 'question' | 'gold'> {
   readonly id: string
   readonly variant: number
   readonly domain: string
@@ -41,76 +39,66 @@ export interface Answer {
   readonly mass: number
 }
 
-/** The same questions before and after an edit, paired; each prompt's answers are an item. */
+/** The same questions before and after an edit, paired; each prompt's answers are an item as soon as they are known. */
 export async function compareEditsJob(input: CompareEditsInput, models: Models, hooks: Hooks<ComparedRow>) {
   const startMs = performance.now()
   const { edit, beforeEdit, controls, kind, seed, run } = input
   await using open = await models.open(run, hooks)
   for (const each of beforeEdit === null ? [edit] : [beforeEdit, edit]) checkEdit(each, open.shape, open.fingerprint)
-  const experiment = await readExperiment(input.source, open, hooks)
+  const experiment = await readExperiment(input.source, seed, open, hooks)
   const draws = Array.from({ length: controls }, (_, draw) =>
     randomEdit(edit.neurons, kind, open.shape, { seed, draw }),
   )
+  const { questions, items } = experiment
   const { probs, computed, device } = await measured(input, draws, experiment, open, hooks)
-  const { questions, items, units } = experiment
-  const prompts = items.map((item, i) => paired(item, probs[i]!, units))
-  for (const [i, item] of items.entries()) hooks.onItem(rowOf(item, prompts[i]!, experiment))
-  const comparison: EditComparison = {
-    fields: compareFields(prompts, fieldsOf(questions, units), createBootstrap(resamples, seed)),
-    ...{ controls: { sets: controls, kind }, seed, variants: items.length },
-  }
+  const prompts = items.map((item, i) => ({ ...item, nLetters: item.letters.length, probs: probs[i]! }))
+  const comparison = comparisonOf(prompts, questions, { controls, kind, seed })
   const origin = { fingerprint: open.fingerprint, device, elapsedMs: performance.now() - startMs }
-  return { ...origin, prompts: items.length, computed, comparison }
+  return { ...origin, questions: questions.length, prompts: items.length, computed, comparison }
 }
 
 /** Every prompt before, after, and under each random set: `[2 + draws][nLetters]`. */
 async function measured(
   { edit, beforeEdit, run }: CompareEditsInput,
   draws: readonly (readonly NeuronEdit[])[],
-  { items }: Experiment,
+  experiment: Experiment,
   open: OpenModel,
   hooks: Hooks<ComparedRow>,
 ) {
-  const ask = (edits: readonly (readonly NeuronEdit[])[], positions: Edit['positions']) =>
+  const { items } = experiment
+  const ask = (
+    edits: readonly (readonly NeuronEdit[])[],
+    positions: Edit['positions'],
+    onMeasured?: (index: number, probs: Float32Array) => void,
+  ) =>
     storedLetters(
       items.map((item) => ({ ...item, edits, positions })),
       open,
       run.device,
       hooks,
+      onMeasured,
     )
+  const tell = (i: number, probs: Float32Array): void => hooks.onItem(rowOf(items[i]!, probs, experiment))
   const after = [edit.neurons, ...draws]
-  if (beforeEdit === null) return ask([[], ...after], edit.positions)
-  if (beforeEdit.positions === edit.positions) return ask([beforeEdit.neurons, ...after], edit.positions)
+  if (beforeEdit === null) return ask([[], ...after], edit.positions, tell)
+  if (beforeEdit.positions === edit.positions) return ask([beforeEdit.neurons, ...after], edit.positions, tell)
   // the two edits act at different positions: one pass for each
   const first = await ask([beforeEdit.neurons], beforeEdit.positions)
-  const second = await ask(after, edit.positions)
-  return {
-    probs: first.probs.map((probs, i) => Float32Array.from([...probs, ...second.probs[i]!])),
-    computed: Math.max(first.computed, second.computed),
-    device: second.device,
-  }
+  const both: Float32Array[] = []
+  const second = await ask(after, edit.positions, (i, probs) => {
+    both.push(Float32Array.from([...first.probs[i]!, ...probs]))
+    tell(i, both[i]!)
+  })
+  return { probs: both, computed: Math.max(first.computed, second.computed), device: second.device }
 }
 
-function paired(
-  { question, gold, letters }: ExperimentItem,
-  probs: Float32Array,
-  units: readonly number[],
-): PairedPrompt {
-  const n = letters.length
-  const [before, after, ...controls] = Array.from({ length: probs.length / n }, (_, i) =>
-    probs.subarray(i * n, (i + 1) * n),
-  )
-  return { question, unit: units[question]!, gold, nLetters: n, before: before!, after: after!, controls }
-}
-
-function rowOf(item: ExperimentItem, prompt: PairedPrompt, { questions }: Experiment): ComparedRow {
+function rowOf(item: ExperimentItem, probs: Float32Array, { questions }: Experiment): ComparedRow {
   const { id, domain, lang } = questions[item.question]!
-  const [control] = prompt.controls
+  const n = item.letters.length
+  const answer = (row: number): Answer => answerOf(item, probs.subarray(row * n, (row + 1) * n))
   return {
-    ...{ id, variant: item.variant, domain, lang, gold: item.names[item.gold]! },
-    before: answerOf(item, prompt.before),
-    after: answerOf(item, prompt.after),
-    control: control === undefined ? null : answerOf(item, control),
+    ...{ id, variant: item.variant, domain, lang, gold: item.names[item.gold]!, nLetters: n, probs },
+    ...{ before: answer(0), after: answer(1), control: probs.length > 2 * n ? answer(2) : null },
   }
 }
 

@@ -1,14 +1,17 @@
 import { WorkbenchError } from '../base/errors.ts'
 import type { Variant } from '../datasets/question.ts'
 import { readAskedQuestions } from '../datasets/readQuestions.ts'
+import type { QuestionSource } from '../datasets/readRows.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
-import { fileDigest } from '../files/fileDigest.ts'
+import { bytesDigest, fileDigest } from '../files/fileDigest.ts'
 import { detectionWarnings } from '../methods/detectionWarnings.ts'
 import { detectors, type DetectorName } from '../methods/detectors/detectors.ts'
 import type { Form } from '../methods/predict.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
-import { clusterCounts, questionDigest, readBackground, type ClusterSettings } from './readBackground.ts'
+import { clusterCounts, questionDigest, readBackground, type ClusterSettings } from '../runs/background.ts'
 import { detectionSettings, type DetectionChoice } from './detectionSettings.ts'
+import type { BackgroundSource } from '../runs/calls/common.ts'
+import { isMovable, scoreSums } from '../runs/scoreSums.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Estimate } from './estimate.ts'
 import type { Hooks } from './hooks.ts'
@@ -20,13 +23,12 @@ import { variantScores } from './variantScores.ts'
 
 export interface DetectInput extends DetectionChoice {
   readonly run: RunChoice
-  /** Question file. */
-  readonly data: string
+  readonly data: QuestionSource
   readonly method: DetectorName
   /** What is attributed, or what the gradients are of. */
   readonly objective: Objective
   /** A file of clusters of the same model, or a run's folder. */
-  readonly background: string | null
+  readonly background: BackgroundSource | null
 }
 
 /** Finds the neurons of every question of a file. What a variant gave is kept as soon as it is known. */
@@ -41,7 +43,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
     hooks.onWarning(sentence)
   }
   const { questions, rejected } = await readAskedQuestions(input.data, { ...hooks, onWarning, seed: input.seed })
-  const sha256 = await fileDigest(input.data, hooks)
+  const sha256 = await sourceDigest(input.data, hooks)
   await using open = await models.open(run, hooks)
   const { fingerprint, modelType, shape } = open
   const own = new Set(questions.map(({ source }) => questionDigest(source.variants)))
@@ -57,10 +59,16 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   const scoring = { objective, kind: detector.scores, rule, steps, tolerance }
   const { scores, computed } = await variantScores(targets, scoring, { open, parts, device: run.device }, hooks)
   const ofQuestion = Map.groupBy(scores, (_, i) => targets[i]!.question)
-  const { clusters, common, nClusters, ...found } = detector.detect(
-    questions.map(({ id }) => ({ id, variants: (ofQuestion.get(id) ?? []).map(({ sparse }) => sparse) })),
-    { ...settings, nLayers: shape.nLayers, dMlp: shape.dMlp, background: background?.counts ?? null },
-  )
+  const scored = questions.map(({ id }) => ({
+    id,
+    variants: (ofQuestion.get(id) ?? []).map(({ sparse }) => sparse),
+  }))
+  const { clusters, common, nClusters, ...found } = detector.detect(scored, {
+    ...settings,
+    nLayers: shape.nLayers,
+    dMlp: shape.dMlp,
+    background: background?.counts ?? null,
+  })
   const meanProb = scores.reduce((sum, { prob }) => sum + prob, 0) / scores.length
   detectionWarnings({
     ...{ method, mode: settings.mode, u: settings.u, meanProb },
@@ -75,6 +83,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
     ...{ method, objective, settings, data: sha256, background: background?.about ?? null, nClusters },
     device: [...new Set(scores.map(({ device }) => device))].join(', '),
     elapsedMs: performance.now() - startMs,
+    scores: isMovable(method, settings.mode, background) ? scoreSums(scored) : null,
     common: common.map(({ neuron, occurrences }) => ({ neuron: place(neuron), occurrences })),
     questions: questions.map(({ id, domain, source }, i) => {
       const { neurons, scores: attribution, frequency } = clusters[i]!
@@ -105,6 +114,11 @@ function letterTargets(tokenizer: Tokenizer, variant: Variant, form: Form | 'aut
     target: letterTarget(tokenizer, prompt, gold, form),
     others: wrong.map((letter) => letterTarget(tokenizer, prompt, letter, form)),
   }
+}
+
+async function sourceDigest(source: QuestionSource, { signal }: Pick<Hooks, 'signal'>): Promise<string> {
+  if (typeof source === 'string') return fileDigest(source, { signal })
+  return source.kind === 'file' ? fileDigest(source.path, { signal }) : bytesDigest(source.bytes)
 }
 
 /** The corpus that was asked for: what it counts without the run's own questions, and what a manifest says about it. */

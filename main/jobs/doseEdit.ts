@@ -1,12 +1,11 @@
 import { WorkbenchError } from '../base/errors.ts'
 import type { Edit, NeuronEdit } from '../engine/edit.ts'
-import { doseCurves, type DoseMeasurement } from '../methods/edits/doseCurve.ts'
 import { planDose, type DoseTrial } from '../methods/edits/dosePlan.ts'
 import type { Dose } from '../methods/edits/experimentSchema.ts'
+import { curvesOf, scaledFactors, type DosedPrompt } from '../methods/edits/measured.ts'
 import { questionGroup, type GroupChoice } from '../methods/edits/questionGroup.ts'
 import type { RandomKind } from '../methods/evaluation/randomSets.ts'
-import { createBootstrap, resamples } from '../methods/statistics/bootstrap.ts'
-import { readExperiment, type Experiment, type ExperimentItem } from './experimentItems.ts'
+import { readExperiment, type Experiment, type ExperimentSource } from './experimentItems.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
 import { chosenNeurons, type NeuronChoice } from './neuronChoice.ts'
@@ -14,8 +13,8 @@ import { storedLetters } from './storedLetters.ts'
 
 export interface DoseEditInput {
   readonly run: RunChoice
-  /** Folder of the detection whose questions are asked. */
-  readonly folder: string
+  /** Whose questions are asked. */
+  readonly source: ExperimentSource
   /** The neurons that are scaled in all prompts; `each`: every question's own, in its own prompts. */
   readonly choice: NeuronChoice | { readonly kind: 'each' }
   /** What to call them; null: by the choice. */
@@ -30,19 +29,33 @@ export interface DoseEditInput {
   readonly seed: number
 }
 
-/** The right letter's probability, accuracy and flips at several factors, beside random sets and on unrelated questions. */
-export async function doseEditJob(input: DoseEditInput, models: Models, hooks: Hooks) {
+/** One prompt under every set and factor. */
+export interface DosedRow extends Omit<DosedPrompt, 'question'> {
+  readonly id: string
+  readonly variant: number
+  /** Who is asked in its group, for people. */
+  readonly who: string
+}
+
+/**
+ * The right letter's probability, accuracy and flips at several factors, beside random sets and on unrelated questions;
+ * each prompt is an item as soon as it is known.
+ */
+export async function doseEditJob(input: DoseEditInput, models: Models, hooks: Hooks<DosedRow>) {
   const startMs = performance.now()
   const { choice, positions, controls, kind, seed } = input
   await using open = await models.open(input.run, hooks)
-  const experiment = await readExperiment({ kind: 'run', folder: input.folder }, open, hooks)
+  const experiment = await readExperiment(input.source, seed, open, hooks)
   const { questions, units, run } = experiment
+  if (choice.kind === 'each' && run === null) {
+    throw new WorkbenchError('input.usage', 'Each question’s own neurons are those of a detection: give one.')
+  }
   const chosen = choice.kind === 'each' ? null : chosenNeurons(choice, run)
   const { dMlp, nLayers } = open.shape
   const set = chosen?.neurons.map(({ layer, neuron }) => layer * dMlp + neuron) ?? null
   const own = ownQuestions(input, experiment, chosen?.questions ?? [])
   const plan = planDose(
-    run!.questions.map(({ id, domain, lang, key }) => ({ id, domain, lang, neurons: key.neurons })),
+    questions.map(({ id, domain, lang }, i) => ({ id, domain, lang, neurons: run?.questions[i]?.key.neurons ?? [] })),
     units,
     { set, own, sample: input.sample, controls, kind, seed },
     { nLayers, dMlp },
@@ -52,10 +65,21 @@ export async function doseEditJob(input: DoseEditInput, models: Models, hooks: H
     return experiment.items.filter(({ question }) => question === trial.question).map((item) => ({ trial, item }))
   })
   if (asked.length === 0) throw new WorkbenchError('input.value', 'None of these questions has neurons to scale.')
-  const scaled = factors.filter((factor) => factor !== 1)
-  const prompts = asked.map(({ trial, item }) => ({ ...item, positions, edits: editsOf(trial, scaled, dMlp) }))
-  const { probs, computed, device } = await storedLetters(prompts, open, input.run.device, hooks)
-  const measured = asked.map(({ trial, item }, i) => measurement(trial, item, probs[i]!, { scaled, units }))
+  const scaled = scaledFactors(factors)
+  const measured: DosedPrompt[] = []
+  const { computed, device } = await storedLetters(
+    asked.map(({ trial, item }) => ({ ...item, positions, edits: editsOf(trial, scaled, dMlp) })),
+    open,
+    input.run.device,
+    hooks,
+    (i, probs) => {
+      const { trial, item } = asked[i]!
+      const { question, gold, letters, variant } = item
+      const prompt = { group: trial.group, unit: units[question]!, gold, nLetters: letters.length, probs }
+      measured.push({ ...prompt, question })
+      hooks.onItem({ ...prompt, id: questions[question]!.id, variant, who: plan.who[trial.group] })
+    },
+  )
   const dose: Dose = {
     set: {
       name: input.name ?? chosen?.name ?? 'each question’s own neurons',
@@ -63,7 +87,7 @@ export async function doseEditJob(input: DoseEditInput, models: Models, hooks: H
       neurons: meanSize(plan.trials),
     },
     ...{ positions, factors, controls: { sets: controls, kind }, seed },
-    curves: doseCurves(measured, plan.who, { factors, controls, bootstrap: createBootstrap(resamples, seed) }),
+    curves: curvesOf(measured, { factors, who: plan.who, controls, kind, seed }),
   }
   if (!plan.trials.some(({ group }) => group === 'unrelated')) {
     hooks.onWarning(
@@ -78,7 +102,13 @@ export async function doseEditJob(input: DoseEditInput, models: Models, hooks: H
     )
   }
   const origin = { fingerprint: open.fingerprint, device, elapsedMs: performance.now() - startMs }
-  return { ...origin, prompts: prompts.length, computed, dose }
+  return {
+    ...origin,
+    questions: new Set(plan.trials.map(({ question }) => question)).size,
+    prompts: asked.length,
+    computed,
+    dose,
+  }
 }
 
 /** Indices of the questions that the neurons belong to. */
@@ -93,20 +123,6 @@ function editsOf({ sets }: DoseTrial, factors: readonly number[], dMlp: number):
   const scale = (set: readonly number[], factor: number): NeuronEdit[] =>
     set.map((neuron) => ({ layer: Math.floor(neuron / dMlp), neuron: neuron % dMlp, scale: factor }))
   return [[], ...sets.flatMap((set) => factors.map((factor) => scale(set, factor)))]
-}
-
-function measurement(
-  { group }: DoseTrial,
-  { question, gold, letters }: ExperimentItem,
-  probs: Float32Array,
-  { scaled, units }: { readonly scaled: readonly number[]; readonly units: readonly number[] },
-): DoseMeasurement {
-  const nLetters = letters.length
-  const row = (index: number): Float32Array => probs.subarray(index * nLetters, (index + 1) * nLetters)
-  return {
-    ...{ group, question, unit: units[question]!, gold, nLetters, clean: row(0) },
-    at: (set, factor) => row(1 + set * scaled.length + scaled.indexOf(factor)),
-  }
 }
 
 function meanSize(trials: readonly DoseTrial[]): number {

@@ -1,6 +1,5 @@
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { freeTexts } from '../datasets/freeTexts.ts'
-import { fileDigest } from '../files/fileDigest.ts'
 import { readTextFile } from '../files/jsonFile.ts'
 import { compareRuns, runShares } from '../methods/evaluation/comparison.ts'
 import { factors } from '../methods/evaluation/edits.ts'
@@ -12,16 +11,27 @@ import { createBootstrap, resamples } from '../methods/statistics/bootstrap.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { askedItems, evaluatedQuestions } from './evaluationItems.ts'
 import type { Hooks } from './hooks.ts'
-import { measuredDrift, type DriftText } from './measuredDrift.ts'
+import { remainingMs } from './estimate.ts'
+import { measuredDrift, tryDrift, type DriftText } from './measuredDrift.ts'
 import { measuredPrompts } from './measuredPrompts.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
 import { requireTokenizer } from './promptIds.ts'
-import { checkRunModel, readRun, type Run } from './runFolder.ts'
+import type { CapsuleSource } from '../runs/calls/common.ts'
+import { openCapsule } from '../runs/capsule.ts'
+import { checkRunModel, readDetection, type Detection } from '../runs/detection.ts'
+
+/** What the first prompts and texts say about the others. */
+export interface EvaluateEstimate {
+  readonly prompts: number
+  readonly texts: number
+  readonly lowMs: number
+  readonly highMs: number
+}
 
 export interface EvaluateInput {
   readonly run: RunChoice
-  /** Folders of runs, at least one. */
-  readonly runs: readonly string[]
+  /** Detections, at least one. */
+  readonly runs: readonly CapsuleSource[]
   readonly controls: number
   readonly randomSets: number
   readonly pooled: number
@@ -37,11 +47,11 @@ const mostTokens = { own: 64, given: 256 }
 const mostTextBytes = 2 ** 20
 
 /** Measures what the neurons of runs do, and sums it up. Every prompt is kept as soon as it is measured. */
-export async function evaluateJob(input: EvaluateInput, models: Models, hooks: Hooks) {
+export async function evaluateJob(input: EvaluateInput, models: Models, hooks: Hooks<EvaluateEstimate>) {
   const startMs = performance.now()
   const { seed, controls, randomSets, pooled, driftSets } = input
-  const runs: Run[] = []
-  for (const dir of input.runs) runs.push(await readRun(dir, hooks))
+  const runs: Detection[] = []
+  for (const source of input.runs) runs.push(await readDetection(openCapsule(source), hooks))
   await using open = await models.open(input.run, hooks)
   for (const run of runs) checkRunModel(run, open)
   const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so evaluate needs one')
@@ -61,16 +71,14 @@ export async function evaluateJob(input: EvaluateInput, models: Models, hooks: H
     device: [...new Set(measured.map(({ device }) => device))].join(', '),
     settings: { seed, ...factors, controls, randomSets, pooled, driftSets, confidence, resamples },
     texts: texts.map(({ name, lang, ids }) => ({ name, lang, tokens: ids.length })),
-    runs: await Promise.all(
-      runs.map(async (run, i) => {
-        const context = contexts[i]!
-        const shareOf = runShares(contexts.filter((_, j) => runs[j]!.manifest.method === run.manifest.method))
-        return evaluateRun(await identityOf(run, names[i]!, hooks.signal), context, {
-          ...{ grid, seed, controls, driftTexts: { texts: texts.length, tokens } },
-          runsOf: (question, neuron) => shareOf(context.plan.questions[question]!.id, neuron),
-        })
-      }),
-    ),
+    runs: runs.map((run, i) => {
+      const context = contexts[i]!
+      const shareOf = runShares(contexts.filter((_, j) => runs[j]!.manifest.method === run.manifest.method))
+      return evaluateRun(identityOf(run, names[i]!), context, {
+        ...{ grid, seed, controls, driftTexts: { texts: texts.length, tokens } },
+        runsOf: (question, neuron) => shareOf(context.plan.questions[question]!.id, neuron),
+      })
+    }),
     comparisons: pairsOf(names.map((name, i) => ({ name, context: contexts[i]! }))).flatMap(
       ([a, b]) => compareRuns(a, b, { grid, seed }) ?? [],
     ),
@@ -89,28 +97,33 @@ interface RunWork {
   readonly tokenizer: Tokenizer
 }
 
-async function measureRun(run: Run, { input, texts, tokenizer }: RunWork, open: OpenModel, hooks: Hooks) {
+async function measureRun(
+  run: Detection,
+  { input, texts, tokenizer }: RunWork,
+  open: OpenModel,
+  hooks: Hooks<EvaluateEstimate>,
+) {
   const { seed } = input
   const grid = { nLayers: open.shape.nLayers, dMlp: open.shape.dMlp }
   const questions = evaluatedQuestions(run)
   const items = askedItems(run, tokenizer, open.shape, seed)
   const plan = planEvaluation(questions, items, grid, input)
   const watched = items.map((_, item) => watchedNeurons(plan, item))
-  const { activations, ...prompts } = await measuredPrompts(items, plan.probes, watched, open, input.run.device, hooks)
-  const drift = await measuredDrift(
-    questions,
-    texts,
-    { grid, seed, sets: input.driftSets },
-    open,
-    input.run.device,
-    hooks,
-  )
+  const { device } = input.run
+  const tried = await tryDrift(questions, texts, { grid, seed, sets: input.driftSets }, open, device, hooks.signal)
+  const tell = (promptsMs: readonly number[], prompts: number): void => {
+    const { lowMs, highMs } = remainingMs(promptsMs, prompts)
+    const textsMs = tried.texts * tried.textMs
+    hooks.onItem({ prompts, texts: tried.texts, lowMs: lowMs + 0.9 * textsMs, highMs: highMs + 1.1 * textsMs })
+  }
+  const { activations, ...prompts } = await measuredPrompts(items, plan.probes, watched, open, device, hooks, tell)
+  const drift = await measuredDrift(questions, texts, { grid, seed, sets: input.driftSets }, open, device, hooks)
   const placeOf = watched.map((neurons) => new Map(neurons.map((neuron, i) => [neuron, i])))
   const results: EvaluationContext['measured'] = {
     ...{ before: prompts.before, after: prompts.after, drift },
     activations: (item, neurons) => neurons.map((neuron) => activations[item]![placeOf[item]!.get(neuron)!]!),
   }
-  return { plan, results, computed: prompts.computed, device: prompts.device ?? input.run.device }
+  return { plan, results, computed: prompts.computed, device: prompts.device ?? device }
 }
 
 /** The texts of the drift, each cut to what the model reads and to `mostTokens`. */
@@ -118,7 +131,7 @@ async function driftTexts(
   path: string | null,
   tokenizer: Tokenizer,
   { shape }: OpenModel,
-  { signal, onWarning }: Hooks,
+  { signal, onWarning }: Pick<Hooks, 'signal' | 'onWarning'>,
 ): Promise<DriftText[]> {
   const given = path === null ? freeTexts : [{ name: basename(path), lang: null, text: await textOf(path, signal) }]
   const most = Math.min(path === null ? mostTokens.own : mostTokens.given, shape.nCtx)
@@ -135,19 +148,19 @@ async function textOf(path: string, signal: AbortSignal): Promise<string> {
   return await readTextFile(path, { expected: 'a text', maxBytes: mostTextBytes, signal })
 }
 
-async function identityOf({ dir, manifest }: Run, name: string, signal: AbortSignal): Promise<RunIdentity> {
+function identityOf({ name: dir, digest, manifest }: Detection, name: string): RunIdentity {
   const { method, objective, settings, data } = manifest
   return {
-    ...{ name, method, objective, dir: basename(dir), settings: { ...settings } },
-    manifest: await fileDigest(join(dir, 'run.json'), { signal }),
+    ...{ name, method, objective, dir, settings: { ...settings } },
+    manifest: digest,
     data: { name: data.file, sha256: data.sha256 },
   }
 }
 
 /** The method, with the folder where another run has the same, with a number where that is not enough. */
-function runNames(runs: readonly Run[]): string[] {
+function runNames(runs: readonly Detection[]): string[] {
   const methods = runs.map(({ manifest }) => manifest.method)
-  const long = runs.map(({ dir, manifest }) => `${manifest.method} (${basename(dir)})`)
+  const long = runs.map(({ name, manifest }) => `${manifest.method} (${name})`)
   const isOnly = (list: readonly string[], name: string): boolean => list.filter((each) => each === name).length === 1
   return runs.map((_, i) => {
     if (isOnly(methods, methods[i]!)) return methods[i]!

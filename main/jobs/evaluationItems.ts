@@ -10,7 +10,7 @@ import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { letterTarget } from './letterTarget.ts'
 import { checkedIds } from './promptIds.ts'
 import { ofVariant } from './questionPrompts.ts'
-import type { Run, RunQuestion } from './runFolder.ts'
+import type { DetectedQuestion, Detection } from '../runs/detection.ts'
 
 /** An item as the model reads it. */
 export interface AskedItem extends Item {
@@ -21,7 +21,7 @@ export interface AskedItem extends Item {
 }
 
 /** What an evaluation needs of a run's questions. */
-export function evaluatedQuestions({ questions }: Run): EvaluatedQuestion[] {
+export function evaluatedQuestions({ questions }: Detection): EvaluatedQuestion[] {
   return questions.map(({ id, domain, lang, pair, source, variants, cluster, key }) => {
     const frequencyOf = new Map(cluster.neurons.map((neuron, i) => [neuron, cluster.frequency[i]!]))
     return {
@@ -39,7 +39,7 @@ export function evaluatedQuestions({ questions }: Run): EvaluatedQuestion[] {
  * @throws WorkbenchError 'input.value' or 'input.unsupported' naming the question that the model cannot read or answer
  */
 export function askedItems(
-  { manifest, questions }: Run,
+  { manifest, questions }: Detection,
   tokenizer: Tokenizer,
   shape: ModelShape,
   seed: number,
@@ -67,7 +67,7 @@ export function askedItems(
   const shared = sharedPrefixes(items.map(({ ids }) => ids))
   return items.map((item, i) => ({ ...item, sharedPrefix: shared[i]! }))
 
-  function asked(question: RunQuestion, variant: Variant, index: number, target: number | null) {
+  function asked(question: DetectedQuestion, variant: Variant, index: number, target: number | null) {
     return ofVariant(question, index, () => ({
       ids: checkedIds(tokenizer.encode(variant.prompt), shape),
       letters: tokensOf(variant, target),

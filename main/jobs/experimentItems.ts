@@ -9,12 +9,15 @@ import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
 import { requireTokenizer } from './promptIds.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
-import { checkRunModel, readRun, type Run, type RunQuestion } from './runFolder.ts'
+import type { QuestionSource } from '../datasets/readRows.ts'
+import type { CapsuleSource } from '../runs/calls/common.ts'
+import { openCapsule } from '../runs/capsule.ts'
+import { checkRunModel, readDetection, type DetectedQuestion, type Detection } from '../runs/detection.ts'
 
 /** Whose questions are asked: those of a detection, or of a file. */
 export type ExperimentSource =
-  | { readonly kind: 'run'; readonly folder: string }
-  | { readonly kind: 'data'; readonly path: string; readonly letters: Form | 'auto' }
+  | { readonly kind: 'detection'; readonly detection: CapsuleSource }
+  | { readonly kind: 'questions'; readonly data: QuestionSource; readonly letters: Form | 'auto' }
 
 export interface ExperimentItem extends LetterPrompt {
   /** Indices of the question, and of the variant in it. */
@@ -26,7 +29,7 @@ export interface ExperimentItem extends LetterPrompt {
 }
 
 export interface Experiment {
-  readonly run: Run | null
+  readonly run: Detection | null
   readonly questions: readonly (PromptedQuestion & { readonly stem: string })[]
   /** The fact that each question belongs to. */
   readonly units: readonly number[]
@@ -41,20 +44,21 @@ export interface Experiment {
  */
 export async function readExperiment(
   source: ExperimentSource,
+  seed: number,
   open: OpenModel,
   hooks: Hooks<never>,
 ): Promise<Experiment> {
-  const run = source.kind === 'run' ? await readRun(source.folder, hooks) : null
+  const run = source.kind === 'detection' ? await readDetection(openCapsule(source.detection), hooks) : null
   if (run !== null) checkRunModel(run, open)
-  const read = run?.questions ?? (await readQuestions(source.kind === 'data' ? source.path : '', hooks))
+  const read = source.kind === 'questions' ? await readQuestions(source.data, { ...hooks, seed }) : run!.questions
   const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so this needs one')
   const questions = read.map((question) => ({ ...question, stem: question.source.stem }))
-  const form = source.kind === 'data' ? source.letters : run!.manifest.settings.letters
+  const form = source.kind === 'questions' ? source.letters : run!.manifest.settings.letters
   return { run, questions, units: unitsOf(questions), items: itemsOf(questions, tokenizer, open, form) }
 }
 
 function itemsOf(
-  questions: readonly (PromptedQuestion & { readonly found?: RunQuestion['found'] })[],
+  questions: readonly (PromptedQuestion & { readonly found?: DetectedQuestion['found'] })[],
   tokenizer: Tokenizer,
   { shape }: OpenModel,
   form: Form | 'auto',

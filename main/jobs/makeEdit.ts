@@ -3,11 +3,13 @@ import type { Step } from '../methods/edits/stack.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
 import { chosenNeurons, type NeuronChoice } from './neuronChoice.ts'
-import { checkRunModel, readRun } from './runFolder.ts'
+import type { CapsuleSource } from '../runs/calls/common.ts'
+import { openCapsule } from '../runs/capsule.ts'
+import { checkRunModel, readDetection } from '../runs/detection.ts'
 
 export interface MakeEditInput {
-  /** Folder of a detection; null when the neurons are named one by one. */
-  readonly folder: string | null
+  /** Null when the neurons are named one by one. */
+  readonly detection: CapsuleSource | null
   /** The model that the edit shall fit; null: that of the detection, or any. */
   readonly run: RunChoice | null
   readonly choice: NeuronChoice
@@ -19,7 +21,7 @@ export interface MakeEditInput {
 
 /** An edit of the neurons of questions, of fields, or of a list, with what the run says about each of them. */
 export async function makeEditJob(input: MakeEditInput, models: Models, hooks: Hooks) {
-  const run = input.folder === null ? null : await readRun(input.folder, hooks)
+  const run = input.detection === null ? null : await readDetection(openCapsule(input.detection), hooks)
   const chosen = chosenNeurons(input.choice, run)
   const { operation, positions } = input
   const edit: Edit = {

@@ -37,11 +37,7 @@ export async function measuredDrift(
   const tokens = texts.reduce((sum, { ids }) => sum + ids.length, 0)
   const drifts: MeasuredDrift[] = []
   for (const question of chosen) {
-    const { id, neurons } = questions[question]!
-    const random = randomSet(neurons, 'sameLayers', grid, { seed, name: `${id} 0` })
-    const edits = [neurons, random].flatMap((set) =>
-      editNames.map((name): Edit => ({ name: '', model: null, positions: 'all', neurons: scaled(set, name, grid) })),
-    )
+    const edits = editsOf(questions[question]!, grid, seed)
     const sums = edits.map(() => 0)
     for (const { ids } of texts) {
       signal.throwIfAborted()
@@ -58,6 +54,39 @@ export async function measuredDrift(
     onProgress({ phase: 'free text', done: drifts.length, total: chosen.length })
   }
   return drifts
+}
+
+/**
+ * Measures the first set on two texts, which are kept.
+ *
+ * @returns how many texts are to be measured in all, and how long one takes, ms; 0 where it was known before
+ */
+export async function tryDrift(
+  questions: readonly EvaluatedQuestion[],
+  texts: readonly DriftText[],
+  { grid, seed, sets }: { readonly grid: NeuronGrid; readonly seed: number; readonly sets: number },
+  open: OpenModel,
+  device: string,
+  signal: AbortSignal,
+): Promise<{ readonly texts: number; readonly textMs: number }> {
+  const chosen = spreadOver(questions, sets, seed)
+  const [first] = chosen
+  let textMs = 0
+  // The second one is timed: the first may wait for the model.
+  for (const { ids } of first === undefined ? [] : texts.slice(0, 2)) {
+    const startMs = performance.now()
+    await driftOf(ids, editsOf(questions[first!]!, grid, seed), open, device, signal)
+    textMs = performance.now() - startMs
+  }
+  return { texts: chosen.length * texts.length, textMs }
+}
+
+/** A question's set and a random one, each boosted and suppressed. */
+function editsOf({ id, neurons }: EvaluatedQuestion, grid: NeuronGrid, seed: number): Edit[] {
+  const random = randomSet(neurons, 'sameLayers', grid, { seed, name: `${id} 0` })
+  return [neurons, random].flatMap((set) =>
+    editNames.map((name): Edit => ({ name: '', model: null, positions: 'all', neurons: scaled(set, name, grid) })),
+  )
 }
 
 /** Up to `count` questions that have neurons, from all domains and languages in turn. */

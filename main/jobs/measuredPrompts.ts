@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Probe } from '../methods/evaluation/plan.ts'
 import { editNames, factors, type EditName } from '../methods/evaluation/edits.ts'
 import type { LetterProbs } from '../methods/evaluation/observations.ts'
 import { measureEdits, type EditedLetters } from '../methods/measureEdits.ts'
+import { bytesDigest } from '../files/fileDigest.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { AskedItem } from './evaluationItems.ts'
 import type { Hooks } from './hooks.ts'
@@ -21,12 +21,15 @@ export interface MeasuredPrompts {
 }
 
 const method = 'evaluate'
+/** So many prompts say how long the others will take; the first one waits for the model and its graphs. */
+const nTrial = 4
 
 /**
  * Asks every prompt once, with all the edits that are tried in it: each prompt is one result of the store, kept before
  * the next is asked. Sets that several probes share are run once.
  *
  * @param watched neurons whose activations are read, per item
+ * @param onTrial told once, after a few prompts were computed, what they took and how many are left
  */
 export async function measuredPrompts(
   items: readonly AskedItem[],
@@ -35,6 +38,7 @@ export async function measuredPrompts(
   open: OpenModel,
   device: string,
   hooks: Pick<Hooks, 'signal' | 'onProgress'>,
+  onTrial: (promptsMs: readonly number[], left: number) => void = () => undefined,
 ): Promise<MeasuredPrompts> {
   const { signal, onProgress } = hooks
   const sets = items.map(() => new Map<string, { readonly neurons: readonly number[]; readonly at: number }>())
@@ -46,13 +50,18 @@ export async function measuredPrompts(
     return found.at
   })
   const results: EditedLetters[] = []
+  const trialMs: number[] = []
   let [computed, usedDevice] = [0, null as string | null]
   for (const [i, item] of items.entries()) {
     signal.throwIfAborted()
     const prompt = { ...item, sets: [...sets[i]!.values()].map(({ neurons }) => neurons), watched: watched[i]! }
+    const startMs = performance.now()
     const found = await measured(prompt, open, device, signal)
     results.push(found)
-    if (!found.cached) computed++
+    if (!found.cached) {
+      trialMs.push(performance.now() - startMs)
+      if (++computed === nTrial) onTrial(trialMs, items.length - i - 1)
+    }
     usedDevice ??= found.device
     onProgress({ phase: 'measure', done: i + 1, total: items.length })
   }
@@ -82,7 +91,12 @@ async function measured(
 ): Promise<EditedLetters & { readonly cached: boolean; readonly device: string }> {
   const { cache, fingerprint } = open
   const { ids, letters, sets, watched } = prompt
-  const settings = { letters, factors: Object.values(factors), sets: digest(sets), watched: digest(watched) }
+  const settings = {
+    letters,
+    factors: Object.values(factors),
+    sets: bytesDigest(JSON.stringify(sets)),
+    watched: bytesDigest(JSON.stringify(watched)),
+  }
   const key = resultKey({ method, model: fingerprint, ids, target: null, settings, edit: null })
   const found = cache.get(key, device)
   const { probs, activations } = found?.arrays ?? {}
@@ -97,8 +111,4 @@ async function measured(
     cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays: { ...arrays } })
     return { ...arrays, cached: false, device: model.device }
   })
-}
-
-function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }

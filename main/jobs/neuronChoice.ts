@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../base/errors.ts'
 import { pooledNeurons } from '../methods/edits/neuronSet.ts'
 import { questionGroup, type GroupChoice } from '../methods/edits/questionGroup.ts'
-import type { Run } from './runFolder.ts'
+import type { Detection } from '../runs/detection.ts'
 
 /** Which neurons: those that a run found for some of its questions, or a list. */
 export type NeuronChoice =
@@ -35,7 +35,7 @@ export interface ChosenNeurons {
  *
  * @throws WorkbenchError 'input.usage' for questions without a run; 'input.value' for what the run does not have
  */
-export function chosenNeurons(choice: NeuronChoice, run: Run | null): ChosenNeurons {
+export function chosenNeurons(choice: NeuronChoice, run: Detection | null): ChosenNeurons {
   const common = run === null ? null : new Set(run.common.map(({ neuron }) => neuron))
   if (choice.kind === 'neurons') return listed(choice.neurons, run, common)
   if (run === null) {
@@ -52,7 +52,7 @@ export function chosenNeurons(choice: NeuronChoice, run: Run | null): ChosenNeur
         : `None of the ${group.length} questions of ${name} has neurons`
     throw new WorkbenchError(
       'input.value',
-      `${what} in ${run.dir}, so there is nothing to edit. ` +
+      `${what} in ${run.place}, so there is nothing to edit. ` +
         'Raise --u or lower --t of the detection, or choose others.',
     )
   }
@@ -68,7 +68,7 @@ export function chosenNeurons(choice: NeuronChoice, run: Run | null): ChosenNeur
 
 function listed(
   neurons: readonly (readonly [number, number])[],
-  run: Run | null,
+  run: Detection | null,
   common: ReadonlySet<number> | null,
 ): ChosenNeurons {
   const { nLayers = Infinity, dMlp = Infinity } = run?.manifest.model ?? {}

@@ -1,7 +1,6 @@
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
 import type { ProjectionPath } from '../engine/runtime/projection.ts'
-import { neuronInRun, type RunFacts } from '../methods/neuronFacts.ts'
 import { topCandidates } from '../methods/nextToken.ts'
 import { readableToken } from '../models/tokenizer/readableToken.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
@@ -11,14 +10,17 @@ import type { Hooks } from './hooks.ts'
 import { logitsJob } from './logits.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
 import type { PromptChoice } from './promptIds.ts'
-import { checkRunModel, readRun, type Run } from './runFolder.ts'
+import type { CapsuleSource } from '../runs/calls/common.ts'
+import { openCapsule } from '../runs/capsule.ts'
+import { checkRunModel, readDetection } from '../runs/detection.ts'
+import { neuronInDetection } from '../runs/neuronInDetection.ts'
 
 export interface NeuronFactsInput {
   readonly run: RunChoice
   /** Layer and neuron. */
   readonly neurons: readonly (readonly [number, number])[]
   /** Folder of a detection that is asked about them. */
-  readonly folder: string | null
+  readonly detection: CapsuleSource | null
   /** Where their activations are looked at: the prompt's last position. */
   readonly prompt: PromptChoice | null
   /** Tokens at each end, and questions. */
@@ -43,7 +45,7 @@ export async function neuronFactsJob(input: NeuronFactsInput, models: Models, pa
   const startMs = performance.now()
   await using open = await models.open(input.run, hooks)
   checkNeurons(input.neurons, open)
-  const run = input.folder === null ? null : await readRun(input.folder, hooks)
+  const run = input.detection === null ? null : await readDetection(openCapsule(input.detection), hooks)
   if (run !== null) checkRunModel(run, open)
   const tokenizer = await open.tokenizer()
   const projections = await projectAll(input, open, tokenizer, hooks)
@@ -56,12 +58,12 @@ export async function neuronFactsJob(input: NeuronFactsInput, models: Models, pa
     elapsedMs: performance.now() - startMs,
     path: projections[0]!.path,
     prompt: prompt === null ? null : { ids: prompt.ids },
-    folder: run === null ? null : { method: run.manifest.method, data: run.manifest.data.file },
+    detection: run === null ? null : { method: run.manifest.method, data: run.manifest.data.file },
     neurons: input.neurons.map(([layer, neuron], i) => ({
       neuron: [layer, neuron] as [number, number],
       ...ends(projections[i]!, input.top, tokenizer),
       activation: prompt === null ? null : activationOf(prompt.activation, layer, neuron, open.shape.dMlp),
-      run: run === null ? null : factsOf(layer * open.shape.dMlp + neuron, run, input.top),
+      run: run === null ? null : neuronInDetection(layer * open.shape.dMlp + neuron, run, input.top),
     })),
   }
 }
@@ -153,17 +155,4 @@ function activationOf(activation: Float32Array, layer: number, neuron: number, d
   let rank = 1
   for (const other of all) if (Math.abs(other) > Math.abs(value)) rank++
   return { value, rank, of: dMlp }
-}
-
-function factsOf(neuron: number, { questions, common }: Run, top: number) {
-  const facts: RunFacts = neuronInRun(
-    neuron,
-    questions.map((question) => ({ ...question, nVariants: question.variants.length })),
-    common,
-  )
-  const stemOf = new Map(questions.map(({ id, source }) => [id, source.stem]))
-  return {
-    ...facts,
-    questions: facts.questions.slice(0, top).map((of) => ({ ...of, stem: stemOf.get(of.id) ?? '' })),
-  }
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { readQuestions } from '../datasets/readQuestions.ts'
+import type { QuestionSource } from '../datasets/readRows.ts'
 import { checkEdit, type Edit } from '../engine/edit.ts'
 import type { Answer } from '../methods/answers/answerSchema.ts'
 import { answerIn, predictLetters, type Form, type LetterForms, type LetterProbabilities } from '../methods/predict.ts'
@@ -13,8 +14,9 @@ import { questionPrompts } from './questionPrompts.ts'
 
 export interface PredictInput {
   readonly run: RunChoice
-  /** Question file. */
-  readonly data: string
+  readonly data: QuestionSource
+  /** Of the option orders of questions without prompts. */
+  readonly seed: number
   readonly letters: Form | 'auto'
   readonly edit: Edit | null
 }
@@ -25,7 +27,7 @@ const MetaSchema = v.object({ bare: v.array(Prob), space: v.array(Prob) })
 /** Answers every variant of every question in a file, in its order; each row is an item as soon as it is known. */
 export async function predictJob(input: PredictInput, models: Models, hooks: Hooks<Answer>) {
   const startMs = performance.now()
-  const questions = await readQuestions(input.data, hooks)
+  const questions = await readQuestions(input.data, { ...hooks, seed: input.seed })
   await using open = await models.open(input.run, hooks)
   if (input.edit !== null) checkEdit(input.edit, open.shape, open.fingerprint)
   const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so predict needs one')

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { promptParts } from '../datasets/promptParts.ts'
 import { readQuestions } from '../datasets/readQuestions.ts'
+import type { QuestionSource } from '../datasets/readRows.ts'
 import { checkEdit, type Edit } from '../engine/edit.ts'
 import { parseAnswer } from '../methods/parseAnswer.ts'
 import { resultKey } from '../store/resultKey.ts'
@@ -12,8 +13,9 @@ import { stopIds } from './stopIds.ts'
 
 export interface PredictGeneratedInput {
   readonly run: RunChoice
-  /** Question file. */
-  readonly data: string
+  readonly data: QuestionSource
+  /** Of the option orders of questions without prompts. */
+  readonly seed: number
   readonly edit: Edit | null
   /** Most tokens of an answer. */
   readonly maxTokens: number
@@ -24,6 +26,8 @@ export interface GeneratedRow {
   readonly style: 'generate'
   readonly id: string
   readonly variant: number
+  /** The option letters. */
+  readonly letters: readonly string[]
   readonly text: string
   /** Null where the text names no option; that is not a right answer. */
   readonly pred: string | null
@@ -36,7 +40,7 @@ const MetaSchema = v.object({ generated: v.array(v.number()) })
 /** Answers every variant of every question of a file by what the model writes of its own accord, greedily. */
 export async function predictGeneratedJob(input: PredictGeneratedInput, models: Models, hooks: Hooks<GeneratedRow>) {
   const startMs = performance.now()
-  const questions = await readQuestions(input.data, hooks)
+  const questions = await readQuestions(input.data, { ...hooks, seed: input.seed })
   await using open = await models.open(input.run, hooks)
   if (input.edit !== null) checkEdit(input.edit, open.shape, open.fingerprint)
   const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so predict needs one')
@@ -51,7 +55,10 @@ export async function predictGeneratedJob(input: PredictGeneratedInput, models: 
     const text = tokenizer.decode(generated.filter((id) => !stops.includes(id)))
     const { letters, gold, prompt } = variant
     const pred = parseAnswer(text, letters, promptParts(prompt)?.options ?? [])
-    hooks.onItem({ style: 'generate', id: question.id, variant: index, text, pred, gold, correct: pred === gold })
+    hooks.onItem({
+      ...{ style: 'generate', id: question.id, variant: index, letters, text, pred, gold },
+      correct: pred === gold,
+    })
     tally.variants++
     tally[cached ? 'fromCache' : 'computed']++
     if (pred === gold) tally.correct++

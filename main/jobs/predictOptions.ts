@@ -4,6 +4,7 @@ import { allLetters } from '../datasets/optionLetters.ts'
 import { plainPrompt } from '../datasets/plainPrompts.ts'
 import type { PromptedQuestion } from '../datasets/question.ts'
 import { readQuestions } from '../datasets/readQuestions.ts'
+import type { QuestionSource } from '../datasets/readRows.ts'
 import { checkEdit, type Edit } from '../engine/edit.ts'
 import { continuationScores } from '../methods/continuationScores.ts'
 import { optionAnswer, optionLikelihood, type OptionLikelihood } from '../methods/optionAnswer.ts'
@@ -16,8 +17,9 @@ import { checkedIds, requireTokenizer } from './promptIds.ts'
 
 export interface PredictOptionsInput {
   readonly run: RunChoice
-  /** Question file. */
-  readonly data: string
+  readonly data: QuestionSource
+  /** Of the option orders of questions without prompts. */
+  readonly seed: number
   readonly edit: Edit | null
 }
 
@@ -45,7 +47,7 @@ type Scores = v.InferOutput<typeof MetaSchema>['scores']
  */
 export async function predictOptionsJob(input: PredictOptionsInput, models: Models, hooks: Hooks<OptionTextRow>) {
   const startMs = performance.now()
-  const questions = await readQuestions(input.data, hooks)
+  const questions = await readQuestions(input.data, { ...hooks, seed: input.seed })
   await using open = await models.open(input.run, hooks)
   if (input.edit !== null) checkEdit(input.edit, open.shape, open.fingerprint)
   const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so predict needs one')

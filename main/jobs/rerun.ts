@@ -1,20 +1,20 @@
-import { join } from 'node:path'
 import { WorkbenchError } from '../base/errors.ts'
 import { detectors, type DetectorName } from '../methods/detectors/detectors.ts'
 import { gradeRerun, type FoundRun } from '../methods/rerun/gradeRerun.ts'
 import { detectJob } from './detect.ts'
-import type { Detection } from './detectionFiles.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
-import { readRun, type Run } from './runFolder.ts'
+import type { BackgroundSource, CapsuleSource } from '../runs/calls/common.ts'
+import { openCapsule } from '../runs/capsule.ts'
+import { readDetection, type Detection } from '../runs/detection.ts'
 
 export interface RerunInput {
   readonly run: RunChoice
-  /** Folder of the run that is repeated. */
-  readonly folder: string
+  /** The run that is repeated. */
+  readonly detection: CapsuleSource
   /** The corpus that the run borrowed; it is no part of the folder. */
-  readonly background: string | null
+  readonly background: BackgroundSource | null
   /** Of the largest value of a question's list. */
   readonly tolerance: number
   /** Version of Engram. */
@@ -23,26 +23,31 @@ export interface RerunInput {
 
 /** Repeats a detection from its folder alone, and grades every figure against what the folder says. */
 export async function rerunJob(input: RerunInput, models: Models, parts: EngineParts, hooks: Hooks) {
-  const { run, folder, background, tolerance } = input
-  const before = await readRun(folder, hooks)
-  const { manifest } = before
+  const { run, background, tolerance } = input
+  const capsule = openCapsule(input.detection)
+  const before = await readDetection(capsule, hooks)
+  const { manifest, place } = before
   const { method, objective, settings, model } = manifest
   if (!isDetector(method)) {
     throw new WorkbenchError(
       'input.unsupported',
-      `${folder} was made with the method ${JSON.stringify(method)}, which this version does not have. ` +
+      `${place} was made with the method ${JSON.stringify(method)}, which this version does not have. ` +
         `It has ${Object.keys(detectors).join(', ')}.`,
     )
   }
   if (manifest.background !== null && background === null) {
     throw new WorkbenchError(
       'input.usage',
-      `${folder} borrowed the background corpus ${manifest.background.file}, which is no part of the folder: ` +
+      `${place} borrowed the background corpus ${manifest.background.file}, which is no part of the folder: ` +
         'give the file with --background.',
     )
   }
   await checkSizes(before, run, models, hooks)
-  const data = join(folder, 'questions.jsonl')
+  const data = {
+    kind: 'bytes' as const,
+    name: capsule.placeOf('questions.jsonl'),
+    bytes: await capsule.bytes('questions.jsonl', hooks),
+  }
   const choice = { ...settings, background: manifest.background === null ? null : background }
   const detection = await detectJob({ run, data, method, objective, ...choice }, models, parts, {
     ...hooks,
@@ -58,13 +63,13 @@ export async function rerunJob(input: RerunInput, models: Models, parts: EngineP
 }
 
 /** @throws WorkbenchError 'input.value' for a model of other sizes, whose neurons are other neurons */
-async function checkSizes({ dir, manifest }: Run, run: RunChoice, models: Models, hooks: Hooks): Promise<void> {
+async function checkSizes({ place, manifest }: Detection, run: RunChoice, models: Models, hooks: Hooks): Promise<void> {
   await using open = await models.open(run, hooks)
   const { nLayers, dMlp } = manifest.model
   if (open.shape.nLayers === nLayers && open.shape.dMlp === dMlp) return
   throw new WorkbenchError(
     'input.value',
-    `${dir} was made with a model of ${nLayers} layers of ${dMlp} neurons; ${open.dir} has ${open.shape.nLayers} of ` +
+    `${place} was made with a model of ${nLayers} layers of ${dMlp} neurons; ${open.dir} has ${open.shape.nLayers} of ` +
       `${open.shape.dMlp}. Give the model of the run.`,
   )
 }
@@ -73,7 +78,7 @@ function isDetector(method: string): method is DetectorName {
   return Object.hasOwn(detectors, method)
 }
 
-function storedRun({ manifest, questions, common }: Run): FoundRun {
+function storedRun({ manifest, questions, common }: Detection): FoundRun {
   const { engram, model, device, background, meanProb } = manifest
   return {
     conditions: { engram, model: model.fingerprint, device, background: background?.sha256 ?? null },
@@ -81,7 +86,7 @@ function storedRun({ manifest, questions, common }: Run): FoundRun {
   }
 }
 
-function repeatedRun(detection: Detection, engram: string): FoundRun {
+function repeatedRun(detection: Awaited<ReturnType<typeof detectJob>>, engram: string): FoundRun {
   const { fingerprint, device, background, meanProb, shape } = detection
   const index = ([layer, neuron]: readonly [number, number]): number => layer * shape.dMlp + neuron
   return {

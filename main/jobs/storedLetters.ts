@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Edit, NeuronEdit } from '../engine/edit.ts'
 import { editedLetters, type LetterPrompt } from '../methods/edits/editedLetters.ts'
+import { bytesDigest } from '../files/fileDigest.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
@@ -21,12 +21,17 @@ export interface StoredLetters {
 
 const method = 'edited-letters'
 
-/** Letter probabilities of prompts under edits. A prompt is one result of the store, kept before the next is asked. */
+/**
+ * Letter probabilities of prompts under edits. A prompt is one result of the store, kept before the next is asked.
+ *
+ * @param onMeasured told of each as soon as it is known, in their order
+ */
 export async function storedLetters(
   prompts: readonly EditedPrompt[],
   open: OpenModel,
   device: string,
   { signal, onProgress }: Pick<Hooks, 'signal' | 'onProgress'>,
+  onMeasured: (index: number, probs: Float32Array) => void = () => undefined,
 ): Promise<StoredLetters> {
   const probs: Float32Array[] = []
   const devices = new Set<string>()
@@ -35,6 +40,7 @@ export async function storedLetters(
     signal.throwIfAborted()
     const found = await lettersOf(prompt, open, device, signal)
     probs.push(found.probs)
+    onMeasured(i, found.probs)
     devices.add(found.device)
     if (!found.cached) computed++
     onProgress({ phase: 'measure', done: i + 1, total: prompts.length })
@@ -52,7 +58,7 @@ async function lettersOf(
   const { ids, letters, edits, positions } = prompt
   // before a token is generated, the last position is all there is of `generated`
   const where = positions === 'generated' ? 'last' : positions
-  const settings = { letters, edits: digest(edits), positions: where }
+  const settings = { letters, edits: bytesDigest(JSON.stringify(edits)), positions: where }
   const key = resultKey({ method, model: fingerprint, ids, target: null, settings, edit: null })
   const found = cache.get(key, device)
   const stored = found?.arrays['probs']
@@ -64,8 +70,4 @@ async function lettersOf(
     cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays: { probs } })
     return { probs, device: model.device, cached: false }
   })
-}
-
-function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }

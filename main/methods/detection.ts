@@ -19,6 +19,9 @@ export interface ClusterCounts {
   readonly occurrences: ReadonlyMap<number, number>
 }
 
+/** What is done where nothing was asked for; `t` is the clusters' threshold, see neuronCluster. */
+export const detectionDefaults = { mode: 'corrected', t: 0.2, u: 0.3, v: 20 } as const
+
 export interface RankSettings {
   readonly mode: DetectionMode
   /** Share of all clusters above which a neuron is common. */

@@ -322,7 +322,7 @@ const RunEvaluationSchema = v.object({
 })
 
 /** Two runs over the same questions. */
-const ComparisonSchema = v.object({
+export const ComparisonSchema = v.object({
   runs: v.tuple([v.string(), v.string()]),
   questions: Count,
   /** Of the two sets of a question, mean. */

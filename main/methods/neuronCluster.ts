@@ -1,6 +1,7 @@
 import type { SparseScores } from './sparseScores.ts'
 
-export type DetectionMode = 'corrected' | 'paper' | 'published'
+export const detectionModes = ['corrected', 'paper', 'published'] as const
+export type DetectionMode = (typeof detectionModes)[number]
 
 /** The coarse neuron set of one question; its arrays run in parallel. Neurons are `layer * dMlp + neuron`. */
 export interface NeuronCluster {

@@ -21,7 +21,10 @@ export interface LetterProbabilities {
   readonly space: readonly (number | null)[]
 }
 
-export type Form = 'bare' | 'space'
+export const forms = ['bare', 'space'] as const
+export type Form = (typeof forms)[number]
+/** Which form of the letters counts: one of them, or what continues the prompt. */
+export const letterChoices = ['auto', ...forms] as const
 
 /** An answer: `pred` is the likeliest letter, `mass` the probability of all letters together. */
 export interface LetterAnswer {

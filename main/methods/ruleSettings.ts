@@ -1,5 +1,6 @@
 /** How an integral along a path is taken: `adaptive` until it is good enough, the others at fixed points. */
-export type Rule = 'adaptive' | 'published' | 'paper' | 'gauss-legendre'
+export const rules = ['adaptive', 'published', 'paper', 'gauss-legendre'] as const
+export type Rule = (typeof rules)[number]
 
 /** What is done where nothing was asked for. */
 export const ruleDefaults = {

@@ -65,7 +65,7 @@ function welcome(response: ServerResponse, { cookie, key }: SignIn): void {
   send(
     response,
     200,
-    `${pageHead}<script nonce="${nonce}">localStorage.setItem('${lineKeyItem}', '${key}'); location.replace('/')</script>
+    `${pageHead}<script nonce="${nonce}">localStorage.setItem('${lineKeyItem}', '${key}'); location.replace('/' + location.hash)</script>
 <p>This page needs JavaScript, and a browser that keeps data for it. Allow both for this address, then open a new link.</p>`,
     {
       'Content-Type': 'text/html; charset=utf-8',

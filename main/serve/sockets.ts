@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { decodeFrame, encodeFrame } from '../rpc/wire/frames.ts'
+import { decodeFrame, encodeFrame } from '../files/frames.ts'
 import { serve } from '../rpc/wire/server.ts'
 import { workbenchContract } from '../rpc/window/contract.ts'
 import { lineProtocol } from '../rpc/wire/lineKey.ts'

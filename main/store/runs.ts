@@ -43,6 +43,8 @@ export interface RunRow {
 
 export interface Runs {
   insert(run: StoredRun): void
+  /** A run that is whole, with its files and rows: all of it or nothing. */
+  keep(run: StoredRun, files: Readonly<Record<string, Uint8Array>>, rows: readonly RunRow[]): void
   /** The newest first. */
   list(): readonly StoredRun[]
   get(id: string): StoredRun | null
@@ -164,11 +166,26 @@ export function runsTables(db: Database): Runs {
       putRow.run(id, part, n, row.data, rowChecksum(rowForm, row))
     }
   })
+  const insert = (run: StoredRun): void => {
+    if (find.get(run.id) !== undefined) throw new Error(`there is a run ${run.id}`)
+    put(rowOf(run))
+  }
+  const putFileOf = (id: string, name: string, data: Uint8Array): void => {
+    const row = { run_id: id, name, sha256: sha256(data) }
+    if (!v.is(fileForm.schema, row))
+      throw new WorkbenchError('input.value', `${named('file', name)} has a name that is not kept.`)
+    putFile.run(id, name, data, row.sha256, rowChecksum(fileForm, row))
+  }
+  const keep = db.transaction(
+    (run: StoredRun, files: Readonly<Record<string, Uint8Array>>, added: readonly RunRow[]) => {
+      insert(run)
+      for (const [name, data] of Object.entries(files)) putFileOf(run.id, name, data)
+      putRows(run.id, added)
+    },
+  )
   return {
-    insert: db.transaction((run: StoredRun) => {
-      if (find.get(run.id) !== undefined) throw new Error(`there is a run ${run.id}`)
-      put(rowOf(run))
-    }),
+    insert: db.transaction(insert),
+    keep: (run, files, added) => keep.immediate(run, files, added),
     list: () => list.all().flatMap((row) => (isWhole(form, row) ? runOf(row) : [])),
     get(id) {
       const row = get(id)
@@ -183,12 +200,7 @@ export function runsTables(db: Database): Runs {
         if (!isWhole(rowForm, row)) throw damagedRow(`list of answers of the ${named('run', id)}`)
         return { part: row.part, n: row.n, data: jsonOf(row.data) }
       }),
-    putFile(id, name, data) {
-      const row = { run_id: id, name, sha256: sha256(data) }
-      if (!v.is(fileForm.schema, row))
-        throw new WorkbenchError('input.value', `${named('file', name)} has a name that is not kept.`)
-      putFile.run(id, name, data, row.sha256, rowChecksum(fileForm, row))
-    },
+    putFile: putFileOf,
     file(id, name) {
       const found = file.get(id, name)
       if (found === undefined) return null

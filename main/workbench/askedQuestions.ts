@@ -2,7 +2,7 @@ import { createSlices } from '../base/slices.ts'
 import { statusOf } from '../datasets/pairs.ts'
 import { questionKeys, type QuestionSet } from './questionSet.ts'
 import type { AskedPart, MaybeAsked } from './renderAsked.ts'
-import type { Asked } from './shapes.ts'
+import type { Asked } from '../rpc/window/shapes.ts'
 import { beside } from './sideThread.ts'
 import { parseFilter } from './typedFilter.ts'
 
@@ -14,7 +14,7 @@ import { parseFilter } from './typedFilter.ts'
  */
 export async function* askedQuestions(
   set: QuestionSet,
-  { filter, ...how }: Asked,
+  { filter, templates, seed }: Asked & { readonly seed: number },
   signal: AbortSignal,
 ): AsyncGenerator<AskedPart> {
   const fits = parseFilter(filter, questionKeys)
@@ -27,5 +27,5 @@ export async function* askedQuestions(
     }
     await slices.step()
   }
-  yield* beside('render', { input: how, given: all, signal })
+  yield* beside('render', { input: { templates, seed }, given: all, signal })
 }

@@ -1,16 +1,18 @@
 import { accuracyCells, baselineOf, type AccuracyCell } from '../methods/answers/accuracy.ts'
-import { judgedAnswer, pairAnswers, rightProb } from '../methods/answers/answer.ts'
+import { judgedAnswer, pairAnswers, rightProb, type PairedAnswer } from '../methods/answers/answer.ts'
 import type { Answer } from '../methods/answers/answerSchema.ts'
 import { accuracyDifference } from '../methods/answers/difference.ts'
+import { flipsOf } from '../methods/answers/flips.ts'
 import { factsOf, type Facts } from '../methods/answers/units.ts'
 import type { Baseline, Estimate } from '../methods/evaluationSchema.ts'
 import { createBootstrap, resamples } from '../methods/statistics/bootstrap.ts'
+import { answerParts } from '../runs/answers.ts'
+import { shareOf } from '../runs/kinds/figures.ts'
 import { refusal } from './failures.ts'
 import { answersOf, findRun, questionsOf, windowRun } from './runRecords.ts'
 import { pageOfRows } from './runRows.ts'
 import type { OpenProject, Session } from './session.ts'
-import type { Comparison, Part, Run } from './shapes.ts'
-import { flipTable, shareOf } from './shares.ts'
+import type { Comparison, Part, Run } from '../rpc/window/shapes.ts'
 
 /** Of the intervals, as of a comparison on the command line that names none. */
 const seed = 0
@@ -109,12 +111,10 @@ function loadedOnce(project: OpenProject) {
 function answersFor(load: ReturnType<typeof loadedOnce>, ref: string): Compared {
   const [id = '', asked] = ref.split('#')
   const { run, parts } = load(id)
-  const part = run.kind === 'predict' ? null : (partNames.find((name) => name === asked) ?? 'after')
+  const part = run.kind === 'predict' ? null : (answerParts.find((name) => name === asked) ?? 'after')
   const answers = parts[part ?? 'before'] ?? []
   return { ref, part, run, answers: new Map(answers.map((answer) => [keyOf(answer), answer])) }
 }
-
-const partNames = ['before', 'after', 'control'] as const
 
 interface Figures {
   readonly answers: readonly Answer[]
@@ -163,4 +163,16 @@ function flatten(value: object, prefix = ''): Record<string, unknown> {
 
 function keyOf({ id, variant }: Answer): string {
   return `${id}\n${variant}`
+}
+
+function flipTable(answers: readonly PairedAnswer[]): NonNullable<Comparison['runs'][number]['flips']> {
+  const { right, wrong, toRight, toWrong, toOtherWrong, p } = flipsOf(answers)
+  return {
+    rightToWrong: toWrong,
+    wrongToRight: toRight,
+    otherWrong: toOtherWrong,
+    stayedRight: right - toWrong,
+    stayedWrong: wrong - toRight - toOtherWrong,
+    p,
+  }
 }

@@ -7,8 +7,8 @@ import { StoredDraft as DraftSchema } from '../rpc/window/neurons.ts'
 import { refusal } from './failures.ts'
 import { modelChoice, type ModelsOptions } from './modelsPart.ts'
 import type { OpenProject, Session } from './session.ts'
-import type { EditDraft, Part, StoredEdit } from './shapes.ts'
-import { storedJson } from './storedValue.ts'
+import type { EditDraft, Part, StoredEdit } from '../rpc/window/shapes.ts'
+import { storedJson } from '../runs/storedValue.ts'
 
 type Methods = 'edits.list' | 'edits.save' | 'edits.remove' | 'edits.file' | 'edits.freeText'
 

@@ -1,7 +1,7 @@
 import type { Call, Input } from '../rpc/engine/contract.ts'
 import type { Engine, EngineHooks } from '../rpc/engine/engineHost.ts'
 import type { EventLog } from './events.ts'
-import type { EngineEvent } from './shapes.ts'
+import type { EngineEvent } from '../rpc/window/shapes.ts'
 
 /** The engine as the workbench uses it: every change of its state is an event. */
 export interface EngineLine extends AsyncDisposable {

@@ -5,13 +5,14 @@ import {
   type Estimate,
   type Evaluation,
   type Pcr,
+  type RunEvaluation,
 } from '../methods/evaluationSchema.ts'
 import { parseJson } from '../files/parseJson.ts'
 import { refusal } from './failures.ts'
 import { runFile } from './runRecords.ts'
 import type { OpenProject } from './session.ts'
-import { shareOf } from './shares.ts'
-import type { EvaluationView } from './shapes.ts'
+import { shareOf } from '../runs/kinds/figures.ts'
+import type { EvaluationView } from '../rpc/window/shapes.ts'
 
 /**
  * What an evaluation found, as a window shows it.
@@ -23,12 +24,15 @@ export function evaluationView(project: OpenProject, runId: string): EvaluationV
   return viewOf(v.parse(EvaluationSchema, parseJson(text)))
 }
 
-/** Of the first run in it: the workbench evaluates one detection at a time. */
-export function viewOf({ runs: [run] }: Evaluation): EvaluationView {
-  if (run === undefined) throw refusal('run.store', 'This evaluation holds no run; make it again.')
-  const { transfer } = run
+export function viewOf({ runs, comparisons }: Evaluation): EvaluationView {
+  if (runs.length === 0) throw refusal('run.store', 'This evaluation holds no run; make it again.')
+  return { runs: runs.map(viewOfRun), comparisons }
+}
+
+function viewOfRun({ name, method, fields, transfer }: RunEvaluation): EvaluatedRun {
   return {
-    fields: run.fields.map(({ field, card, baseline, neurons, own, sameLayers, unrelated, pcr }) => ({
+    ...{ name, method },
+    fields: fields.map(({ field, card, baseline, neurons, own, sameLayers, unrelated, pcr }) => ({
       ...{ id: field.id, kind: field.kind, domain: field.domain, lang: field.lang, questions: field.questions },
       ...{ verdict: card.verdict, sentence: card.sentence, tests: card.tests },
       ...{ accuracy: baseline.share === null ? null : shareOf(baseline), neurons: neurons.mean },
@@ -49,7 +53,9 @@ export function viewOf({ runs: [run] }: Evaluation): EvaluationView {
   }
 }
 
-function moved({ boost, suppress }: Effects): EvaluationView['fields'][number]['own'] {
+type EvaluatedRun = EvaluationView['runs'][number]
+
+function moved({ boost, suppress }: Effects): EvaluatedRun['fields'][number]['own'] {
   return { boost: bounds(boost.logRatio), suppress: bounds(suppress.logRatio) }
 }
 

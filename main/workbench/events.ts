@@ -1,4 +1,4 @@
-import type { NumberedEvent, WorkbenchEvent } from './shapes.ts'
+import type { NumberedEvent, WorkbenchEvent } from '../rpc/window/shapes.ts'
 
 /** What has happened, in order, for every window that listens. */
 export interface EventLog {

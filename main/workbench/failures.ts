@@ -1,6 +1,6 @@
 import { WorkbenchError, isAbort, isWorkbenchError, type ErrorCode } from '../base/errors.ts'
 import { oneLine } from '../base/oneLine.ts'
-import type { Failure, WorkbenchHandlers } from './shapes.ts'
+import type { Failure, WorkbenchHandlers } from '../rpc/window/shapes.ts'
 
 type Fix = Failure['fixes'][number]
 

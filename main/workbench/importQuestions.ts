@@ -10,7 +10,7 @@ import { refusal } from './failures.ts'
 import type { Places } from './places.ts'
 import { mostLangs, mostSides, type QuestionSet } from './questionSet.ts'
 import type { Session } from './session.ts'
-import type { FileSource, Part, Problem } from './shapes.ts'
+import type { FileSource, Part, Problem } from '../rpc/window/shapes.ts'
 import { beside } from './sideThread.ts'
 
 interface Imported {

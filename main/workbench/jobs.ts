@@ -1,9 +1,9 @@
 import { isAbort } from '../base/errors.ts'
-import type { Progress } from '../rpc/wire/messages.ts'
+import type { Progress } from '../base/contract.ts'
 import type { EventLog } from './events.ts'
 import { failureOf, refusal } from './failures.ts'
 import { createProgressMeter, type ProgressMeter } from './jobProgress.ts'
-import type { Job, JobState, Part, Started } from './shapes.ts'
+import type { Job, JobState, Part, Started } from '../rpc/window/shapes.ts'
 
 /** What a job is given to do its work with. */
 export interface JobContext {

@@ -3,21 +3,21 @@ import { rightOption } from './questions.ts'
 import type { MapCache, MapData } from './mapData.ts'
 import { facetQuestions, neuronValues } from './neuronValues.ts'
 import type { Session } from './session.ts'
-import type { FacetChoice, Part } from './shapes.ts'
+import type { FacetChoice, Part } from '../rpc/window/shapes.ts'
 import { parseFilter, searchable } from './typedFilter.ts'
 
 type Methods = 'map.tile' | 'map.select' | 'map.layers' | 'map.overlap' | 'map.neurons' | 'map.questions'
 
 /** The maps of detections: arithmetic on what a run kept, never a model run. */
 export function mapsPart(session: Session, maps: MapCache): Part<Methods> {
-  const dataOf = (runId: string): MapData => maps.get(session.require(), runId)
+  const dataOf = (runId: string): Promise<MapData> => maps.get(session.require(), runId)
   return {
-    'map.tile': (input) => tile(dataOf(input.runId), input),
-    'map.select': (input) => select(dataOf(input.runId), input),
-    'map.layers': (input) => layers(dataOf(input.runId), input),
-    'map.overlap': (input) => overlap(dataOf(input.runId), input),
-    'map.neurons': (input) => neuronPage(dataOf(input.runId), input),
-    'map.questions': (input) => questionPage(dataOf(input.runId), input),
+    'map.tile': async (input) => tile(await dataOf(input.runId), input),
+    'map.select': async (input) => select(await dataOf(input.runId), input),
+    'map.layers': async (input) => layers(await dataOf(input.runId), input),
+    'map.overlap': async (input) => overlap(await dataOf(input.runId), input),
+    'map.neurons': async (input) => neuronPage(await dataOf(input.runId), input),
+    'map.questions': async (input) => questionPage(await dataOf(input.runId), input),
   }
 }
 

@@ -6,7 +6,7 @@ import { isWorkbenchError } from '../base/errors.ts'
 import { readJsonObject } from '../files/jsonFile.ts'
 import { homeFolder } from '../store/dataFolder.ts'
 import type { Places } from './places.ts'
-import type { ModelEntry } from './shapes.ts'
+import type { ModelEntry } from '../rpc/window/shapes.ts'
 
 /** A folder that holds a checkpoint, and how it was found. */
 interface Found {

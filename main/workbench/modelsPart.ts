@@ -8,7 +8,7 @@ import { availableBytes, describeModel, isCheckpoint, listModels } from './model
 import type { Places } from './places.ts'
 import type { ProjectModel, Session } from './session.ts'
 import type { SettingsFile } from './settings.ts'
-import type { Part } from './shapes.ts'
+import type { Part } from '../rpc/window/shapes.ts'
 
 export interface ModelsOptions {
   readonly session: Session

@@ -1,37 +1,24 @@
 import { wilsonInterval } from '../methods/statistics/wilson.ts'
-import { detectionFileNames } from '../jobs/detectionFiles.ts'
+import { neuronInDetection } from '../runs/neuronInDetection.ts'
+import type { MapCache } from './mapData.ts'
 import { modelChoice, type ModelsOptions } from './modelsPart.ts'
-import { findRun } from './runRecords.ts'
-import { layOut } from './runWork.ts'
-import type { OpenProject } from './session.ts'
-import type { Part, Share } from './shapes.ts'
+import type { Part, Share } from '../rpc/window/shapes.ts'
 
 /** Tokens at each end, and questions, that an inspector shows. */
 const top = 12
 
 /** What is known of a neuron: the tokens it writes, and where a detection found it. */
-export function neuronFactsPart(options: ModelsOptions, workFolder: string): Part<'neuron.facts'> {
+export function neuronFactsPart(options: ModelsOptions, maps: MapCache): Part<'neuron.facts'> {
   const { session, engine } = options
-  // Once for each run of a project: a run does not change. Another project may have a run of the same id.
-  const laidOut = new WeakMap<OpenProject, Map<string, Promise<string>>>()
-  const folderOf = (runId: string): Promise<string> => {
-    const project = session.require()
-    findRun(project, runId)
-    const folders = laidOut.get(project) ?? new Map<string, Promise<string>>()
-    laidOut.set(project, folders)
-    const made = folders.get(runId) ?? layOut({ project, runId, folder: workFolder }, detectionFileNames)
-    folders.set(runId, made)
-    made.catch(() => folders.delete(runId))
-    return made
-  }
   return {
     async 'neuron.facts'({ runId, neuron }, { signal, onWarning }) {
       const { run } = modelChoice(options)
-      const folder = runId === null ? null : await folderOf(runId)
-      const input = { run, neurons: [neuron], folder, prompt: null, top }
+      // First, as a run that is not there costs no look at the model.
+      const data = runId === null ? null : await maps.get(session.require(), runId)
+      const input = { run, neurons: [neuron], detection: null, prompt: null, top }
       const { neurons } = await engine.call('neuron.facts', input, { signal, onWarning })
       const [facts] = neurons
-      const found = facts!.run
+      const found = data === null ? null : neuronInDetection(neuron[0] * data.dMlp + neuron[1], data.detection, top)
       return {
         neuron: facts!.neuron,
         promoted: facts!.promoted.map(shownToken),

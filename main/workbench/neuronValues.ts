@@ -1,5 +1,5 @@
 import type { MapData } from './mapData.ts'
-import type { FacetChoice } from './shapes.ts'
+import type { FacetChoice } from '../rpc/window/shapes.ts'
 
 /** What a map shows of each neuron, for the questions of a facet. */
 export interface NeuronValues {

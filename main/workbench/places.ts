@@ -1,9 +1,11 @@
 import { existsSync, readlinkSync, readdirSync, realpathSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
+import { evaluationFiles } from '../runs/evaluation.ts'
+import { manifestFile } from '../runs/manifest.ts'
 import { homeFolder } from '../store/dataFolder.ts'
 import { fix, refusal } from './failures.ts'
-import type { Part } from './shapes.ts'
+import type { Part } from '../rpc/window/shapes.ts'
 
 /**
  * Where files may be opened and written. Whatever path comes from a window, from the settings or out of a project is asked
@@ -83,6 +85,9 @@ export function placesPart(places: Places): Part<'files.list'> {
   }
 }
 
+/** One of them is in the folder of a run. */
+const runManifests = [manifestFile, evaluationFiles.evaluation]
+
 /** Null for what went away, is neither file nor folder, or cannot be looked at. */
 async function entryOf(path: string) {
   const info = await stat(path).catch(() => null)
@@ -93,6 +98,7 @@ async function entryOf(path: string) {
     isFolder,
     sizeBytes: isFolder ? 0 : info.size,
     isModel: isFolder && existsSync(join(path, 'config.json')),
+    isRun: isFolder && runManifests.some((name) => existsSync(join(path, name))),
   }
 }
 

@@ -6,7 +6,7 @@ import { pairsOf, statusOf, type GroupedPairs, type QuestionPair, type QuestionR
 import { DraftSchema, type Question } from '../datasets/question.ts'
 import type { Change } from '../store/change.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
-import { storedJson } from './storedValue.ts'
+import { storedJson } from '../runs/storedValue.ts'
 import { searchable, type FilterRow } from './typedFilter.ts'
 
 /** The project's questions in memory, as the file holds them. */

@@ -6,7 +6,7 @@ import type { Question } from '../datasets/question.ts'
 import { createPairLists } from './questionList.ts'
 import { mostLangs, type QuestionSet } from './questionSet.ts'
 import type { NewStep, Session } from './session.ts'
-import type { Part, Problem, Side } from './shapes.ts'
+import type { Part, Problem, Side } from '../rpc/window/shapes.ts'
 import { beside } from './sideThread.ts'
 
 type Methods =

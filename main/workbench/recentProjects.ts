@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { RecentProject as Schema } from '../rpc/window/schemas.ts'
 import { dataFile } from './dataFile.ts'
-import type { Project, RecentProject } from './shapes.ts'
+import type { Project, RecentProject } from '../rpc/window/shapes.ts'
 
 /** The projects that were opened last, the newest first. */
 export interface RecentProjects {

@@ -2,13 +2,16 @@ import * as v from 'valibot'
 import { QuestionSchema, type Question } from '../datasets/question.ts'
 import { renderQuestions } from '../datasets/renderQuestions.ts'
 import { fix, refusal } from './failures.ts'
-import type { Asked } from './shapes.ts'
+import type { Asked } from '../rpc/window/shapes.ts'
 
 /** A question, and whether it is among those that a run is to ask. */
 export interface MaybeAsked {
   readonly question: Question
   readonly isChosen: boolean
 }
+
+/** How they are asked. `seed`: of the option orders. */
+export type AskedHow = Pick<Asked, 'templates'> & { readonly seed: number }
 
 /** Some of the questions that are asked, each with its prompts, and how many there are of all. */
 export interface AskedPart {
@@ -26,7 +29,7 @@ export interface AskedPart {
  */
 export function* renderAsked(
   all: readonly MaybeAsked[],
-  { templates, seed }: Pick<Asked, 'templates' | 'seed'>,
+  { templates, seed }: AskedHow,
   partSize: number,
 ): Generator<AskedPart> {
   const sound = all.filter(({ question }) => v.is(QuestionSchema, question))

@@ -8,8 +8,8 @@ import { refusal } from './failures.ts'
 import { windowRun } from './runRecords.ts'
 import type { Session } from './session.ts'
 import type { SettingsFile } from './settings.ts'
-import type { Download, Part } from './shapes.ts'
-import { storedJson, storedValue } from './storedValue.ts'
+import type { Download, Part } from '../rpc/window/shapes.ts'
+import { storedJson, storedValue } from '../runs/storedValue.ts'
 
 export interface ReportOptions {
   readonly session: Session

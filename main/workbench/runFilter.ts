@@ -1,5 +1,5 @@
 import { parseFilter, searchable, type FilterRow } from './typedFilter.ts'
-import type { Run } from './shapes.ts'
+import type { Run } from '../rpc/window/shapes.ts'
 
 /** The runs that a filter finds. It may ask of anything that a run has: `starred:yes seed:7 accuracy.ar>0.4 flips.p<0.05`. */
 export function filterRuns(runs: readonly Run[], filter: string): readonly Run[] {
@@ -29,13 +29,19 @@ const labelsOf = {
 function filterRow(run: Run): FilterRow {
   const labels = Object.entries(labelsOf).map(([key, of]) => [key, of(run)] as const)
   const values = Object.fromEntries([
-    ...Object.entries(leaves(run.summary)),
+    ...Object.entries(leaves(figuresOf(run.summary))),
     ...Object.entries(leaves(run.settings)).map(([path, value]) => [path.split('.').at(-1) ?? path, value] as const),
     ...accuracies(run),
     ...labels,
   ])
   const words = [run.name, run.kind, run.model.name, ...run.tags, ...Object.values(leaves(run.settings)).map(String)]
   return { values, text: searchable(words.join('\n')) }
+}
+
+/** The figures that are asked of: those of all questions together, where there are some of each field. */
+function figuresOf(summary: Run['summary']): object {
+  if (summary?.kind === 'compare') return summary.comparison.fields[0]?.effect ?? {}
+  return (summary?.kind === 'evaluate' ? summary.runs[0] : summary) ?? {}
 }
 
 /** `accuracy`, and that of each language and each domain: `accuracy.ar`, `accuracy.geography`. */

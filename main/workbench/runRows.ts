@@ -4,7 +4,7 @@ import { rightSides } from '../methods/answers/breakdown.ts'
 import { factsOf } from '../methods/answers/units.ts'
 import { answersOf, questionsOf } from './runRecords.ts'
 import type { OpenProject } from './session.ts'
-import type { RunRow } from './shapes.ts'
+import type { RunRow } from '../rpc/window/shapes.ts'
 import { parseFilter, searchable, type FilterRow } from './typedFilter.ts'
 
 const rowKeys = [
@@ -89,8 +89,8 @@ function shownOptions(options: readonly string[], order: readonly number[] | nul
   return order === null ? [...options] : order.map((index) => options[index] ?? '')
 }
 
-function answered({ pred, letters, mass }: Answer) {
-  return { pred, letters, mass }
+function answered({ pred, letters, mass, text }: Answer) {
+  return { pred, letters, mass, ...(text === undefined ? {} : { text }) }
 }
 
 function filterRow(row: RunRow): FilterRow {

@@ -1,54 +1,25 @@
-import type { WorkbenchError } from '../base/errors.ts'
-import type { Edit } from '../engine/edit.ts'
-import type { detectionFileNames } from '../jobs/detectionFiles.ts'
-import type { Answer } from '../methods/answers/answerSchema.ts'
+import type { RunContext } from '../runs/kinds/kind.ts'
+import type { RunDetails } from '../runs/details.ts'
+import type { RunSettings } from '../runs/settings.ts'
 import type { EngineLine, RunChoice } from './engineLine.ts'
 import type { EventLog } from './events.ts'
-import { fix, refusal } from './failures.ts'
 import type { JobContext } from './jobs.ts'
-import { layOutFiles } from './layOut.ts'
-import { runFile, type RunDetails } from './runRecords.ts'
+import { doRun, storedRunAt } from './runInputs.ts'
 import type { OpenProject } from './session.ts'
-import type { RunSettings } from './shapes.ts'
 
 /** A run at work, whatever its kind. */
-export interface RunWork<S extends RunSettings = RunSettings> {
-  readonly runId: string
-  readonly settings: S
+export interface RunWork {
   readonly project: OpenProject
-  readonly engine: EngineLine
+  readonly runId: string
+  readonly settings: RunSettings
+  readonly engine: Pick<EngineLine, 'call'>
   readonly events: EventLog
   readonly context: JobContext
   /** Model, device and store of its calls. */
   readonly run: RunChoice
   readonly version: string
-  /** Of the model. */
-  readonly sizes: { readonly nLayers: number; readonly dMlp: number }
-  /** Where its files may be laid out for the engine; taken away afterwards. */
-  readonly folder: string
   /** What has been found so far. */
   note(details: Partial<RunDetails>): void
-}
-
-/** Lays files of a run's capsule out as a folder, for the engine to read. */
-export async function layOut(
-  { project, runId, folder }: Pick<RunWork, 'project' | 'runId' | 'folder'>,
-  names: readonly (typeof detectionFileNames)[number][],
-): Promise<string> {
-  return layOutFiles(folder, new Map(names.map((name) => [name, runFile(project, runId, name)])))
-}
-
-export interface AnswersOf {
-  /** What the answers are kept as: `before`, `after`, `control`. */
-  readonly part: string
-  readonly edit: Edit | null
-  readonly letters: 'auto' | 'bare' | 'space'
-  /** The questions, as a file. */
-  readonly data: string
-  /** Which of how many such passes this is, for the progress. */
-  readonly pass: { readonly index: number; readonly of: number }
-  /** What the answers so far come to; noted now and then, so that a window sees it grow and a stop leaves it. */
-  readonly sofar?: (answers: readonly Answer[]) => Partial<RunDetails>
 }
 
 /** Answers go into the file so often, and to the windows no more than so many of them. */
@@ -57,72 +28,52 @@ const mostToldAtOnce = 40
 const noteEveryMs = 1000
 
 /**
- * Asks every variant of every question, under an edit or not. Answers are kept as they come; those that are there from
- * before a stop are not written again.
+ * Does a run: answers are kept as they come (those that are there from before a stop are not written again), figures are
+ * noted now and then, so that a window sees them grow and a stop leaves them, and the files at the end.
  */
-export async function answerAll(
-  work: RunWork,
-  { part, edit, letters, data, pass, sofar }: AnswersOf,
-): Promise<Answer[]> {
-  const { engine, project, runId, run, context, events } = work
-  const nKept = project.file.runs.rows(runId).filter((row) => row.part === part).length
-  const answers: Answer[] = []
-  let waiting: { part: string; n: number; data: Answer }[] = []
+export async function workOn(work: RunWork): Promise<void> {
+  const { project, runId, events, engine, run, version, settings, note } = work
+  const { signal, onProgress, onWarning } = work.context
+  const { runs } = project.file
+  const kept = Map.groupBy(runs.rows(runId), ({ part }) => part)
+  const counts = new Map<string, number>()
+  let waiting: { part: string; n: number; data: object }[] = []
   let keptMs = performance.now()
   let notedMs = keptMs
   const keep = (): void => {
     keptMs = performance.now()
     if (waiting.length === 0) return
-    project.file.runs.putRows(runId, waiting)
-    for (const { data: row } of waiting.slice(0, mostToldAtOnce))
-      events.publish({ kind: 'row', runId, row: { part, ...row } })
+    runs.putRows(runId, waiting)
+    const told = waiting.slice(0, mostToldAtOnce)
+    for (const { part, data } of told) events.publish({ kind: 'row', runId, row: { part, ...data } as Row })
     waiting = []
-    if (sofar === undefined || keptMs - notedMs < noteEveryMs) return
-    notedMs = keptMs
-    work.note(sofar(answers))
   }
-  const strong = new AbortController()
+  let figures: Parameters<NonNullable<RunContext['onFigures']>>[0] | null = null
+  const context: RunContext = {
+    ...{ call: engine.call, run, version, signal, onProgress, onWarning },
+    onAnswer(part, answer) {
+      const n = counts.get(part) ?? 0
+      counts.set(part, n + 1)
+      if (n >= (kept.get(part)?.length ?? 0)) waiting.push({ part, n, data: answer })
+      if (performance.now() - keptMs > keepEveryMs) keep()
+    },
+    onFigures(latest) {
+      figures = latest
+      if (performance.now() - notedMs < noteEveryMs) return
+      notedMs = performance.now()
+      note(latest())
+    },
+  }
   try {
-    const { device } = await engine.call(
-      'predict',
-      { run, data, letters, edit },
-      {
-        signal: AbortSignal.any([context.signal, strong.signal]),
-        onWarning: context.onWarning,
-        onProgress({ phase, done, total }) {
-          if (phase !== 'predict') return context.onProgress({ phase, done, total })
-          const all = { done: pass.index * total + done, total: pass.of * total }
-          context.onProgress({ phase: part, ...all })
-        },
-        onItem(answer) {
-          if (strong.signal.aborted) return
-          if (!Number.isFinite(answer.mass)) return strong.abort(tooStrong(answer, edit))
-          const n = answers.push(answer) - 1
-          if (n >= nKept) waiting.push({ part, n, data: answer })
-          if (performance.now() - keptMs > keepEveryMs) keep()
-        },
-      },
-    )
-    strong.signal.throwIfAborted()
-    work.note({ device })
-  } catch (error) {
-    // What stopped it, not that it was stopped.
-    throw strong.signal.aborted ? strong.signal.reason : error
+    const { files, result: _, ...found } = await doRun(storedRunAt(project, runId), settings, context)
+    figures = null
+    keep()
+    for (const [name, bytes] of Object.entries(files)) runs.putFile(runId, name, bytes)
+    note(found)
   } finally {
     keep()
-    if (sofar !== undefined && answers.length > 0) work.note(sofar(answers))
+    if (figures !== null) note((figures as () => Partial<RunDetails>)())
   }
-  return answers
 }
 
-/** Numbers that have overflowed say nothing about the model: they are not kept. */
-function tooStrong({ id }: Answer, edit: Edit | null): WorkbenchError {
-  if (edit === null) {
-    return refusal('input.value', `The model's answer to ${id} is no number; its weights cannot be right.`)
-  }
-  return refusal(
-    'input.value',
-    `Stopped at ${id}: under "${edit.name}" the model's answer is no number any more. The edit is too strong.`,
-    [fix.halveEdit],
-  )
-}
+type Row = Extract<Parameters<EventLog['publish']>[0], { readonly kind: 'row' }>['row']

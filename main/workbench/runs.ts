@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
-import { askedQuestions } from './askedQuestions.ts'
 import { breakdownOf } from '../methods/answers/breakdown.ts'
 import { factsOf } from '../methods/answers/units.ts'
+import type { RunDetails } from '../runs/details.ts'
+import { kinds } from '../runs/kinds.ts'
+import { jsonFile } from '../runs/kinds/kind.ts'
+import { wholeFigures } from '../runs/record.ts'
+import { storedDetails } from '../runs/storedRecord.ts'
+import type { RunSettings } from '../runs/settings.ts'
+import { askedQuestions } from './askedQuestions.ts'
 import { editById } from './edits.ts'
 import { evaluationView } from './evaluationView.ts'
 import type { EventLog } from './events.ts'
@@ -12,24 +16,23 @@ import { fix, refusal } from './failures.ts'
 import type { JobContext, JobSpec } from './jobs.ts'
 import type { MapCache } from './mapData.ts'
 import { modelChoice, type ModelsOptions } from './modelsPart.ts'
-import { capsuleFile, capsuleFiles } from './runCapsule.ts'
-import { filterRuns } from './runFilter.ts'
 import type { AskedPart } from './renderAsked.ts'
+import { capsuleFile, capsuleFiles } from './runCapsule.ts'
 import { estimateRun } from './runEstimate.ts'
-import { runKinds } from './runKinds.ts'
-import { answersOf, detailsOf, findRun, questionsOf, settingsToRun, windowRun, type RunDetails } from './runRecords.ts'
+import { filterRuns } from './runFilter.ts'
+import { exportRun, importRuns } from './runFolders.ts'
+import { countsPrompts } from './runInputs.ts'
+import { answersOf, findRun, questionsOf, settingsToRun, windowRun } from './runRecords.ts'
 import { runRows } from './runRows.ts'
-import type { RunWork } from './runWork.ts'
+import { workOn } from './runWork.ts'
 import type { OpenProject } from './session.ts'
-import type { Job, Part, RunSettings, Started } from './shapes.ts'
+import type { Job, Part, Started } from '../rpc/window/shapes.ts'
 
 export interface RunsOptions extends ModelsOptions {
   readonly events: EventLog
   readonly maps: MapCache
   readonly now: () => Date
   readonly version: string
-  /** Where files are laid out for the engine. */
-  readonly workFolder: string
 }
 
 type Methods =
@@ -44,18 +47,11 @@ type Methods =
   | 'runs.evaluation'
   | 'runs.files'
   | 'runs.file'
-
-const titles: Readonly<Record<RunSettings['kind'], string>> = {
-  predict: 'Predict',
-  detect: 'Detect',
-  evaluate: 'Evaluate',
-  compare: 'Edit compare',
-  dose: 'Dose',
-}
+  | 'runs.export'
+  | 'runs.import'
 
 export function runsPart(options: RunsOptions): Part<Methods> {
-  const { session, events, jobs, engine, workFolder } = options
-  const measured = new Map<string, number>()
+  const { session, events, jobs, engine, places } = options
   session.onChange((change) => {
     if (change === 'opened') takeUp(options)
     else return closeRuns(options)
@@ -84,27 +80,51 @@ export function runsPart(options: RunsOptions): Part<Methods> {
       return windowRun(findRun(project, runId))
     },
     'runs.rows': (input) => runRows(session.require(), input),
-    'runs.breakdown': ({ runId, part }) => {
+    'runs.breakdown'({ runId, part }) {
       const project = session.require()
       findRun(project, runId)
       return breakdownOf(answersOf(project, runId)[part] ?? [], factsOf(questionsOf(project, runId).values()))
     },
     'runs.evaluation': ({ runId }) => evaluationView(session.require(), runId),
-    'runs.files': ({ runId }) => capsuleFiles(session.require(), runId),
-    'runs.file': ({ runId, name }) => capsuleFile(session.require(), runId, name),
+    'runs.files': ({ runId }) => capsuleFiles(session.require(), runId, options.version),
+    'runs.file': ({ runId, name }) => capsuleFile(session.require(), runId, name, options.version),
+    async 'runs.export'({ runId, path }, { signal }) {
+      const folder = places.check(path)
+      await exportRun(session.require(), runId, folder, { version: options.version, signal })
+      return { path: folder }
+    },
+    async 'runs.import'({ path }, { signal }) {
+      const project = session.requireWritable()
+      const runIds = await importRuns(project, places.check(path), { now: options.now, signal })
+      events.publish({ kind: 'runs' })
+      session.publish()
+      return { runIds }
+    },
     async 'runs.preview'(settings, { signal }) {
       const project = session.require()
       const { model } = modelChoice(options)
       const { questions, nQuestions, nVariants } = await firstOf(asked(project, settings, signal))
-      const prompt = questions[0]?.variants[0]?.prompt ?? ''
+      const prompt = settings.kind === 'attribute' ? settings.prompt : (questions[0]?.variants[0]?.prompt ?? '')
       const { pieces } = await engine.call('tokenize', { model: model.dir, text: prompt }, { signal })
       return { nQuestions, nVariants, prompt, pieces }
     },
     async 'runs.estimate'(settings, { signal }) {
       const project = session.require()
+      // It would be begun to be tried, and leave a folder that the run itself is refused.
+      if (settings.kind === 'bake') {
+        throw refusal('input.usage', 'Baking writes a checkpoint, so how long it takes is not tried.', [])
+      }
       const { run } = modelChoice(options)
       const first = await firstOf(asked(project, settings, signal))
-      const found = await estimateRun(settings, first, { engine, run, folder: workFolder, known: measured, signal })
+      const edits = editFiles(options, settings)
+      const found = await estimateRun(settings, first, {
+        engine,
+        run,
+        version: options.version,
+        project,
+        edits,
+        signal,
+      })
       const { nVariants, nQuestions } = first
       return { ...found, nQuestions, nVariants, memoryBytes: engine.memoryBytes() ?? 0 }
     },
@@ -115,90 +135,103 @@ async function startRun(options: RunsOptions, settings: RunSettings, signal: Abo
   const { session, engine, events, jobs, now } = options
   const project = session.requireWritable()
   const { model, run } = modelChoice(options)
+  checkPlaces(options, settings)
   const lines: Uint8Array[] = []
   const encoder = new TextEncoder()
   let counts = { nQuestions: 0, nVariants: 0, warnings: [] as readonly string[] }
   for await (const { questions, nQuestions, nVariants, warnings } of asked(project, settings, signal)) {
     counts = { nQuestions, nVariants, warnings }
-    if (settings.kind !== 'evaluate') lines.push(encoder.encode(formatQuestionLines(questions)))
+    if ('asked' in settings) lines.push(encoder.encode(formatQuestionLines(questions)))
   }
   const { nQuestions, nVariants, warnings } = counts
   const found = await engine.call('models.inspect', { model: model.dir, store: run.store }, { signal })
   if (found.shape === null)
     throw refusal('input.unsupported', found.reason ?? `${model.name} cannot be run.`, [fix.chooseModel])
-  const edit = 'editId' in settings && settings.editId !== null ? editById(session, settings.editId) : null
-  if (edit !== null && edit.neurons.length === 0) {
-    throw refusal('input.value', 'The edit changes nothing: it is off, or none of its parts has a neuron.')
-  }
+  const files = editFiles(options, settings)
   const { nLayers, dMlp } = found.shape
   const details: RunDetails = {
-    model: { name: model.name, fingerprint: found.fingerprint, nLayers, dMlp },
-    ...{ device: run.device, nQuestions, nVariants, elapsedMs: 0, done: 0, total: nVariants },
-    ...{ accuracy: null, summary: {}, warnings: [...warnings], failure: null },
+    ...wholeFigures({
+      model: { name: model.name, fingerprint: found.fingerprint, nLayers, dMlp },
+      ...{ device: run.device, nQuestions, nVariants, warnings: [...warnings] },
+    }),
+    ...{ elapsedMs: 0, done: 0, total: nVariants, failure: null },
   }
   const id = randomUUID()
   const { runs } = project.file
   const nSame = runs.list().filter(({ kind }) => kind === settings.kind).length
-  const name = `${titles[settings.kind]} ${nSame + 1}`
+  const name = `${kinds[settings.kind].title} ${nSame + 1}`
   runs.insert({
     ...{ id, kind: settings.kind, createdAt: now().toISOString(), settings, name, starred: false, trashed: false },
     ...{ tags: [], state: 'queued', details },
   })
-  if (settings.kind !== 'evaluate') runs.putFile(id, 'questions.jsonl', Buffer.concat(lines))
-  if (edit !== null) runs.putFile(id, 'edit.json', encoder.encode(`${JSON.stringify(edit, null, 2)}\n`))
+  if ('asked' in settings) runs.putFile(id, 'questions.jsonl', Buffer.concat(lines))
+  for (const [file, edit] of Object.entries(files)) runs.putFile(id, file, edit)
   jobs.start(jobOf(options, project, id))
   events.publish({ kind: 'runs' })
   session.publish()
   return { jobId: id, runId: id }
 }
 
+/** The edits of a run, as they are now. */
+function editFiles({ session }: RunsOptions, settings: RunSettings): Readonly<Record<string, Uint8Array>> {
+  const named = { 'edit.json': 'editId', 'before.json': 'beforeEditId' } as const
+  const ids = settings as { readonly editId?: string | null; readonly beforeEditId?: string | null }
+  const files: Record<string, Uint8Array> = {}
+  for (const [file, field] of Object.entries(named)) {
+    const id = ids[field]
+    if (id === undefined || id === null) continue
+    const edit = editById(session, id)
+    if (edit.neurons.length === 0) {
+      throw refusal('input.value', 'The edit changes nothing: it is off, or none of its parts has a neuron.')
+    }
+    files[file] = jsonFile(edit)
+  }
+  return files
+}
+
+/** A run that writes somewhere does so where the host may. */
+function checkPlaces({ places }: RunsOptions, settings: RunSettings): void {
+  if (settings.kind === 'bake') places.check(settings.out)
+  if (settings.kind === 'evaluate' && settings.text !== undefined) places.check(settings.text)
+}
+
 /** The job of a run, new or taken up again: its id is the run's. */
 function jobOf(options: RunsOptions, project: OpenProject, runId: string): JobSpec {
-  const { session, engine, events, workFolder, version } = options
+  const { session, engine, events, version } = options
   const { runs } = project.file
   const { name, kind } = windowRun(findRun(project, runId))
   const note = (change: Partial<RunDetails>, state?: Job['state']): void => {
     const stored = findRun(project, runId)
-    runs.progress(runId, state ?? stored.state, { ...detailsOf(stored), ...change })
+    runs.progress(runId, state ?? stored.state, { ...storedDetails(stored), ...change })
   }
   let keptMs = 0
   const work = async (context: JobContext): Promise<void> => {
-    const run = findRun(project, runId)
-    const settings = settingsToRun(run)
-    const { model } = detailsOf(run)
-    const choice = modelChoice(options)
+    const settings = settingsToRun(findRun(project, runId))
+    checkPlaces(options, settings)
+    const { run } = modelChoice(options)
     const counted: JobContext = {
       ...context,
       onProgress(progress) {
         context.onProgress(progress)
-        const isCounted =
-          progress.total > 0 && /^(detect|before|after|control|factor|evaluate|measure)/.test(progress.phase)
-        if (!isCounted || performance.now() - keptMs < keepEveryMs) return
+        if (!countsPrompts(progress) || performance.now() - keptMs < keepEveryMs) return
         keptMs = performance.now()
         note({ done: progress.done, total: progress.total })
       },
     }
-    const work: RunWork = {
-      ...{ runId, settings, project, engine, events, context: counted, run: choice.run, version, sizes: model },
-      folder: await mkdtemp(join(workFolder, 'run-')),
+    await workOn({
+      ...{ runId, settings, project, engine, events, context: counted, run, version },
       note(details) {
         note(details)
         events.publish({ kind: 'runs' })
       },
-    }
-    const doIt = runKinds[settings.kind] as (work: RunWork) => Promise<void>
-    try {
-      await doIt(work)
-    } finally {
-      await rm(work.folder, { recursive: true, force: true })
-    }
+    })
   }
   return {
     ...{ id: runId, kind, title: name, unit: 'prompts', runId, resumable: true, work },
     onState({ state, elapsedMs, failure, warnings, done, total }) {
       // A project that got another owner keeps nothing more, not even that its run has ended.
       if (session.current() !== project || project.file.readOnly !== null) return
-      const before = detailsOf(findRun(project, runId))
+      const before = storedDetails(findRun(project, runId))
       const isOver = state === 'done' || state === 'stopped' || state === 'failed'
       note(
         {
@@ -239,17 +272,27 @@ async function firstOf(parts: AsyncGenerator<AskedPart>): Promise<AskedPart> {
   return { questions: [], nQuestions: 0, nVariants: 0, warnings: [] }
 }
 
-/** The questions of a run with their prompts; an evaluation asks what its detection asked. */
+/** The detections whose questions a run asks. */
+function detectionsOf(settings: RunSettings): readonly string[] {
+  if (settings.kind === 'evaluate') return settings.runIds
+  const isOver = settings.kind === 'rerun' || settings.kind === 'dose'
+  return isOver && settings.runId !== undefined ? [settings.runId] : []
+}
+
+/** The questions of a run with their prompts; a run over detections asks what they asked. */
 async function* asked(project: OpenProject, settings: RunSettings, signal: AbortSignal): AsyncGenerator<AskedPart> {
-  if ('asked' in settings) {
-    yield* askedQuestions(project.questions, settings.asked, signal)
+  const detected = detectionsOf(settings)
+  if ('asked' in settings && detected.length === 0) {
+    yield* askedQuestions(project.questions, { ...settings.asked, seed: settings.options.seed }, signal)
     return
   }
-  const run = windowRun(findRun(project, settings.runId))
-  if (run.kind === 'detect' && run.state === 'done') {
+  for (const id of detected) {
+    const run = windowRun(findRun(project, id))
+    if (run.kind !== 'detect' || run.state !== 'done')
+      throw refusal('input.usage', `"${run.name}" is no finished detection, so there is nothing to evaluate.`, [
+        fix.runs,
+      ])
     const questions = [...questionsOf(project, run.id).values()]
     yield { questions, nQuestions: questions.length, nVariants: run.nVariants, warnings: [] }
-    return
   }
-  throw refusal('input.usage', `"${run.name}" is no finished detection, so there is nothing to evaluate.`, [fix.runs])
 }

@@ -13,7 +13,7 @@ import { fix, refusal } from './failures.ts'
 import type { Places } from './places.ts'
 import { openQuestionSet, type QuestionSet } from './questionSet.ts'
 import type { RecentProjects } from './recentProjects.ts'
-import type { Part, Project } from './shapes.ts'
+import type { Part, Project } from '../rpc/window/shapes.ts'
 
 /** A project that is open, with its questions in memory. */
 export interface OpenProject {
@@ -275,6 +275,17 @@ export function projectsPart(session: Session, { recent, places, now }: SessionO
       return history()
     },
   }
+}
+
+/**
+ * Opens a project of the program's own beside the sample, made when it is not there yet: what is taken in without a project
+ * has a place. It lies in the data folder, where no window may choose.
+ */
+export async function openOwnProject(session: Session, { recent, dataFolder, now }: SessionOptions, name: string) {
+  const path = join(dataFolder, 'projects', `${name}${projectExtension}`)
+  const project = await session.open(path, () => (existsSync(path) ? openProject(path) : createProject(path, name)))
+  await recent.note(project, now().toISOString())
+  return project
 }
 
 /** What the sample is made of. */

@@ -5,7 +5,7 @@ import { Settings as SettingsSchema } from '../rpc/window/schemas.ts'
 import { dataFile } from './dataFile.ts'
 import type { EventLog } from './events.ts'
 import type { Places } from './places.ts'
-import type { Part, Settings } from './shapes.ts'
+import type { Part, Settings } from '../rpc/window/shapes.ts'
 
 const defaultSettings: Settings = {
   language: 'en',

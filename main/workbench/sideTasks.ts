@@ -6,15 +6,14 @@ import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { formatQuestionTable } from '../datasets/questionTable.ts'
 import { readDrafts } from '../datasets/readDrafts.ts'
 import { QuestionIdSchema } from '../store/ids.ts'
-import { renderAsked, type AskedPart, type MaybeAsked } from './renderAsked.ts'
-import type { Asked } from './shapes.ts'
+import { renderAsked, type AskedHow, type AskedPart, type MaybeAsked } from './renderAsked.ts'
 
 /** What is done in a thread of its own: what goes in, the list that is sent to it, and the pieces that come back. */
 export interface SideTasks {
   read: { input: { path: string; name: string }; given: never; piece: { questions: Question[]; refused: Problem[] } }
   lint: { input: null; given: Question; piece: Problem[] }
   write: { input: { format: 'jsonl' | 'csv' | 'tsv' }; given: Question; piece: Uint8Array }
-  render: { input: Pick<Asked, 'templates' | 'seed'>; given: MaybeAsked; piece: AskedPart }
+  render: { input: AskedHow; given: MaybeAsked; piece: AskedPart }
 }
 
 type Task<N extends keyof SideTasks> = (

@@ -1,6 +1,5 @@
 import { totalmem } from 'node:os'
 import { closeAll } from '../base/closing.ts'
-import { temporaryFolder } from '../files/temporaryFolder.ts'
 import { startEngine as startEngineProcess } from '../rpc/engine/engineHost.ts'
 import { comparisonPart } from './comparison.ts'
 import { createDevices } from './devices.ts'
@@ -19,10 +18,11 @@ import { createPlaces, placesPart } from './places.ts'
 import { questionsPart } from './questions.ts'
 import { openRecentProjects } from './recentProjects.ts'
 import { reportPart } from './report.ts'
+import { detectorInfos, kindInfos } from './kindInfos.ts'
 import { runsPart } from './runs.ts'
-import { createSession, projectsPart, samplePart, type Sample } from './session.ts'
+import { createSession, openOwnProject, projectsPart, samplePart, type Sample } from './session.ts'
 import { openSettings, settingsPart } from './settings.ts'
-import type { WorkbenchHandlers } from './shapes.ts'
+import type { Project, WorkbenchHandlers } from '../rpc/window/shapes.ts'
 
 export interface WorkbenchOptions {
   readonly host: 'electron' | 'browser'
@@ -42,11 +42,17 @@ export interface Workbench extends AsyncDisposable {
   readonly handlers: WorkbenchHandlers
 }
 
+/** What whoever starts the program may ask for besides. */
+export interface OwnWorkbench extends Workbench {
+  /** Opens a project of its own in the data folder, made when it is not there; see openOwnProject. */
+  openOwnProject(name: string): Promise<Project>
+}
+
 /**
  * Everything that a window can ask for: one project, one queue of jobs, one engine, shared by all windows. All model work is
  * done in the engine's process; nothing here takes longer than a page of rows.
  */
-export function createWorkbench(options: WorkbenchOptions): Workbench {
+export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
   const {
     dataFolder,
     version,
@@ -55,8 +61,6 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     onWarning = () => undefined,
     startEngine = (hooks) => startEngineProcess(undefined, hooks),
   } = options
-  const work = temporaryFolder()
-  const workFolder = work.path
   const events = createEventLog(now)
   const settings = openSettings(dataFolder, events, onWarning)
   const places = createPlaces(options.roots, [sample.model])
@@ -78,6 +82,8 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
         ...{ version, host: options.host, dataFolder, roots: [...places.roots] },
         memoryBytes: { free: availableBytes(), total: totalmem() },
         devices: devices.list(),
+        kinds: kindInfos(),
+        detectors: detectorInfos(),
       }),
     events: async ({ since }, { signal, onItem }) => {
       await events.follow(since, signal, onItem)
@@ -91,22 +97,22 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     ...importPart(session, places),
     ...questionsPart(session),
     ...jobs.part,
-    ...runsPart({ ...modelOptions, events, maps, now, version, workFolder }),
+    ...runsPart({ ...modelOptions, events, maps, now, version }),
     ...mapsPart(session, maps),
-    ...neuronFactsPart(modelOptions, workFolder),
+    ...neuronFactsPart(modelOptions, maps),
     ...editsPart(modelOptions, now),
     ...comparisonPart(session),
     ...reportPart({ session, settings, version }),
   }
   return {
     handlers: withFailures(handlers),
+    openOwnProject: (name) => openOwnProject(session, sessionOptions, name),
     async [Symbol.asyncDispose]() {
       engine.close() // first, so that nothing which is stopped now begins another
       await closeAll([
         { what: 'the jobs', withinMs: 5000, close: () => jobs[Symbol.asyncDispose]() },
         { what: 'the project', withinMs: 5000, close: () => session[Symbol.asyncDispose]() },
         { what: 'the engine', withinMs: 5000, close: () => engine[Symbol.asyncDispose]() },
-        { what: 'the work folder', withinMs: 5000, close: () => work[Symbol.dispose]() },
       ])
     },
   }

@@ -1,5 +1,5 @@
 import { connect, type Client } from '../../main/rpc/wire/client.ts'
-import { decodeFrame, encodeFrame } from '../../main/rpc/wire/frames.ts'
+import { decodeFrame, encodeFrame } from '../../main/files/frames.ts'
 import { lineKeyItem, lineProtocol } from '../../main/rpc/wire/lineKey.ts'
 import type { WorkbenchMethod } from '../../main/rpc/window/contract.ts'
 import type { Transport } from '../../main/rpc/wire/transport.ts'

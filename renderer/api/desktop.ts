@@ -1,6 +1,6 @@
 /** The desktop that the window stands on, as the window sees it: one function per method of its contract. */
 import type { InferOutput } from 'valibot'
-import type { InputOf, ItemOf, MethodOf, OutputOf } from '../../main/rpc/wire/call.ts'
+import type { InputOf, ItemOf, MethodOf, OutputOf } from '../../main/base/contract.ts'
 import type { desktopContract, Menu as MenuSchema } from '../../main/rpc/window/desktopContract.ts'
 
 type Contract = typeof desktopContract

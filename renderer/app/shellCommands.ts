@@ -3,6 +3,7 @@ import FileInput from '@lucide/svelte/icons/file-input'
 import FilePlus from '@lucide/svelte/icons/file-plus-corner'
 import FileStack from '@lucide/svelte/icons/file-stack'
 import Footprints from '@lucide/svelte/icons/footprints'
+import FolderInput from '@lucide/svelte/icons/folder-input'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
 import History from '@lucide/svelte/icons/rotate-ccw-clock'
 import Moon from '@lucide/svelte/icons/moon'
@@ -17,6 +18,7 @@ import { m } from '#messages'
 import type { Command } from '../commands/command.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { importQuestions } from '../files/importQuestions.ts'
+import { importRuns } from '../files/importRuns.ts'
 import { addToReport } from '../report/addToReport.ts'
 import { movePane } from './movePane.ts'
 import { screens, settingsScreen } from './screens.ts'
@@ -59,7 +61,7 @@ function goCommands({ router }: Session): readonly Command[] {
 }
 
 function projectCommands(session: Session): readonly Command[] {
-  const { project, layers, router, history, report, neurons } = session
+  const { project, layers, router, history, report, neurons, commands } = session
   const noProject = (): string | null => (project.current === null ? m.needsProject() : null)
   return [
     {
@@ -110,6 +112,19 @@ function projectCommands(session: Session): readonly Command[] {
       icon: FileInput,
       blocked: noProject,
       run: (path) => (path === null ? layers.show('files') : importQuestions(session, path)),
+    },
+    {
+      id: 'runs.import',
+      group: 'runs',
+      title: m.runImport,
+      icon: FolderInput,
+      blocked: noProject,
+      run: (path) => {
+        if (path !== null) return importRuns(session, path)
+        const [title, text] = [m.runImport(), m.runImportText()]
+        const onchoose = (folder: string): void => void commands.run('runs.import', folder)
+        layers.askFolder({ title, text, name: null, onchoose })
+      },
     },
     {
       id: 'project.undo',

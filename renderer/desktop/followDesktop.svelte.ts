@@ -2,7 +2,7 @@ import type { Desktop, Menu } from '../api/desktop.ts'
 import type { LayerName } from '../state/layers.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { isApple } from '../commands/keys.ts'
-import { kindOfFile } from '../files/kindOfFile.ts'
+import { kindOfFile, pathIn } from '../files/kindOfFile.ts'
 import { m } from '#messages'
 import { menuBar } from './menuBar.ts'
 
@@ -80,6 +80,12 @@ const dialogs = {
   async modelFolder({ commands }: Session, call: Call) {
     const { path } = await call('dialog.open', { title: m.filesModelTitle(), what: 'openDirectory', filters: [] })
     if (path !== null) await commands.run('model.addFolderPath', path)
+  },
+  async folder({ layers }: Session, call: Call) {
+    const question = layers.folder
+    if (question === null) return
+    const { path } = await call('dialog.open', { title: question.title, what: 'openDirectory', filters: [] })
+    if (path !== null) question.onchoose(question.name === null ? path : pathIn(path, question.name))
   },
   async newProject({ project, router }: Session, call: Call) {
     const asked = { title: m.newTitle(), name: m.newFileName(), extension: 'engram' }

@@ -13,3 +13,20 @@ export function kindOfFile(name: string): FileKind | null {
   const ending = name.toLowerCase().split('.').at(-1) ?? ''
   return Object.hasOwn(endings, ending) ? (endings[ending] ?? null) : null
 }
+
+/** The same of what a folder of the host holds; folders of models and runs are known by what lies in them. */
+export function kindOfEntry(entry: {
+  readonly name: string
+  readonly isFolder: boolean
+  readonly isModel: boolean
+  readonly isRun: boolean
+}): FileKind | 'model' | 'run' | null {
+  if (entry.isModel) return 'model'
+  if (entry.isRun) return 'run'
+  return entry.isFolder ? null : kindOfFile(entry.name)
+}
+
+/** A name in a folder of the host, with the separator that its paths have. */
+export function pathIn(folder: string, name: string): string {
+  return `${folder.replace(/[\\/]$/, '')}${folder.includes('\\') ? '\\' : '/'}${name}`
+}

@@ -7,8 +7,11 @@ import { signedPoints } from './runText.ts'
 
 type Params = ICellRendererParams<RunRow>
 
-/** @param edited answers have another side: those after the edit, or of the other run */
-export function answerColumns(edited: boolean): ColDef<RunRow>[] {
+/**
+ * @param edited  answers have another side: those after the edit, or of the other run
+ * @param written the model wrote its answers in its own words
+ */
+export function answerColumns(edited: boolean, written = false): ColDef<RunRow>[] {
   return [
     {
       colId: 'right',
@@ -43,6 +46,7 @@ export function answerColumns(edited: boolean): ColDef<RunRow>[] {
         return textCell(`${data.gold}. ${text}`, data.lang, directionOf(data.lang))
       },
     },
+    ...(written ? [writtenColumn()] : []),
     {
       colId: 'domain',
       headerName: m.colDomain(),
@@ -63,6 +67,17 @@ export function answerColumns(edited: boolean): ColDef<RunRow>[] {
         data === undefined ? '' : textCell(`${data.questionId} #${data.variant + 1}`, null, 'ltr'),
     },
   ]
+}
+
+function writtenColumn(): ColDef<RunRow> {
+  return {
+    colId: 'text',
+    headerName: m.runColWritten(),
+    flex: 1,
+    minWidth: 140,
+    cellRenderer: ({ data }: Params) =>
+      data?.before.text === undefined ? '' : textCell(data.before.text, data.lang, 'auto'),
+  }
 }
 
 function afterColumn(): ColDef<RunRow> {

@@ -1,5 +1,5 @@
 /** What is said of runs in lists and headings. */
-import type { Job, Run, RunSettings, Share } from '../api/shapes.ts'
+import type { Job, Run, RunPart, RunSettings, Share } from '../api/shapes.ts'
 import { m } from '#messages'
 import { formatNumber, formatPercent, languageName } from '../ui/format.ts'
 
@@ -12,6 +12,23 @@ export function kindName(kind: RunKind): string {
     evaluate: m.runEvaluate,
     compare: m.runCompare,
     dose: m.runDose,
+    rerun: m.runAnew,
+    bake: m.runBake,
+    attribute: m.runAttribute,
+  }[kind]()
+}
+
+/** What a kind of run is good for, in a sentence. */
+export function aboutKind(kind: RunKind): string {
+  return {
+    predict: m.runAboutPredict,
+    detect: m.runAboutDetect,
+    evaluate: m.runAboutEvaluate,
+    compare: m.runAboutCompare,
+    dose: m.runAboutDose,
+    rerun: m.runAboutAnew,
+    bake: m.runAboutBake,
+    attribute: m.runAboutAttribute,
   }[kind]()
 }
 
@@ -34,46 +51,68 @@ export function sharesByLang({ cells }: NonNullable<Run['accuracy']>): readonly 
   })
 }
 
-/** The one figure that tells a run from another: `en 61 % · ar 44 %`, `1,911 neurons`. */
-export function headline(run: Run): string {
-  const { accuracy, summary } = run
-  switch (run.kind) {
+/** The one figure that tells a run from another: `en 61 % · ar 44 %`, `1,911 neurons`. Empty before there is one. */
+export function headline({ accuracy, summary }: Run): string {
+  switch (summary?.kind) {
+    case undefined:
+      return accuracy === null ? '' : formatPercent(accuracy.all.value)
     case 'predict': {
       if (accuracy === null) return ''
       const langs = sharesByLang(accuracy)
       if (langs.length > 3 || langs.length < 2) return formatPercent(accuracy.all.value)
       return langs.map(({ lang, value }) => `${lang} ${formatPercent(value)}`).join(' · ')
     }
-    case 'detect': {
-      const n = numberIn(summary, 'keyNeurons')
-      return n === null ? '' : m.nRunNeurons({ n, text: formatNumber(n) })
-    }
+    case 'detect':
+      return m.nRunNeurons({ n: summary.keyNeurons, text: formatNumber(summary.keyNeurons) })
     case 'evaluate': {
-      const verdict = summary['verdict']
-      return typeof verdict === 'string' ? verdictText(verdict) : ''
+      const verdict = summary.runs[0]?.verdict ?? null
+      return verdict === null ? '' : verdictText(verdict)
     }
     case 'compare': {
-      const { before, after } = editShares(run)
+      const { before, after } = editShares(summary)
       return before === null || after === null ? '' : signedPoints(after.value - before.value)
     }
-    case 'dose': {
-      const points = summary['points']
-      return Array.isArray(points) ? m.runDosePoints({ n: points.length }) : ''
-    }
+    case 'dose':
+      return m.runDosePoints({ n: summary.dose.factors.length })
+    case 'rerun':
+      return gradeText(summary.rerun.verdict)
+    case 'bake':
+      return m.nRunTensors({ n: summary.baked.tensors.length })
+    case 'attribute':
+      return `${tokenText(summary)} ${formatPercent(summary.prob, 1)}`
   }
 }
 
-/** The shares before an edit, after it, and under its first control. */
-export function editShares({
-  summary,
-}: Pick<Run, 'summary'>): Readonly<Record<'before' | 'after' | 'control', Share | null>> {
-  const controls = summary['controls']
-  const first: unknown = Array.isArray(controls) ? controls[0] : null
+/** What a run says of its kind in a window of this version; null also where another version counted. */
+export type SummaryOf<K extends RunKind> = Extract<NonNullable<Run['summary']>, { readonly kind: K }>
+
+/** A token with quotation marks, so that its space is seen; its id where it has no text. */
+export function tokenText({ token, target }: Pick<SummaryOf<'attribute'>, 'token' | 'target'>): string {
+  return token === null || token === '' ? `#${target}` : `“${token}”`
+}
+
+export function gradeText(grade: SummaryOf<'rerun'>['rerun']['verdict']): string {
+  return { identical: m.gradeIdentical, within: m.gradeWithin, differs: m.gradeDiffers }[grade]()
+}
+
+type Baseline = SummaryOf<'compare'>['comparison']['fields'][number]['before']
+
+/** The shares before an edit and after it, and what random sets of its size leave on average. */
+export function editShares({ comparison }: SummaryOf<'compare'>): {
+  readonly before: Share | null
+  readonly after: Share | null
+  readonly control: SummaryOf<'compare'>['comparison']['fields'][number]['control']
+} {
+  const whole = comparison.fields.find(({ field }) => field.kind === 'all')
   return {
-    before: shareIn(objectIn(summary['before'], 'all')),
-    after: shareIn(objectIn(summary['after'], 'all')),
-    control: shareIn(objectIn(first, 'accuracy')),
+    before: whole === undefined ? null : shareOf(whole.before),
+    after: whole === undefined ? null : shareOf(whole.after),
+    control: whole?.control ?? null,
   }
+}
+
+function shareOf({ share, low, high, of }: Baseline): Share | null {
+  return share === null ? null : { value: share, low: low ?? 0, high: high ?? 1, n: of }
 }
 
 /** `−5.1 pt ▼`: percentage points with a sign and an arrow, so that colour is not needed. */
@@ -88,6 +127,16 @@ export function signed(value: number, digits: number): string {
   const text = formatNumber(Math.abs(value), digits)
   if (Number(Math.abs(value).toFixed(digits)) === 0) return formatNumber(0, digits)
   return `\u200e${value > 0 ? '+' : '−'}${text}`
+}
+
+/** `−0.41 [−0.60, −0.22]`: a mean with its 95 % interval, where there is one. */
+export function interval(
+  { mean, low, high }: { readonly mean: number | null; readonly low: number | null; readonly high: number | null },
+  show: (value: number) => string = (value) => signed(value, 2),
+): string {
+  if (mean === null) return '–'
+  // Read from left to right whatever stands around it.
+  return low === null || high === null ? show(mean) : `\u200e${show(mean)} [${show(low)}, ${show(high)}]`
 }
 
 export function shareText({ value, low, high, n }: Share): string {
@@ -145,24 +194,22 @@ function line([name, value]: readonly [string, unknown]): readonly [string, stri
   return [name, text === '' || text === 'null' ? '–' : text]
 }
 
-export function numberIn(summary: Run['summary'], key: string): number | null {
-  const value = summary[key]
-  return typeof value === 'number' ? value : null
-}
-
-function objectIn(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : null
-}
-
-/** The host's own shares: looked at for their form only. */
-function shareIn(value: unknown): Share | null {
-  const has = (key: string): boolean => typeof objectIn(value, key) === 'number'
-  return ['value', 'low', 'high', 'n'].every(has) ? (value as Share) : null
-}
-
-/** The shares by domain and language of one part of a run; the control has none of its own. */
-export function cellsOf(run: Run, part: 'before' | 'after' | 'control'): NonNullable<Run['accuracy']>['cells'] {
-  if (run.kind !== 'compare') return run.accuracy?.cells ?? []
-  const cells = objectIn(run.summary[part], 'cells')
-  return Array.isArray(cells) ? (cells as NonNullable<Run['accuracy']>['cells']) : []
+/** The shares by domain and language of one part of a run; random sets have none. */
+export function cellsOf({ accuracy, summary }: Run, part: RunPart): NonNullable<Run['accuracy']>['cells'] {
+  if (accuracy === null || summary?.kind !== 'compare' || part === 'after') return accuracy?.cells ?? []
+  if (part === 'control') return []
+  const { fields } = summary.comparison
+  return accuracy.cells.flatMap(({ domain, lang }) => {
+    // Domains and languages are told apart only where there are several, and crossed only where there are several of both.
+    const named = fields.filter(
+      ({ field }) =>
+        (!['domain', 'both'].includes(field.kind) || field.domain === domain) &&
+        (!['lang', 'both'].includes(field.kind) || (field.lang ?? '') === lang),
+    )
+    const found = ['both', 'lang', 'domain', 'all'].flatMap(
+      (kind) => named.find(({ field }) => field.kind === kind) ?? [],
+    )
+    const share = found[0] === undefined ? null : shareOf(found[0].before)
+    return share === null ? [] : [{ domain, lang, share }]
+  })
 }

@@ -6,7 +6,7 @@ import { m } from '#messages'
 import { languageName } from '../ui/format.ts'
 import { signed } from './runText.ts'
 
-type Transfer = NonNullable<EvaluationView['transfer']>
+type Transfer = NonNullable<EvaluationView['runs'][number]['transfer']>
 
 /** Nats of the right letter's probability when the neurons are off. */
 export function transferChart({ langs, cells }: Transfer): Chart {

@@ -1,7 +1,7 @@
 import { m } from '#messages'
 import type { NeuronRef, Run } from '../api/shapes.ts'
 import { partName } from '../screens/edit/partText.ts'
-import { RunDraft, usualAsked } from '../screens/runs/runDraft.svelte.ts'
+import { everyQuestion, withPresets } from '../runs/runOptions.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { formatNumber } from '../ui/format.ts'
 
@@ -16,9 +16,9 @@ export async function openPair({ api, router }: Part<'api' | 'router'>): Promise
 }
 
 export async function startDetection({ api, router }: Part<'api' | 'router'>): Promise<void> {
-  const draft = new RunDraft(api)
-  draft.kind = 'detect'
-  const runId = await draft.start()
+  const { kinds } = await api['app.info']({})
+  const settings = withPresets(kinds, { kind: 'detect', asked: everyQuestion, backgroundId: null })
+  const { runId } = await api['runs.start'](settings)
   if (runId !== null) router.go('runs', { path: [runId] })
 }
 
@@ -45,6 +45,8 @@ export async function switchOff({ api, router, neurons }: Part<'api' | 'router' 
       },
     ],
   })
-  await api['runs.start']({ kind: 'compare', asked: usualAsked, editId: id, controlSeeds: 1 })
+  const { kinds } = await api['app.info']({})
+  const compared = { kind: 'compare', asked: everyQuestion, editId: id, beforeEditId: null } as const
+  await api['runs.start'](withPresets(kinds, compared))
   router.go('edit', { path: [id] })
 }

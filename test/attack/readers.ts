@@ -15,16 +15,17 @@ import { readQuestions } from '../../main/datasets/readQuestions.ts'
 import { parseEdit } from '../../main/engine/edit.ts'
 import { readJsonObject } from '../../main/files/jsonFile.ts'
 import { sealed } from '../../main/files/seal.ts'
-import { textDigest } from '../../main/files/fileDigest.ts'
-import { detectionFileNames } from '../../main/jobs/detectionFiles.ts'
-import { readBackground } from '../../main/jobs/readBackground.ts'
-import { evaluationJson, readEvaluation } from '../../main/jobs/reportContext.ts'
-import { readRun } from '../../main/jobs/runFolder.ts'
+import { bytesDigest } from '../../main/files/fileDigest.ts'
+import { detectionFileNames } from '../../main/runs/detectionFiles.ts'
+import { readBackground } from '../../main/runs/background.ts'
+import { evaluationJson, readEvaluation } from '../../main/runs/evaluation.ts'
+import { openCapsule } from '../../main/runs/capsule.ts'
+import { readDetection } from '../../main/runs/detection.ts'
 import { inspectModel } from '../../main/methods/inspect.ts'
 import { openCheckpoint } from '../../main/engine/openCheckpoint.ts'
 import { loadChatTemplate } from '../../main/models/tokenizer/chatTemplate.ts'
 import { loadTokenizer } from '../../main/models/tokenizer/tokenizer.ts'
-import { decodeFrame, encodeFrame } from '../../main/rpc/wire/frames.ts'
+import { decodeFrame, encodeFrame } from '../../main/files/frames.ts'
 import { workbenchContract } from '../../main/rpc/window/contract.ts'
 import { boundedJson } from '../../main/serve/boundedJson.ts'
 import { openProject } from '../../main/store/projectFile.ts'
@@ -80,7 +81,7 @@ const headerOf = (clusters: string) =>
       t: 0.2,
     },
     ...{ model: { fingerprint: 'f', modelType: 'llama', nLayers: 2, dMlp: 10 }, data: { file: 'q', sha256: 's' } },
-    sha256: textDigest(clusters),
+    sha256: bytesDigest(clusters),
   } as const)
 
 export const readers: readonly Reader[] = [
@@ -155,7 +156,11 @@ export const readers: readonly Reader[] = [
     name: 'a run',
     write: writeRun,
     files: detectionFileNames,
-    read: async (folder) => ({ ...(await readRun(folder)), dir: null }),
+    read: async (folder) => ({
+      ...(await readDetection(openCapsule({ kind: 'folder', path: folder }))),
+      place: null,
+      name: null,
+    }),
     guarded: true,
   },
   {
@@ -163,7 +168,7 @@ export const readers: readonly Reader[] = [
     write: (folder) =>
       Promise.resolve(writeFileSync(join(folder, 'evaluation.json'), evaluationJson(sampleEvaluation().evaluation))),
     files: ['evaluation.json'],
-    read: (folder) => readEvaluation(folder),
+    read: (folder) => readEvaluation(openCapsule({ kind: 'folder', path: folder })),
     guarded: true,
   },
   {
@@ -175,10 +180,13 @@ export const readers: readonly Reader[] = [
     },
     files: ['b.jsonl'],
     async read(folder) {
-      const { clusters } = await readBackground(join(folder, 'b.jsonl'), {
-        fingerprint: 'f',
-        settings: headerOf('').settings,
-      })
+      const { clusters } = await readBackground(
+        { kind: 'corpus', path: join(folder, 'b.jsonl') },
+        {
+          fingerprint: 'f',
+          settings: headerOf('').settings,
+        },
+      )
       return clusters
     },
     guarded: true,

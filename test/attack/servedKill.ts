@@ -4,17 +4,14 @@
  */
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { RunSettings } from '../../main/workbench/shapes.ts'
+import { runSettings } from '../support/runSettings.ts'
 import { installWithoutWindow, startServe, type ServeProcess } from '../support/serveProcess.ts'
 import type { ServeCall } from '../support/serveLine.ts'
 import type { Outcome } from './commandKill.ts'
 import { createWorld, end, engineOf, integrity, query, type How, type World } from './killWorld.ts'
 
-const asked = { filter: 'lang:en domain:geography', templates: 'question-first', letters: 'auto', seed: 0 } as const
-const detect: RunSettings = {
-  ...{ kind: 'detect', asked },
-  detect: { method: 'qrnca', mode: 'corrected', objective: 'log-prob', t: 0.2, u: 0.9, v: 20 },
-}
+const asked = { filter: 'lang:en domain:geography', templates: 'question-first' } as const
+const detect = runSettings('detect', { asked, options: { objective: 'log-prob', u: 0.9 } })
 const neurons = Array.from({ length: 12 }, (_, i): [number, number] => [i % 3, i * 17])
 
 /** What the host said is done. */
@@ -101,7 +98,7 @@ async function work(call: ServeCall, told: Acknowledged): Promise<void> {
   const edit = await saveEdit(call, told, 0)
   const found = await call('runs.start', detect)
   told.runs.push(`detect ${found.runId}`)
-  const compared = await call('runs.start', { kind: 'compare', asked, editId: edit, controlSeeds: 1 })
+  const compared = await call('runs.start', runSettings('compare', { asked, editId: edit, options: { controls: 1 } }))
   told.runs.push(`compare ${compared.runId}`)
   for (let i = 1; i <= 30; i++) {
     const id = `own-${i}`

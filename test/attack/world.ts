@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readQuestions } from '../../main/datasets/readQuestions.ts'
-import { detectionFiles, type Detection } from '../../main/jobs/detectionFiles.ts'
+import { detectionFiles, type Detection } from '../../main/runs/detectionFiles.ts'
 import { createProject } from '../../main/store/projectFile.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -21,10 +21,14 @@ export async function writeRun(folder: string): Promise<void> {
     [1, 9],
   ]
   const scores = { scores: [0.5, 0.25], frequency: [2, 1], na: [0.2, 0.1], ica: [1.5, 0] }
+  const sums = {
+    ...{ ids: questions.map(({ id }) => id), starts: Int32Array.of(0, 2, 4), neurons: Int32Array.of(1, 19, 1, 19) },
+    ...{ scores: Float64Array.of(0.5, 0.25, 0.5, 0.25), totals: Float64Array.of(2.5, 2.5) },
+  }
   const detection: Detection = {
     ...{ fingerprint: 'sha256:abc', modelType: 'llama', shape: { nLayers: 2, dMlp: 10 }, device: 'cpu', elapsedMs: 5 },
     ...{ method: 'qrnca', objective: 'prob', warnings: ['Beware.'], meanProb: 0.5, computed: 2, rejected: 0 },
-    ...{ variants: questions.flatMap(({ variants }) => variants).length, background: null, nClusters: 2 },
+    ...{ variants: questions.flatMap(({ variants }) => variants).length, background: null, nClusters: 2, scores: sums },
     ...{ data: 'd'.repeat(64), common: [{ neuron: [1, 9], occurrences: 2 }] },
     settings: {
       ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto' },

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startServer } from '../../main/serve/server.ts'
+import { runSettings } from '../support/runSettings.ts'
 import { openLine, signIn, type LineAccess, type ServeCall } from '../support/serveLine.ts'
 import { openWorkbench, root } from '../support/workbenchCalls.ts'
 
@@ -121,7 +122,7 @@ async function measure(count: number): Promise<void> {
     process.stdout.write(`${JSON.stringify(rows.at(-1))}\n`)
   }
   const page = { filter: '', order: null, offset: 0, limit: 100 }
-  const first = { filter: '', templates: 'question-first', letters: 'auto', seed: 0 } as const
+  const predict = runSettings('predict', { asked: { templates: 'question-first' } })
   try {
     const file = join(folder, 'many.jsonl')
     await writeQuestions(file, count)
@@ -152,7 +153,7 @@ async function measure(count: number): Promise<void> {
     await during('redo', () => call('history.goto', { step: current }))
     for (const format of ['jsonl', 'csv'] as const)
       await during(`export ${format}`, () => call('questions.export', { format }))
-    await during('preview without a model', () => call('runs.preview', { kind: 'predict', asked: first, editId: null }))
+    await during('preview without a model', () => call('runs.preview', predict))
     await during('load', async () => {
       await call('models.load', { model: join(root, 'test/golden/published/model'), device: 'cpu' })
       for (let i = 0; i < 100; i++) {
@@ -160,7 +161,7 @@ async function measure(count: number): Promise<void> {
         await new Promise((resolve) => setTimeout(resolve, 100))
       }
     })
-    await during('preview', () => call('runs.preview', { kind: 'predict', asked: first, editId: null }))
+    await during('preview', () => call('runs.preview', predict))
     await during('languages', () => call('models.languages', {}))
     await during('close', () => call('projects.close', {}))
     await during('open', () => call('projects.open', { path }))

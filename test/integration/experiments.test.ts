@@ -65,7 +65,8 @@ async function dose(change: Partial<DoseEditInput> & Pick<DoseEditInput, 'run'>,
   await using models = createModels(parts)
   const result = await doseEditJob(
     {
-      ...{ folder: await folder(), choice: { kind: 'questions', ids: ['a'], fields: [], top: null }, name: null },
+      source: { kind: 'detection', detection: { kind: 'folder', path: await folder() } },
+      ...{ choice: { kind: 'questions', ids: ['a'], fields: [], top: null }, name: null },
       ...{ own: null, sample: null, factors: [0, 1, 3], positions: 'last', controls: 1, kind: 'random', seed: 0 },
       ...change,
     },
@@ -79,7 +80,8 @@ async function compare(change: Partial<CompareEditsInput>) {
   const { hooks, items } = fakeHooks()
   await using models = createModels(engineParts)
   const input: CompareEditsInput = {
-    ...{ run: await runChoice(), source: { kind: 'run', folder: await folder() }, edit, beforeEdit: null },
+    ...{ run: await runChoice(), edit, beforeEdit: null },
+    source: { kind: 'detection', detection: { kind: 'folder', path: await folder() } },
     ...{ controls: 1, kind: 'random', seed: 0 },
     ...change,
   }

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createWorld, engineOf } from '../attack/killWorld.ts'
+import { runSettings } from '../support/runSettings.ts'
 import { installWithoutWindow, startServe } from '../support/serveProcess.ts'
 
 async function served() {
@@ -27,8 +28,7 @@ describe('engram serve', () => {
   test('ends although its engine is stopped where it is, and a job runs in it', async () => {
     const { world, host } = await served()
     await host.call('projects.sample', {})
-    const asked = { filter: '', templates: 'both' as const, letters: 'auto' as const, seed: 0 }
-    const { jobId } = await host.call('runs.start', { kind: 'predict', asked, editId: null })
+    const { jobId } = await host.call('runs.start', runSettings('predict'))
     await expect
       .poll(async () => (await host.call('jobs.list', {})).find(({ id }) => id === jobId)?.done, { timeout: 60_000 })
       .toBeGreaterThan(0)
@@ -41,8 +41,7 @@ describe('engram serve', () => {
   test('a stopped job whose engine does not answer is stopped, and goes on in another engine to its end', async () => {
     const { world, host } = await served()
     await host.call('projects.sample', {})
-    const asked = { filter: 'lang:en', templates: 'both' as const, letters: 'auto' as const, seed: 0 }
-    const { jobId, runId } = await host.call('runs.start', { kind: 'predict', asked, editId: null })
+    const { jobId, runId } = await host.call('runs.start', runSettings('predict', { asked: { filter: 'lang:en' } }))
     const job = async () => (await host.call('jobs.list', {})).find(({ id }) => id === jobId)
     await expect.poll(async () => (await job())?.done, { timeout: 60_000 }).toBeGreaterThan(0)
     const engine = engineOf(host.pid)!

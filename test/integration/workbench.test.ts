@@ -1,16 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { RunSettings } from '../../main/workbench/shapes.ts'
+import { runSettings } from '../support/runSettings.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 import { callsOf, openWorkbench, tinyModel } from '../support/workbenchCalls.ts'
 
-const asked = { filter: 'lang:en', templates: 'question-first', letters: 'auto', seed: 0 } as const
-const predict: RunSettings = { kind: 'predict', asked, editId: null }
-const detect: RunSettings = {
-  ...{ kind: 'detect', asked: { ...asked, filter: 'lang:en domain:geography,biology' } },
-  detect: { method: 'qrnca', mode: 'corrected', objective: 'log-prob', t: 0.2, u: 0.9, v: 20 },
-}
+const asked = { filter: 'lang:en', templates: 'question-first' } as const
+const detect = runSettings('detect', {
+  asked: { ...asked, filter: 'lang:en domain:geography,biology' },
+  options: { objective: 'log-prob', u: 0.9 },
+})
 
 async function sample() {
   const dataFolder = await temporaryFolder()
@@ -90,7 +89,10 @@ describe('a workbench', () => {
       ...{ before: texts.before, after: texts.before, firstDifference: null, klPerToken: 0 },
     })
     await call('edits.save', { ...edit, enabled: true })
-    const compared = await call('runs.start', { kind: 'compare', asked, editId: edit.id, controlSeeds: 1 })
+    const compared = await call(
+      'runs.start',
+      runSettings('compare', { asked, editId: edit.id, options: { controls: 1 } }),
+    )
     expect(await jobEnded(compared.jobId)).toBe('done')
     const answers = await call('runs.rows', { runId: compared.runId!, filter: '', offset: 0, limit: 1000 })
     expect(answers.total).toBe(120)
@@ -123,13 +125,13 @@ describe('a workbench', () => {
     expect(worse.rows.every(({ before, after, gold }) => before.pred === gold && after?.pred !== gold)).toBe(true)
 
     const names = (await call('runs.files', { runId: id })).map(({ name }) => name)
-    expect(names).toEqual(['run.json', 'answers.jsonl', 'edit.json', 'questions.jsonl'])
+    expect(names).toEqual(['run.json', 'comparison.json', 'edit.json', 'questions.jsonl', 'answers.jsonl'])
     const written2 = await call('runs.file', { runId: id, name: 'answers.jsonl' })
     expect(new TextDecoder().decode(written2.bytes).trim().split('\n')).toHaveLength(360)
     const { confusion } = await call('runs.breakdown', { runId: id, part: 'before' })
     expect(confusion.flat().reduce((sum, n) => sum + n, 0)).toBe(120)
 
-    const evaluate = { kind: 'evaluate' as const, runId, controls: 2, seed: 0 }
+    const evaluate = runSettings('evaluate', { runIds: [runId], options: { controls: 2 } })
     const estimate = await call('runs.estimate', evaluate)
     expect(estimate.nQuestions).toBe(20)
     expect(estimate.remainingMs[0]).toBeGreaterThan(0)
@@ -154,10 +156,7 @@ describe('a workbench', () => {
 
   test('an engine that is killed in the middle of a run is started again, and the run goes on', async () => {
     const { call, until, jobEnded, events } = await sample()
-    const { jobId, runId } = await call('runs.start', {
-      ...predict,
-      asked: { ...asked, filter: '', templates: 'both' },
-    })
+    const { jobId, runId } = await call('runs.start', runSettings('predict'))
     await until((event) => event.kind === 'row')
     process.kill(enginePid(), 'SIGKILL')
     await until((event) => event.kind === 'engine' && event.state === 'restarted')
@@ -171,10 +170,7 @@ describe('a workbench', () => {
 
   test('a stop is acknowledged at once, keeps what was computed, and can be resumed', async () => {
     const { call, until, jobEnded, events } = await sample()
-    const { jobId, runId } = await call('runs.start', {
-      ...predict,
-      asked: { ...asked, filter: '', templates: 'both' },
-    })
+    const { jobId, runId } = await call('runs.start', runSettings('predict'))
     await until((event) => event.kind === 'row')
     const startMs = performance.now()
     await call('jobs.stop', { jobId })

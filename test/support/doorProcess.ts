@@ -1,7 +1,7 @@
 /** A server with nothing behind it, in a process of its own that a test may try to end: says its address, then counts. */
 import { startServer } from '../../main/serve/server.ts'
 import type { DoorLimits } from '../../main/serve/door.ts'
-import type { WorkbenchHandlers } from '../../main/workbench/shapes.ts'
+import type { WorkbenchHandlers } from '../../main/rpc/window/shapes.ts'
 
 const [folder = '', limits = '{}'] = process.argv.slice(2)
 const workbench = { handlers: {} as WorkbenchHandlers, [Symbol.asyncDispose]: () => Promise.resolve() }

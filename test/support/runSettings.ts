@@ -1,30 +1,52 @@
-/** What the runs of tests are set to, said once. */
-import type { RunSettings } from '../../main/workbench/shapes.ts'
+import { presetsOf } from '../../main/runs/fields.ts'
+import { kindFields, presetFactors, type RunKind } from '../../main/runs/kindFields.ts'
+import type { RunSettings, SettingsOf } from '../../main/runs/settings.ts'
 
-type Of<K extends RunSettings['kind']> = Extract<RunSettings, { readonly kind: K }>
+type Change<S extends RunSettings> = Partial<Omit<S, 'kind' | 'asked' | 'options'>> & {
+  readonly asked?: Partial<Extract<RunSettings, { readonly kind: 'predict' }>['asked']>
+  readonly options?: Partial<S['options']>
+}
+
+const asked = { asked: { filter: '', templates: 'both' } }
+/** What no setting of a kind has a preset for. */
+const given = {
+  predict: { ...asked, editId: null },
+  detect: { ...asked, backgroundId: null },
+  evaluate: { runIds: [] },
+  compare: { ...asked, editId: null, beforeEditId: null },
+  dose: { ...asked, editId: null, factors: presetFactors },
+  rerun: { runId: 'r', backgroundId: null },
+  bake: { editId: null, out: '/out' },
+  attribute: { prompt: 'The capital of Kenya is', chat: false, target: ' Nairobi', against: [] },
+} satisfies Record<RunKind, object>
+
+/** Settings of a run as they are offered, with what a test changes; the letters' tokens and the seed are among `options`. */
+export function runSettings<K extends RunKind>(kind: K, change: Change<SettingsOf<K>> = {}): SettingsOf<K> {
+  const { asked: how = {}, options = {}, ...others } = change
+  const rest = given[kind] as { readonly asked?: object }
+  const questions = rest.asked === undefined ? {} : { asked: { ...rest.asked, ...how } }
+  const settings = { kind, ...rest, ...questions, ...others, options: { ...presetsOf(kindFields[kind]), ...options } }
+  return settings as unknown as SettingsOf<K>
+}
 
 /** As the window sets a detection up. */
 export const usualThresholds = { t: 0.2, u: 0.3, v: 20 }
+const questionFirst = { templates: 'question-first' } as const
 
 /** Each question in three wordings. */
-export function toPredict(filter = ''): Of<'predict'> {
-  return { kind: 'predict', asked: asked(filter), editId: null }
+export function toPredict(filter = ''): SettingsOf<'predict'> {
+  return runSettings('predict', { asked: { ...questionFirst, filter } })
 }
 
-export function toDetect({ t = usualThresholds.t, seed = 0 } = {}): Of<'detect'> {
-  const detect = { ...usualThresholds, method: 'qrnca', mode: 'corrected' as const, objective: 'prob' as const, t }
-  return { kind: 'detect', asked: { ...asked(''), seed }, detect }
+export function toDetect({ t = usualThresholds.t, seed = 0 } = {}): SettingsOf<'detect'> {
+  return runSettings('detect', { asked: questionFirst, options: { ...usualThresholds, t, seed } })
 }
 
 /** With one random control. */
-export function toCompare(editId: string, filter = ''): Of<'compare'> {
-  return { kind: 'compare', asked: asked(filter), editId, controlSeeds: 1 }
+export function toCompare(editId: string, filter = ''): SettingsOf<'compare'> {
+  return runSettings('compare', { asked: { ...questionFirst, filter }, editId, options: { controls: 1 } })
 }
 
-export function toEvaluate(runId: string): Of<'evaluate'> {
-  return { kind: 'evaluate', runId, controls: 2, seed: 0 }
-}
-
-function asked(filter: string) {
-  return { filter, templates: 'question-first' as const, letters: 'auto' as const, seed: 0 }
+export function toEvaluate(runId: string): SettingsOf<'evaluate'> {
+  return runSettings('evaluate', { runIds: [runId], options: { controls: 2 } })
 }

@@ -1,7 +1,7 @@
 /** A line to `engram serve` without a browser: what a page does when it signs in and asks. */
 import { WebSocket } from 'ws'
 import { connect } from '../../main/rpc/wire/client.ts'
-import { decodeFrame, encodeFrame } from '../../main/rpc/wire/frames.ts'
+import { decodeFrame, encodeFrame } from '../../main/files/frames.ts'
 import { lineKeyItem, lineProtocol } from '../../main/rpc/wire/lineKey.ts'
 import type { WorkbenchInput, WorkbenchItem, WorkbenchMethod, WorkbenchOutput } from '../../main/rpc/window/contract.ts'
 

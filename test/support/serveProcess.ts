@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 
 export interface ServeProcess {
   readonly pid: number
+  /** The address that was printed. */
+  readonly url: URL
   readonly call: ServeCall
   readonly port: number
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null; readonly text: string }>
@@ -30,8 +32,12 @@ export function installWithoutWindow(folder: string): readonly string[] {
 }
 
 /** @param command what `installWithoutWindow` returned */
-export async function startServe(command: readonly string[], env: NodeJS.ProcessEnv): Promise<ServeProcess> {
-  const host = spawn(process.execPath, [...command, 'serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+export async function startServe(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  flags: readonly string[] = [],
+): Promise<ServeProcess> {
+  const host = spawn(process.execPath, [...command, 'serve', ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
   const printed = Promise.withResolvers<URL>()
   for (const stream of [host.stdout, host.stderr]) {
@@ -49,5 +55,5 @@ export async function startServe(command: readonly string[], env: NodeJS.Process
   })
   const url = await printed.promise
   const { call } = await openLine(url, await signIn(url))
-  return { pid: host.pid ?? 0, call, port: Number(url.port), ended, kill: (signal) => void host.kill(signal) }
+  return { pid: host.pid ?? 0, url, call, port: Number(url.port), ended, kill: (signal) => void host.kill(signal) }
 }

@@ -8,7 +8,7 @@ import {
   type WorkbenchMethod,
   type WorkbenchOutput,
 } from '../../main/rpc/window/contract.ts'
-import type { NumberedEvent } from '../../main/workbench/shapes.ts'
+import type { NumberedEvent } from '../../main/rpc/window/shapes.ts'
 import { createWorkbench, type Workbench, type WorkbenchOptions } from '../../main/workbench/workbench.ts'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))

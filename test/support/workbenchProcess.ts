@@ -1,4 +1,5 @@
 /** A host in a process of its own: `node workbenchProcess.ts <dataFolder>` opens the sample, starts a run and says what happens. */
+import { runSettings } from './runSettings.ts'
 import { callsOf, openWorkbench } from './workbenchCalls.ts'
 
 const [dataFolder = ''] = process.argv.slice(2)
@@ -6,8 +7,7 @@ const workbench = openWorkbench(dataFolder)
 const { call, events, jobEnded } = callsOf(workbench)
 await call('projects.sample', {})
 await call('settings.set', { device: 'cpu' })
-const asked = { filter: 'lang:en', templates: 'both' as const, letters: 'auto' as const, seed: 0 }
-const { runId, jobId } = await call('runs.start', { kind: 'predict', asked, editId: null })
+const { runId, jobId } = await call('runs.start', runSettings('predict', { asked: { filter: 'lang:en' } }))
 let told = 0
 setInterval(() => {
   const rows = events.filter(({ event }) => event.kind === 'row').length

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { StoredVariant } from '../../main/datasets/question.ts'
 import { writeFolderAtomically } from '../../main/files/atomicFolder.ts'
-import { detectionFiles, type Detection } from '../../main/jobs/detectionFiles.ts'
+import { detectionFiles, type Detection } from '../../main/runs/detectionFiles.ts'
+import { scoreSums } from '../../main/runs/scoreSums.ts'
 import { question } from './questions.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
 
@@ -52,10 +53,22 @@ export async function writtenRun({
       key: { neurons: [...neurons], scores },
     }
   })
+  const scores = scoreSums(
+    detected.map(({ id, key: { neurons, scores } }) => ({
+      id,
+      variants: [
+        {
+          neurons: Int32Array.from(neurons, ([layer, neuron]) => layer * shape.dMlp + neuron),
+          scores: Float32Array.from(scores),
+          ...{ max: scores[0] ?? 0, sum: scores.reduce((sum, score) => sum + score, 0) },
+        },
+      ],
+    })),
+  )
   const detection: Detection = {
     ...{ fingerprint, modelType: 'llama', shape: { ...shape }, device: 'cpu', elapsedMs: 1, method: 'qrnca' },
     ...{ objective: 'prob', warnings: [], meanProb: 0.5, computed: 1, rejected: 0, data: '0'.repeat(64) },
-    ...{ background: null, nClusters: detected.length },
+    ...{ background: null, nClusters: detected.length, scores },
     variants: detected.reduce((sum, { variants }) => sum + variants.length, 0),
     common: common.map((neuron) => ({ neuron, occurrences: 9 })),
     settings: {

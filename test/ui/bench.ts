@@ -2,11 +2,12 @@
  * `npm run bench:window`: how fast the window is over the real engine, in the system's Chromium; one line of JSON on standard
  * output. The targets are acceptance numbers for two cores; a number is a median where something is done several times.
  */
+import { runSettings } from '../support/runSettings.ts'
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import type { NumberedEvent } from '../../main/workbench/shapes.ts'
+import type { NumberedEvent } from '../../main/rpc/window/shapes.ts'
 import buildPages from './buildPages.ts'
 import { firstPaintBytes } from './firstPaint.ts'
 import { listViewport, manyQuestions } from './manyQuestions.ts'
@@ -92,8 +93,7 @@ async function mapGestures(page: Page) {
 
 /** From the call to the event that every window gets. */
 async function stopped(call: ServeCall, other: ServeCall): Promise<number> {
-  const asked = { filter: '', templates: 'both', letters: 'auto', seed: 1 } as const
-  const { jobId } = await call('runs.start', { kind: 'predict', asked, editId: null })
+  const { jobId } = await call('runs.start', runSettings('predict', { options: { seed: 1 } }))
   const until = (fits: (event: NumberedEvent['event']) => boolean): Promise<number> =>
     new Promise((resolve) => {
       const done = new AbortController()

@@ -52,6 +52,7 @@ describe.skipIf(chromiumPath === null)('from an edit to a report', () => {
     await page.evaluate(() => (location.hash = '#/report'))
     await page.getByRole('list', { name: 'Blocks of the report' }).waitFor()
     await page.keyboard.press('KeyT')
+    await page.locator('input:focus').waitFor()
     await page.keyboard.type('<script>alert(1)</script>')
     await page.keyboard.press('Tab')
     await page.keyboard.type('**Read** [this](https://elsewhere.example/x.png)')

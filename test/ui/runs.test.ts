@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { runKindNames } from '../../main/runs/kindFields.ts'
 import { ownNeurons } from '../support/madeUpModel.ts'
 import { root } from '../support/workbenchCalls.ts'
 import type { WorkbenchHost } from '../support/workbenchHost.ts'
@@ -93,9 +94,11 @@ describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
     await table.getByText('Edit compare 1 · Random control').waitFor()
     expect(await table.locator('tbody tr').count()).toBe(3)
     await page.getByRole('button', { name: /turned wrong/ }).click()
-    await page.keyboard.press('ArrowRight')
-    await page.keyboard.press('ArrowRight')
     const card = page.locator('#flips article')
+    await page.locator('#flips [role="row"]').nth(1).waitFor()
+    await page.keyboard.press('ArrowRight')
+    await card.getByText(/^1 \/ \d+$/).waitFor()
+    await page.keyboard.press('ArrowRight')
     await card.getByText(/^2 \/ \d+$/).waitFor()
     // Both languages of the question, each in its own direction.
     await expect.poll(() => card.locator('.stem').count()).toBe(2)
@@ -109,9 +112,55 @@ describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
     await page.close()
   })
 
+  test('a run goes to a folder and comes back from it, as it was', async () => {
+    const { host, open } = await sample()
+    const page = await open(`#/runs/${await ran(host, toPredict('domain:geography'))}`)
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Export as folder…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Folder', { exact: true }).fill(host.folder)
+    await page.keyboard.press('Enter')
+    await dialog.getByLabel('Name of the new folder').fill('capitals')
+    await dialog.getByRole('button', { name: 'Make it here' }).click()
+    await page.getByText(`“Predict 1” is in ${join(host.folder, 'capitals')}.`).waitFor()
+    await page.keyboard.press('Control+KeyO')
+    await dialog.getByLabel('Folder', { exact: true }).fill(host.folder)
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('button', { name: 'capitals run' }).click()
+    await page.getByText('1 run imported.').waitFor()
+    await page.getByText('Do the languages agree?').waitFor()
+    const [imported, first] = await host.call('runs.list', {})
+    expect(imported?.id).not.toBe(first?.id)
+    expect({ ...imported, id: '', createdAt: '', elapsedMs: 0 }).toEqual({
+      ...first,
+      id: '',
+      createdAt: '',
+      elapsedMs: 0,
+    })
+    await page.waitForFunction((id) => location.hash === `#/runs/${id}`, imported?.id)
+    await page.close()
+  })
+
+  test('detections that were evaluated together stand side by side', async () => {
+    const { host, open } = await sample()
+    const runIds = [await ran(host, toDetect()), await ran(host, toDetect({ t: 0.6 }))]
+    const page = await open(`#/runs/${await ran(host, { ...toEvaluate(runIds[0]!), runIds })}`)
+    const pairs = page.getByRole('group', { name: 'Beside each other' })
+    await pairs.locator('tbody tr').waitFor()
+    const { runs } = await host.call('runs.evaluation', { runId: (await host.call('runs.list', {}))[0]!.id })
+    expect(await pairs.locator('tbody th').textContent()).toBe(runs.map(({ name }) => name).join(' − '))
+    const neurons = page.getByRole('group', { name: 'Verdicts by field' }).locator('tbody tr').first()
+    const shown = async (name: string) => {
+      await page.getByText(name, { exact: true }).click()
+      return await neurons.textContent()
+    }
+    expect(await shown(runs[1]!.name)).not.toBe(await shown(runs[0]!.name))
+    await page.close()
+  })
+
   describe('with one of each kind', () => {
     let shown: HostedWindow
-    const places = ['#/runs', '#/runs/new?kind=detect', '#/compare']
+    const places = ['#/runs', ...runKindNames.map((kind) => `#/runs/new?kind=${kind}`), '#/compare']
     beforeAll(async () => {
       shown = await sample()
       const { host } = shown

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { WorkbenchMethod } from '../../main/rpc/window/contract.ts'
+import { toCompare, toDetect } from '../support/runSettings.ts'
 import { startServed } from './served.ts'
 import type { ServeCall } from '../support/serveLine.ts'
 
@@ -13,9 +14,7 @@ mkdirSync(folder, { recursive: true })
 await using served = await startServed()
 const call = await served.line()
 await call('projects.sample', {})
-const asked = { filter: '', templates: 'question-first', letters: 'auto', seed: 0 } as const
-const detect = { method: 'qrnca', mode: 'corrected', objective: 'prob', t: 0.2, u: 0.3, v: 20 } as const
-const detection = await finished({ kind: 'detect', asked, detect })
+const detection = await finished(toDetect())
 const area = { layers: [0, 3], neurons: [0, 1536], facet: { domain: null, lang: null, questionId: null } } as const
 const { neurons } = await call('map.select', {
   ...{ runId: detection, value: 'score', t: 0.2, u: 0.3, v: 20, limit: 20 },
@@ -30,7 +29,7 @@ const edit = await call('edits.save', {
     },
   ],
 })
-const comparison = await finished({ kind: 'compare', asked, editId: edit.id, controlSeeds: 1 })
+const comparison = await finished(toCompare(edit.id))
 const [first] = neurons
 const places = {
   home: '',

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startEngine } from '../../main/rpc/engine/engineHost.ts'
-import type { NumberedEvent, RunSettings } from '../../main/workbench/shapes.ts'
+import type { NumberedEvent } from '../../main/rpc/window/shapes.ts'
 import { tinyModel } from '../support/workbenchCalls.ts'
+import { runSettings } from '../support/runSettings.ts'
 import { chromiumPath } from './browser.ts'
 import { listViewport, manyQuestions } from './manyQuestions.ts'
 import { startServed, type Served } from './served.ts'
 import type { ServeCall } from '../support/serveLine.ts'
 
 /** Some hundred prompts: a few seconds of work. */
-const asked = { filter: '', templates: 'both', letters: 'auto', seed: 0 } as const
-const predict: RunSettings = { kind: 'predict', asked, editId: null }
+const predict = runSettings('predict')
 
 describe.skipIf(chromiumPath === null)('the window over engram serve', () => {
   let served: Served
@@ -163,6 +163,7 @@ async function undisturbed(data: string, model = tinyModel): Promise<unknown[]> 
   const run = { model, device: 'cpu', threads: null, store: { kind: 'none' } } as const
   const onItem = ({ id, variant, letters }: { id: string; variant: number; letters: unknown }): void =>
     void rows.push([id, variant, letters])
-  await engine.call('predict', { run, data, letters: 'auto', edit: null }, { onItem })
+  const file = { kind: 'file', path: data } as const
+  await engine.call('predict', { run, data: file, letters: 'auto', seed: 0, edit: null }, { onItem })
   return rows
 }

@@ -87,7 +87,7 @@ async function runEdit(page: Page, take: () => Promise<void>, run: () => Promise
   await card.waitFor()
   await run()
   await page
-    .getByText(/\d+ of \d+ answers changed\./)
+    .getByText(/\d+ of \d+ right answers became wrong/)
     .first()
     .waitFor({ timeout: workMs, state: 'attached' })
   // The effect is told before the control is through; only a whole run is compared.

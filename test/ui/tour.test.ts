@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { compareFields } from '../../main/runs/kindFields.ts'
 import { chromiumPath } from './browser.ts'
 import { hostedWindow } from './hostedWindow.ts'
 
@@ -39,7 +40,7 @@ describe.skipIf(chromiumPath === null)('the tips of the first run', () => {
     expect(edit?.parts.map(({ op }) => op)).toEqual([{ kind: 'scale', factor: 0 }])
     expect(edit?.nNeurons).toBeGreaterThan(0)
     const compared = (await runs()).flatMap(({ settings }) => (settings.kind === 'compare' ? [settings] : []))
-    expect(compared.map(({ controlSeeds }) => controlSeeds)).toEqual([1])
+    expect(compared.map(({ options }) => options.controls)).toEqual([compareFields.controls.preset])
     await step(page, 'Next', 'Use your own model')
     await step(page, 'Done', null)
     expect((await host.call('settings.get', {})).tips).toHaveLength(5)

@@ -1,37 +1,35 @@
-import { WorkbenchError } from '../../base/errors.ts'
 import type { Output } from '../../rpc/engine/contract.ts'
 import type { Action } from '../host.ts'
-import { checkOutput, promptInput, runInput, targetInput } from '../inputs.ts'
-import type { PromptFlags, RunFlags } from '../options.ts'
+import { checkOutput, promptInput } from '../inputs.ts'
+import { optionsOf, type FlagsOf, type PromptFlags, type RunFlags } from '../options.ts'
+import { createRun, keepInProject } from '../runs.ts'
 import { originText } from '../originText.ts'
 import { counted, decimal, table, tokenText } from '../table.ts'
-import { topNeurons } from '../topNeurons.ts'
+import { kinds } from '../../runs/kinds.ts'
+import { attributionSummary } from '../../runs/kinds/attribute.ts'
+import { attributeFields } from '../../runs/kindFields.ts'
+import { targetOf } from '../../runs/target.ts'
 
-export interface AttributeFlags extends RunFlags, PromptFlags {
+export interface AttributeFlags extends RunFlags, PromptFlags, FlagsOf<typeof attributeFields> {
   readonly target: string
-  readonly objective: 'prob' | 'log-prob' | 'contrast'
   readonly against?: readonly string[]
-  readonly rule: 'adaptive' | 'published' | 'paper' | 'gauss-legendre'
-  readonly steps?: number
-  readonly tolerance?: number
   readonly out?: string
 }
 
 type Attribution = Output<'attribute'>
 
-const nShown = 10
 const meanings = { 'log-prob': 'ln P', contrast: 'ln P less that of the other options on average' }
 
-export const attribute: Action<AttributeFlags> = async (flags, { call, output, signal, willWrite }) => {
-  const { out, json, objective, against = [], rule, steps, tolerance } = flags
-  const run = runInput(flags)
+export const attribute: Action<AttributeFlags> = async (flags, host) => {
+  const { output, signal, willWrite } = host
+  const { out, json, against = [] } = flags
+  const options = optionsOf(flags, attributeFields)
   const prompt = await promptInput(flags, signal)
-  const target = targetInput(flags.target)
-  checkContrast(flags)
+  const { context, answers } = createRun(flags, host)
   if (out !== undefined) await checkOutput(out)
-  const others = against.map(targetInput)
-  const input = { run, prompt, target, objective, others, rule, steps: steps ?? null, tolerance: tolerance ?? null }
-  const result = await call('attribute', input)
+  const given = { prompt, target: targetOf(flags.target), others: against.map(targetOf) }
+  const done = await kinds.attribute.run(given, options, context)
+  const { result } = done
   let { elapsedMs } = result
   if (out !== undefined) {
     willWrite(out)
@@ -40,19 +38,19 @@ export const attribute: Action<AttributeFlags> = async (flags, { call, output, s
     // The time of an attribution runs until it is written; a stored one keeps the time that it took when it was computed.
     if (!result.cached) elapsedMs += performance.now() - startMs
   }
-  if (json === true) return output.json(jsonOf({ ...result, elapsedMs }, out))
-  for (const line of describe(result)) output.line(line)
-  output.note(originText({ ...result, elapsedMs }))
-  if (out !== undefined) output.note(`Written: ${out}`)
-}
-
-function checkContrast({ objective, against = [] }: AttributeFlags): void {
-  if (objective === 'contrast' && against.length === 0) {
-    throw new WorkbenchError('input.usage', 'A contrast needs other options: name their tokens with --against.')
+  if (json === true) output.json(jsonOf({ ...result, elapsedMs }, out))
+  else {
+    for (const line of describe(result)) output.line(line)
+    output.note(originText({ ...result, elapsedMs }))
+    if (out !== undefined) output.note(`Written: ${out}`)
   }
-  if (objective !== 'contrast' && against.length > 0) {
-    throw new WorkbenchError('input.usage', '--against needs --objective contrast.')
+  const text = prompt.kind === 'text' ? prompt.text : JSON.stringify(prompt.ids)
+  const settings = {
+    ...{ kind: 'attribute' as const, prompt: text, chat: prompt.kind === 'text' && prompt.chat },
+    ...{ target: flags.target, against: [...against], options },
   }
+  const inputs = () => Promise.resolve({})
+  await keepInProject(settings, { ...done, elapsedMs }, { flags, host, answers, inputs })
 }
 
 async function write(out: string, result: Attribution, signal: AbortSignal): Promise<void> {
@@ -84,7 +82,8 @@ async function write(out: string, result: Attribution, signal: AbortSignal): Pro
 function jsonOf(result: Attribution, out: string | undefined): object {
   const { ids, target, token, prob, rule, steps, tolerance, elapsedMs, phases, rows, converged, device, cached } =
     result
-  const { fingerprint, completeness, error, objective, value, others } = result
+  const { fingerprint, objective, value, others } = result
+  const { worstCompleteness, worstError, top } = attributionSummary(result)
   return {
     ids,
     target,
@@ -103,17 +102,17 @@ function jsonOf(result: Attribution, out: string | undefined): object {
     device,
     cached,
     fingerprint,
-    worstCompleteness: largest(completeness),
-    worstError: largest(error),
-    top: topNeurons(result.attribution, result.shape.dMlp, nShown),
+    worstCompleteness,
+    worstError,
+    top,
     ...(out === undefined ? {} : { out }),
   }
 }
 
 function describe(result: Attribution): string[] {
-  const { token, target, ids, prob, objective, value, rule, converged, tolerance, attribution, shape } = result
+  const { token, target, ids, prob, objective, value, rule, converged, tolerance, attribution } = result
   const name = token === null ? `token ${target}` : `${tokenText(token)} (token ${target})`
-  const top = topNeurons(attribution, shape.dMlp, nShown)
+  const { top, worstCompleteness, worstError } = attributionSummary(result)
   let positive = 0
   for (const value of attribution) positive += Math.max(value, 0)
   const rows = top.map(({ neuron, attribution: value }) => [
@@ -121,7 +120,6 @@ function describe(result: Attribution): string[] {
     decimal(value),
     value > 0 ? `${((100 * value) / positive).toFixed(1)} %` : '',
   ])
-  const { completeness, error } = result
   const short = `. The tolerance ${decimal(tolerance)} was NOT reached: `
   const remedy = rule === 'adaptive' ? 'raise --steps or --tolerance' : 'take more --steps, or --rule adaptive'
   const state = converged ? '' : short + remedy
@@ -131,13 +129,7 @@ function describe(result: Attribution): string[] {
     '',
     ...table([['neuron', 'attribution', 'share of positive'], ...rows], 'lrr'),
     '',
-    `completeness: off by at most ${decimal(largest(completeness))} in a layer`,
-    `error: at most ${decimal(largest(error))} by estimate, rule ${rule}, ${counted(result.rows, 'row')}${state}`,
+    `completeness: off by at most ${decimal(worstCompleteness)} in a layer`,
+    `error: at most ${decimal(worstError)} by estimate, rule ${rule}, ${counted(result.rows, 'row')}${state}`,
   ]
-}
-
-function largest(values: Float32Array): number {
-  let found = 0
-  for (const value of values) found = Math.max(found, Math.abs(value))
-  return found
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
-import { backgroundText } from '../../jobs/detectionFiles.ts'
+import { backgroundText } from '../../runs/detectionFiles.ts'
 import { callDetect, type DetectionFlags } from '../callDetect.ts'
 import type { Action } from '../host.ts'
 import { checkOutput } from '../inputs.ts'
@@ -15,7 +15,7 @@ export const backgroundMake: Action<BackgroundMakeFlags> = async (flags, host) =
   const { out, json } = flags
   const { output, signal, willWrite } = host
   await checkOutput(out)
-  const result = await callDetect('qrnca', flags, host)
+  const { result } = await callDetect(flags, host)
   willWrite(out)
   await writeTextAtomically(out, backgroundText(result, version(), basename(flags.data)), { signal })
   const neurons = new Set(result.questions.flatMap(({ cluster }) => cluster.neurons.map(String))).size

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import type { Action } from '../host.ts'
 import { idsInput } from '../inputs.ts'
+import type { RunFlags } from '../options.ts'
 import { table } from '../table.ts'
 
 export interface BenchFlags {
   readonly model?: string
-  readonly device: 'cpu' | 'webgpu' | 'cuda' | 'auto'
+  readonly device: RunFlags['device']
   readonly threads?: number
   readonly ids?: string
   readonly target?: number

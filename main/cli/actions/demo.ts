@@ -7,7 +7,11 @@ import type { Question } from '../../datasets/question.ts'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
 import { ensureFolder } from '../../files/ensureFolder.ts'
 import { makeFolder, writeFolderAtomically } from '../../files/atomicFolder.ts'
-import { detectionFiles } from '../../jobs/detectionFiles.ts'
+import { evaluationFiles } from '../../runs/evaluation.ts'
+import { presetsOf } from '../../runs/fields.ts'
+import { kinds } from '../../runs/kinds.ts'
+import type { RunContext } from '../../runs/kinds/kind.ts'
+import { detectFields } from '../../runs/kindFields.ts'
 import { randomEdit } from '../../methods/edits/comparison.ts'
 import type { NeuronGrid } from '../../methods/evaluation/randomSets.ts'
 import type { Input, Item, Output } from '../../rpc/engine/contract.ts'
@@ -17,6 +21,7 @@ import { exampleFact, firstSentence, statementPrompt } from '../demo/example.ts'
 import { accuracyCells, demoFigures } from '../demo/figures.ts'
 import * as story from '../demo/story.ts'
 import type { Action, Host } from '../host.ts'
+import { folderInput } from '../inputs.ts'
 import { duration } from '../progressText.ts'
 import { version } from '../version.ts'
 import { writeEvaluation } from '../writtenEvaluation.ts'
@@ -38,7 +43,7 @@ const randomSets = 10
 /** Sentences that are begun for the model, and tokens that it adds. */
 const sentences = { most: 8, tokens: 12 }
 /** What the report measures beside each question's own neurons: little of everything, so that it is soon there. */
-const evaluation = { controls: 2, randomSets: 10, pooled: 50, driftSets: 4, text: null }
+const evaluation = { controls: 2, randomSets: 10, pooled: 50, driftSets: 4 }
 
 /** What all steps work with. */
 interface Stage {
@@ -80,8 +85,13 @@ export const demo: Action<DemoFlags> = async (flags, host) => {
   const written = await write(stage, neurons, { nLayers: found.layers.length, dMlp: found.dMlp })
   if (written !== null) tell(story.statements(written))
 
-  const result = await host.call('evaluate', { run, runs: [runFolder], seed, ...evaluation })
-  const { report } = await writeEvaluation(folder, result.evaluation, [runFolder], host)
+  const { result, files } = await kinds.evaluate.run(
+    { runs: [folderInput(runFolder)], text: null },
+    { ...evaluation, seed },
+    contextOf(stage),
+  )
+  await writeEvaluation(folder, files, host)
+  const report = join(folder, evaluationFiles.report)
   const verdict = result.evaluation.runs[0]!.fields.find(
     ({ field }) => field.domain === domain && field.kind === 'domain',
   )
@@ -130,25 +140,35 @@ async function askedOf(questions: readonly Question[]): Promise<story.Asked> {
   }
 }
 
+/** What kinds of runs are given here. */
+function contextOf({ host: { call, output, signal }, run }: Stage): RunContext {
+  return {
+    ...{ call, run, signal, version: version() },
+    onProgress: (progress) => output.progress(progress),
+    onWarning: (sentence) => output.warning(sentence),
+  }
+}
+
 async function predict({ host, run, data }: Stage): Promise<Item<'predict'>[]> {
   const rows: Item<'predict'>[] = []
-  await host.call('predict', { run, data, letters: 'auto', edit: null }, { onItem: (row) => void rows.push(row) })
+  const input = { run, data: { kind: 'file' as const, path: data }, letters: 'auto' as const, seed: 0, edit: null }
+  await host.call('predict', input, { onItem: (row) => void rows.push(row) })
   return rows
 }
 
 type Neurons = Output<'edit.make'>['edit']
 
 /** Finds the neurons of all questions, for what is rare can only be told among many, and pools those of the domain. */
-async function detect({ host, run, data, runFolder, domain, seed }: Stage) {
-  const result = await host.call('detect', {
-    ...{ run, data, method: 'qrnca', objective: 'prob', mode: 'corrected', rule: null, steps: null, tolerance: null },
-    ...{ letters: null, t: 0.2, u: 0.3, v: 20, seed, background: null },
-  })
+async function detect(stage: Stage) {
+  const { host, runFolder, domain, seed } = stage
+  const data = { kind: 'file' as const, path: stage.data }
+  const options = { ...presetsOf(detectFields), seed }
+  const { result, files } = await kinds.detect.run({ data, background: null }, options, contextOf(stage))
   host.willWrite(runFolder)
-  await writeFolderAtomically(runFolder, detectionFiles(result, version(), 'questions.jsonl'), { signal: host.signal })
+  await writeFolderAtomically(runFolder, files, { signal: host.signal })
   const choice = { kind: 'questions' as const, ids: [], fields: [`domain:${domain}`], top: null }
   const { edit } = await host.call('edit.make', {
-    ...{ folder: runFolder, run: null, choice, operation: { scale: 0 }, positions: 'last', name: null },
+    ...{ detection: folderInput(runFolder), run: null, choice, operation: { scale: 0 }, positions: 'last', name: null },
   })
   if (edit.neurons.length === 0) {
     throw new WorkbenchError(
@@ -174,7 +194,7 @@ async function compare({ host, run, runFolder, seed }: Stage, edit: Neurons) {
   const { comparison } = await host.call(
     'edit.compare',
     {
-      ...{ run, source: { kind: 'run', folder: runFolder }, edit, beforeEdit: null },
+      ...{ run, source: { kind: 'detection', detection: folderInput(runFolder) }, edit, beforeEdit: null },
       ...{ controls: randomSets, kind: 'random', seed },
     },
     { onItem: (row) => void rows.push(row) },

@@ -1,10 +1,16 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { largest, smallest } from '../../base/lists.ts'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
 import { writeFolderAtomically } from '../../files/atomicFolder.ts'
-import { backgroundText, detectionFileNames, detectionFiles } from '../../jobs/detectionFiles.ts'
-import { clusteringMethods } from '../../jobs/readBackground.ts'
+import { clusteringMethods } from '../../runs/background.ts'
+import { detectors } from '../../methods/detectors/detectors.ts'
+import { backgroundText, detectionFileNames } from '../../runs/detectionFiles.ts'
+import { isEvaluationFile, keptEvaluations } from '../../runs/evaluation.ts'
+import { openCapsule } from '../../runs/capsule.ts'
+import { manifestFile } from '../../runs/manifest.ts'
+import { detectFields } from '../../runs/kindFields.ts'
 import type { Output } from '../../rpc/engine/contract.ts'
 import { callDetect, type DetectionFlags } from '../callDetect.ts'
 import type { Action } from '../host.ts'
@@ -28,16 +34,24 @@ export const detect: Action<DetectFlags> = async (flags, host) => {
   const { output, signal, willWrite } = host
   const { json, method, saveBackground } = flags
   const out = resolve(flags.out)
-  await checkOutputFolder(out, detectionFileNames)
+  const there = existsSync(out) ? readdirSync(out) : []
+  const evaluations = there.filter(isEvaluationFile)
+  const names = [...detectionFileNames, ...evaluations]
+  await checkOutputFolder(out, names, manifestFile)
   if (saveBackground !== undefined) await checkSaveBackground(saveBackground, method)
-  const result = await callDetect(method, flags, host)
-  const data = basename(flags.data)
+  const { result, files, keep } = await callDetect(flags, host)
   willWrite(out)
-  await writeFolderAtomically(out, detectionFiles(result, version(), data), { signal })
+  // An evaluation that lies there stays: under a name that tells where it is of an earlier run.
+  const kept = await keptEvaluations(openCapsule({ kind: 'folder', path: out }), evaluations, files[manifestFile]!)
+  await writeFolderAtomically(out, { ...files, ...kept }, { signal, names })
+  const renamed = Object.keys(kept).filter((name) => !evaluations.includes(name))
+  if (renamed.length > 0)
+    output.note(`The evaluation there is of an earlier run; it is called ${renamed.join(', ')} now.`)
   if (saveBackground !== undefined) {
     willWrite(saveBackground)
-    await writeTextAtomically(saveBackground, backgroundText(result, version(), data), { signal })
+    await writeTextAtomically(saveBackground, backgroundText(result, version(), basename(flags.data)), { signal })
   }
+  await keep()
   if (json === true) return output.json(jsonOf(result, flags.out))
   for (const line of describe(result)) output.line(line)
   output.note(`Written: ${flags.out}${saveBackground === undefined ? '' : `, ${saveBackground}`}`)
@@ -97,17 +111,17 @@ function describe(result: Detection): string[] {
 function methodText({ method, objective, settings: { mode, rule, seed } }: Detection): string {
   const of = objective === 'prob' ? '' : `, objective ${objective}`
   const integral = `mode ${mode}, rule ${rule}${of}`
-  if (method === 'qrnca') return integral
-  if (method === 'random' || method === 'random-same-layers') return `method ${method}, seed ${seed}, ${integral}`
-  const isOfAttributions = method === 'without-ica' || method === 'with-common' || method === 'knowledge-neurons'
-  if (isOfAttributions) return `method ${method}, ${integral}`
-  return method === 'activation' ? `method ${method}` : `method ${method}${of}`
+  const { scores, isDrawn = false } = detectors[method]
+  if (method === detectFields.method.preset) return integral
+  if (scores === 'attribution') return `method ${method}, ${isDrawn ? `seed ${seed}, ` : ''}${integral}`
+  return scores === 'activation' ? `method ${method}` : `method ${method}${of}`
 }
 
 /** What became of the common neurons; null where a method does not look for them. */
 function removalText(method: Detection['method'], mode: Detection['settings']['mode']): string | null {
-  if (!clusteringMethods.includes(method)) return null
-  if (method === 'with-common') return ', kept'
+  const { common } = detectors[method]
+  if (common === null) return null
+  if (common === 'kept') return ', kept'
   return mode === 'published' ? ', not removed in this mode' : ', removed'
 }
 

@@ -1,29 +1,37 @@
 import { resolve } from 'node:path'
 import type { Output } from '../../rpc/engine/contract.ts'
 import type { Action } from '../host.ts'
-import { checkOutputFolder, editInput, runInput } from '../inputs.ts'
-import type { RunFlags } from '../options.ts'
+import { kinds } from '../../runs/kinds.ts'
+import { bakeFields } from '../../runs/kindFields.ts'
+import { checkOutputFolder, editInput } from '../inputs.ts'
+import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
+import { createRun, keepInProject } from '../runs.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal, table } from '../table.ts'
 
-export interface EditBakeFlags extends RunFlags {
+export interface EditBakeFlags extends RunFlags, FlagsOf<typeof bakeFields> {
   readonly edit: string
   readonly out: string
-  readonly keepDtype?: boolean
-  readonly check: boolean
 }
 
-export const editBake: Action<EditBakeFlags> = async (flags, { call, output, signal, willWrite }) => {
-  const { keepDtype = false, check, json } = flags
-  const run = runInput(flags)
+export const editBake: Action<EditBakeFlags> = async (flags, host) => {
+  const { output, signal, willWrite } = host
   const out = resolve(flags.out)
+  const options = optionsOf(flags, bakeFields)
+  const { context, answers } = createRun(flags, host)
   const edit = (await editInput(flags.edit, signal))!
   await checkOutputFolder(out, [])
   willWrite(out)
-  const baked = await call('edit.bake', { run, edit, out, keepDtype, check })
-  if (json === true) return output.json({ ...baked, out: flags.out })
-  for (const line of describe(baked)) output.line(line)
-  output.note(`Written: ${flags.out}, in ${duration(baked.elapsedMs)}`)
+  const done = await kinds.bake.run({ edit, out }, options, context)
+  const baked = done.result
+  if (flags.json === true) output.json({ ...baked, out: flags.out })
+  else {
+    for (const line of describe(baked)) output.line(line)
+    output.note(`Written: ${flags.out}, in ${duration(baked.elapsedMs)}`)
+  }
+  const settings = { kind: 'bake' as const, editId: null, out, options }
+  const inputs = () => Promise.resolve({})
+  await keepInProject(settings, { ...done, elapsedMs: baked.elapsedMs }, { flags, host, answers, inputs })
 }
 
 function describe({ tensors, check, leftOut, fingerprint }: Output<'edit.bake'>): string[] {

@@ -1,19 +1,22 @@
-import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { Input, Item, Output } from '../../rpc/engine/contract.ts'
 import type { Action, Host } from '../host.ts'
-import { checkOutput, editInput, runInput } from '../inputs.ts'
+import { kinds } from '../../runs/kinds.ts'
+import { jsonFile } from '../../runs/kinds/kind.ts'
+import { compareFields } from '../../runs/kindFields.ts'
+import { checkOutput, editInput } from '../inputs.ts'
+import { optionsOf, type FlagsOf } from '../options.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal, grouped, table } from '../table.ts'
-import { band, percent, type ControlFlags } from './editDose.ts'
+import { band, percent } from './editDose.ts'
+import { askedFile, createRun, experimentSource, keepInProject } from '../runs.ts'
 import { compareTexts, type EditTextFlags } from './editText.ts'
 
-export interface EditCompareFlags extends EditTextFlags, ControlFlags {
+export interface EditCompareFlags extends Omit<EditTextFlags, 'seed'>, FlagsOf<typeof compareFields> {
   readonly edit: string
   readonly before?: string
   readonly run?: string
   readonly data?: string
-  readonly letters: 'auto' | 'bare' | 'space'
   readonly out?: string
 }
 
@@ -36,31 +39,35 @@ export const editCompare: Action<EditCompareFlags> = async (flags, host) => {
 type Edits = Pick<Input<'edit.compare'>, 'edit' | 'beforeEdit'>
 
 async function compareAnswers(flags: EditCompareFlags, edits: Edits, host: Host): Promise<void> {
-  const { run, data, letters, out, json, controls, controlLayers, seed } = flags
-  const { call, output, signal, willWrite } = host
+  const { run, data, out, json } = flags
+  const { output, signal, willWrite } = host
   const rows: Item<'edit.compare'>[] = []
-  const source =
-    run !== undefined
-      ? { kind: 'run' as const, folder: resolve(run) }
-      : { kind: 'data' as const, path: resolve(data!), letters }
-  const kind = controlLayers === 'same' ? 'sameLayers' : 'random'
-  const result = await call(
-    'edit.compare',
-    { run: runInput(flags), source, ...edits, controls, kind, seed },
-    { onItem: (row) => void rows.push(row) },
-  )
+  const options = optionsOf(flags, compareFields)
+  const { context, answers } = createRun(flags, host, (row) => void rows.push(row as Item<'edit.compare'>))
+  const { source, asked, file } = await experimentSource({ run, data, ...options }, host)
+  const done = await kinds.compare.run({ source, ...edits, asked }, options, context)
+  const { result } = done
   if (out !== undefined) {
     const { writeTextAtomically } = await import('../../files/atomicFile.ts')
     willWrite(out)
-    await writeTextAtomically(out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''), { signal })
+    const lines = rows.map(({ probs: _, nLetters: __, ...row }) => `${JSON.stringify(row)}\n`)
+    await writeTextAtomically(out, lines.join(''), { signal })
   }
-  if (json === true) return output.json({ kind: 'answers', ...result, ...(out === undefined ? {} : { out }) })
-  for (const line of describe(result.comparison)) output.line(line)
-  const { prompts, computed, elapsedMs, device } = result
-  output.note(
-    `${counted(prompts, 'prompt')}, ${grouped(prompts - computed)} from cache; ${duration(elapsedMs)} on ${device}`,
-  )
-  if (out !== undefined) output.note(`Written: ${out}`)
+  const { comparison, prompts, computed, elapsedMs, device } = result
+  if (json === true) output.json({ kind: 'answers', ...result, ...(out === undefined ? {} : { out }) })
+  else {
+    for (const line of describe(comparison)) output.line(line)
+    output.note(
+      `${counted(prompts, 'prompt')}, ${grouped(prompts - computed)} from cache; ${duration(elapsedMs)} on ${device}`,
+    )
+    if (out !== undefined) output.note(`Written: ${out}`)
+  }
+  const settings = {
+    ...{ kind: 'compare' as const, asked: askedFile((run ?? data)!), editId: null, beforeEditId: null, options },
+  }
+  const before = edits.beforeEdit === null ? {} : { 'before.json': jsonFile(edits.beforeEdit) }
+  const inputs = async () => ({ ...(await file()), ...before })
+  await keepInProject(settings, { ...done, elapsedMs }, { flags, host, answers, inputs })
 }
 
 type Comparison = Output<'edit.compare'>['comparison']

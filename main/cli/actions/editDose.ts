@@ -1,35 +1,35 @@
-import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { Input, Output } from '../../rpc/engine/contract.ts'
 import type { Action } from '../host.ts'
-import { editInput, runInput } from '../inputs.ts'
-import type { RunFlags } from '../options.ts'
+import type { Edit } from '../../engine/edit.ts'
+import { kinds } from '../../runs/kinds.ts'
+import { jsonFile } from '../../runs/kinds/kind.ts'
+import { doseFields } from '../../runs/kindFields.ts'
+import { editInput } from '../inputs.ts'
+import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
+import { askedFile, createRun, experimentSource, keepInProject } from '../runs.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal, grouped, table } from '../table.ts'
 import { choiceInput, type SelectionFlags } from './editMake.ts'
 
-/** Flags of commands that compare with random sets. */
-export interface ControlFlags {
-  readonly controls: number
-  readonly controlLayers: 'any' | 'same'
-  readonly seed: number
-}
-
-export interface EditDoseFlags extends RunFlags, SelectionFlags, ControlFlags {
+export interface EditDoseFlags extends RunFlags, SelectionFlags, FlagsOf<typeof doseFields> {
+  readonly data?: string
   readonly edit?: string
   readonly each?: boolean
   readonly on?: readonly string[]
-  readonly sample?: number
   readonly factors: readonly number[]
-  readonly positions?: 'last' | 'all' | 'generated'
+  readonly positions?: Edit['positions']
 }
 
 type Dose = Output<'edit.dose'>['dose']
 type Point = Dose['curves'][number]['points'][number]
 
-export const editDose: Action<EditDoseFlags> = async (flags, { call, output, signal }) => {
-  const { each = false, on, sample, factors, json, controls, seed } = flags
-  if (flags.run === undefined) throw usage('The questions are those of a detection: give its folder with --run.')
+export const editDose: Action<EditDoseFlags> = async (flags, host) => {
+  const { each = false, on, factors, json, run, data } = flags
+  const { output, signal } = host
+  if (run === undefined && data === undefined) {
+    throw usage('Say whose questions are asked: those of a detection with --run, or those of a file with --data.')
+  }
   const edit = await editInput(flags.edit, signal)
   const selected = [...(flags.question ?? []), ...(flags.field ?? [])].length > 0 || flags.neurons !== undefined
   if ([each, edit !== null, selected].filter(Boolean).length !== 1) {
@@ -37,25 +37,33 @@ export const editDose: Action<EditDoseFlags> = async (flags, { call, output, sig
       'Say which neurons, in one way: --question or --field, --neurons, --edit, or --each for every question’s own.',
     )
   }
-  const result = await call('edit.dose', {
-    run: runInput(flags),
-    folder: resolve(flags.run),
-    choice: each ? { kind: 'each' } : edit === null ? choiceInput(flags) : neuronsOf(edit),
-    name: edit === null || edit.name === '' ? null : edit.name,
-    own: on === undefined ? null : { ids: [], fields: [...on] },
-    sample: sample ?? null,
-    factors: [...factors],
+  const ofDetection = each || (flags.question ?? []).length + (flags.field ?? []).length > 0
+  if (data !== undefined && ofDetection) {
+    throw usage('With --data the questions are those of the file: name the neurons with --neurons or --edit.')
+  }
+  const options = optionsOf(flags, doseFields)
+  const { context, answers } = createRun(flags, host)
+  const chosen = each ? { kind: 'each' as const } : edit === null ? choiceInput(flags) : neuronsOf(edit)
+  const { source, file } = await experimentSource({ run: data === undefined ? run : undefined, data, ...options }, host)
+  const given = {
+    ...{ source, choice: chosen, name: edit === null || edit.name === '' ? null : edit.name },
+    ...{ own: on === undefined ? null : { ids: [], fields: [...on] }, factors },
     positions: flags.positions ?? edit?.positions ?? 'last',
-    controls,
-    kind: flags.controlLayers === 'same' ? 'sameLayers' : 'random',
-    seed,
-  })
-  if (json === true) return output.json(result)
-  for (const line of describe(result.dose)) output.line(line)
-  const { prompts, computed, elapsedMs, device } = result
-  output.note(
-    `${counted(prompts, 'prompt')}, ${grouped(prompts - computed)} from cache; ${duration(elapsedMs)} on ${device}`,
-  )
+  }
+  const done = await kinds.dose.run(given, options, context)
+  const { dose, prompts, computed, elapsedMs, device } = done.result
+  if (json === true) output.json(done.result)
+  else {
+    for (const line of describe(dose)) output.line(line)
+    output.note(
+      `${counted(prompts, 'prompt')}, ${grouped(prompts - computed)} from cache; ${duration(elapsedMs)} on ${device}`,
+    )
+  }
+  const settings = {
+    ...{ kind: 'dose' as const, asked: askedFile((data ?? run)!), editId: null, factors: [...dose.factors], options },
+  }
+  const inputs = async () => ({ ...(await file()), ...(edit === null ? {} : { 'edit.json': jsonFile(edit) }) })
+  await keepInProject(settings, { ...done, elapsedMs }, { flags, host, answers, inputs })
 }
 
 /** The neurons of an edit; what it does to them is replaced by the factors. */

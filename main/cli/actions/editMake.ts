@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
+import type { Edit } from '../../engine/edit.ts'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { Input, Output } from '../../rpc/engine/contract.ts'
 import { editText, stepText } from '../editText.ts'
 import type { Action, Host } from '../host.ts'
-import { checkOutput } from '../inputs.ts'
+import { checkOutput, folderInput } from '../inputs.ts'
 import { neuronText, parseNeurons } from '../neuronText.ts'
 import { counted, decimal, grouped, table } from '../table.ts'
 
@@ -19,7 +20,7 @@ export interface SelectionFlags {
 export interface EditMakeFlags extends SelectionFlags {
   readonly scale?: number
   readonly set?: number
-  readonly positions: 'last' | 'all' | 'generated'
+  readonly positions: Edit['positions']
   readonly name?: string
   readonly out?: string
   readonly model?: string
@@ -33,7 +34,7 @@ export const editMake: Action<EditMakeFlags> = async (flags, host) => {
   const { run, model, positions, name, out } = flags
   if (out !== undefined) await checkOutput(out)
   const made = await host.call('edit.make', {
-    folder: run === undefined ? null : resolve(run),
+    detection: run === undefined ? null : folderInput(run),
     run: model === undefined ? null : { model: resolve(model), device: 'cpu', threads: null, store: { kind: 'user' } },
     choice: choiceInput(flags),
     operation: operationInput(flags),

@@ -9,7 +9,7 @@ import { writeEdit } from './editMake.ts'
 
 export interface EditStackFlags {
   readonly edits: readonly string[]
-  readonly positions?: 'last' | 'all' | 'generated'
+  readonly positions?: Edit['positions']
   readonly name?: string
   readonly out?: string
   readonly json?: boolean

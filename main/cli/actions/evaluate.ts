@@ -1,42 +1,49 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
-import { evaluationFiles } from '../../jobs/reportContext.ts'
-import type { Output } from '../../rpc/engine/contract.ts'
+import { evaluationFiles, nearFolders } from '../../runs/evaluation.ts'
+import { kinds } from '../../runs/kinds.ts'
+import { evaluateFields } from '../../runs/kindFields.ts'
+import type { Item, Output } from '../../rpc/engine/contract.ts'
 import { evaluationText } from '../evaluationText.ts'
 import type { Action } from '../host.ts'
-import { checkOutput, runInput } from '../inputs.ts'
-import type { RunFlags } from '../options.ts'
+import { checkOutput, folderInput } from '../inputs.ts'
+import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
+import { createRun, keepInProject } from '../runs.ts'
+import { writeEvaluation } from '../writtenEvaluation.ts'
 import { duration } from '../progressText.ts'
 import { counted, grouped } from '../table.ts'
-import { writeEvaluation } from '../writtenEvaluation.ts'
 
-export interface EvaluateFlags extends RunFlags {
+export interface EvaluateFlags extends RunFlags, FlagsOf<typeof evaluateFields> {
   readonly run: readonly string[]
-  readonly controls: number
-  readonly randomSets: number
-  readonly pooled: number
-  readonly driftSets: number
   readonly text?: string
-  readonly seed: number
   readonly out?: string
 }
 
 export const evaluate: Action<EvaluateFlags> = async (flags, host) => {
-  const { call, output } = host
-  const { controls, randomSets, pooled, driftSets, seed, json } = flags
-  const runs = [...new Set(flags.run.map((dir) => resolve(dir)))]
-  const folder = outputFolder(runs, flags.out)
+  const { output } = host
+  const options = optionsOf(flags, evaluateFields)
+  const folders = [...new Set(flags.run.map((dir) => resolve(dir)))]
+  const folder = outputFolder(folders, flags.out)
   // A folder that is not there yet is checked as a file of that name would be: by the folder above it.
   await checkOutput(existsSync(folder) ? join(folder, evaluationFiles.evaluation) : folder)
   const text = flags.text === undefined ? null : resolve(flags.text)
-  const choice = { controls, randomSets, pooled, driftSets, seed, text }
-  const result = await call('evaluate', { run: runInput(flags), runs, ...choice })
-  const { evaluation: path } = await writeEvaluation(folder, result.evaluation, runs, host)
-  if (json === true) return jsonLines(result, path).forEach((line) => output.json(line))
-  for (const line of evaluationText(result.evaluation)) output.line(line)
-  output.note(timeText(result))
-  output.note(`Written: ${path} and, to be read, ${evaluationFiles.report}`)
+  const tell = (item: object): void => output.note(estimateText(item as Item<'evaluate'>))
+  const { context, answers } = createRun(flags, host, tell)
+  const input = { runs: folders.map(folderInput), text, candidates: nearFolders(folders) }
+  const done = await kinds.evaluate.run(input, options, context)
+  const { result, files } = done
+  await writeEvaluation(folder, files, host)
+  const path = join(folder, evaluationFiles.evaluation)
+  if (flags.json === true) jsonLines(result, path).forEach((line) => output.json(line))
+  else {
+    for (const line of evaluationText(result.evaluation)) output.line(line)
+    output.note(timeText(result))
+    output.note(`Written: ${path} and, to be read, ${evaluationFiles.report}`)
+  }
+  const settings = { kind: 'evaluate' as const, runIds: [], options }
+  const inputs = () => Promise.resolve({})
+  await keepInProject(settings, { ...done, elapsedMs: result.elapsedMs }, { flags, host, answers, inputs })
 }
 
 function outputFolder(runs: readonly string[], out: string | undefined): string {
@@ -64,6 +71,10 @@ function jsonLines({ evaluation, elapsedMs, prompts, computed }: Output<'evaluat
       ...{ elapsedMs, prompts, fromCache: prompts - computed, out },
     }
   })
+}
+
+function estimateText({ prompts, lowMs, highMs }: Item<'evaluate'>): string {
+  return `Tried a few prompts: the other ${counted(prompts, 'prompt')} and the free text will take ${duration(lowMs)} to ${duration(highMs)}.`
 }
 
 function timeText({ elapsedMs, prompts, computed, evaluation }: Output<'evaluate'>): string {

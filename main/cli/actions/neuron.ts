@@ -1,7 +1,6 @@
-import { resolve } from 'node:path'
 import type { Output } from '../../rpc/engine/contract.ts'
 import type { Action } from '../host.ts'
-import { promptInput, runInput } from '../inputs.ts'
+import { folderInput, promptInput, runInput } from '../inputs.ts'
 import { neuronText, parseNeurons } from '../neuronText.ts'
 import type { PromptFlags, RunFlags } from '../options.ts'
 import { originText } from '../originText.ts'
@@ -22,7 +21,7 @@ export const neuron: Action<NeuronFlags> = async (flags, { call, output, signal 
   const facts = await call('neuron.facts', {
     run: runInput(flags),
     neurons: parseNeurons(flags.neurons.join(' '), 'The argument'),
-    folder: flags.run === undefined ? null : resolve(flags.run),
+    detection: flags.run === undefined ? null : folderInput(flags.run),
     prompt: hasPrompt ? await promptInput(flags, signal) : null,
     top,
   })

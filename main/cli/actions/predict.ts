@@ -1,86 +1,83 @@
 import { resolve } from 'node:path'
-import { WorkbenchError } from '../../base/errors.ts'
 import type { Sink } from '../../files/sink.ts'
-import type { Input, Item, Output } from '../../rpc/engine/contract.ts'
+import type { Output } from '../../rpc/engine/contract.ts'
 import type { Action, Host } from '../host.ts'
-import { checkOutput, editInput, runInput } from '../inputs.ts'
-import type { RunFlags } from '../options.ts'
+import { kinds } from '../../runs/kinds.ts'
+import { jsonFile } from '../../runs/kinds/kind.ts'
+import { predictFields } from '../../runs/kindFields.ts'
+import { checkOutput, editInput } from '../inputs.ts'
+import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
+import { askedFile, createAsked, createRun, keepInProject } from '../runs.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal, grouped } from '../table.ts'
 
-export interface PredictFlags extends RunFlags {
+export interface PredictFlags extends RunFlags, FlagsOf<typeof predictFields> {
   readonly data: string
-  readonly style: 'letter' | 'option-text' | 'generate'
-  readonly letters?: 'auto' | 'bare' | 'space'
-  readonly maxTokens?: number
   readonly edit?: string
   readonly out?: string
 }
 
-type Method = 'predict' | 'predict.options' | 'predict.generated'
-
 /** Below this mean probability of all letters together, the model is mostly about to say something else. */
 const lowMass = 0.5
-/** Enough for a letter with brackets, or for a short option's text. */
-const defaultTokens = 12
 
 export const predict: Action<PredictFlags> = async (flags, host) => {
-  checkStyle(flags)
-  const { style, letters = 'auto', maxTokens = defaultTokens, out } = flags
-  const run = runInput(flags)
+  const { out } = flags
+  const options = optionsOf(flags, predictFields)
   const edit = await editInput(flags.edit, host.signal)
   if (out !== undefined) await checkOutput(out)
-  const given = { run, data: resolve(flags.data), edit }
-  switch (style) {
+  const data = { kind: 'file' as const, path: resolve(flags.data) }
+  const { asked, file } = createAsked(data, options.seed, host)
+  const done = await answer(flags, host, (onItem) => {
+    const { context, answers } = createRun(flags, host, onItem)
+    return kinds.predict.run({ data, edit, asked }, options, context).then((found) => ({ ...found, answers }))
+  })
+  const { result, answers } = done
+  switch (result.style) {
     case 'letter': {
-      const summary = await answer('predict', { ...given, letters }, flags, host)
+      const summary = result.answered
       tell(summary, summary.graded, describeLetters(summary, flags), flags, host)
-      return warnOfMass(summary, host)
+      warnOfMass(summary, host)
+      break
     }
     case 'option-text': {
-      const summary = await answer('predict.options', given, flags, host)
-      return tell(summary, summary.questions, describeOptions(summary, flags), flags, host)
+      const summary = result.answered
+      tell(summary, summary.questions, describeOptions(summary, flags), flags, host)
+      break
     }
     case 'generate': {
-      const summary = await answer('predict.generated', { ...given, maxTokens }, flags, host)
-      return tell(summary, summary.variants, describeGenerated(summary, flags), flags, host)
+      const summary = result.answered
+      tell(summary, summary.variants, describeGenerated(summary, flags), flags, host)
     }
   }
-}
-
-function checkStyle({ style, letters, maxTokens }: PredictFlags): void {
-  const refuse = (flag: string, needed: string): never => {
-    throw new WorkbenchError('input.usage', `${flag} has a meaning with --style ${needed} only.`)
-  }
-  if (letters !== undefined && style !== 'letter') refuse('--letters', 'letter')
-  if (maxTokens !== undefined && style !== 'generate') refuse('--max-tokens', 'generate')
+  const settings = { kind: 'predict' as const, asked: askedFile(flags.data), editId: null, options }
+  const inputs = async () => ({ ...(await file()), ...(edit === null ? {} : { 'edit.json': jsonFile(edit) }) })
+  await keepInProject(settings, { ...done, elapsedMs: result.answered.elapsedMs }, { flags, host, answers, inputs })
 }
 
 /** Rows go to the file, or to standard output, as they come. */
-async function answer<M extends Method>(
-  method: M,
-  input: Input<M>,
+async function answer<T>(
   { out }: PredictFlags,
   host: Host,
-): Promise<Output<M>> {
-  if (out === undefined) return host.call(method, input, { onItem: (row) => host.output.json(row) })
+  ask: (onItem: (row: object) => void) => Promise<T>,
+): Promise<T> {
+  if (out === undefined) return ask((row) => host.output.json(row))
   const { writeAtomically } = await import('../../files/atomicFile.ts')
   host.willWrite(out)
-  let summary: Output<M> | null = null
+  let done: T | null = null
   const write = async (sink: Sink): Promise<void> => {
     // In order, and without keeping all rows in memory.
     let written: Promise<unknown> = Promise.resolve()
-    const onItem = (row: Item<M>): void => {
+    const onItem = (row: object): void => {
       written = written.then(() => sink.write(`${JSON.stringify(row)}\n`))
       written.catch(() => undefined)
     }
-    summary = await host.call(method, input, { onItem })
+    done = await ask(onItem)
     await written
   }
   // The file appears under its name when the last row is in it.
   await writeAtomically(out, write, { signal: host.signal })
-  if (summary === null) throw new Error('predict ended without a summary')
-  return summary
+  if (done === null) throw new Error('predict ended without a summary')
+  return done
 }
 
 /** The summary as JSON beside a file of rows, otherwise in words: on standard error where the rows have the output. */
@@ -143,7 +140,7 @@ function under({ edit }: PredictFlags): string {
 }
 
 function originOf(
-  { fromCache, device, elapsedMs }: Pick<Output<Method>, 'fromCache' | 'device' | 'elapsedMs'>,
+  { fromCache, device, elapsedMs }: Pick<Output<'predict'>, 'fromCache' | 'device' | 'elapsedMs'>,
   all: number,
 ): string {
   const source = fromCache === all ? ', all from cache' : fromCache > 0 ? `, ${grouped(fromCache)} from cache` : ''

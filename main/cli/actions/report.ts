@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
-import { evaluationFiles, readEvaluation, reportContext } from '../../jobs/reportContext.ts'
+import { openCapsule } from '../../runs/capsule.ts'
+import { evaluationFiles, nearFolders, readEvaluation, reportContext } from '../../runs/evaluation.ts'
 import { reportHtml } from '../../report/reportHtml.ts'
 import type { Action } from '../host.ts'
-import { checkOutput } from '../inputs.ts'
+import { checkOutput, folderInput } from '../inputs.ts'
 import { version } from '../version.ts'
 
 export interface ReportFlags {
@@ -14,10 +15,11 @@ export interface ReportFlags {
 
 export const report: Action<ReportFlags> = async ({ folder, run = [], out }, { output, signal, willWrite }) => {
   const path = out ?? join(folder, evaluationFiles.report)
-  const evaluation = await readEvaluation(resolve(folder), { signal })
+  const evaluation = await readEvaluation(openCapsule(folderInput(folder)), { signal })
   await checkOutput(path)
   const folders = [folder, ...run].map((dir) => resolve(dir))
-  const context = await reportContext(evaluation, { engram: version(), folders, signal })
+  const candidates = nearFolders(folders)
+  const context = await reportContext(evaluation, { engram: version(), candidates, signal })
   const missing = evaluation.runs.filter((_, i) => context.runs[i] === null)
   if (missing.length > 0) {
     output.warning(

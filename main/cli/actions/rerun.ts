@@ -1,29 +1,25 @@
-import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { Output } from '../../rpc/engine/contract.ts'
 import type { Action } from '../host.ts'
-import { runInput } from '../inputs.ts'
-import type { RunFlags } from '../options.ts'
+import { kinds } from '../../runs/kinds.ts'
+import { rerunFields } from '../../runs/kindFields.ts'
+import { backgroundInput, folderInput } from '../inputs.ts'
+import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
+import { createRun } from '../runs.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal, grouped, table } from '../table.ts'
-import { version } from '../version.ts'
 
-export interface RerunFlags extends Omit<RunFlags, 'cache' | 'project'> {
+export interface RerunFlags extends Omit<RunFlags, 'cache' | 'project'>, FlagsOf<typeof rerunFields> {
   readonly folder: string
   readonly background?: string
-  readonly tolerance: number
-  readonly fromStore?: boolean
 }
 
-export const rerun: Action<RerunFlags> = async (flags, { call, output }) => {
-  const { folder, background, tolerance, fromStore = false, json } = flags
-  const result = await call('rerun', {
-    run: runInput({ ...flags, cache: fromStore }),
-    folder: resolve(folder),
-    background: background === undefined ? null : resolve(background),
-    tolerance,
-    engram: version(),
-  })
+export const rerun: Action<RerunFlags> = async (flags, host) => {
+  const { folder, background, json } = flags
+  const { output } = host
+  const { context } = createRun({ ...flags, cache: true }, host)
+  const given = { detection: folderInput(folder), background: backgroundInput(background) }
+  const { result } = await kinds.rerun.run(given, optionsOf(flags, rerunFields), context)
   if (json === true) output.json({ run: folder, ...result.rerun, ...result.detection })
   else for (const line of describe(result)) output.line(line)
   if (result.rerun.verdict !== 'differs') return

@@ -6,7 +6,7 @@ import { oneLine } from '../../base/oneLine.ts'
 import { startServer } from '../../serve/server.ts'
 import { dataFolder } from '../../store/dataFolder.ts'
 import { bundledSample, windowFolder } from '../../workbench/resources.ts'
-import { createWorkbench } from '../../workbench/workbench.ts'
+import { createWorkbench, type OwnWorkbench } from '../../workbench/workbench.ts'
 import { exitCodes, ReaderGone, type Effects } from '../effects.ts'
 import { version } from '../version.ts'
 import { openBrowser, writeForwardingPage } from './openPage.ts'
@@ -15,6 +15,7 @@ export interface ServeFlags {
   readonly port?: number
   readonly host: string
   readonly project?: string
+  readonly run?: string
   readonly root?: readonly string[]
   readonly open?: boolean
 }
@@ -30,7 +31,7 @@ const lingeringMs = 500
  * Serves until it is interrupted; jobs are stopped then, and can be resumed. A second interruption ends the process as any
  * signal does that nobody listens to.
  */
-export async function serve({ port, host, project, root, open }: ServeFlags, effects: Effects): Promise<void> {
+export async function serve({ port, host, project, run, root, open }: ServeFlags, effects: Effects): Promise<void> {
   const folder = windowFolder()
   if (folder === null) {
     throw new WorkbenchError('input.missing', 'The window is not built yet: run "npm run build" once.')
@@ -58,12 +59,7 @@ export async function serve({ port, host, project, root, open }: ServeFlags, eff
     { what: 'the workbench', withinMs: closingMs, close: () => workbench[Symbol.asyncDispose]() },
   ]
   try {
-    if (project !== undefined) {
-      const signal = new AbortController().signal
-      const nothing = (): undefined => undefined
-      const nobody = { signal, onProgress: nothing, onWarning: nothing, onItem: () => undefined as never }
-      await workbench.handlers['projects.open']({ path: resolve(project) }, nobody)
-    }
+    const shown = await openFirst(workbench, { project, run })
     const server = await startServer({ workbench, folder, host, ...(port === undefined ? {} : { port }) })
     closing.unshift({ what: 'the server', withinMs: serverMs, close: () => server[Symbol.asyncDispose]() })
     if (!loopback.includes(host)) {
@@ -73,10 +69,10 @@ export async function serve({ port, host, project, root, open }: ServeFlags, eff
     }
     using opened = new DisposableStack()
     // The page that forwards to the link goes when the link has been used, is void, or nobody is there any more.
-    const url = server.issueUrl(() => opened.dispose())
+    const url = `${server.issueUrl(() => opened.dispose())}${shown}`
     effects.stdout.write(`Engram is at ${url}\n`)
     if (open === true) openBrowser(opened.use(writeForwardingPage(url)).path)
-    using lines = disposableLines(() => effects.stdout.write(`Engram is at ${server.issueUrl()}\n`))
+    using lines = disposableLines(() => effects.stdout.write(`Engram is at ${server.issueUrl()}${shown}\n`))
     void lines
     await interrupted
   } finally {
@@ -86,6 +82,24 @@ export async function serve({ port, host, project, root, open }: ServeFlags, eff
       setTimeout(() => effects.exit(Number(process.exitCode ?? exitCodes.done)), lingeringMs).unref()
     })
   }
+}
+
+/** A run without a project is taken into this one. */
+const runsProject = 'Runs'
+
+/** Opens what a window is to find. @returns where in the window it is, as the end of an address */
+async function openFirst(
+  workbench: OwnWorkbench,
+  { project, run }: { readonly project: string | undefined; readonly run: string | undefined },
+): Promise<string> {
+  const nothing = (): undefined => undefined
+  const signal = new AbortController().signal
+  const nobody = { signal, onProgress: nothing, onWarning: nothing, onItem: () => undefined as never }
+  if (project !== undefined) await workbench.handlers['projects.open']({ path: resolve(project) }, nobody)
+  if (run === undefined) return ''
+  if (project === undefined) await workbench.openOwnProject(runsProject)
+  const { runIds } = await workbench.handlers['runs.import']({ path: resolve(run) }, nobody)
+  return `#/runs/${runIds[0] ?? ''}`
 }
 
 /** Enter in the terminal asks for another link. */

@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
+import { attributeFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
-import { addModel, addPrompt, addRequired, addRun, realNumber, wholeNumber } from '../options.ts'
+import { addFields, addModel, addPrompt, addRequired, addRun } from '../options.ts'
 
 export function attributeCommand(run: Run): Command {
   const command = new Command('attribute')
@@ -9,27 +10,9 @@ export function attributeCommand(run: Run): Command {
   addModel(command)
   addPrompt(command)
   addRequired(command, '--target <token|id>', 'the next token to explain; digits are an id')
+  addFields(command, attributeFields)
   command
-    .addOption(
-      new Option(
-        '--objective <name>',
-        'what is attributed: P(target), ln P(target), or its contrast with other options',
-      )
-        .choices(['prob', 'log-prob', 'contrast'])
-        .default('prob'),
-    )
     .option('--against <token|id...>', 'the other options of a contrast')
-    .addOption(
-      new Option('--rule <name>', 'how the path is integrated')
-        .choices(['adaptive', 'published', 'paper', 'gauss-legendre'])
-        .default('adaptive'),
-    )
-    .option('--steps <n>', 'points on the path, for the rules that fix them', wholeNumber(1, 4096))
-    .option(
-      '--tolerance <x>',
-      'of the rule adaptive, in parts of the largest attribution',
-      realNumber(0, 1, { above: true }),
-    )
     .option('--out <file>', 'write attributions and neurons here (safetensors)')
   addRun(command)
   return command.action(run(async () => (await import('../actions/attribute.ts')).attribute))

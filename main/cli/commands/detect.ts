@@ -1,7 +1,10 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
+import { largest } from '../../base/lists.ts'
+import { detectorNames, detectors } from '../../methods/detectors/detectors.ts'
+import { detectFields } from '../../runs/kindFields.ts'
 import { addDetection } from '../detectionOptions.ts'
 import type { Run } from '../host.ts'
-import { addRequired } from '../options.ts'
+import { addFields, addRequired } from '../options.ts'
 
 export function detectCommand(run: Run): Command {
   const command = new Command('detect')
@@ -9,23 +12,14 @@ export function detectCommand(run: Run): Command {
     .addHelpText('after', help)
   addDetection(command, () => {
     addRequired(command, '--out <dir>', 'folder for the results, new or of an earlier run')
-    command.addOption(new Option('--method <name>', 'how neurons are found').choices(methods).default('qrnca'))
+    addFields(command, detectFields, ['method'])
     command.option('--save-background <file>', 'write the clusters too, as a background corpus for other questions')
   })
   return command.action(run(async () => (await import('../actions/detect.ts')).detect))
 }
 
-const methods = [
-  'qrnca',
-  'without-ica',
-  'with-common',
-  'knowledge-neurons',
-  'gradient-x-activation',
-  'neurgrad',
-  'activation',
-  'random',
-  'random-same-layers',
-]
+const width = largest(detectorNames.map((name) => name.length)) + 2
+const methodLines = detectorNames.map((name) => `  ${name.padEnd(width)}${detectors[name].summary}`).join('\n')
 
 const help = `
 Modes:
@@ -34,18 +28,10 @@ Modes:
   published  as the published code does it: thresholds each variant, removes no common neuron
 
 Methods:
-  qrnca                  attribution weighed by rareness, common neurons removed: the method of the paper
-  without-ica            ranked by attribution alone, common neurons removed
-  with-common            as qrnca, common neurons kept
-  knowledge-neurons      attribution above the threshold in more than half of a question's variants
-  gradient-x-activation  the gradient at the clean point times the activation
-  neurgrad               the gradient times the activation's sign
-  activation             the highest activations
-  random                 for each question as many neurons as qrnca finds, drawn from all
-  random-same-layers     the same, drawn from the layers that qrnca finds them in
+${methodLines}
 
 The folder then holds key_neuron.json (the neurons), clusters.jsonl, neuron_attr_score.json, common_neuron.json,
-questions.jsonl (as they were asked) and run.json (settings, counts, warnings). What a prompt gave is kept at once: the
+questions.jsonl (as they were asked), scores.bin (what thresholds move on) and run.json (settings, counts, warnings). What a prompt gave is kept at once: the
 same command continues a run that was stopped, and repeated with other values of --t, --u or --v, or another method that
 weighs attributions, it needs no model. Questions with the status rejected are not asked.
 

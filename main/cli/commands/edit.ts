@@ -1,7 +1,19 @@
 import { Command, Option } from 'commander'
+import { editPositions } from '../../engine/editPositions.ts'
+import { bakeFields, compareFields, doseFields, presetFactors } from '../../runs/kindFields.ts'
 import type { EditStackFlags } from '../actions/editStack.ts'
 import type { Run } from '../host.ts'
-import { addJson, addModel, addPrompt, addRequired, addRun, realNumber, repeated, wholeNumber } from '../options.ts'
+import {
+  addFields,
+  addJson,
+  addModel,
+  addPrompt,
+  addRequired,
+  addRun,
+  realNumber,
+  repeated,
+  wholeNumber,
+} from '../options.ts'
 
 export function editCommand(run: Run): Command {
   const edit = new Command('edit').description('make edits of neurons, and try them as experiments')
@@ -40,10 +52,10 @@ function dose(run: Run): Command {
       'the field that listed neurons belong to (default: all questions); may be repeated',
       repeated,
     )
-    .option('--sample <n>', 'ask at most n of the questions, drawn at random, and as many others', wholeNumber(1))
-    .option('--factors <list>', 'factors with commas between', factors, [0, 0.5, 1, 1.5, 2, 4])
+    .option('--data <file>', 'ask the questions of this file, in place of those of --run')
+    .option('--factors <list>', 'factors with commas between', factors, presetFactors)
   addPositions(command)
-  addControls(command)
+  addFields(command, doseFields)
   addRun(command)
   return command.action(run(async () => (await import('../actions/editDose.ts')).editDose))
 }
@@ -58,13 +70,8 @@ function compare(run: Run): Command {
     .option('--before <file>', 'an edit to compare it with (default: the model as it is)')
     .option('--run <dir>', 'ask the questions of this detection')
     .option('--data <file>', 'ask the questions of this file')
-    .addOption(
-      new Option('--letters <form>', 'with --data: tokens that count as answers')
-        .choices(['auto', 'bare', 'space'])
-        .default('auto'),
-    )
     .option('--out <file>', 'write every prompt’s answers here (JSON lines)')
-  addControls(command)
+  addFields(command, compareFields)
   addPrompt(command)
   command
     .option('--max-tokens <n>', 'with --prompt: how many tokens to add at most', wholeNumber(1, 1_000_000), 60)
@@ -95,23 +102,9 @@ function bake(run: Run): Command {
   addModel(command)
   addRequired(command, '--edit <file>', 'the edit: scales, at all positions')
   addRequired(command, '--out <dir>', 'folder of the new checkpoint, new or empty')
-  command
-    .option('--keep-dtype', 'round to the 16 bits of the old tensors where the exact weights need 32')
-    .option('--no-check', 'do not run both models to compare them')
+  addFields(command, bakeFields)
   addRun(command)
   return command.action(run(async () => (await import('../actions/editBake.ts')).editBake))
-}
-
-/** Random sets beside the edited one. */
-function addControls(command: Command): void {
-  command
-    .option('--controls <n>', 'random sets of the same size to compare with', wholeNumber(0, 1000), 5)
-    .addOption(
-      new Option('--control-layers <which>', 'random sets from any layer, or as many in each layer as the set has')
-        .choices(['any', 'same'])
-        .default('any'),
-    )
-    .option('--seed <n>', 'of everything that is drawn', wholeNumber(0, 2 ** 32 - 1), 0)
 }
 
 /** `0,0.5,2` */
@@ -133,7 +126,7 @@ function addPositions(command: Command, preset?: 'last'): void {
   const option = new Option(
     '--positions <where>',
     'last of the prompt; all, as if the model were another; generated: last and later',
-  ).choices(['last', 'all', 'generated'])
+  ).choices(editPositions)
   command.addOption(preset === undefined ? option : option.default(preset))
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
+import { evaluateFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
-import { addModel, addRequired, addRun, wholeNumber } from '../options.ts'
+import { addFields, addModel, addRequired, addRun } from '../options.ts'
 
 export function evaluateCommand(run: Run): Command {
   const command = new Command('evaluate')
@@ -8,18 +9,9 @@ export function evaluateCommand(run: Run): Command {
     .addHelpText('after', help)
   addModel(command)
   addRequired(command, '--run <dir...>', 'folder that "engram detect" wrote; several are compared')
+  addFields(command, evaluateFields)
   command
-    .option(
-      '--controls <n>',
-      'unrelated questions that each question’s neurons are tried on',
-      wholeNumber(1, 10_000),
-      5,
-    )
-    .option('--random-sets <n>', 'random sets of each kind beside each question’s own', wholeNumber(1, 10_000), 10)
-    .option('--pooled <n>', 'most neurons pooled over a field', wholeNumber(1, 10_000), 50)
-    .option('--drift-sets <n>', 'question sets whose side effect on free text is measured', wholeNumber(0, 10_000), 12)
     .option('--text <file>', 'free text for it, in place of our own in six languages')
-    .option('--seed <n>', 'of everything that is drawn at random', wholeNumber(0), 0)
     .option('--out <dir>', 'folder for evaluation.json and report.html (default: that of the run)')
   addRun(command)
   return command.action(run(async () => (await import('../actions/evaluate.ts')).evaluate))

@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
+import { predictFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
-import { addEdit, addModel, addQuestions, addRun, wholeNumber } from '../options.ts'
+import { addEdit, addFields, addModel, addQuestions, addRun } from '../options.ts'
 
 export function predictCommand(run: Run): Command {
   const command = new Command('predict')
@@ -8,20 +9,8 @@ export function predictCommand(run: Run): Command {
     .addHelpText('after', help)
   addModel(command)
   addQuestions(command)
-  command
-    .addOption(
-      new Option('--style <name>', 'what counts as the answer: a letter, an option’s text, what the model writes')
-        .choices(['letter', 'option-text', 'generate'])
-        .default('letter'),
-    )
-    .addOption(
-      new Option(
-        '--letters <form>',
-        'style letter: tokens that count as answers, "A", " A", or the form with more mass (default: "auto")',
-      ).choices(['auto', 'bare', 'space']),
-    )
-    .option('--max-tokens <n>', 'style generate: the longest answer (default: 12)', wholeNumber(1, 4096))
-    .option('--out <file>', 'write the answers here (JSON lines; to standard output without it)')
+  addFields(command, predictFields)
+  command.option('--out <file>', 'write the answers here (JSON lines; to standard output without it)')
   addEdit(command)
   addRun(command)
   return command.action(run(async () => (await import('../actions/predict.ts')).predict))

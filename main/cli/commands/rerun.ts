@@ -1,7 +1,8 @@
 import { Command } from 'commander'
+import { rerunFields } from '../../runs/kindFields.ts'
 import type { RerunFlags } from '../actions/rerun.ts'
 import type { Run } from '../host.ts'
-import { addDevice, addJson, addModel, realNumber } from '../options.ts'
+import { addDevice, addFields, addJson, addModel } from '../options.ts'
 
 export function rerunCommand(run: Run): Command {
   const command = new Command('rerun')
@@ -9,10 +10,8 @@ export function rerunCommand(run: Run): Command {
     .argument('<run>', 'the folder of "engram detect --out"')
     .addHelpText('after', help)
   addModel(command)
-  command
-    .option('--background <file>', 'the background corpus that the run borrowed')
-    .option('--tolerance <x>', 'what counts as the same, as a share of the largest value', realNumber(0, 1), 1e-4)
-    .option('--from-store', 'take what the store has in place of computing everything anew')
+  command.option('--background <file>', 'the background corpus that the run borrowed')
+  addFields(command, rerunFields)
   addJson(addDevice(command))
   const action = run<RerunFlags>(async () => (await import('../actions/rerun.ts')).rerun)
   return command.action((folder: string, flags: Omit<RerunFlags, 'folder'>) => action({ ...flags, folder }))

@@ -9,6 +9,7 @@ export function serveCommand(effects: Effects): Command {
     .option('--port <n>', 'port (default: any that is free)', wholeNumber(1, 65535))
     .option('--host <name>', 'address to listen at', '127.0.0.1')
     .option('--project <file>', 'open this project')
+    .option('--run <dir>', 'show the run of this folder, in the project or else in one of its own, called "Runs"')
     .option('--root <dir...>', 'folders that files may be opened from and written to (default: anywhere)')
     .option('--open', 'open the browser')
     .addHelpText('after', help)
@@ -22,4 +23,5 @@ unless --host names another address. Nothing is encrypted: over a network, use a
 
 Examples:
   engram serve --open
-  engram serve --port 8000 --project study.engram`
+  engram serve --port 8000 --project study.engram
+  engram serve --run results/capitals`

@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../base/errors.ts'
-import type { Device, DeviceChoice, DeviceName } from './device.ts'
+import { deviceNames, type Device, type DeviceChoice, type DeviceName } from './device.ts'
 import { HostDevice } from './hostDevice.ts'
 import { probeOnce, type GpuName, type ProbeOptions, type ProbeResult } from './probe.ts'
 import { WebgpuDevice } from './webgpuDevice.ts'
@@ -15,7 +15,7 @@ export interface DeviceOptions {
 }
 
 /** Fastest first: on WebGPU the weights stay on the GPU, to CUDA they travel with every run. */
-const gpus: readonly GpuName[] = ['webgpu', 'cuda']
+const gpus: readonly GpuName[] = deviceNames.filter((name) => name !== 'cpu')
 
 /**
  * The device that was asked for; with `auto` the first GPU that proves itself, else the CPU, and then why.

@@ -1,8 +1,10 @@
 import type { Value } from '../graph/graph.ts'
 
 /** The accelerators a person can ask for; `auto` takes the fastest that proves itself. */
-export type DeviceName = 'cpu' | 'webgpu' | 'cuda'
-export type DeviceChoice = DeviceName | 'auto'
+export const deviceNames = ['cpu', 'webgpu', 'cuda'] as const
+export type DeviceName = (typeof deviceNames)[number]
+export const deviceChoices = [...deviceNames, 'auto'] as const
+export type DeviceChoice = (typeof deviceChoices)[number]
 
 /** A tensor that lives where it is computed. On the CPU it is a typed array, elsewhere a handle. */
 export interface DeviceTensor {

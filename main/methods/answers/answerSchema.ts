@@ -13,5 +13,7 @@ export const AnswerSchema = v.object({
   correct: v.boolean(),
   /** Of all letters together. */
   mass: v.number(),
+  /** What the model wrote, where it wrote. */
+  text: v.optional(v.string()),
 })
 export type Answer = v.InferOutput<typeof AnswerSchema>

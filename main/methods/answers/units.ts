@@ -10,7 +10,7 @@ interface PlacedQuestion {
   readonly stem: string
 }
 
-interface AskedQuestion extends PlacedQuestion {
+export interface AskedQuestion extends PlacedQuestion {
   readonly id: string
   readonly domain: string
   readonly lang: string | null

@@ -37,11 +37,22 @@ export interface Detected {
 
 /** A way from scores to the neurons of each question: pure, so that its settings move without the model. */
 export interface Detector {
+  /** Its name in a list. */
+  readonly title: string
   /** What it does, in one line of help. */
   readonly summary: string
   /** The numbers that it ranks neurons by. */
   readonly scores: ScoreKind
   /** Whether a neuron's rank depends on the other questions. */
   readonly judgesRareness: boolean
+  /**
+   * What becomes of common neurons: a detector that looks for them makes clusters of attributions, which serve other
+   * runs as a background. Null where it does not look for any.
+   */
+  readonly common: 'removed' | 'kept' | null
+  /** Whether its neurons at other thresholds follow from scores that were summed over a question's variants. */
+  readonly isMovable: boolean
+  /** Whether it draws, so that its neurons depend on the seed. */
+  readonly isDrawn?: boolean
   detect(questions: readonly ScoredQuestion[], settings: DetectorSettings): Detected
 }

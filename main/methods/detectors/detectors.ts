@@ -20,3 +20,4 @@ export const detectors = {
 } as const satisfies Record<string, Detector>
 
 export type DetectorName = keyof typeof detectors
+export const detectorNames = Object.keys(detectors) as readonly DetectorName[]

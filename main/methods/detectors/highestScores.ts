@@ -2,9 +2,9 @@ import { detectByClusters } from './clusters.ts'
 import type { Detector } from './detector.ts'
 
 /** Each question's neurons with the highest scores, whatever the other questions have: above `t`, at most `v`. */
-function highestScores(scores: Detector['scores'], summary: string): Detector {
+function highestScores(scores: Detector['scores'], title: string, summary: string): Detector {
   return {
-    ...{ summary, scores, judgesRareness: false },
+    ...{ title, summary, scores, judgesRareness: false, common: null, isMovable: true },
     detect: (questions, settings) =>
       detectByClusters(
         questions,
@@ -16,14 +16,18 @@ function highestScores(scores: Detector['scores'], summary: string): Detector {
 }
 
 /** The neurons that fire most: needs no gradient and no right letter. */
-export const activation = highestScores('activation', 'the neurons with the highest activation')
+export const activation = highestScores('activation', 'Activation', 'the highest activations')
 
 /** The first term of the integral's expansion: what integrated gradients are without a path. */
-export const gradientXActivation = highestScores('gradient-x-activation', 'gradient times activation, without a path')
+export const gradientXActivation = highestScores(
+  'gradient-x-activation',
+  'Gradient × activation',
+  'the gradient at the clean point times the activation',
+)
 
 /**
  * The gradient with the sign of the activation, an estimate of how P changes with the neuron's size.
  *
  * @see NeurGrad (arXiv 2412.18053)
  */
-export const neurgrad = highestScores('neurgrad', 'gradient times the sign of the activation (NeurGrad)')
+export const neurgrad = highestScores('neurgrad', 'NeurGrad', 'the gradient times the activation’s sign')

@@ -14,9 +14,9 @@ import type { Detector } from './detector.ts'
 const share = 0.5
 
 export const knowledgeNeurons: Detector = {
-  summary: 'attribution above the threshold in more than half of the variants (Dai et al. 2022)',
-  scores: 'attribution',
-  judgesRareness: false,
+  title: 'Knowledge neurons',
+  summary: 'attribution above the threshold in more than half of a question’s variants (Dai et al. 2022)',
+  ...{ scores: 'attribution', judgesRareness: false, common: null, isMovable: false },
   detect(questions, { t, v }) {
     const clusters = questions.map(({ variants }) => sharedCluster(variants, t))
     return { clusters, questions: clusters.map((cluster) => topOf(cluster, v)), common: [], nClusters: clusters.length }

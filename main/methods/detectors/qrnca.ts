@@ -7,8 +7,8 @@ import type { Detector } from './detector.ts'
  * @see Chen et al. 2024 (arXiv 2406.10868)
  */
 export const qrnca: Detector = {
-  summary: 'attribution weighed by rareness, without common neurons (the method of the paper)',
-  scores: 'attribution',
-  judgesRareness: true,
+  title: 'QRNCA',
+  summary: 'attribution weighed by rareness, common neurons removed: the method of the paper',
+  ...{ scores: 'attribution', judgesRareness: true, common: 'removed', isMovable: true },
   detect: (questions, settings) => detectByClusters(questions, settings),
 }

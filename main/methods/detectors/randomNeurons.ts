@@ -10,13 +10,15 @@ import { qrnca } from './qrnca.ts'
 
 /** From all neurons of the model. */
 export const random: Detector = drawn(
-  'as many neurons as qrnca finds, drawn at random',
+  'Random',
+  'for each question as many neurons as qrnca finds, drawn from all',
   (key, { nLayers, dMlp }, next) => distinct(key.length, nLayers * dMlp, next),
 )
 
 /** In each layer as many as QRNCA finds in it, so that the depth is no difference. */
 export const randomSameLayers: Detector = drawn(
-  'as many neurons as qrnca finds in each layer, drawn at random',
+  'Random, same layers',
+  'for each question as many neurons as qrnca finds, drawn from the layers that it finds them in',
   (key, { dMlp }, next) => {
     const byLayer = Map.groupBy(key, (neuron) => Math.floor(neuron / dMlp))
     return [...byLayer]
@@ -26,11 +28,12 @@ export const randomSameLayers: Detector = drawn(
 )
 
 function drawn(
+  title: string,
   summary: string,
   draw: (key: readonly number[], settings: DetectorSettings, next: () => number) => number[],
 ): Detector {
   return {
-    ...{ summary, scores: 'attribution', judgesRareness: true },
+    ...{ title, summary, scores: 'attribution', judgesRareness: true, common: null, isMovable: false, isDrawn: true },
     detect(questions, settings) {
       const found = qrnca.detect(questions, settings)
       const sets = found.questions.map(({ key }, i) => {

@@ -7,8 +7,8 @@ import type { Detector } from './detector.ts'
  * @see Chen et al. 2024 (arXiv 2406.10868), table 4, "with common neurons"
  */
 export const withCommon: Detector = {
-  summary: 'qrnca that keeps common neurons',
-  scores: 'attribution',
-  judgesRareness: true,
+  title: 'QRNCA with common neurons',
+  summary: 'as qrnca, common neurons kept',
+  ...{ scores: 'attribution', judgesRareness: true, common: 'kept', isMovable: true },
   detect: (questions, settings) => detectByClusters(questions, settings, { removesCommon: false }),
 }

@@ -8,8 +8,8 @@ import type { Detector } from './detector.ts'
  * @see Chen et al. 2024 (arXiv 2406.10868), table 4, "w/o ICA"
  */
 export const withoutIca: Detector = {
-  summary: 'qrnca ranked by attribution alone, common neurons removed',
-  scores: 'attribution',
-  judgesRareness: true,
+  title: 'QRNCA without rareness',
+  summary: 'ranked by attribution alone, common neurons removed',
+  ...{ scores: 'attribution', judgesRareness: true, common: 'removed', isMovable: true },
   detect: (questions, settings) => detectByClusters(questions, settings, { weighsByRareness: false }),
 }

@@ -5,7 +5,7 @@ import type { LetterProbs, Observation } from '../evaluation/observations.ts'
 import type { Bootstrap } from '../statistics/bootstrap.ts'
 import { controlOf, meanOf, observation, type AskedPrompt } from './control.ts'
 import type { DoseCurve, DosePoint } from './experimentSchema.ts'
-import type { DoseGroup } from './dosePlan.ts'
+import { doseGroups, type DoseGroup } from './dosePlan.ts'
 
 /** One prompt under every set and factor. */
 export interface DoseMeasurement extends AskedPrompt {
@@ -29,7 +29,7 @@ export function doseCurves(
   who: Readonly<Record<DoseGroup, string>>,
   options: DoseCurveOptions,
 ): DoseCurve[] {
-  return (['own', 'same-fact', 'unrelated'] as const).flatMap((group) => {
+  return doseGroups.flatMap((group) => {
     const prompts = measured.filter((each) => each.group === group)
     if (prompts.length === 0) return []
     return {

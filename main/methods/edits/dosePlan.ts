@@ -23,7 +23,8 @@ export interface DoseChoice {
 }
 
 /** `same-fact`: the same questions in other languages. */
-export type DoseGroup = 'own' | 'same-fact' | 'unrelated'
+export const doseGroups = ['own', 'same-fact', 'unrelated'] as const
+export type DoseGroup = (typeof doseGroups)[number]
 
 /** A question that is asked, and the sets that are scaled in its prompts: the set itself, then the random ones. */
 export interface DoseTrial {

@@ -5,6 +5,7 @@
  * after the other: their mean, the smallest and the largest.
  */
 import * as v from 'valibot'
+import { doseGroups } from './dosePlan.ts'
 import { AccuracySchema, BaselineSchema, EffectSchema, FieldSchema } from '../evaluationSchema.ts'
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -35,9 +36,11 @@ const PointSchema = v.object({
   control: v.nullable(ControlSchema),
 })
 
+export const DoseGroup = v.picklist(doseGroups)
+
 const CurveSchema = v.object({
   /** `same-fact`: the own questions in other languages. */
-  group: v.picklist(['own', 'same-fact', 'unrelated']),
+  group: DoseGroup,
   /** Who they are, for people. */
   who: v.string(),
   questions: Count,

@@ -8,7 +8,8 @@ export interface NeuronGrid {
 }
 
 /** `random`: anywhere in the model; `sameLayers`: as many in each layer as the set has there. */
-export type RandomKind = 'random' | 'sameLayers'
+export const randomKinds = ['random', 'sameLayers'] as const
+export type RandomKind = (typeof randomKinds)[number]
 
 /**
  * A random set of the size of another one, without its neurons as long as there are others left.

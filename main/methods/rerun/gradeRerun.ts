@@ -5,7 +5,13 @@ import type { Condition, Figure, Rerun } from './rerunSchema.ts'
 export interface FoundQuestion {
   readonly id: string
   /** For each variant the token of its right letter, that token's probability, and whether the integral converged. */
-  readonly found: readonly { readonly target: number; readonly prob: number; readonly converged: boolean }[]
+  readonly found: readonly {
+    readonly target: number
+    readonly prob: number
+    readonly converged: boolean
+    /** Of the integral, as a share of the largest attribution; null where it is not known. */
+    readonly error: number | null
+  }[]
   /** The coarse neuron set; its lists run in parallel. */
   readonly cluster: {
     readonly neurons: readonly number[]

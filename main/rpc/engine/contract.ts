@@ -4,37 +4,26 @@
  */
 import * as v from 'valibot'
 import { Temperature } from '../../base/numbers.ts'
-import type { Contract, HandlersOf, InputOf, ItemOf, MethodOf, OutputOf } from '../wire/call.ts'
-import type { Progress } from '../wire/messages.ts'
+import type { Contract, HandlersOf, InputOf, ItemOf, MethodOf, OutputOf, Progress } from '../../base/contract.ts'
+import { runCalls } from '../../runs/calls/calls.ts'
 import {
-  Above0,
   Count,
   Edited,
   Float32,
   Ids,
-  Int32,
   Millis,
-  Objective,
   Origin,
   Path,
-  Phases,
   Positive,
   Prompt,
-  Rule,
   Run,
   Shape,
   StoreChoice,
-  Target,
-} from '../schemas/common.ts'
-import { DetectEstimate, DetectInput, DetectOutput } from '../schemas/detection.ts'
-import { editMethods } from '../schemas/edits.ts'
-import { EvaluateInput, EvaluateOutput } from '../schemas/evaluate.ts'
-import { predictMethods } from '../schemas/predict.ts'
-import { RerunInput, RerunOutput } from '../schemas/rerun.ts'
+} from '../../runs/calls/common.ts'
+import { Devices } from '../../runs/names.ts'
 
 export const contract = {
-  ...editMethods,
-  ...predictMethods,
+  ...runCalls,
   'models.inspect': {
     input: v.object({ model: Path, store: StoreChoice }),
     output: v.looseObject({
@@ -99,53 +88,8 @@ export const contract = {
     }),
     item: v.object({ id: Count, text: v.string() }),
   },
-  attribute: {
-    input: v.object({
-      run: Run,
-      prompt: Prompt,
-      target: Target,
-      objective: Objective,
-      /** Of a contrast: the tokens that the target is held against. */
-      others: v.array(Target),
-      rule: Rule,
-      steps: v.nullable(Positive),
-      tolerance: v.nullable(Above0),
-    }),
-    output: v.object({
-      ...Origin,
-      ids: Ids,
-      shape: Shape,
-      target: Count,
-      token: v.nullable(v.string()),
-      prob: v.number(),
-      objective: Objective,
-      value: v.number(), // of the objective in the clean run
-      others: Ids,
-      rule: v.string(),
-      steps: Count,
-      tolerance: v.number(),
-      attribution: Float32, // [nLayers * dMlp], unit of the objective
-      activation: Float32, // [nLayers * dMlp]
-      completeness: Float32, // [nLayers], unit of the objective
-      error: Float32, // [nLayers], unit of the objective
-      nodes: Int32, // [nLayers]
-      rows: Count,
-      converged: v.boolean(),
-      phases: Phases,
-    }),
-  },
-  detect: { input: DetectInput, output: DetectOutput, item: DetectEstimate },
-  evaluate: { input: EvaluateInput, output: EvaluateOutput },
-  rerun: { input: RerunInput, output: RerunOutput },
   /** What this machine can compute on, with the reason where it cannot. */
-  devices: {
-    input: v.object({}),
-    output: v.object({
-      devices: v.array(
-        v.object({ name: v.picklist(['cpu', 'webgpu', 'cuda']), usable: v.boolean(), reason: v.nullable(v.string()) }),
-      ),
-    }),
-  },
+  devices: { input: v.object({}), output: v.object({ devices: Devices }) },
   bench: {
     input: v.object({
       model: v.nullable(Path),

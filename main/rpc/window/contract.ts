@@ -8,7 +8,7 @@
  */
 import * as v from 'valibot'
 import { Temperature } from '../../base/numbers.ts'
-import type { Contract, InputOf, ItemOf, MethodOf, OutputOf } from '../wire/call.ts'
+import type { Contract, InputOf, ItemOf, MethodOf, OutputOf } from '../../base/contract.ts'
 import { FilterText, Name, PromptText } from './limits.ts'
 import * as n from './neurons.ts'
 import * as r from './runs.ts'
@@ -28,6 +28,9 @@ export const workbenchContract = {
       memoryBytes: v.object({ free: v.number(), total: v.number() }),
       /** An event tells when those that are being tried are known. */
       devices: s.Devices,
+      /** What each kind of run can be told; a form is drawn from it. */
+      kinds: v.array(r.KindInfo),
+      detectors: v.array(r.DetectorInfo),
     }),
   },
   'settings.get': { input: nothing, output: s.Settings },
@@ -55,7 +58,11 @@ export const workbenchContract = {
       folder: v.string(),
       parent: v.nullable(v.string()),
       entries: v.array(
-        v.object({ name: v.string(), isFolder: v.boolean(), sizeBytes: v.number(), isModel: v.boolean() }),
+        v.object({
+          ...{ name: v.string(), isFolder: v.boolean(), sizeBytes: v.number() },
+          /** Folders that hold a checkpoint, or a run as the command line writes it. */
+          ...{ isModel: v.boolean(), isRun: v.boolean() },
+        }),
       ),
     }),
   },
@@ -172,6 +179,10 @@ export const workbenchContract = {
   'runs.evaluation': { input: v.object({ runId: s.Id }), output: r.EvaluationView },
   /** The run's capsule: what came out of it, as files. */
   'runs.files': { input: v.object({ runId: s.Id }), output: v.array(r.RunFile) },
+  /** Writes a finished run as a folder: the one that the command line writes and reads. */
+  'runs.export': { input: v.object({ runId: s.Id, path: s.Path }), output: v.object({ path: s.Path }) },
+  /** Takes the runs of such a folder into the project. */
+  'runs.import': { input: v.object({ path: s.Path }), output: v.object({ runIds: v.array(s.Id) }) },
   'runs.file': { input: v.object({ runId: s.Id, name: v.string() }), output: s.Download },
 
   // maps of a detection

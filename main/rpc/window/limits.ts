@@ -26,9 +26,3 @@ export const PromptText = v.pipe(
   v.string('expected a prompt'),
   v.maxLength(200_000, 'expected at most 200000 characters'),
 )
-
-export const Fraction = v.pipe(
-  v.number('expected a number'),
-  v.minValue(0, 'expected 0 or more'),
-  v.maxValue(1, 'expected at most 1'),
-)

@@ -1,13 +1,29 @@
 /** The shapes of the window's contract that say what came out of runs: tables, verdicts, comparisons. */
 import * as v from 'valibot'
 import { BreakdownSchema } from '../../methods/answers/breakdownSchema.ts'
+import { ComparisonSchema } from '../../methods/evaluationSchema.ts'
+import { answerParts } from '../../runs/answers.ts'
+import { runKindNames } from '../../runs/kindFields.ts'
 import { FilterText } from './limits.ts'
 import { Count, Id, Share } from './schemas.ts'
 
 export const RunFile = v.object({ name: v.string(), type: v.string(), sizeBytes: Count })
 
+/** One setting, as a form shows it. `preset` null: it may be left open. */
+const FieldInfo = v.object({
+  ...{ name: v.string(), help: v.string(), preset: v.nullable(v.union([v.string(), v.number(), v.boolean()])) },
+  form: v.variant('kind', [
+    v.object({ kind: v.literal('choice'), choices: v.pipe(v.array(v.string()), v.readonly()) }),
+    v.object({ kind: v.picklist(['whole', 'real']), min: v.number(), max: v.number(), above: v.boolean() }),
+    v.object({ kind: v.literal('switch') }),
+  ]),
+})
+export const KindInfo = v.object({ kind: v.picklist(runKindNames), title: v.string(), fields: v.array(FieldInfo) })
+/** `movable`: its thresholds move without the model. */
+export const DetectorInfo = v.object({ name: v.string(), title: v.string(), summary: v.string(), movable: v.boolean() })
+
 /** Answers of one part of a run as tables. A run of an edit has answers before it, after it, and under its first control. */
-export const RunPart = v.picklist(['before', 'after', 'control'])
+export const RunPart = v.picklist(answerParts)
 export const BreakdownInput = v.object({ runId: Id, part: RunPart })
 export { BreakdownSchema as Breakdown }
 
@@ -18,7 +34,9 @@ const Moved = v.object({ boost: Estimate, suppress: Estimate })
 const Ratio = v.object({ ratio: v.nullable(v.number()), atLeast: v.nullable(v.number()), note: v.nullable(v.string()) })
 
 /** What an evaluation found of the neurons of a detection. */
-export const EvaluationView = v.object({
+const EvaluatedRun = v.object({
+  /** The detector, with more where several runs have the same. */
+  ...{ name: v.string(), method: v.string() },
   fields: v.array(
     v.object({
       /** `all`, `domain:geography`, `lang:en`, `both:geography/en`. */
@@ -48,6 +66,8 @@ export const EvaluationView = v.object({
     }),
   ),
 })
+/** One or several detections, and each two of them on the questions they share. */
+export const EvaluationView = v.object({ runs: v.array(EvaluatedRun), comparisons: v.array(ComparisonSchema) })
 
 /** Whose answers: a run's id, for its answers (after its edit, if it has one), or one part of it: `<id>#before`. */
 export const AnswersRef = Id

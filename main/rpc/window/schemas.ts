@@ -1,25 +1,22 @@
 /** The shapes of the window's contract. Neurons are `[layer, neuron]`; probabilities lie in 0 to 1; times are milliseconds. */
 import * as v from 'valibot'
 import { Id } from '../../base/id.ts'
-import { Count, Float32Number, Positive, Threads } from '../../base/numbers.ts'
+import { Count, Positive, Threads } from '../../base/numbers.ts'
 import { PairChangeSchema as PairChange } from '../../datasets/pairChange.ts'
 import { StatusSchema as Status } from '../../datasets/question.ts'
-import { Path } from '../schemas/common.ts'
-import { FilterText, Fraction, Name } from './limits.ts'
+import { AnswerSchema } from '../../methods/answers/answerSchema.ts'
+import { Float32, Int32, Path } from '../../runs/calls/common.ts'
+import { Failure, RunDetails } from '../../runs/details.ts'
+import { DeviceChoice, DeviceName, Devices } from '../../runs/names.ts'
+import { runKindNames } from '../../runs/kindFields.ts'
+import { runSettings, StoredSettings } from '../../runs/settings.ts'
+import { Share } from '../../runs/summary.ts'
+import { FilterText, Name, PromptText } from './limits.ts'
 
-export { Count, Id, PairChange, Path, Positive, Status }
+export { Count, DeviceChoice, Devices, Failure, Float32, Id, Int32, PairChange, Path, Positive, Share, Status }
 
 /** ISO 8601, UTC. */
 export const Time = v.string()
-export const Float32 = v.custom<Float32Array>((value) => value instanceof Float32Array)
-export const Int32 = v.custom<Int32Array>((value) => value instanceof Int32Array)
-/** A share with its 95 % interval and the number it is of. */
-export const Share = v.object({ value: v.number(), low: v.number(), high: v.number(), n: Count })
-
-const Device = v.picklist(['cpu', 'webgpu', 'cuda'])
-export const DeviceChoice = v.picklist(['cpu', 'webgpu', 'cuda', 'auto'])
-/** `reason`: why it cannot be used, or that it is being tried; continues "It cannot be used: ". */
-export const Devices = v.array(v.object({ name: Device, usable: v.boolean(), reason: v.nullable(v.string()) }))
 export const NeuronRef = v.tuple([Count, Count])
 
 export const Settings = v.object({
@@ -35,17 +32,6 @@ export const Settings = v.object({
   threads: v.nullable(Threads),
   /** The tips of the first run that are done with. */
   tips: v.array(v.string()),
-})
-
-/** An error as a window shows it. */
-export const Failure = v.object({
-  code: v.string(),
-  message: v.string(),
-  /** What the layer below said, word for word; empty when it is the same. */
-  inner: v.string(),
-  /** Command ids that may mend it. */
-  fixes: v.array(v.object({ label: v.string(), command: v.string(), argument: v.nullable(v.string()) })),
-  retryable: v.boolean(),
 })
 
 export const Project = v.object({
@@ -96,7 +82,7 @@ export const ModelDetails = v.object({
 export const JobState = v.picklist(['queued', 'running', 'stopping', 'stopped', 'failed', 'done'])
 export const Job = v.object({
   id: Id,
-  kind: v.picklist(['load', 'predict', 'detect', 'evaluate', 'compare', 'dose', 'report']),
+  kind: v.picklist(['load', ...runKindNames]),
   title: v.string(),
   state: JobState,
   phase: v.string(),
@@ -123,7 +109,7 @@ export const Event = v.object({
   event: v.variant('kind', [
     v.object({ kind: v.literal('job'), job: Job }),
     /** A row that a running job gave; for live tables. */
-    v.object({ kind: v.literal('row'), runId: Id, row: v.record(v.string(), v.unknown()) }),
+    v.object({ kind: v.literal('row'), runId: Id, row: v.object({ part: v.string(), ...AnswerSchema.entries }) }),
     v.object({ kind: v.literal('project'), project: v.nullable(Project) }),
     v.object({ kind: v.literal('questions'), step: Count }),
     v.object({ kind: v.literal('runs') }),
@@ -135,7 +121,7 @@ export const Event = v.object({
       kind: v.literal('engine'),
       state: v.picklist(['stopped', 'starting', 'ready', 'busy', 'restarted', 'dead']),
       reason: v.nullable(v.string()),
-      device: v.nullable(Device),
+      device: v.nullable(DeviceName),
       model: v.nullable(v.string()),
       memoryBytes: v.nullable(v.number()),
     }),
@@ -233,55 +219,12 @@ export const History = v.object({
 })
 
 // runs
-const DetectSettings = v.object({
-  method: v.string(),
-  mode: v.picklist(['corrected', 'paper', 'published']),
-  objective: v.picklist(['prob', 'log-prob', 'contrast']),
-  t: v.number(),
-  u: v.number(),
-  v: Positive,
-})
-/** Which questions and how they are asked. `filter` as in `questions.page`; rejected questions are never asked. */
-const Asked = v.object({
-  filter: v.string(),
-  templates: v.picklist(['question-first', 'question-last', 'both']),
-  letters: v.picklist(['auto', 'bare', 'space']),
-  seed: Count,
-})
-const Predict = v.object({ kind: v.literal('predict'), asked: Asked, editId: v.nullable(Id) })
-const Detect = v.object({ kind: v.literal('detect'), asked: Asked, detect: DetectSettings })
-const Evaluate = v.object({ kind: v.literal('evaluate'), runId: Id, controls: Positive, seed: Count })
-/** The same items before and after an edit, beside a same-size random control. */
-const Compare = v.object({ kind: v.literal('compare'), asked: Asked, editId: Id, controlSeeds: Count })
-const Dose = v.object({
-  ...{ kind: v.literal('dose'), asked: Asked, editId: Id },
-  ...{ factors: v.array(Float32Number), controlSeeds: Count },
-})
-/** As a project may hold them: what a run was done with is told as it is. */
-export const StoredRunSettings = v.variant('kind', [Predict, Detect, Evaluate, Compare, Dose])
-
-const asked = v.object({ ...Asked.entries, filter: FilterText })
-const ControlSeeds = v.pipe(Count, v.maxValue(100, 'expected at most 100'))
-/** What may be begun: each of these multiplies what is computed and held. */
-export const RunSettings = v.variant('kind', [
-  v.object({ ...Predict.entries, asked }),
-  v.object({
-    ...{ ...Detect.entries, asked },
-    detect: v.object({
-      ...{ ...DetectSettings.entries, t: Fraction, u: Fraction },
-      v: v.pipe(Positive, v.maxValue(10_000, 'expected at most 10000')),
-    }),
-  }),
-  v.object({ ...Evaluate.entries, controls: v.pipe(Positive, v.maxValue(1000, 'expected at most 1000')) }),
-  v.object({ ...Compare.entries, asked, controlSeeds: ControlSeeds }),
-  v.object({
-    ...{ ...Dose.entries, asked, controlSeeds: ControlSeeds },
-    factors: v.pipe(v.array(Float32Number), v.maxLength(50, 'expected at most 50 factors')),
-  }),
-])
+/** What may be begun: each number multiplies what is computed and held. */
+export const RunSettings = runSettings({ filter: FilterText, prompt: PromptText })
+const known = v.omit(RunDetails, ['done', 'total']).entries
 export const Run = v.object({
   id: Id,
-  kind: v.picklist(['predict', 'detect', 'evaluate', 'compare', 'dose']),
+  kind: v.picklist(runKindNames),
   name: v.string(),
   starred: v.boolean(),
   tags: v.array(v.string()),
@@ -290,20 +233,8 @@ export const Run = v.object({
   /** How much of it there is, when it was stopped early. */
   partial: v.nullable(v.object({ done: Count, total: Count })),
   createdAt: Time,
-  elapsedMs: v.number(),
-  settings: StoredRunSettings,
-  model: v.object({ name: v.string(), fingerprint: v.string(), nLayers: Count, dMlp: Count }),
-  device: v.string(),
-  nQuestions: Count,
-  nVariants: Count,
-  /** Of answers, by domain and language where the kind has them. */
-  accuracy: v.nullable(
-    v.object({ all: Share, cells: v.array(v.object({ domain: v.string(), lang: v.string(), share: Share })) }),
-  ),
-  /** Kind-specific figures for lists and charts (neurons found, flips, PCR, dose points, …). */
-  summary: v.record(v.string(), v.unknown()),
-  warnings: v.array(v.string()),
-  failure: v.nullable(Failure),
+  settings: StoredSettings,
+  ...known,
 })
 export const RunChange = v.object({
   runId: Id,
@@ -315,7 +246,6 @@ export const RunChange = v.object({
 export const Estimate = v.object({
   nQuestions: Count,
   nVariants: Count,
-  fromStore: Count,
   remainingMs: v.tuple([v.number(), v.number()]),
   memoryBytes: v.number(),
 })
@@ -324,6 +254,11 @@ export const RowsInput = v.object({
   filter: FilterText,
   offset: Count,
   limit: v.pipe(Count, v.maxValue(1000)),
+})
+const Answered = v.object({
+  ...{ pred: v.string(), letters: v.record(v.string(), v.number()), mass: v.number() },
+  /** What the model wrote, where it wrote. */
+  text: v.optional(v.string()),
 })
 /** Answers of predict; of compare with the answer after the edit, and under the first control. */
 export const RowPage = v.object({
@@ -338,9 +273,9 @@ export const RowPage = v.object({
       stem: v.string(),
       options: v.array(v.string()),
       gold: v.string(),
-      before: v.object({ pred: v.string(), letters: v.record(v.string(), v.number()), mass: v.number() }),
-      after: v.nullable(v.object({ pred: v.string(), letters: v.record(v.string(), v.number()), mass: v.number() })),
-      control: v.nullable(v.object({ pred: v.string(), letters: v.record(v.string(), v.number()), mass: v.number() })),
+      before: Answered,
+      after: v.nullable(Answered),
+      control: v.nullable(Answered),
     }),
   ),
 })

@@ -1,5 +1,6 @@
 import { createBirpc } from 'birpc'
-import { decodeError, type EngineSide, type HostSide, type Notice, type Progress } from './messages.ts'
+import { decodeError, type EngineSide, type HostSide, type Notice } from './messages.ts'
+import type { Progress } from '../../base/contract.ts'
 import type { Transport } from './transport.ts'
 
 export interface Client<C> {

@@ -1,10 +1,5 @@
 import { WorkbenchError, isAbort, isWorkbenchError, type ErrorCode } from '../../base/errors.ts'
-
-export interface Progress {
-  readonly phase: string
-  readonly done: number
-  readonly total: number
-}
+import type { Progress } from '../../base/contract.ts'
 
 /** What the engine answers: never a thrown error, which would lose its code on the way. */
 export type Reply = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: ErrorData }

@@ -2,8 +2,8 @@ import { createBirpc } from 'birpc'
 import * as v from 'valibot'
 import { WorkbenchError } from '../../base/errors.ts'
 import { describeIssues } from '../../base/issues.ts'
-import type { Contract, HandlersOf, ItemOf, MethodOf, OutputOf } from './call.ts'
-import { encodeError, type EngineSide, type HostSide, type Notice, type Progress, type Reply } from './messages.ts'
+import type { Contract, HandlersOf, ItemOf, MethodOf, OutputOf, Progress } from '../../base/contract.ts'
+import { encodeError, type EngineSide, type HostSide, type Notice, type Reply } from './messages.ts'
 import type { Transport } from './transport.ts'
 
 /** More than twenty lines of progress a second help nobody and cost the engine time. */

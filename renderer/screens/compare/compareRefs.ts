@@ -13,7 +13,7 @@ function isAnswers(kind: Run['kind']): boolean {
 /** What a run brings into a comparison: one of an edit is compared with what was before it, and with its control. */
 export function refsOfRun(run: Run): readonly string[] {
   if (run.settings.kind !== 'compare') return [run.id]
-  return [`${run.id}#before`, run.id, ...(run.settings.controlSeeds > 0 ? [`${run.id}#control`] : [])]
+  return [`${run.id}#before`, run.id, ...(run.settings.options.controls > 0 ? [`${run.id}#control`] : [])]
 }
 
 export function runIdOf(ref: string): string {

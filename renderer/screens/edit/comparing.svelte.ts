@@ -46,7 +46,7 @@ export class Comparing {
   get runs(): readonly Run[] {
     const isOurs = ({ kind, trashed, settings }: Run): boolean =>
       kind === this.#kind && !trashed && editOf(settings) === this.#editId
-    return (this.#runs ?? []).filter(isOurs).toReversed()
+    return (this.#runs ?? []).filter(isOurs)
   }
   /** The one that is shown: the newest one unless another was chosen. */
   get run(): Run | null {
@@ -65,8 +65,8 @@ export class Comparing {
 
   of(editId: string | null): void {
     if (editId === this.#editId) return
+    // What was chosen stays: it may have been chosen before the screen got to its edit.
     this.#editId = editId
-    this.#chosenId = null
     this.#version++
   }
 
@@ -94,6 +94,12 @@ export class Comparing {
       this.#chosenId = runId
       await this.load()
     })
+  }
+
+  /** The run that is shown once more, with the edit as it is now. */
+  async again(): Promise<void> {
+    const settings = this.run?.settings
+    if (settings?.kind === 'compare' || settings?.kind === 'dose') await this.start(settings)
   }
 
   rows(filter: string, offset: number, limit: number): Promise<{ total: number; rows: RunRow[] }> {

@@ -1,45 +1,93 @@
 import { m } from '#messages'
-import { formatNumber, formatPercent } from '../../ui/format.ts'
-import type { DoseCurve, DoseLine } from './doseLines.ts'
-import { isolated } from './pointsText.ts'
+import { formatNumber } from '../../ui/format.ts'
+import { intervalOf, pointsOf, type Dose, type DoseCurve, type Measure } from './dosePoints.ts'
+import { bandText, changedText, count, figure, intervalText, nats, percent, probability } from './effectText.ts'
+import { isolated } from './isolated.ts'
 
-/** What a curve shows: its lowest and highest point, and what random neurons do at the lowest. */
-export function doseSentence({ factors }: DoseCurve, { values, band }: DoseLine, name: string): string {
-  const known = values.flatMap((value, i) => (value === null ? [] : [{ value, factor: factors[i] ?? 0, i }]))
-  const none = { value: 0, factor: 0, i: 0 }
-  const low = known.reduce((least, one) => (one.value < least.value ? one : least), known[0] ?? none)
-  const high = known.reduce((most, one) => (one.value > most.value ? one : most), known[0] ?? none)
-  const said = m.editDoseSentence({
-    field: isolated(name),
-    low: formatPercent(low.value),
-    atLow: formatNumber(low.factor, 3),
-    high: formatPercent(high.value),
-    atHigh: formatNumber(high.factor, 3),
-  })
-  const random = band[low.i]
-  if (random == null) return said
-  const control = m.editDoseControl({
-    factor: formatNumber(low.factor, 3),
-    low: formatPercent(random[0]),
-    high: formatPercent(random[1]),
-  })
-  return `${said} ${control}`
+const writeOf: Readonly<Record<Measure, (value: number) => string>> = {
+  accuracy: percent,
+  prob: probability,
+  logRatio: nats,
 }
 
-/** The curve as a table: a row for each field, and for the one in front the band of random neurons. */
-export function doseTable(
-  { factors, lines }: DoseCurve,
-  front: string | null,
-  nameOf: (field: string | null) => string,
-) {
-  const shown = (value: number | null): string => (value === null ? '–' : formatPercent(value, 1))
+export function measureText(measure: Measure): string {
+  return { accuracy: m.editMeasureRight, prob: m.editMeasureProb, logRatio: m.editMeasureNats }[measure]()
+}
+
+export function groupText(group: DoseCurve['group']): string {
+  return { own: m.editGroupOwn, 'same-fact': m.editGroupSameFact, unrelated: m.editGroupUnrelated }[group]()
+}
+
+export function factorText(factor: number): string {
+  return `×${formatNumber(factor, 3)}`
+}
+
+/** What a curve shows: its lowest and highest point, and what random neurons do at the lowest. */
+export function doseSentence(curve: DoseCurve, measure: Measure): string {
+  const known = pointsOf(curve, measure).flatMap(({ factor, value, random }) =>
+    value === null ? [] : [{ factor, value, random }],
+  )
+  const [first] = known
+  if (first === undefined) return ''
+  const low = known.reduce((least, one) => (one.value < least.value ? one : least), first)
+  const high = known.reduce((most, one) => (one.value > most.value ? one : most), first)
+  const write = writeOf[measure]
+  const said = m.editDoseSentence({
+    group: isolated(groupText(curve.group)),
+    measure: measureText(measure),
+    low: isolated(write(low.value)),
+    atLow: factorText(low.factor),
+    high: isolated(write(high.value)),
+    atHigh: factorText(high.factor),
+  })
+  if (low.random === null) return said
+  return `${said} ${m.editDoseRandom({ factor: factorText(low.factor), band: isolated(bandText(low.random, write)) })}`
+}
+
+/** All figures of a dose run: a row for each group and strength, the columns of the command line. */
+export function doseTable({ curves, controls }: Dose) {
+  const hasRandom = controls.sets > 0
+  const random = (title: string): string => m.editRandomOf({ what: title })
   return {
-    columns: [m.editField(), ...factors.map((factor) => `×${formatNumber(factor, 3)}`)],
-    rows: lines.flatMap(({ field, values, band }) => {
-      const own = [nameOf(field), ...values.map(shown)]
-      if (field !== front || band.every((one) => one === null)) return [own]
-      const random = band.map((one) => (one === null ? '–' : `${shown(one[0])} – ${shown(one[1])}`))
-      return [own, [m.editControlOf({ field: nameOf(field) }), ...random]]
-    }),
+    columns: [
+      m.editGroup(),
+      m.editStrength(),
+      m.editMeasureProb(),
+      m.editMeasureNats(),
+      m.editMeasureRight(),
+      m.editRightToWrong(),
+      m.editWrongToRight(),
+      ...(hasRandom
+        ? [
+            random(m.editMeasureProb()),
+            random(m.editMeasureNats()),
+            random(m.editMeasureRight()),
+            random(m.editRightToWrong()),
+            random(m.editWrongToRight()),
+          ]
+        : []),
+    ],
+    rows: curves.flatMap(({ group, points }) =>
+      points.map(({ factor, prob, accuracy, effect: { logRatio, flips }, control }) => [
+        groupText(group),
+        factorText(factor),
+        probability(prob),
+        `${figure(logRatio.mean, nats)} ${intervalText(intervalOf(logRatio), nats)}`.trim(),
+        `${figure(accuracy.share, percent)} ${intervalText(intervalOf(accuracy), percent)}`.trim(),
+        changedText(flips.toWrong, flips.right),
+        changedText(flips.toRight, flips.wrong),
+        ...(!hasRandom
+          ? []
+          : control === null
+            ? Array.from({ length: 5 }, () => '–')
+            : [
+                bandText(control.prob, probability),
+                bandText(control.logRatio, nats),
+                bandText(control.share, percent),
+                bandText(control.toWrong, count),
+                bandText(control.toRight, count),
+              ]),
+      ]),
+    ),
   }
 }

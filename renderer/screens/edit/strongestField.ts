@@ -22,7 +22,7 @@ export async function strongestField(
   limit = 20,
 ): Promise<StrongestField | null> {
   if (run.settings.kind !== 'detect') return null
-  const { t, u, v } = run.settings.detect
+  const { t, u, v } = run.settings.options
   const { fields } = await api['map.overlap']({ runId: run.id, by: 'domain', measure: 'jaccard', t, u, v })
   let best: { field: string; rows: Awaited<ReturnType<Api['map.neurons']>>['rows']; sum: number } | null = null
   for (const { name, size } of fields) {

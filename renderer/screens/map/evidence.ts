@@ -1,8 +1,19 @@
-import type { Run } from '../../api/shapes.ts'
+import type { EvaluationView, Run } from '../../api/shapes.ts'
 
-/** Id of the newest finished evaluation of a detection, of runs of which the newest is the first; null where there is none. */
-export function evaluationOf(detectionId: string | null, runs: readonly Run[]): string | null {
-  const isOf = ({ settings, state, trashed }: Run): boolean =>
-    settings.kind === 'evaluate' && settings.runId === detectionId && state === 'done' && !trashed
-  return runs.find(isOf)?.id ?? null
+export type EvaluatedRun = EvaluationView['runs'][number]
+
+export interface EvaluationOf {
+  readonly runId: string
+  /** Which of the detections that were evaluated together. */
+  readonly index: number
+}
+
+/** The newest finished evaluation of a detection, of runs of which the newest is the first; null where there is none. */
+export function evaluationOf(detectionId: string | null, runs: readonly Run[]): EvaluationOf | null {
+  for (const { id, settings, state, trashed } of runs) {
+    if (detectionId === null || settings.kind !== 'evaluate' || state !== 'done' || trashed) continue
+    const index = settings.runIds.indexOf(detectionId)
+    if (index !== -1) return { runId: id, index }
+  }
+  return null
 }

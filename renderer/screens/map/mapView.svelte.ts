@@ -85,8 +85,7 @@ export class MapView {
   /** Of the run, until they are moved. */
   readonly thresholds = $derived.by(() => ({ t: this.#t, u: this.#u, v: this.#v }))
   readonly isMoved = $derived.by(() => ['t', 'u', 'v'].some((name) => this.#router.param(name) !== ''))
-  /** Some methods judge variants one by one: what is below their threshold was not kept. */
-  readonly canMove = $derived.by(() => this.run?.summary['movable'] !== false)
+  readonly canMove = $derived.by(() => this.run?.summary?.kind !== 'detect' || this.run.summary.movable)
 
   readonly input = $derived.by<FacetInput | null>(() =>
     this.runId === null ? null : { runId: this.runId, value: this.value, ...this.thresholds },
@@ -114,8 +113,7 @@ export class MapView {
 
   #threshold(name: 't' | 'u' | 'v'): number {
     const settings = this.run?.settings
-    const own = settings?.kind === 'detect' ? settings.detect : { t: 0.2, u: 0.3, v: 20 }
-    return number(this.#router.param(name)) ?? own[name]
+    return number(this.#router.param(name)) ?? (settings?.kind === 'detect' ? settings.options[name] : 0)
   }
 
   /** Asks for the runs and the fields once more. */

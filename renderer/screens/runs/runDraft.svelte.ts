@@ -1,30 +1,43 @@
 import type { Api } from '../../api/api.ts'
 import { failureOf, isCancelled } from '../../api/failure.ts'
-import type { Estimate, Failure, RunPreview, RunSettings } from '../../api/shapes.ts'
+import type { Asked, Estimate, Failure, Run, RunPreview, RunSettings } from '../../api/shapes.ts'
+import { everyQuestion, fieldsOf, type FieldInfo, type FieldValue, type KindInfos } from '../../runs/runOptions.ts'
+import { factorsIn, fitsField } from './fieldValue.ts'
 
-export type DraftKind = 'predict' | 'detect' | 'evaluate' | 'compare'
-export const draftKinds: readonly DraftKind[] = ['predict', 'detect', 'evaluate', 'compare']
-
-type Asked = Extract<RunSettings, { kind: 'predict' }>['asked']
-type DetectSettings = Extract<RunSettings, { kind: 'detect' }>['detect']
-
-/** What `engram detect` does unless told otherwise. */
-const usualDetect: DetectSettings = { method: 'qrnca', mode: 'corrected', objective: 'prob', t: 0.2, u: 0.3, v: 20 }
-export const usualAsked: Asked = { filter: '', templates: 'question-first', letters: 'auto', seed: 0 }
+export type DraftKind = Run['kind']
+export const draftKinds: readonly DraftKind[] = [
+  ...(['predict', 'detect', 'evaluate', 'compare', 'dose', 'rerun', 'attribute', 'bake'] as const),
+]
+/** Kinds whose questions are chosen; the others ask those of a detection, or none. */
+const askingKinds: readonly DraftKind[] = ['predict', 'detect', 'compare', 'dose']
+/** Kinds that cannot be tried on a few questions: what they do, they do at once. */
+const untriedKinds: readonly DraftKind[] = ['bake', 'attribute']
 
 type Host = Pick<Api, 'runs.preview' | 'runs.estimate' | 'runs.start'>
 
 /** A run that is being set up: its settings, the first prompt that they ask, and what it will take. */
 export class RunDraft {
   kind = $state<DraftKind>('predict')
-  asked = $state.raw<Asked>(usualAsked)
-  detect = $state.raw<DetectSettings>(usualDetect)
-  /** Of predict: none is the model as it is. Of compare: the edit that is tried. */
+  asked = $state.raw<Asked>(everyQuestion)
+  /** Of predict: none is the model as it is. Of the other kinds: the edit that is tried, or written. */
   editId = $state<string | null>(null)
-  controlSeeds = $state(1)
-  /** The detection that is evaluated. */
-  detectionId = $state<string | null>(null)
-  controls = $state(3)
+  /** Of compare: another edit in place of none. */
+  beforeEditId = $state<string | null>(null)
+  /** A detection that says what is common, in place of the run's own. */
+  backgroundId = $state<string | null>(null)
+  /** Detections that are evaluated; the first one is the one that is made anew. */
+  runIds = $state.raw<readonly string[]>([])
+  /** Of dose, as they are typed. */
+  factors = $state('0, 0.5, 1, 1.5, 2, 4')
+  /** Of bake: the folder of the new checkpoint. */
+  out = $state('')
+  prompt = $state('')
+  chat = $state(false)
+  target = $state('')
+  /** The other options of a contrast. */
+  against = $state.raw<readonly string[]>([])
+  /** By kind: what is not as it is by itself. */
+  #chosen = $state.raw<Partial<Record<DraftKind, Readonly<Record<string, FieldValue>>>>>({})
 
   #preview = $state.raw<RunPreview | null>(null)
   #estimate = $state.raw<Estimate | null>(null)
@@ -33,9 +46,13 @@ export class RunDraft {
   #isStarting = $state(false)
   #asking: AbortController | null = null
   readonly #api: Host
+  readonly #kinds: KindInfos
 
-  constructor(api: Host) {
+  /** @param kinds what each kind can be told, as the host says */
+  constructor(api: Host, kinds: KindInfos, kind: DraftKind = 'predict') {
     this.#api = api
+    this.#kinds = kinds
+    this.kind = kind
   }
 
   get preview(): RunPreview | null {
@@ -57,27 +74,77 @@ export class RunDraft {
     return this.#fault
   }
 
-  /** Null while something that the kind needs is not chosen. */
+  readonly fields = $derived.by<readonly FieldInfo[]>(() => fieldsOf(this.#kinds, this.kind))
+  readonly options = $derived.by<Readonly<Record<string, FieldValue>>>(() => {
+    const chosen = this.#chosen[this.kind]
+    return Object.fromEntries(this.fields.map(({ name, preset }) => [name, chosen?.[name] ?? preset]))
+  })
+  readonly asks = $derived.by(() => askingKinds.includes(this.kind))
+  readonly isContrast = $derived.by(() => this.options['objective'] === 'contrast')
+
+  /** Null: as it is by itself. */
+  choose(name: string, value: FieldValue): void {
+    this.#chosen = { ...this.#chosen, [this.kind]: { ...this.#chosen[this.kind], [name]: value } }
+  }
+
+  /** Null while something that the kind needs is not chosen, or a value is outside its bounds. */
   readonly settings = $derived.by<RunSettings | null>(() => {
-    const { kind, asked, editId, detectionId } = this
-    if (kind === 'predict') return { kind, asked, editId }
-    if (kind === 'detect') return { kind, asked, detect: this.detect }
-    if (kind === 'compare') return editId === null ? null : { kind, asked, editId, controlSeeds: this.controlSeeds }
-    return detectionId === null ? null : { kind, runId: detectionId, controls: this.controls, seed: asked.seed }
+    const own = this.#own()
+    const { options } = this
+    if (own === null || !this.fields.every((field) => fitsField(field, options[field.name] ?? null))) return null
+    // The host named the fields of this kind: they are its options.
+    return { ...own, options } as unknown as RunSettings
   })
 
-  /** Takes the settings of a run that was made, or of a kind alone. */
+  /** What the kind is given besides its options. */
+  #own(): Record<string, unknown> | null {
+    const { kind, asked, editId, backgroundId, beforeEditId, runIds, out, prompt, chat, target } = this
+    const runId = runIds[0]
+    switch (kind) {
+      case 'predict':
+        return { kind, asked, editId }
+      case 'detect':
+        return { kind, asked, backgroundId }
+      case 'evaluate':
+        return runId === undefined ? null : { kind, runIds }
+      case 'compare':
+        return editId === null ? null : { kind, asked, editId, beforeEditId }
+      case 'dose': {
+        const factors = factorsIn(this.factors)
+        return editId === null || factors === null ? null : { kind, asked, editId, factors }
+      }
+      case 'rerun':
+        return runId === undefined ? null : { kind, runId, backgroundId }
+      case 'bake':
+        return editId === null || out.trim() === '' ? null : { kind, editId, out: out.trim() }
+      case 'attribute': {
+        const against = this.isContrast ? this.against : []
+        if (prompt === '' || target === '' || (this.isContrast && against.length === 0)) return null
+        return { kind, prompt, chat, target, against }
+      }
+    }
+  }
+
+  /** Takes the settings of a run that was made. */
   take(settings: RunSettings): void {
-    if (settings.kind === 'dose') return
     this.kind = settings.kind
-    if ('asked' in settings) this.asked = settings.asked
-    if (settings.kind === 'predict' || settings.kind === 'compare') this.editId = settings.editId
-    if (settings.kind === 'detect') this.detect = settings.detect
-    if (settings.kind === 'compare') this.controlSeeds = settings.controlSeeds
-    if (settings.kind !== 'evaluate') return
-    this.detectionId = settings.runId
-    this.controls = settings.controls
-    this.asked = { ...this.asked, seed: settings.seed }
+    this.#chosen = { ...this.#chosen, [settings.kind]: { ...settings.options } }
+    if ('asked' in settings) {
+      const { filter, templates } = settings.asked
+      this.asked = { filter, templates }
+    }
+    if ('editId' in settings) this.editId = settings.editId
+    if ('beforeEditId' in settings) this.beforeEditId = settings.beforeEditId
+    if ('backgroundId' in settings) this.backgroundId = settings.backgroundId
+    if (settings.kind === 'evaluate') this.runIds = settings.runIds
+    if (settings.kind === 'rerun') this.runIds = [settings.runId]
+    if (settings.kind === 'bake') this.out = settings.out
+    if (settings.kind === 'dose') this.factors = settings.factors.join(', ')
+    if (settings.kind !== 'attribute') return
+    this.prompt = settings.prompt
+    this.chat = settings.chat
+    this.target = settings.target
+    this.against = settings.against
   }
 
   /**
@@ -89,12 +156,13 @@ export class RunDraft {
     const asking = new AbortController()
     this.#asking = asking
     const { signal } = asking
+    const isTried = estimate && !untriedKinds.includes(settings.kind)
     this.#estimate = null
-    this.#isEstimating = estimate
+    this.#isEstimating = isTried
     try {
       this.#preview = await this.#api['runs.preview'](settings, { signal })
       this.#fault = null
-      if (!estimate || signal.aborted) return
+      if (!isTried || signal.aborted) return
       const found = await this.#api['runs.estimate'](settings, { signal })
       if (!signal.aborted) this.#estimate = found
     } catch (error) {
@@ -104,6 +172,14 @@ export class RunDraft {
     } finally {
       if (this.#asking === asking) this.#isEstimating = false
     }
+  }
+
+  /** Stops asking, and forgets what was answered. */
+  forget(): void {
+    this.leave()
+    this.#preview = null
+    this.#estimate = null
+    this.#fault = null
   }
 
   /** Stops asking. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startApp } from '../../../main/app/app.ts'
 import { connect } from '../../../main/rpc/wire/client.ts'
-import type { WorkbenchHandlers } from '../../../main/workbench/shapes.ts'
+import type { WorkbenchHandlers } from '../../../main/rpc/window/shapes.ts'
 import { fakeElectron } from '../../support/fakeElectron.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 

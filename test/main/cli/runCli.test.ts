@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import type { Input, Output } from '../../../main/rpc/engine/contract.ts'
+import { createProject } from '../../../main/store/projectFile.ts'
 import { bareStartMs } from '../../support/bareStart.ts'
 import { cliRun } from '../../support/cliRun.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
@@ -36,7 +37,12 @@ const attributed: Output<'attribute'> = {
   converged: true,
   phases: { prefillMs: 1, forwardMs: 2, headMs: 3, backwardMs: 4 },
 }
+const inspected: Output<'models.inspect'> = {
+  ...{ fingerprint: 'sha256:1', shape: attributed.shape, modelType: 'llama', supported: true, reason: null },
+  ...{ nParameters: 9, memoryBytes: { weights: 36, working: 0 } },
+}
 const attributeArgs = ['attribute', '--model', 'm', '--ids', '[1,2]', '--target', '5']
+const data = fileURLToPath(new URL('../../../resources/questions/sample.jsonl', import.meta.url))
 const generateArgs = ['generate', '--model', 'm', '--prompt', 'x', '--max-tokens', '3']
 
 describe('runCli: usage', () => {
@@ -63,8 +69,14 @@ describe('runCli: usage', () => {
 
   test.each([
     [['predct'], 'Did you mean predict?'],
-    [['predict', '--model', 'm', '--data', 'd', '--style', 'generate', '--letters', 'bare'], '--style letter only'],
-    [['predict', '--model', 'm', '--data', 'd', '--max-tokens', '5'], '--style generate only'],
+    [
+      ['predict', '--model', 'm', '--data', 'd', '--style', 'generate', '--letters', 'bare'],
+      '--letters has a meaning with the style letter only',
+    ],
+    [
+      ['predict', '--model', 'm', '--data', 'd', '--max-tokens', '5'],
+      '--max-tokens has a meaning with the style generate only',
+    ],
     [['attribute', '--modle', 'm'], 'Did you mean --model?'],
     [['models', 'inspekt', 'm'], 'Did you mean inspect?'],
     [[], 'Usage: engram'],
@@ -109,7 +121,7 @@ describe('runCli: usage', () => {
     [['data', 'convert', 'q.jsonl', '--out', '/nothing/q.csv'], 'there is no folder /nothing'],
     [['data', 'convert', 'q.jsonl', '--out', 'q.csv', '--options', '11'], 'Expected a whole number, 2 to 10'],
     [['data', 'convert', 'q.jsonl', '--out', 'q.csv', '--render', 'last'], 'question-first, question-last, both'],
-    [[...attributeArgs.slice(0, -1), ''], '--target is empty'],
+    [[...attributeArgs.slice(0, -1), ''], 'The target is empty'],
   ])('%j is refused with a sentence and code 2', async (args, part) => {
     const { code, stdout, stderr } = await cliRun(args)
     expect(stderr).toContain(part)
@@ -135,8 +147,9 @@ describe('runCli: what reaches the engine', () => {
     let given: Input<'attribute'> | null = null
     const { code, stderr } = await cliRun(args, {
       attribute: (input) => ((given = input), Promise.resolve(attributed)),
+      'models.inspect': () => Promise.resolve(inspected),
     })
-    expect({ code, stderr: stderr.includes('error') }).toEqual({ code: 0, stderr: false })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('error') as string })
     return given!
   }
 
@@ -189,8 +202,10 @@ describe('runCli: what reaches the engine', () => {
 
   test('--no-cache and --project choose where results are kept', async () => {
     expect((await attributeInput([...attributeArgs, '--no-cache'])).run.store).toEqual({ kind: 'none' })
-    const { store } = (await attributeInput([...attributeArgs, '--project', 'p.engram'])).run
-    expect(store).toEqual({ kind: 'project', path: join(process.cwd(), 'p.engram') })
+    const path = join(await temporaryFolder(), 'p.engram')
+    createProject(path, 'P')[Symbol.dispose]()
+    const { store } = (await attributeInput([...attributeArgs, '--project', path])).run
+    expect(store).toEqual({ kind: 'project', path })
   })
 
   test('an edit is read and checked before the engine is asked', async () => {
@@ -317,7 +332,7 @@ describe('runCli: predict', () => {
       return Promise.resolve(summary)
     },
   }
-  const args = ['predict', '--model', 'm', '--data', 'd']
+  const args = ['predict', '--model', 'm', '--data', data]
 
   test('without --out the rows are standard output and the summary is beside it', async () => {
     const { stdout, stderr } = await cliRun(args, handlers)
@@ -390,7 +405,7 @@ describe('runCli: failures', () => {
     const interrupt = new AbortController()
     setTimeout(() => interrupt.abort(), 30)
     const run = await cliRun(
-      ['predict', '--model', 'm', '--data', 'd', '--out', join(folder, 'out', 'p.jsonl')],
+      ['predict', '--model', 'm', '--data', data, '--out', join(folder, 'out', 'p.jsonl')],
       {
         predict: async (_, { signal }) => {
           await delay(60_000, undefined, { signal })

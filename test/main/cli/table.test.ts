@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { topNeurons } from '../../../main/cli/topNeurons.ts'
 import { bytes, decimal, table, tokenText } from '../../../main/cli/table.ts'
 
 describe('table', () => {
@@ -47,15 +46,5 @@ describe('tokenText', () => {
   test('shows spaces and line ends', () => {
     expect(tokenText(' a\n')).toBe('" a\\n"')
     expect(tokenText(null)).toBe('')
-  })
-})
-
-describe('topNeurons', () => {
-  test('names neurons by layer and place, largest first', () => {
-    expect(topNeurons(new Float32Array([0.5, -3, 1, 2, 0, 1]), 3, 3)).toEqual([
-      { neuron: 'L1N0', attribution: 2 },
-      { neuron: 'L0N2', attribution: 1 },
-      { neuron: 'L1N2', attribution: 1 },
-    ])
   })
 })

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { textDigest } from '../../../main/files/fileDigest.ts'
+import { nameOfSource } from '../../../main/datasets/readRows.ts'
+import { bytesDigest } from '../../../main/files/fileDigest.ts'
 import { detectJob, type DetectInput } from '../../../main/jobs/detect.ts'
-import { backgroundText } from '../../../main/jobs/detectionFiles.ts'
+import { backgroundText } from '../../../main/runs/detectionFiles.ts'
 import type { EngineParts } from '../../../main/jobs/engineParts.ts'
 import { createModels } from '../../../main/jobs/models.ts'
 import { fakeHooks, fakeParts, letterTokenizer } from '../../support/fakeParts.ts'
@@ -256,14 +257,14 @@ describe('detectJob', () => {
     const { input, parts } = await setup({ mode: 'paper' }, [[1], [2], [3], [1, 5]])
     await using models = createModels(parts)
     const corpus = await detectJob(input, models, parts, fakeHooks().hooks)
-    const background = `${input.data}.corpus`
+    const background = `${nameOfSource(input.data)}.corpus`
     writeFileSync(background, backgroundText(corpus, '1', 'questions.json'))
-    const one = await setup({ mode: 'paper', background }, [[1]])
+    const one = await setup({ mode: 'paper', background: { kind: 'corpus', path: background } }, [[1]])
     const found = await detectJob(one.input, models, parts, fakeHooks().hooks)
     // of the corpus 3 clusters are left, of which one holds neuron 1 too
     expect(found.background).toEqual({
       file: basename(background),
-      sha256: textDigest(readFileSync(background, 'utf8')),
+      sha256: bytesDigest(readFileSync(background, 'utf8')),
       clusters: 3,
     })
     expect(found.nClusters).toBe(4)
@@ -275,9 +276,10 @@ describe('detectJob', () => {
     const { input, parts } = await setup({ mode: 'paper' })
     await using models = createModels(parts)
     const corpus = await detectJob(input, models, parts, fakeHooks().hooks)
-    const background = `${input.data}.corpus`
+    const path = `${nameOfSource(input.data)}.corpus`
+    const background = { kind: 'corpus', path } as const
     const detect = (change: Partial<DetectInput>, other: Partial<typeof corpus> = {}) => {
-      writeFileSync(background, backgroundText({ ...corpus, ...other }, '1', 'questions.json'))
+      writeFileSync(path, backgroundText({ ...corpus, ...other }, '1', 'questions.json'))
       return detectJob({ ...input, background, ...change }, models, parts, fakeHooks().hooks)
     }
     await detect({})
@@ -285,7 +287,7 @@ describe('detectJob', () => {
     await expect(detect({ letters: 'auto' })).rejects.toThrow('was made with letters bare, this run has auto')
     await expect(detect({}, { fingerprint: 'sha256:x' })).rejects.toThrow('is of another model')
     await expect(detect({ method: 'activation' })).rejects.toThrow('looks at each question alone')
-    writeFileSync(background, 'x')
+    writeFileSync(path, 'x')
     await expect(detectJob({ ...input, background }, models, parts, fakeHooks().hooks)).rejects.toThrow('line 1: ')
   })
 })

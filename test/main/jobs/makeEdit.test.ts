@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { makeEditJob, type MakeEditInput } from '../../../main/jobs/makeEdit.ts'
 import { createModels } from '../../../main/jobs/models.ts'
+import type { CapsuleSource } from '../../../main/runs/calls/common.ts'
 import { fakeHooks, fakeParts } from '../../support/fakeParts.ts'
 import { writtenRun } from '../../support/writtenRun.ts'
 
 const model = { model: '/m', device: 'cpu', threads: null, store: { kind: 'none' } } as const
 const input: MakeEditInput = {
-  ...{ folder: null, run: null, positions: 'last', name: null },
+  ...{ detection: null, run: null, positions: 'last', name: null },
   ...{ choice: { kind: 'neurons', neurons: [[1, 2]] }, operation: { scale: 0 } },
 }
 
-async function folder(fingerprint = 'sha256:stamp'): Promise<string> {
-  return writtenRun({
+async function detection(fingerprint = 'sha256:stamp'): Promise<CapsuleSource> {
+  const path = await writtenRun({
     fingerprint,
     shape: { nLayers: 2, dMlp: 3 },
     questions: [
@@ -36,6 +37,7 @@ async function folder(fingerprint = 'sha256:stamp'): Promise<string> {
     ],
     common: [[1, 0]],
   })
+  return { kind: 'folder', path }
 }
 
 async function make(change: Partial<MakeEditInput>) {
@@ -52,7 +54,7 @@ const ofRun = (choice: { ids?: string[]; fields?: string[]; top?: number }): Mak
 describe('makeEditJob', () => {
   test('pools the neurons of a field, the largest summed score first, and names the common ones', async () => {
     const { edit, neurons, questions, warnings } = await make({
-      ...{ folder: await folder(), choice: ofRun({ fields: ['law'] }) },
+      ...{ detection: await detection(), choice: ofRun({ fields: ['law'] }) },
     })
     expect(edit).toEqual({
       ...{ name: 'law × 0', model: 'sha256:stamp', positions: 'last' },
@@ -73,7 +75,7 @@ describe('makeEditJob', () => {
 
   test('takes single questions, the best neurons, another operation, a name', async () => {
     const { edit, warnings } = await make({
-      ...{ folder: await folder(), choice: ofRun({ ids: ['a', 'c'], top: 2 }), operation: { set: 1.5 } },
+      ...{ detection: await detection(), choice: ofRun({ ids: ['a', 'c'], top: 2 }), operation: { set: 1.5 } },
       ...{ positions: 'generated', name: 'mine' },
     })
     expect(edit).toMatchObject({ name: 'mine', positions: 'generated' })
@@ -102,12 +104,12 @@ describe('makeEditJob', () => {
     ['a field without neurons', ofRun({ ids: ['d'], fields: ['void'] }), /void has no neurons/],
     ['a neuron that the run’s model lacks', { kind: 'neurons', neurons: [[0, 3]] }, /L0N3 is no neuron.*0 to 2/],
   ])('of a run refuses %s', async (_, choice, sentence) => {
-    await expect(make({ folder: await folder(), choice })).rejects.toThrow(sentence)
+    await expect(make({ detection: await detection(), choice })).rejects.toThrow(sentence)
   })
 
   test('refuses a run of another model than the one that is given', async () => {
     await expect(
-      make({ folder: await folder('sha256:other'), run: model, choice: ofRun({ ids: ['a'] }) }),
+      make({ detection: await detection('sha256:other'), run: model, choice: ofRun({ ids: ['a'] }) }),
     ).rejects.toThrow('made with another model')
   })
 })

@@ -28,7 +28,7 @@ async function setup(change: Partial<NeuronFactsInput> = {}) {
       [0, 1],
       [1, 0],
     ],
-    ...{ folder: null, prompt: null, top: 2 },
+    ...{ detection: null, prompt: null, top: 2 },
     ...change,
   }
   return { input, parts, log, asked }
@@ -112,9 +112,9 @@ describe('neuronFactsJob', () => {
       },
       { id: 'b', domain: 'art', neurons: [[1, 2]] as [number, number][] },
     ]
-    const folder = await writtenRun({ fingerprint: 'sha256:stamp', shape, questions, common: [[1, 2]] })
-    const { neurons, folder: of } = await facts(await setup({ folder }))
-    expect(of).toEqual({ method: 'qrnca', data: 'questions.jsonl' })
+    const path = await writtenRun({ fingerprint: 'sha256:stamp', shape, questions, common: [[1, 2]] })
+    const { neurons, detection } = await facts(await setup({ detection: { kind: 'folder', path } }))
+    expect(detection).toEqual({ method: 'qrnca', data: 'questions.jsonl' })
     expect(neurons.map(({ run }) => [run!.clusters, run!.isCommon])).toEqual([
       [2, true],
       [1, false],
@@ -125,7 +125,7 @@ describe('neuronFactsJob', () => {
       ['a', 'Who?'],
     ])
     const other = await writtenRun({ fingerprint: 'sha256:other', shape, questions })
-    await expect(facts(await setup({ folder: other }))).rejects.toThrow('another model')
+    await expect(facts(await setup({ detection: { kind: 'folder', path: other } }))).rejects.toThrow('another model')
   })
 
   test('names a neuron that the model does not have, before it is loaded', async () => {

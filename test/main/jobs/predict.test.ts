@@ -24,6 +24,7 @@ async function setup(change: Partial<PredictInput> = {}) {
     run: { model: '/m', device: 'cpu', threads: null, store },
     data,
     letters: 'auto',
+    seed: 0,
     edit: null,
     ...change,
   }

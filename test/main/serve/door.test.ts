@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { DoorLimits } from '../../../main/serve/door.ts'
 import { startServer } from '../../../main/serve/server.ts'
-import type { WorkbenchHandlers } from '../../../main/workbench/shapes.ts'
+import type { WorkbenchHandlers } from '../../../main/rpc/window/shapes.ts'
 import { absurdRequests, type AbsurdRequest } from '../../support/absurdRequest.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 

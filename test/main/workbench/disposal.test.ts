@@ -1,23 +1,11 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Call } from '../../../main/rpc/engine/contract.ts'
 import { startEngine, type Engine } from '../../../main/rpc/engine/engineHost.ts'
 import { forkEngine } from '../../../main/rpc/engine/forkEngine.ts'
 import { isAlive } from '../../support/processLife.ts'
+import { runSettings } from '../../support/runSettings.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { callsOf, openWorkbench } from '../../support/workbenchCalls.ts'
-
-const asked = { filter: 'lang:en', templates: 'question-first', letters: 'auto', seed: 0 } as const
-const detect = { method: 'qrnca', mode: 'corrected', objective: 'log-prob', t: 0.2, u: 0.9, v: 20 } as const
-
-/** Folders for temporary files that only the test's own workbench uses. */
-async function ownTemporary(): Promise<string> {
-  const folder = mkdtempSync(join(await temporaryFolder(), 'tmp-'))
-  vi.stubEnv('TMPDIR', folder)
-  onTestFinished(() => void vi.unstubAllEnvs())
-  return folder
-}
 
 /** An engine in this process, whose calls are answered by `answer`. */
 function engineOf(answer: (method: string, signal: AbortSignal | undefined) => Promise<unknown>): Engine {
@@ -53,19 +41,15 @@ describe('disposing of a workbench', () => {
     expect(pids.filter(isAlive)).toEqual([])
   })
 
-  test('an engine that cannot be closed keeps neither the project nor the work folder open', async () => {
-    const folder = await ownTemporary()
+  test('an engine that cannot be closed does not keep the project open', async () => {
     const engine = engineOf(() => Promise.reject(new Error('nothing is asked')))
     const workbench = openWorkbench(await temporaryFolder(), {
       startEngine: () => ({ ...engine, [Symbol.asyncDispose]: () => Promise.reject(new Error('would not')) }),
     })
     const { call, close } = callsOf(workbench)
     await call('projects.sample', {})
-    const works = () => readdirSync(folder).filter((name) => /^engram-(?!test-)/.test(name))
-    expect(works()).toHaveLength(1)
     await expect(workbench[Symbol.asyncDispose]()).rejects.toThrow('would not')
     expect(await call('projects.current', {})).toBeNull()
-    expect(works()).toEqual([])
     close()
   })
 
@@ -82,7 +66,7 @@ describe('disposing of a workbench', () => {
     const workbench = openWorkbench(dataFolder, { startEngine: () => engine })
     const { call, until, close } = callsOf(workbench)
     await call('projects.sample', {})
-    const { runId } = await call('runs.start', { kind: 'detect', asked, detect })
+    const { runId } = await call('runs.start', runSettings('detect', { asked: { filter: 'lang:en' } }))
     await until((event) => event.kind === 'job' && event.job.state === 'running')
     await expect.poll(() => calls).toEqual(['models.inspect', 'detect'])
     const closing = workbench[Symbol.asyncDispose]()

@@ -8,7 +8,7 @@ describe('viewOf', () => {
   test('keeps of each field what a window shows, and the table of languages in its order', () => {
     const { evaluation } = sampleEvaluation({ langs: ['en', 'ar', 'zh'] })
     const [run] = evaluation.runs
-    const view = v.parse(EvaluationView, viewOf(evaluation))
+    const view = v.parse(EvaluationView, viewOf(evaluation)).runs[0]!
     expect(view.fields.map(({ id, verdict }) => [id, verdict])).toEqual(
       run!.fields.map(({ field, card }) => [field.id, card.verdict]),
     )

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import { createEventLog } from '../../../main/workbench/events.ts'
 import { createJobs, type JobContext, type JobSpec } from '../../../main/workbench/jobs.ts'
+import { answer } from '../../support/answers.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -218,7 +219,8 @@ describe('createEventLog', () => {
   test('after many events the last one of each job is still there', () => {
     const { events, jobs, spec } = queue()
     jobs.start(spec('a', () => new Promise(() => undefined)))
-    for (let i = 0; i < 11_000; i++) events.publish({ kind: 'row', runId: 'r', row: { i } })
+    for (let i = 0; i < 11_000; i++)
+      events.publish({ kind: 'row', runId: 'r', row: { part: 'before', ...answer(`q${i}`, 0, 'A', 'A') } })
     const kinds: string[] = []
     events.follow(0, new AbortController().signal, ({ event }) => kinds.push(event.kind)).catch(() => undefined)
     expect(kinds).toContain('job')

@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { WorkbenchInput, WorkbenchMethod, WorkbenchOutput } from '../../../main/rpc/window/contract.ts'
+import { runSettings } from '../../support/runSettings.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { callsOf, openWorkbench, tinyModel } from '../../support/workbenchCalls.ts'
 
 const nPairs = 400
 const page = { filter: '', order: null, offset: 0, limit: 5 }
 const pairIds = Array.from({ length: nPairs }, (_, i) => `p${i}`)
-const asked = { filter: '', templates: 'question-first' as const, letters: 'auto' as const, seed: 0 }
 
 /** Enough questions that nothing is done with all of them at once. */
 async function opened() {
@@ -176,7 +176,7 @@ describe('many questions', () => {
   test('a preview without a model is refused before a prompt is made; with one it shows the first of all', async () => {
     const { call, bring, jobEnded } = await opened()
     await bring()
-    const settings = { kind: 'predict' as const, asked, editId: null }
+    const settings = runSettings('predict', { asked: { templates: 'question-first' } })
     const refused = call('runs.preview', settings)
     await expect(refused).rejects.toThrow('No model is chosen yet.')
     const { jobId } = await call('models.load', { model: tinyModel, device: 'cpu' })

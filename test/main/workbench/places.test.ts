@@ -2,12 +2,12 @@ import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { workbenchContract, type WorkbenchInput, type WorkbenchMethod } from '../../../main/rpc/window/contract.ts'
+import { runSettings } from '../../support/runSettings.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { callsOf, openWorkbench, tinyModel } from '../../support/workbenchCalls.ts'
 
 const refused = 'lies outside the folders that this server may use, or leads out of them'
-const asked = { filter: '', templates: 'both', letters: 'auto', seed: 0 } as const
-const predict = { kind: 'predict', asked, editId: null } as const
+const predict = runSettings('predict')
 const text = { prompt: 'x', maxTokens: 1, temperature: 0, seed: 0 }
 
 type Inputs = { readonly [M in WorkbenchMethod]?: (path: string) => WorkbenchInput<M> }
@@ -21,6 +21,8 @@ const takesPath: Inputs = {
   'projects.create': (path) => ({ path: join(path, 'p'), name: 'P' }),
   'projects.open': (path) => ({ path: join(path, 'p.engram') }),
   'questions.import': (path) => ({ name: 'q', source: { kind: 'path', path: join(path, 'q.jsonl') } }),
+  'runs.export': (path) => ({ runId: 'r', path }),
+  'runs.import': (path) => ({ path }),
   'settings.set': (path) => ({ modelFolders: [path] }),
 }
 

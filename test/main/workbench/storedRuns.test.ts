@@ -3,13 +3,13 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createProject } from '../../../main/store/projectFile.ts'
 import { comparisonPart } from '../../../main/workbench/comparison.ts'
 import type { Session } from '../../../main/workbench/session.ts'
+import { runSettings } from '../../support/runSettings.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { callsOf, openWorkbench } from '../../support/workbenchCalls.ts'
 
-const asked = { filter: '', templates: 'question-first', letters: 'auto', seed: 0 }
 const details = {
   ...{ model: { name: 'm', fingerprint: 'f', nLayers: 1, dMlp: 1 }, device: 'cpu', nQuestions: 1, nVariants: 1 },
-  ...{ elapsedMs: 0, accuracy: null, summary: {}, warnings: [], failure: null, done: 0, total: 1 },
+  ...{ elapsedMs: 0, accuracy: null, summary: null, warnings: [], failure: null, done: 0, total: 1 },
 }
 function stored(settings: { readonly kind: string }, state: string) {
   return {
@@ -22,7 +22,7 @@ describe('a run that a project holds', () => {
   test('with more than may be begun is listed as it is, and not gone on with', async () => {
     const folder = await temporaryFolder()
     const path = join(folder, 'p.engram')
-    const settings = { kind: 'dose', asked, editId: 'e', factors: [1], controlSeeds: 200_000_000 }
+    const settings = runSettings('dose', { editId: 'e', factors: [1], options: { controls: 200_000_000 } })
     {
       using file = createProject(path, 'Given')
       file.runs.insert(stored(settings, 'stopped'))
@@ -34,13 +34,13 @@ describe('a run that a project holds', () => {
     expect((await call('runs.list', {})).map((run) => run.settings)).toEqual([settings])
     await call('runs.resume', { runId: 'run' })
     expect(await jobEnded('run')).toBe(
-      'failed: The run run in this project cannot be used: controlSeeds: expected at most 100.',
+      'failed: The run run in this project cannot be used: options.controls: expected a whole number from 0 to 1000.',
     )
   })
 
   test('is read once, however many of its parts are compared', async () => {
     using file = createProject(join(await temporaryFolder(), 'p.engram'), 'Given')
-    file.runs.insert(stored({ kind: 'compare', ...{ asked, editId: 'e', controlSeeds: 1 } }, 'done'))
+    file.runs.insert(stored(runSettings('compare', { editId: 'e' }), 'done'))
     file.runs.putFile('run', 'questions.jsonl', new Uint8Array())
     let nReads = 0
     const rows = (id: string) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { connect } from '../../../main/rpc/wire/client.ts'
-import { decodeFrame, encodeFrame } from '../../../main/rpc/wire/frames.ts'
+import { decodeFrame, encodeFrame } from '../../../main/files/frames.ts'
 import { overSocket } from '../../../renderer/api/connectHost.ts'
 
 describe('overSocket', () => {

@@ -21,7 +21,10 @@ function row(id: string, variant: number, before: number, after: number): Item<'
     pred: prob > 0.5 ? gold : other,
     mass: 1,
   })
-  return { id, variant, domain: 'd', lang: 'en', gold, before: answer(before), after: answer(after), control: null }
+  return {
+    ...{ id, variant, domain: 'd', lang: 'en', gold, before: answer(before), after: answer(after), control: null },
+    ...{ nLetters: 2, probs: Float32Array.of(before, 1 - before, after, 1 - after) },
+  }
 }
 
 const unmoved = asked.flatMap(({ id }) => [row(id, 0, 0.9, 0.8), row(id, 1, 0.9, 0.8)])

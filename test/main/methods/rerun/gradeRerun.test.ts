@@ -3,7 +3,7 @@ import { gradeRerun, type FoundQuestion, type FoundRun } from '../../../../main/
 
 const question: FoundQuestion = {
   id: 'q',
-  found: [{ target: 3, prob: 0.25, converged: true }],
+  found: [{ target: 3, prob: 0.25, converged: true, error: null }],
   cluster: { neurons: [12, 7], scores: [0.5, 0.25], frequency: [1, 1], na: [0.2, 0.1], ica: [1.5, 1.5] },
   key: { neurons: [12], scores: [0.3] },
 }
@@ -28,8 +28,11 @@ describe('gradeRerun', () => {
   })
 
   test.each<[Partial<FoundQuestion>, string[]]>([
-    [{ found: [{ target: 4, prob: 0.25, converged: true }] }, ['target tokens differs']],
-    [{ found: [{ target: 3, prob: 0.2500001, converged: false }] }, ['P(right letter) within', 'converged differs']],
+    [{ found: [{ target: 4, prob: 0.25, converged: true, error: null }] }, ['target tokens differs']],
+    [
+      { found: [{ target: 3, prob: 0.2500001, converged: false, error: null }] },
+      ['P(right letter) within', 'converged differs'],
+    ],
     [{ cluster: { ...question.cluster, scores: [0.5, 0.26] } }, ['attributions differs']],
     [{ cluster: { ...question.cluster, frequency: [1, 0] } }, ['variants of neurons differs']],
     [{ cluster: { ...question.cluster, na: [0.2, 0.100001] } }, ['na within']],

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
+import { runSettings } from '../../../support/runSettings.ts'
 import { workbenchContract, type WorkbenchMethod } from '../../../../main/rpc/window/contract.ts'
 
 /** What is wrong with an input, or null. */
@@ -11,9 +12,9 @@ function fault(method: WorkbenchMethod, input: unknown): string | null {
 const longFilter = 'expected at most 4000 characters'
 const speech = { editId: null, maxTokens: 1, temperature: 0, seed: 0 }
 const page = { order: null, offset: 0, limit: 10 }
-const asked = { filter: '', templates: 'both', letters: 'auto', seed: 0 }
-const edited = { asked, editId: 'e', controlSeeds: 0 }
-const detect = { method: 'm', mode: 'corrected', objective: 'prob', t: 0.2, u: 0.7, v: 20 }
+const asked = { filter: '', templates: 'both' }
+const edited = { editId: 'e' }
+const most = (kind: 'compare' | 'dose', controls: number) => runSettings(kind, { ...edited, options: { controls } })
 const block = { id: 'a', kind: 'text', title: '', text: '', svg: null, table: null, runIds: [], addedAt: '' }
 const rows = { runId: 'a', offset: 0, limit: 10 }
 
@@ -33,14 +34,22 @@ describe('the contract of a window', () => {
     ['runs.rows', { ...rows, filter: '""'.repeat(2001) }, longFilter],
     ['compare.rows', { ...rows, baselineId: 'b', filter: '""'.repeat(2001) }, longFilter],
     ['questions.pair', { pairId: 'p', filter: '""'.repeat(2001) }, longFilter],
-    ['runs.start', { kind: 'dose', ...edited, factors: [1], controlSeeds: 2e8 }, 'expected at most 100'],
-    ['runs.start', { kind: 'dose', ...edited, factors: Array(51).fill(1) }, 'expected at most 50 factors'],
-    ['runs.start', { kind: 'compare', ...edited, controlSeeds: 101 }, 'expected at most 100'],
-    ['runs.estimate', { kind: 'evaluate', runId: 'a', controls: 1001, seed: 0 }, 'expected at most 1000'],
-    ['runs.start', { kind: 'detect', asked, detect: { ...detect, t: Infinity } }, 'expected at most 1'],
-    ['runs.start', { kind: 'detect', asked, detect: { ...detect, u: -1 } }, 'expected 0 or more'],
-    ['runs.start', { kind: 'detect', asked, detect: { ...detect, v: 10_001 } }, 'expected at most 10000'],
-    ['runs.preview', { kind: 'predict', asked: { ...asked, filter: '""'.repeat(2001) }, editId: null }, longFilter],
+    ['runs.start', most('dose', 2e8), 'expected a whole number from 0 to 1000'],
+    ['runs.start', runSettings('dose', { ...edited, factors: Array<number>(51).fill(1) }), 'expected at most 50'],
+    ['runs.start', most('compare', 1001), 'expected a whole number from 0 to 1000'],
+    [
+      'runs.estimate',
+      runSettings('evaluate', { runIds: ['a'], options: { controls: 10_001 } }),
+      'expected a whole number from 1 to 10000',
+    ],
+    ['runs.start', runSettings('evaluate', { runIds: Array<string>(21).fill('a') }), 'expected at most 20'],
+    ['runs.start', runSettings('detect', { options: { t: Infinity } }), 'expected a number from 0.01 to 0.99'],
+    ['runs.start', runSettings('detect', { options: { u: -1 } }), 'expected a number above 0 to 1'],
+    ['runs.start', runSettings('detect', { options: { v: 1_000_001 } }), 'expected a whole number from 1 to 1000000'],
+    ['runs.start', runSettings('attribute', { target: 'x'.repeat(1001) }), 'expected at most 1000 characters'],
+    ['runs.start', runSettings('attribute', { against: Array<string>(101).fill('x') }), 'expected at most 100'],
+    ['runs.start', runSettings('attribute', { prompt: 'p'.repeat(200_001) }), 'expected at most 200000 characters'],
+    ['runs.preview', runSettings('predict', { asked: { ...asked, filter: '""'.repeat(2001) } } as object), longFilter],
     ['compare.runs', { baselineId: 'a', runIds: Array(51).fill('a') }, 'expected at most 50 runs'],
     ['report.set', { blocks: Array(2001).fill(block) }, 'expected at most 2000 blocks'],
     ['projects.open', { path: '/a\0b' }, 'expected a path without a NUL character'],
@@ -55,9 +64,9 @@ describe('the contract of a window', () => {
   })
 
   test.each([
-    ['runs.start', { kind: 'dose', ...edited, factors: Array(50).fill(1), controlSeeds: 100, clientId: 'c' }],
-    ['runs.start', { kind: 'detect', asked, detect }],
-    ['runs.start', { kind: 'evaluate', runId: 'a', controls: 1000, seed: 0 }],
+    ['runs.start', { ...most('dose', 1000), factors: Array(50).fill(1), clientId: 'c' }],
+    ['runs.start', runSettings('detect')],
+    ['runs.start', runSettings('evaluate', { runIds: ['a'], options: { controls: 1000 } })],
     ['compare.runs', { baselineId: 'a', runIds: ['b', 'b#before'] }],
     ['models.letters', { prompt: 'p'.repeat(200_000), letters: Array(26).fill('A') }],
   ] as const)('%s takes what a window sends (%#)', (method, input) => {

@@ -4,8 +4,8 @@ import { baselineOf, refsOfParam, usualRefs } from '../../../../renderer/screens
 
 const predict = (id: string, more: Partial<Run> = {}): Run =>
   ({ id, kind: 'predict', state: 'done', accuracy: {}, trashed: false, settings: { kind: 'predict' }, ...more }) as Run
-const edited = (id: string, controlSeeds = 1): Run =>
-  predict(id, { kind: 'compare', settings: { kind: 'compare', editId: 'e', controlSeeds } as Run['settings'] })
+const edited = (id: string, controls = 1): Run =>
+  predict(id, { kind: 'compare', settings: { kind: 'compare', editId: 'e', options: { controls } } as Run['settings'] })
 
 describe('usualRefs', () => {
   test('is the newest run of an edit by its parts, else the two newest predictions', () => {

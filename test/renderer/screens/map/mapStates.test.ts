@@ -4,7 +4,6 @@ import type { NeuronRef } from '../../../../renderer/api/shapes.ts'
 import { Router } from '../../../../renderer/state/router.svelte.ts'
 import { paperLook } from '../../../../renderer/plots/look.ts'
 import { Choosing } from '../../../../renderer/screens/map/choosing.svelte.ts'
-import { evaluationOf } from '../../../../renderer/screens/map/evidence.ts'
 import { facetsOf } from '../../../../renderer/screens/map/facets.ts'
 import { MapView } from '../../../../renderer/screens/map/mapView.svelte.ts'
 import { inside, range } from '../../../../renderer/screens/map/params.ts'
@@ -15,7 +14,7 @@ import { RunList } from '../../../../renderer/state/runs.svelte.ts'
 import { Feed } from '../../../../renderer/state/feed.svelte.ts'
 import { Selection } from '../../../../renderer/state/selection.svelte.ts'
 import { commonNeuron, madeUpShape, ownNeurons } from '../../../support/madeUpModel.ts'
-import { toDetect, toEvaluate, usualThresholds } from '../../../support/runSettings.ts'
+import { toDetect, usualThresholds } from '../../../support/runSettings.ts'
 import { ran, sharedSample } from '../../../support/windowTest.ts'
 
 const everything = { domain: null, lang: null }
@@ -215,22 +214,6 @@ describe('Choosing', () => {
     const neurons = new Selection<NeuronRef>((neuron) => neuron.join())
     return { neurons, choosing: new Choosing(shared.host.api, neurons) }
   }
-})
-
-describe('evaluationOf', () => {
-  test('names the newest finished evaluation of this very detection', async () => {
-    const [detection] = await shared.host.call('runs.list', {})
-    const evaluation = (id: string, of: string, state: 'done' | 'failed') => ({
-      ...{ ...detection!, id, kind: 'evaluate' as const, state },
-      settings: toEvaluate(of),
-    })
-    const runs = [evaluation('e3', 'detect-1', 'failed'), evaluation('e2', 'other', 'done'), evaluation('e1', 'detect-1', 'done')] // prettier-ignore
-    expect([evaluationOf('detect-1', runs), evaluationOf('detect-2', runs), evaluationOf(null, runs)]).toEqual([
-      'e1',
-      null,
-      null,
-    ])
-  })
 })
 
 describe('tokens', () => {

@@ -1,0 +1,35 @@
+/** The calls of the engine that runs are made of. */
+import type { Contract, InputOf, ItemOf, MethodOf, OutputOf, Progress } from '../../base/contract.ts'
+import { AttributeInput, AttributeOutput } from './attribute.ts'
+import { DetectEstimate, DetectInput, DetectOutput } from './detection.ts'
+import { editCalls } from './edits.ts'
+import { EvaluateEstimate, EvaluateInput, EvaluateOutput } from './evaluate.ts'
+import { predictCalls } from './predict.ts'
+import { RerunInput, RerunOutput } from './rerun.ts'
+
+export const runCalls = {
+  ...editCalls,
+  ...predictCalls,
+  attribute: { input: AttributeInput, output: AttributeOutput },
+  detect: { input: DetectInput, output: DetectOutput, item: DetectEstimate },
+  evaluate: { input: EvaluateInput, output: EvaluateOutput, item: EvaluateEstimate },
+  rerun: { input: RerunInput, output: RerunOutput },
+} as const satisfies Contract
+
+type RunCalls = typeof runCalls
+export type RunMethod = MethodOf<RunCalls>
+
+/** What a call may be given besides its input. `onItem` arrives in order, before the call's answer. */
+export interface RunCallOptions<M extends RunMethod> {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  readonly onWarning?: ((sentence: string) => void) | undefined
+  readonly onItem?: ((item: ItemOf<RunCalls, M>) => void) | undefined
+}
+
+/** The engine, as far as runs need it. */
+export type RunCall = <M extends RunMethod>(
+  method: M,
+  input: InputOf<RunCalls, M>,
+  options?: RunCallOptions<M>,
+) => Promise<OutputOf<RunCalls, M>>

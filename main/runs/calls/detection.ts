@@ -1,0 +1,95 @@
+import * as v from 'valibot'
+import type { Question } from '../../datasets/question.ts'
+import { isObject } from '../../files/jsonFile.ts'
+import { Letters, Method, Mode, Objective, Rule } from '../names.ts'
+import { ScoreSumsSchema } from '../scoreSums.ts'
+import { Above0, BackgroundSource, Count, Millis, Neuron, Positive, QuestionSource, Run, Shape } from './common.ts'
+
+export const DetectInput = v.object({
+  run: Run,
+  data: QuestionSource,
+  method: Method,
+  objective: Objective,
+  mode: Mode,
+  rule: v.nullable(Rule),
+  steps: v.nullable(Positive),
+  tolerance: v.nullable(Above0),
+  letters: v.nullable(Letters),
+  t: v.pipe(v.number(), v.minValue(0.01), v.ltValue(1)),
+  u: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+  v: Positive,
+  seed: Count,
+  background: v.nullable(BackgroundSource),
+})
+
+/** What the first questions say about the others. */
+export const DetectEstimate = v.object({
+  questions: Count,
+  prompts: Count,
+  lowMs: Millis,
+  highMs: Millis,
+  memoryBytes: v.number(),
+})
+
+const DetectedQuestion = v.object({
+  id: v.string(),
+  domain: v.string(),
+  /** The question as it was asked, with its prompts. */
+  source: v.custom<Question>((value) => isObject(value)),
+  variants: v.array(
+    v.object({
+      ...{ target: Count, prob: v.number(), converged: v.boolean() },
+      /** Of its integrals, as a share of the largest attribution. */
+      error: v.nullable(v.number()),
+    }),
+  ),
+  /** The coarse neuron set; its lists run in parallel. */
+  cluster: v.object({
+    neurons: v.array(Neuron),
+    scores: v.array(v.number()),
+    frequency: v.array(Count),
+    na: v.array(v.number()),
+    ica: v.array(v.number()),
+  }),
+  /** The query-relevant neurons, best first. */
+  key: v.object({ neurons: v.array(Neuron), scores: v.array(v.number()) }),
+})
+
+export const DetectOutput = v.object({
+  fingerprint: v.string(),
+  modelType: v.string(),
+  shape: Shape,
+  device: v.string(),
+  elapsedMs: Millis,
+  method: Method,
+  objective: Objective,
+  settings: v.object({
+    mode: Mode,
+    rule: Rule,
+    steps: Count,
+    tolerance: v.number(),
+    letters: Letters,
+    t: v.number(),
+    u: v.number(),
+    v: Count,
+    seed: Count,
+  }),
+  /** SHA-256 of the question file, hex. */
+  data: v.string(),
+  /** The corpus that was borrowed, and its clusters besides those of the run. */
+  background: v.nullable(v.object({ file: v.string(), sha256: v.string(), clusters: Count })),
+  /** All that common and rare were judged by. */
+  nClusters: Count,
+  variants: Count,
+  computed: Count,
+  /** Questions of the file that were not asked. */
+  rejected: Count,
+  /** Of the right letters. */
+  meanProb: v.number(),
+  warnings: v.array(v.string()),
+  questions: v.array(DetectedQuestion),
+  common: v.array(v.object({ neuron: Neuron, occurrences: Count })),
+  /** What thresholds move on; null for methods and modes whose thresholds do not. */
+  scores: v.nullable(ScoreSumsSchema),
+})
+export type DetectOutput = v.InferOutput<typeof DetectOutput>

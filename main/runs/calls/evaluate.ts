@@ -1,0 +1,32 @@
+/** Schemas of `evaluate`. */
+import * as v from 'valibot'
+import { EvaluationSchema } from '../../methods/evaluationSchema.ts'
+import { CapsuleSource, Count, Millis, Path, Positive, Run } from './common.ts'
+
+export const EvaluateInput = v.object({
+  run: Run,
+  /** Detections. */
+  runs: v.pipe(v.array(CapsuleSource), v.minLength(1, 'expected a run')),
+  /** Unrelated questions that each question's neurons are tried on. */
+  controls: Positive,
+  /** Random sets of each kind beside each question's own. */
+  randomSets: Positive,
+  /** Most neurons pooled over a field. */
+  pooled: Positive,
+  /** Question sets whose drift on free text is measured. */
+  driftSets: Count,
+  seed: Count,
+  /** File with free text; null for our own. */
+  text: v.nullable(Path),
+})
+
+/** What the first prompts and texts say about the others. */
+export const EvaluateEstimate = v.object({ prompts: Count, texts: Count, lowMs: Millis, highMs: Millis })
+
+export const EvaluateOutput = v.object({
+  evaluation: EvaluationSchema,
+  elapsedMs: Millis,
+  prompts: Count,
+  /** Prompts that were not in the store. */
+  computed: Count,
+})

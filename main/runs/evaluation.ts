@@ -1,0 +1,142 @@
+import { dirname, join } from 'node:path'
+import * as v from 'valibot'
+import { WorkbenchError } from '../base/errors.ts'
+import { describeIssues } from '../base/issues.ts'
+import { bytesDigest } from '../files/fileDigest.ts'
+import { parseJsonObject, utf8Text } from '../files/jsonFile.ts'
+import { isSealed, sealed } from '../files/seal.ts'
+import { EvaluationSchema, type Evaluation } from '../methods/evaluationSchema.ts'
+import type { ReportContext, RunDetails } from '../report/context.ts'
+import { openCapsule, type Capsule, type CapsuleFiles } from './capsule.ts'
+import { readDetection } from './detection.ts'
+import { manifestFile } from './manifest.ts'
+
+/** Files that an evaluation writes. */
+export const evaluationFiles = { evaluation: 'evaluation.json', report: 'report.html' } as const
+/** What they are called when the detection beside them has been replaced by another one; the next ones have numbers. */
+const earlierNames = /^(evaluation|report)-of-earlier-run(-\d+)?\.(json|html)$/
+
+/** Files in the folder of a detection that an evaluation has written there. */
+export function isEvaluationFile(name: string): boolean {
+  return name === evaluationFiles.evaluation || name === evaluationFiles.report || earlierNames.test(name)
+}
+
+/**
+ * Reads an evaluation.
+ *
+ * @throws WorkbenchError 'input.missing' without one, 'input.format' when it is something else or of a newer Engram
+ */
+export async function readEvaluation(
+  capsule: Capsule,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<Evaluation> {
+  const name = evaluationFiles.evaluation
+  const path = capsule.placeOf(name)
+  if (!capsule.has(name)) {
+    throw new WorkbenchError(
+      'input.missing',
+      `${capsule.place} holds no evaluation: there is no ${name}. Give the folder that "engram evaluate" wrote to.`,
+    )
+  }
+  const text = utf8Text(await capsule.bytes(name, { signal }), path, expected)
+  const json = parseJsonObject(text, path, expected)
+  const isWhole = json['formatVersion'] === 1 ? !('seal' in json) : isSealed(json)
+  const parsed = v.safeParse(EvaluationSchema, json)
+  if (parsed.success && isWhole) return parsed.output
+  const what = parsed.success ? 'its seal is not that of its content' : describeIssues(parsed.issues)
+  throw new WorkbenchError(
+    'input.format',
+    `${path}: ${what}. It is no evaluation of this version of Engram, or was changed; evaluate anew.`,
+  )
+}
+
+const expected = 'an evaluation'
+
+/** An evaluation as its file holds it. */
+export function evaluationJson(evaluation: Evaluation): string {
+  return `${JSON.stringify(sealed(evaluation))}\n`
+}
+
+export interface ReportContextOptions {
+  /** Version of Engram. */
+  readonly engram: string
+  /** Where a detection of this name may be. */
+  readonly candidates: (name: string) => readonly Capsule[]
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Folders that may be a detection's: each of `folders` itself, one in it, or one beside it. */
+export function nearFolders(folders: readonly string[]): ReportContextOptions['candidates'] {
+  return (name) =>
+    folders
+      .flatMap((folder) => [folder, join(dirname(folder), name), join(folder, name)])
+      .map((path) => openCapsule({ kind: 'folder', path }))
+}
+
+/**
+ * What a report tells beside the figures. A detection is known by the bytes of its manifest, so that one that was changed
+ * or replaced since gives no text to figures that are not its own.
+ */
+export async function reportContext(
+  { runs }: Evaluation,
+  { engram, candidates, signal }: ReportContextOptions,
+): Promise<ReportContext> {
+  const found: (RunDetails | null)[] = []
+  for (const { dir, manifest } of runs) {
+    let details: RunDetails | null = null
+    for (const capsule of candidates(dir)) details ??= await runDetails(capsule, manifest, signal)
+    found.push(details)
+  }
+  return { engram, runs: found }
+}
+
+/** Null where there is no run, or another one. */
+async function runDetails(
+  capsule: Capsule,
+  digest: string,
+  signal: AbortSignal | undefined,
+): Promise<RunDetails | null> {
+  if (!capsule.has(manifestFile)) return null
+  if (bytesDigest(await capsule.bytes(manifestFile, { signal })) !== digest) return null
+  const { manifest, questions } = await readDetection(capsule, { signal })
+  return {
+    ...{ engram: manifest.engram, modelType: manifest.model.modelType, warnings: manifest.warnings },
+    questions: new Map(questions.map(({ id, source: { stem, options, answer } }) => [id, { stem, options, answer }])),
+  }
+}
+
+/**
+ * The evaluations in the folder of a detection that is about to be replaced: one of the very detection stays as it is,
+ * another one gets a name that tells.
+ *
+ * @param names    of the folder's files
+ * @param manifest bytes of the new detection's `run.json`
+ */
+export async function keptEvaluations(
+  capsule: Capsule,
+  names: readonly string[],
+  manifest: Uint8Array,
+): Promise<CapsuleFiles> {
+  const isSame = (await evaluatedManifests(capsule)).includes(bytesDigest(manifest))
+  const files: Record<string, Uint8Array> = {}
+  for (const name of names.filter((each) => earlierNames.test(each))) files[name] = await capsule.bytes(name)
+  const nameOf = (part: string, ending: string, number: number): string =>
+    `${part}-of-earlier-run${number === 1 ? '' : `-${number}`}.${ending}`
+  let number = 1
+  while (nameOf('evaluation', 'json', number) in files || nameOf('report', 'html', number) in files) number++
+  for (const [part, name] of Object.entries(evaluationFiles)) {
+    if (!capsule.has(name)) continue
+    const ending = part === 'evaluation' ? 'json' : 'html'
+    files[isSame ? name : nameOf(part, ending, number)] = await capsule.bytes(name)
+  }
+  return files
+}
+
+/** Digests of the detections that the evaluation there is of. */
+async function evaluatedManifests(capsule: Capsule): Promise<string[]> {
+  try {
+    return (await readEvaluation(capsule)).runs.map(({ manifest }) => manifest)
+  } catch {
+    return [] // none, or one that cannot be read: it is kept all the same
+  }
+}

@@ -1,0 +1,100 @@
+/** What each kind of run can be told, with its bounds, preset and help. Loads no library, see `fields.ts`. */
+import { objectives } from '../engine/runtime/objective.ts'
+import { detectionDefaults } from '../methods/detection.ts'
+import { detectorNames } from '../methods/detectors/detectors.ts'
+import { detectionModes } from '../methods/neuronCluster.ts'
+import { letterChoices } from '../methods/predict.ts'
+import { ruleDefaults, rules } from '../methods/ruleSettings.ts'
+import { choice, largestSeed, real, toggle, whole, type OptionsOf } from './fields.ts'
+
+const seed = whole([0, largestSeed], 0, 'of everything that is drawn at random, the orders of options among it')
+const objective = choice(
+  objectives,
+  'prob',
+  'what is attributed: P of the right letter, ln P, or ln P less that of the others',
+)
+const steps = whole(
+  [1, 4096],
+  null,
+  `points on a path, for the rules that fix them (default: ${ruleDefaults.steps.paper})`,
+)
+const tolerance = real([0, 1], null, 'of the rule adaptive, in parts of the largest attribution', { above: true })
+const letters = choice(letterChoices, null, 'tokens that count as answers: "A", " A", or what continues the prompt')
+const controls = whole([0, 1000], 5, 'random sets of the same size to compare with')
+const controlLayers = choice(
+  ['any', 'same'],
+  'any',
+  'random sets from any layer, or as many in each layer as the set has',
+)
+
+export const predictFields = {
+  style: choice(['letter', 'option-text', 'generate'], 'letter', 'how the model answers'),
+  letters,
+  maxTokens: whole([1, 1_000_000], null, 'of the style generate: tokens of an answer at most (default: 12)'),
+  seed,
+}
+export const detectFields = {
+  method: choice(detectorNames, 'qrnca', 'how neurons are found'),
+  mode: choice(detectionModes, detectionDefaults.mode, 'how attributions become neurons'),
+  objective,
+  rule: choice(rules, null, 'how paths are integrated (default: what the mode does)'),
+  steps,
+  tolerance,
+  letters: choice(letterChoices, null, 'token of the right letter: "A", " A", or what continues the prompt'),
+  t: real([0.01, 0.99], detectionDefaults.t, 'keep neurons above this share of the largest score'),
+  u: real([0, 1], detectionDefaults.u, 'common: in more than this share of the questions', { above: true }),
+  v: whole([1, 1_000_000], detectionDefaults.v, 'most neurons of a question'),
+  seed: whole([0, largestSeed], 0, 'of random neurons, and of the option orders of questions without prompts'),
+}
+export const evaluateFields = {
+  controls: whole([1, 10_000], 5, 'unrelated questions that each question’s neurons are tried on'),
+  randomSets: whole([1, 10_000], 10, 'random sets of each kind beside each question’s own'),
+  pooled: whole([1, 10_000], 50, 'most neurons pooled over a field'),
+  driftSets: whole([0, 10_000], 12, 'question sets whose side effect on free text is measured'),
+  seed: whole([0, largestSeed], 0, 'of everything that is drawn at random'),
+}
+export const compareFields = { controls, controlLayers, letters, seed }
+export const doseFields = {
+  controls,
+  controlLayers,
+  sample: whole([1, 1_000_000], null, 'ask so many of the questions, drawn at random (default: all)'),
+  letters,
+  seed,
+}
+export const rerunFields = {
+  tolerance: real([0, 1], 1e-4, 'what counts as the same, as a share of the largest value'),
+  fromStore: toggle(false, 'take what the store has in place of computing everything anew'),
+}
+export const bakeFields = {
+  keepDtype: toggle(false, 'round to the 16 bits of the old tensors where the exact weights need 32'),
+  check: toggle(true, 'run both models to compare them'),
+}
+export const attributeFields = {
+  objective: choice(
+    objectives,
+    'prob',
+    'what is attributed: P(target), ln P(target), or its contrast with other options',
+  ),
+  rule: choice(rules, 'adaptive', 'how the path is integrated'),
+  steps,
+  tolerance,
+}
+
+/** The kinds of runs, with what each can be told. */
+export const kindFields = {
+  predict: predictFields,
+  detect: detectFields,
+  evaluate: evaluateFields,
+  compare: compareFields,
+  dose: doseFields,
+  rerun: rerunFields,
+  bake: bakeFields,
+  attribute: attributeFields,
+} as const
+
+export type RunKind = keyof typeof kindFields
+export const runKindNames = Object.keys(kindFields) as readonly RunKind[]
+export type Options<K extends RunKind> = OptionsOf<(typeof kindFields)[K]>
+
+/** Answers under several strengths. */
+export const presetFactors = [0, 0.5, 1, 1.5, 2, 4]

@@ -1,0 +1,18 @@
+/**
+ * Every kind of run, for every host: what it is called, what it can be told, and how it is done. The engine is given as
+ * a function, and a host decides where the files and figures go: to a folder, a project, or a terminal.
+ */
+import { attribute } from './kinds/attribute.ts'
+import { bake } from './kinds/bake.ts'
+import { compare } from './kinds/compare.ts'
+import { detect } from './kinds/detect.ts'
+import { dose } from './kinds/dose.ts'
+import { evaluate } from './kinds/evaluate.ts'
+import { predict } from './kinds/predict.ts'
+import { rerun } from './kinds/rerun.ts'
+import type { RunKind } from './kindFields.ts'
+
+export const kinds = { predict, detect, evaluate, compare, dose, rerun, bake, attribute } as const satisfies Record<
+  RunKind,
+  object
+>

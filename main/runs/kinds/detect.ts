@@ -1,0 +1,63 @@
+import { nameOfSource, type QuestionSource } from '../../datasets/readRows.ts'
+import { basename } from 'node:path'
+import type { BackgroundSource } from '../calls/common.ts'
+import type { DetectOutput } from '../calls/detection.ts'
+import type { Detection } from '../detection.ts'
+import { detectionFiles } from '../detectionFiles.ts'
+import type { Summary } from '../summary.ts'
+import { hooksOf, type Found, type Kind } from './kind.ts'
+
+export interface DetectInput {
+  readonly data: Exclude<QuestionSource, string>
+  readonly background: BackgroundSource | null
+}
+
+/** The neurons behind each question. */
+export const detect: Kind<'detect', DetectInput, DetectOutput> = {
+  title: 'Detect',
+  async run({ data, background }, options, context) {
+    const { call, run, version } = context
+    const result = await call('detect', { run, data, background, ...options }, hooksOf(context))
+    const { questions, common, meanProb, scores } = result
+    const files = detectionFiles(result, version, basename(nameOfSource(data)))
+    const keys = questions.map(({ key }) => key.neurons.length)
+    const variants = questions.flatMap(({ variants }) => variants)
+    return {
+      ...{ result, files, device: result.device, nQuestions: questions.length, nVariants: result.variants },
+      warnings: [...result.warnings],
+      summary: summaryOf({ keys, nCommon: common.length, meanProb, isMovable: scores !== null, variants }),
+    }
+  },
+}
+
+/** What a run's record says of a detection that is read from its files. */
+export function foundDetection({ manifest, questions, common, sums }: Detection): Found {
+  const { device, data, warnings, meanProb, model } = manifest
+  const { fingerprint, modelType, nLayers, dMlp } = model
+  const keys = questions.map(({ key }) => key.neurons.length)
+  const variants = questions.flatMap(({ found }) => found)
+  return {
+    ...{ device, nQuestions: data.questions, nVariants: data.variants, warnings: [...warnings], accuracy: null },
+    model: { name: modelType, fingerprint, nLayers, dMlp },
+    summary: summaryOf({ keys, nCommon: common.length, meanProb, isMovable: sums !== null, variants }),
+  }
+}
+
+interface Counted {
+  /** Neurons of each question. */
+  readonly keys: readonly number[]
+  readonly nCommon: number
+  readonly meanProb: number
+  readonly isMovable: boolean
+  readonly variants: readonly { readonly converged: boolean }[]
+}
+
+function summaryOf({ keys, nCommon, meanProb, isMovable, variants }: Counted): Summary {
+  return {
+    kind: 'detect',
+    keyNeurons: keys.reduce((sum, n) => sum + n, 0),
+    ...{ commonNeurons: nCommon, meanProb, movable: isMovable },
+    empty: keys.filter((n) => n === 0).length,
+    unconverged: variants.filter(({ converged }) => !converged).length,
+  }
+}

@@ -1,0 +1,23 @@
+/** The words that calls, manifests, flags and forms share, each from the list beside its owner. */
+import * as v from 'valibot'
+import { editPositions } from '../engine/editPositions.ts'
+import { deviceChoices, deviceNames } from '../engine/runtime/device.ts'
+import { objectives } from '../engine/runtime/objective.ts'
+import { detectorNames } from '../methods/detectors/detectors.ts'
+import { randomKinds } from '../methods/evaluation/randomSets.ts'
+import { detectionModes } from '../methods/neuronCluster.ts'
+import { letterChoices } from '../methods/predict.ts'
+import { rules } from '../methods/ruleSettings.ts'
+
+export const Rule = v.picklist(rules)
+export const Objective = v.picklist(objectives)
+export const Mode = v.picklist(detectionModes)
+export const Method = v.picklist(detectorNames)
+export const Letters = v.picklist(letterChoices)
+export const Positions = v.picklist(editPositions)
+export const ControlKind = v.picklist(randomKinds)
+
+export const DeviceName = v.picklist(deviceNames)
+export const DeviceChoice = v.picklist(deviceChoices, `expected ${deviceNames.join(', ')} or auto`)
+/** What the machine can compute on. `reason`: why it cannot be used; continues "It cannot be used: ". */
+export const Devices = v.array(v.object({ name: DeviceName, usable: v.boolean(), reason: v.nullable(v.string()) }))

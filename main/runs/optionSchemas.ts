@@ -1,0 +1,33 @@
+import * as v from 'valibot'
+import { Count } from '../base/numbers.ts'
+import type { Field, FieldForm, Fields, OptionsOf } from './fields.ts'
+
+/** What may be begun: every setting within its bounds. */
+export function optionsSchema<F extends Fields>(fields: F): v.GenericSchema<unknown, OptionsOf<F>> {
+  const entries = Object.entries(fields).map(([name, field]) => [name, schemaOf(field)])
+  return v.object(Object.fromEntries(entries) as v.ObjectEntries) as unknown as v.GenericSchema<unknown, OptionsOf<F>>
+}
+
+/** As a file may hold them: values that this version does not offer are told as they are, what is missing is the preset. */
+export function storedOptionsSchema<F extends Fields>(fields: F): v.GenericSchema<unknown, OptionsOf<F>> {
+  const entries = Object.entries(fields).map(([name, { form, preset }]) => {
+    const schema = form.kind === 'choice' ? v.string() : form.kind === 'switch' ? v.boolean() : v.number()
+    return [name, v.optional(v.nullable(schema as v.GenericSchema), preset)]
+  })
+  return v.object(Object.fromEntries(entries) as v.ObjectEntries) as unknown as v.GenericSchema<unknown, OptionsOf<F>>
+}
+
+/** A setting without a preset may be left open. */
+function schemaOf({ form, preset }: Field): v.GenericSchema {
+  const schema = formSchema(form)
+  return preset === null ? v.nullable(schema) : schema
+}
+
+function formSchema(form: FieldForm): v.GenericSchema {
+  if (form.kind === 'choice') return v.picklist(form.choices, `expected ${form.choices.join(', ')}`)
+  if (form.kind === 'switch') return v.boolean('expected true or false')
+  const { kind, min, max, above } = form
+  const expected = `expected a ${kind === 'whole' ? 'whole number' : 'number'} ${above ? 'above' : 'from'} ${min} to ${max}`
+  const number: v.GenericSchema<number> = kind === 'whole' ? Count : v.number(expected)
+  return v.pipe(number, above ? v.gtValue(min, expected) : v.minValue(min, expected), v.maxValue(max, expected))
+}

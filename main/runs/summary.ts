@@ -1,0 +1,63 @@
+/** The figures of a run, as lists and charts show them and as its record keeps them: typed by the kind of run. */
+import * as v from 'valibot'
+import { DoseSchema, EditComparisonSchema } from '../methods/edits/experimentSchema.ts'
+import { RerunSchema } from '../methods/rerun/rerunSchema.ts'
+import { DetectedCounts } from './calls/rerun.ts'
+import { BakedSchema } from './calls/edits.ts'
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const Pcr = v.nullable(v.number())
+
+/** A share with its 95 % interval and the number it is of. */
+export const Share = v.object({ value: v.number(), low: v.number(), high: v.number(), n: Count })
+export type Share = v.InferOutput<typeof Share>
+
+/** Right answers, whole and by domain and language. */
+export const RunAccuracy = v.object({
+  all: Share,
+  cells: v.array(v.object({ domain: v.string(), lang: v.string(), share: Share })),
+})
+export type RunAccuracy = v.InferOutput<typeof RunAccuracy>
+
+const Predict = v.object({
+  kind: v.literal('predict'),
+  style: v.string(),
+  /** Of all letters together, and of the right one; means over prompts. */
+  meanMass: v.number(),
+  meanProb: v.number(),
+})
+const Detect = v.object({
+  kind: v.literal('detect'),
+  ...{ keyNeurons: Count, commonNeurons: Count, meanProb: v.number() },
+  /** Whether its thresholds move. */
+  movable: v.boolean(),
+  /** Questions without neurons, and variants whose integrals did not converge. */
+  ...{ empty: Count, unconverged: Count },
+})
+const Evaluate = v.object({
+  kind: v.literal('evaluate'),
+  /** Of each detection in it, the first one's first. */
+  runs: v.array(
+    v.object({
+      ...{ name: v.string(), verdict: v.nullable(v.string()), sentence: v.string() },
+      fields: v.array(v.object({ id: v.string(), verdict: v.string(), pcr: v.object({ boost: Pcr, suppress: Pcr }) })),
+    }),
+  ),
+})
+const Compare = v.object({
+  ...{ kind: v.literal('compare'), edit: v.string(), nNeurons: Count },
+  comparison: EditComparisonSchema,
+})
+const Dose = v.object({ kind: v.literal('dose'), edit: v.string(), nNeurons: Count, dose: DoseSchema })
+const Rerun = v.object({ kind: v.literal('rerun'), rerun: RerunSchema, detection: DetectedCounts })
+const Bake = v.object({ kind: v.literal('bake'), edit: v.string(), out: v.string(), baked: BakedSchema })
+const Attribute = v.object({
+  kind: v.literal('attribute'),
+  ...{ target: Count, token: v.nullable(v.string()), prob: v.number(), value: v.number(), tokens: Count },
+  ...{ converged: v.boolean(), worstCompleteness: v.number(), worstError: v.number() },
+  top: v.array(v.object({ neuron: v.string(), attribution: v.number() })),
+})
+
+export const Summary = v.variant('kind', [Predict, Detect, Evaluate, Compare, Dose, Rerun, Bake, Attribute])
+export type Summary = v.InferOutput<typeof Summary>
+export type SummaryOf<K extends Summary['kind']> = Extract<Summary, { readonly kind: K }>

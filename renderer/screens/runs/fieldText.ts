@@ -1,0 +1,79 @@
+import { m } from '#messages'
+import type { FieldInfo } from '../../runs/runOptions.ts'
+
+interface Told {
+  readonly label: () => string
+  readonly hint?: () => string
+}
+
+/** What is said of settings in the language of the interface; of others the host's own words are shown. */
+const told: Readonly<Record<string, Told>> = {
+  style: { label: m.runStyle },
+  letters: { label: m.runLetters },
+  maxTokens: { label: m.runMaxTokens, hint: m.runMaxTokensHint },
+  seed: { label: m.runSeed, hint: m.runSeedHint },
+  method: { label: m.runMethod },
+  mode: { label: m.runMode },
+  objective: { label: m.runObjective },
+  rule: { label: m.runRule, hint: m.runRuleHint },
+  steps: { label: m.runSteps, hint: m.runStepsHint },
+  tolerance: { label: m.runTolerance, hint: m.runToleranceHint },
+  t: { label: m.runT, hint: m.runTHint },
+  u: { label: m.runU, hint: m.runUHint },
+  v: { label: m.runV, hint: m.runVHint },
+  'evaluate.controls': { label: m.runUnrelated, hint: m.runUnrelatedHint },
+  controls: { label: m.runControls, hint: m.runControlsHint },
+  controlLayers: { label: m.runControlLayers },
+  randomSets: { label: m.runRandomSets, hint: m.runRandomSetsHint },
+  pooled: { label: m.runPooled, hint: m.runPooledHint },
+  driftSets: { label: m.runDriftSets, hint: m.runDriftSetsHint },
+  sample: { label: m.runSample, hint: m.runSampleHint },
+  'rerun.tolerance': { label: m.runSame, hint: m.runSameHint },
+  fromStore: { label: m.runFromStore, hint: m.runFromStoreHint },
+  keepDtype: { label: m.runKeepDtype, hint: m.runKeepDtypeHint },
+  check: { label: m.runCheck, hint: m.runCheckHint },
+}
+
+const choices: Readonly<Record<string, () => string>> = {
+  'style.letter': m.runStyleLetter,
+  'style.option-text': m.runStyleOption,
+  'style.generate': m.runStyleGenerate,
+  'letters.auto': m.runLettersAuto,
+  'letters.space': m.formSpace,
+  'letters.bare': m.formBare,
+  'mode.corrected': m.runModeCorrected,
+  'mode.paper': m.runModePaper,
+  'mode.published': m.runModePublished,
+  'objective.prob': () => 'P',
+  'objective.log-prob': () => 'ln P',
+  'objective.contrast': m.runContrast,
+  'controlLayers.any': m.runLayersAny,
+  'controlLayers.same': m.runLayersSame,
+  'rule.adaptive': m.runRuleAdaptive,
+  'rule.published': m.runModePublished,
+  'rule.paper': m.runModePaper,
+}
+
+export function fieldText(kind: string, { name, help }: FieldInfo): { label: string; hint: string | undefined } {
+  const known = told[`${kind}.${name}`] ?? told[name]
+  if (known === undefined) return { label: spoken(name), hint: help }
+  return { label: known.label(), hint: known.hint?.() }
+}
+
+export function choiceText(name: string, choice: string): string {
+  return choices[`${name}.${choice}`]?.() ?? choice
+}
+
+/** `randomSets` as words: `Random sets`. */
+function spoken(name: string): string {
+  const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return words.slice(0, 1).toUpperCase() + words.slice(1)
+}
+
+/** Looked at first. A kind with few settings shows them all. */
+const first = ['style', 'letters', 'method', 'controls', 'sample', 'objective', 'rule']
+const mostShown = 3
+
+export function isFirst({ name }: FieldInfo, all: readonly FieldInfo[]): boolean {
+  return all.length <= mostShown || first.includes(name)
+}

@@ -1,0 +1,31 @@
+import type { FieldInfo, FieldValue } from '../../runs/runOptions.ts'
+
+/** Whether a value is within the bounds of its field, as the host will ask. */
+export function fitsField({ form, preset }: FieldInfo, value: FieldValue): boolean {
+  if (value === null) return preset === null
+  switch (form.kind) {
+    case 'choice':
+      return typeof value === 'string' && form.choices.includes(value)
+    case 'switch':
+      return typeof value === 'boolean'
+    case 'whole':
+    case 'real': {
+      const { kind, min, max, above } = form
+      if (typeof value !== 'number' || !Number.isFinite(value)) return false
+      if (kind === 'whole' && !Number.isInteger(value)) return false
+      return (above ? value > min : value >= min) && value <= max
+    }
+  }
+}
+
+/** `0, 0.5, 2` as numbers, also with Arabic commas; null when there is none, or a word that is no number. */
+export function factorsIn(text: string): readonly number[] | null {
+  const words = text.split(/[\s,،;]+/).filter(Boolean)
+  const factors = words.map(Number)
+  return factors.length === 0 || factors.length > 50 || !factors.every(Number.isFinite) ? null : factors
+}
+
+/** A token as a target names it: its text between quotation marks, its id where the text does not tell it. */
+export function targetText({ id, token }: { readonly id: number; readonly token: string }): string {
+  return token === '' || token.includes('\ufffd') ? String(id) : JSON.stringify(token)
+}

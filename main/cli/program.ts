@@ -15,6 +15,7 @@ import { neuronCommand } from './commands/neuron.ts'
 import { predictCommand } from './commands/predict.ts'
 import { reportCommand } from './commands/report.ts'
 import { rerunCommand } from './commands/rerun.ts'
+import { runsCommand } from './commands/runs.ts'
 import { serveCommand } from './commands/serve.ts'
 import { tokenizeCommand } from './commands/tokenize.ts'
 import type { Effects } from './effects.ts'
@@ -38,6 +39,7 @@ export function program(effects: Effects): Command {
     rerunCommand,
     neuronCommand,
     editCommand,
+    runsCommand,
   ]
   for (const command of [...commands, ...finding, dataCommand, benchCommand, demoCommand]) root.addCommand(command(run))
   root.addCommand(serveCommand(effects))

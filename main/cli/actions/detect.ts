@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { largest, smallest } from '../../base/lists.ts'
@@ -34,7 +34,7 @@ export const detect: Action<DetectFlags> = async (flags, host) => {
   const { output, signal, willWrite } = host
   const { json, method, saveBackground } = flags
   const out = resolve(flags.out)
-  const there = existsSync(out) ? readdirSync(out) : []
+  const there = statSync(out, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(out) : []
   const evaluations = there.filter(isEvaluationFile)
   const names = [...detectionFileNames, ...evaluations]
   await checkOutputFolder(out, names, manifestFile)

@@ -176,6 +176,15 @@ describe('a run of every kind, asked in the window and in the terminal', () => {
     expect(dose['computed']).toBe(0)
     expect(summaryOf(dosed, 'dose').dose).toEqual(dose['dose'])
 
+    const each = await inWindow({
+      ...{ kind: 'dose', asked, editId: null, factors, runId: found!.id },
+      options: optionsOf('dose', { controls: 2, sample: 3, seed }),
+    })
+    const sampled = ['--factors', factors.join(), '--controls', '2', '--sample', '3', '--seed', `${seed}`]
+    const own = await inTerminal('edit', 'dose', ...there, '--run', folders[0]!, '--each', ...sampled)
+    expect(own['computed']).toBe(0)
+    expect(summaryOf(each, 'dose').dose).toEqual(own['dose'])
+
     const options = optionsOf('rerun', { fromStore: true })
     const again = await inWindow({ kind: 'rerun', runId: found!.id, backgroundId: null, options })
     const rerun = await inTerminal('rerun', folders[0]!, '--model', model)

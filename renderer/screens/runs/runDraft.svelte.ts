@@ -29,6 +29,11 @@ export class RunDraft {
   runIds = $state.raw<readonly string[]>([])
   /** Of dose, as they are typed. */
   factors = $state('0, 0.5, 1, 1.5, 2, 4')
+  /** Of dose: the detection whose questions are asked in place of those of the project, and the neurons' fields, as typed. */
+  doseRunId = $state<string | null>(null)
+  own = $state('')
+  /** Of evaluate: a file with free text; empty for our own. */
+  text = $state('')
   /** Of bake: the folder of the new checkpoint. */
   out = $state('')
   prompt = $state('')
@@ -79,7 +84,8 @@ export class RunDraft {
     const chosen = this.#chosen[this.kind]
     return Object.fromEntries(this.fields.map(({ name, preset }) => [name, chosen?.[name] ?? preset]))
   })
-  readonly asks = $derived.by(() => askingKinds.includes(this.kind))
+  readonly isOfDetection = $derived.by(() => this.kind === 'dose' && this.doseRunId !== null)
+  readonly asks = $derived.by(() => askingKinds.includes(this.kind) && !this.isOfDetection)
   readonly isContrast = $derived.by(() => this.options['objective'] === 'contrast')
 
   /** Null: as it is by itself. */
@@ -106,12 +112,14 @@ export class RunDraft {
       case 'detect':
         return { kind, asked, backgroundId }
       case 'evaluate':
-        return runId === undefined ? null : { kind, runIds }
+        if (runId === undefined) return null
+        return { kind, runIds, ...(this.text.trim() === '' ? {} : { text: this.text.trim() }) }
       case 'compare':
         return editId === null ? null : { kind, asked, editId, beforeEditId }
       case 'dose': {
         const factors = factorsIn(this.factors)
-        return editId === null || factors === null ? null : { kind, asked, editId, factors }
+        if (factors === null || (editId === null && this.doseRunId === null)) return null
+        return { kind, asked, editId, factors, ...this.#ofDetection() }
       }
       case 'rerun':
         return runId === undefined ? null : { kind, runId, backgroundId }
@@ -125,6 +133,13 @@ export class RunDraft {
     }
   }
 
+  /** Of dose: whose questions are asked, where they are not those of the project. */
+  #ofDetection(): Record<string, unknown> {
+    if (this.doseRunId === null) return {}
+    const own = this.own.split(/[,،]/).flatMap((name) => name.trim() || [])
+    return { runId: this.doseRunId, ...(own.length === 0 ? {} : { own }) }
+  }
+
   /** Takes the settings of a run that was made. */
   take(settings: RunSettings): void {
     this.kind = settings.kind
@@ -136,10 +151,17 @@ export class RunDraft {
     if ('editId' in settings) this.editId = settings.editId
     if ('beforeEditId' in settings) this.beforeEditId = settings.beforeEditId
     if ('backgroundId' in settings) this.backgroundId = settings.backgroundId
-    if (settings.kind === 'evaluate') this.runIds = settings.runIds
+    if (settings.kind === 'evaluate') {
+      this.runIds = settings.runIds
+      this.text = settings.text ?? ''
+    }
     if (settings.kind === 'rerun') this.runIds = [settings.runId]
     if (settings.kind === 'bake') this.out = settings.out
-    if (settings.kind === 'dose') this.factors = settings.factors.join(', ')
+    if (settings.kind === 'dose') {
+      this.factors = settings.factors.join(', ')
+      this.doseRunId = settings.runId ?? null
+      this.own = (settings.own ?? []).join(', ')
+    }
     if (settings.kind !== 'attribute') return
     this.prompt = settings.prompt
     this.chat = settings.chat

@@ -45,6 +45,27 @@ describe('RunDraft', () => {
     expect(draft.settings).toEqual(settings)
   })
 
+  test('a dose over a detection asks its questions, with an edit or with each question’s own neurons', () => {
+    const draft = whole('dose')
+    draft.doseRunId = 'd'
+    draft.own = 'domain:geography، lang:ar'
+    draft.editId = null
+    expect(draft.asks).toBe(false)
+    expect(draft.settings).toMatchObject({ editId: null, runId: 'd', own: ['domain:geography', 'lang:ar'] })
+    expect(parse(RunSettingsSchema, draft.settings)).toEqual(draft.settings)
+    const another = draftOf()
+    another.take(draft.settings!)
+    expect(another.settings).toEqual(draft.settings)
+    another.doseRunId = null
+    expect(another.settings).toBeNull()
+  })
+
+  test('an evaluation may be told a free text', () => {
+    const draft = whole('evaluate')
+    draft.text = ' /texts/letters.txt '
+    expect(parse(RunSettingsSchema, draft.settings)).toMatchObject({ text: '/texts/letters.txt' })
+  })
+
   test('a setting that it has never heard of is asked with its preset, and as it is chosen', () => {
     const [predict, ...others] = kinds
     const warmth = {

@@ -1,4 +1,3 @@
-import { untrack } from 'svelte'
 import type { Api } from '../../api/api.ts'
 import { failureOf } from '../../api/failure.ts'
 import type { Failure, Run, RunRow, RunSettings } from '../../api/shapes.ts'
@@ -81,8 +80,7 @@ export class Comparing {
 
   async load(): Promise<void> {
     await this.#try(async () => {
-      // Whoever loads from an effect must not load again because something was loaded.
-      const before = untrack(() => this.run)
+      const before = this.run
       this.#runs = await this.#api['runs.list']({})
       if (before?.id !== this.run?.id || before?.state !== this.run?.state) this.#version++
     })

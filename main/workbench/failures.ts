@@ -16,7 +16,6 @@ export const fix = {
   questions: { label: 'Look at the questions', command: 'go.questions', argument: null },
   runs: { label: 'Look at the runs', command: 'go.runs', argument: null },
   forget: (path: string) => ({ label: 'Remove it from the list', command: 'project.forget', argument: path }),
-  halveEdit: { label: 'Halve the strength', command: 'edit.halve', argument: null },
 } as const satisfies Record<string, Fix | ((argument: string) => Fix)>
 
 /** An error as a window shows it. */

@@ -4,7 +4,7 @@ import type { DoseGroup } from '../../methods/edits/dosePlan.ts'
 import { curvesOf, type DosedPrompt } from '../../methods/edits/measured.ts'
 import type { runCalls } from '../calls/calls.ts'
 import type { ExperimentSource } from '../calls/edits.ts'
-import { controlKind, jsonFile, type Found, type Kind } from './kind.ts'
+import { controlKind, jsonFile, unusable, whileUsable, type Found, type Kind } from './kind.ts'
 
 type Calls = typeof runCalls
 type Call = InputOf<Calls, 'edit.dose'>
@@ -44,12 +44,27 @@ export const dose: Kind<'dose', DoseInput, OutputOf<Calls, 'edit.dose'>> = {
         },
       },
     })
-    const { call, run, signal, onProgress, onWarning } = context
-    const result = await call(
-      'edit.dose',
-      { run, source, choice, name, own, sample, factors, positions, ...choices },
-      { signal, onProgress, onWarning, onItem },
-    )
+    const result = await whileUsable(context, (signal, refuse) => {
+      const { run, onProgress, onWarning } = context
+      return context.call(
+        'edit.dose',
+        { run, source, choice, name, own, sample, factors, positions, ...choices },
+        { signal, onProgress, onWarning, onItem },
+      )
+      function onItem(row: ItemOf<Calls, 'edit.dose'>): void {
+        if (signal.aborted) return
+        const { id, group, unit, gold, nLetters, probs } = row
+        const fault =
+          unusable({ id, mass: sumOf(probs.subarray(0, nLetters)) }, null) ?? unusable({ id, mass: sumOf(probs) }, set)
+        if (fault !== null) return refuse(fault)
+        const question = places.get(id) ?? places.size
+        places.set(id, question)
+        who[group] = row.who
+        prompts.push({ question, group, unit, gold, nLetters, probs })
+        context.onItem?.(row)
+        context.onFigures?.(figures)
+      }
+    })
     const { device, questions: nQuestions, prompts: nVariants } = result
     const neurons = Math.round(result.dose.set.neurons)
     return {
@@ -57,15 +72,9 @@ export const dose: Kind<'dose', DoseInput, OutputOf<Calls, 'edit.dose'>> = {
       summary: { kind: 'dose', edit: result.dose.set.name, nNeurons: neurons, dose: result.dose },
       files: { 'dose.json': jsonFile(result.dose) },
     }
-
-    function onItem(row: ItemOf<Calls, 'edit.dose'>): void {
-      const { id, group, unit, gold, nLetters, probs } = row
-      const question = places.get(id) ?? places.size
-      places.set(id, question)
-      who[group] = row.who
-      prompts.push({ question, group, unit, gold, nLetters, probs })
-      context.onItem?.(row)
-      context.onFigures?.(figures)
-    }
   },
+}
+
+function sumOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0)
 }

@@ -80,7 +80,10 @@ export async function whileUsable<T>(
 }
 
 /** Numbers that have overflowed say nothing about the model. @returns null for an answer that can be used */
-export function unusable({ id, mass }: Pick<Answer, 'id' | 'mass'>, edit: Edit | null): WorkbenchError | null {
+export function unusable(
+  { id, mass }: Pick<Answer, 'id' | 'mass'>,
+  edit: Pick<Edit, 'name'> | null,
+): WorkbenchError | null {
   if (Number.isFinite(mass)) return null
   if (edit === null) {
     return new WorkbenchError('input.value', `The model's answer to ${id} is no number; its weights cannot be right.`)
@@ -88,6 +91,6 @@ export function unusable({ id, mass }: Pick<Answer, 'id' | 'mass'>, edit: Edit |
   return new WorkbenchError(
     'input.value',
     `Stopped at ${id}: under "${edit.name}" the model's answer is no number any more. The edit is too strong.`,
-    { fixes: [{ label: 'Halve the edit', command: 'edit.halve', argument: null }] },
+    { fixes: [{ label: 'Halve the strength', command: 'edit.halve', argument: null }] },
   )
 }

@@ -228,6 +228,25 @@ describe('dose', () => {
     expect(done.summary).toEqual({ kind: 'dose', edit: 'e', nNeurons: 2, dose })
     expect(JSON.parse(new TextDecoder().decode(done.files['dose.json']))).toEqual(dose)
   })
+
+  test.each([
+    [[NaN, 0.25, 0.25, 0.5], 'its weights cannot be right'],
+    [[0.5, 0.25, NaN, 0.5], 'under "e" the model\'s answer is no number any more. The edit is too strong.'],
+  ])('ends where the model overflows, %j', async (probs, sentence) => {
+    const { context, figures } = setup('edit.dose', (_, { onItem, signal }) => {
+      const asked = { variant: 0, group: 'own', who: 'law', unit: 0, gold: 0, nLetters: 2 } as const
+      onItem({ id: 'q', ...asked, probs: Float32Array.of(0.5, 0.25, 0.25, 0.5) })
+      onItem({ id: 'r', ...asked, probs: Float32Array.from(probs) })
+      signal.throwIfAborted()
+    })
+    const input: DoseInput = {
+      ...{ source: { kind: 'questions', data, letters: 'auto' }, name: 'e', own: null, positions: 'last' },
+      ...{ choice: { kind: 'neurons', neurons: [[0, 1]] }, factors: [1, 4] },
+    }
+    const message = expect.stringContaining(sentence)
+    await expect(kinds.dose.run(input, { ...presets('dose'), controls: 0 }, context)).rejects.toMatchObject({ message })
+    expect(figures).toHaveLength(1)
+  })
 })
 
 describe('rerun', () => {

@@ -47,14 +47,3 @@ function measured({ prob, accuracy, effect, control }: DosePoint, measure: Measu
 export function intervalOf({ low, high }: { readonly low: number | null; readonly high: number | null }) {
   return low === null || high === null ? null : ([low, high] as const)
 }
-
-/** Strengths that are asked unless others are typed: those of the command line. */
-export const usualFactors: readonly number[] = [0, 0.5, 1, 1.5, 2, 4]
-
-/** Numbers that a person typed, with spaces or commas between; null where one is none. */
-export function readFactors(text: string): readonly number[] | null {
-  const parts = text.split(/[\s,;،؛]+/).filter(Boolean)
-  const numbers = parts.map(Number)
-  if (parts.length === 0 || numbers.some((value) => !Number.isFinite(value))) return null
-  return [...new Set(numbers)]
-}

@@ -18,13 +18,6 @@ export function fitsField({ form, preset }: FieldInfo, value: FieldValue): boole
   }
 }
 
-/** `0, 0.5, 2` as numbers, also with Arabic commas; null when there is none, or a word that is no number. */
-export function factorsIn(text: string): readonly number[] | null {
-  const words = text.split(/[\s,،;]+/).filter(Boolean)
-  const factors = words.map(Number)
-  return factors.length === 0 || factors.length > 50 || !factors.every(Number.isFinite) ? null : factors
-}
-
 /** A token as a target names it: its text between quotation marks, its id where the text does not tell it. */
 export function targetText({ id, token }: { readonly id: number; readonly token: string }): string {
   return token === '' || token.includes('\ufffd') ? String(id) : JSON.stringify(token)

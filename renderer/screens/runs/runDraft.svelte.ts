@@ -1,8 +1,9 @@
 import type { Api } from '../../api/api.ts'
 import { failureOf, isCancelled } from '../../api/failure.ts'
 import type { Asked, Estimate, Failure, Run, RunPreview, RunSettings } from '../../api/shapes.ts'
+import { readFactors, usualFactors } from '../../runs/factors.ts'
 import { everyQuestion, fieldsOf, type FieldInfo, type FieldValue, type KindInfos } from '../../runs/runOptions.ts'
-import { factorsIn, fitsField } from './fieldValue.ts'
+import { fitsField } from './fieldValue.ts'
 
 export type DraftKind = Run['kind']
 export const draftKinds: readonly DraftKind[] = [
@@ -28,7 +29,7 @@ export class RunDraft {
   /** Detections that are evaluated; the first one is the one that is made anew. */
   runIds = $state.raw<readonly string[]>([])
   /** Of dose, as they are typed. */
-  factors = $state('0, 0.5, 1, 1.5, 2, 4')
+  factors = $state(usualFactors.join(', '))
   /** Of dose: the detection whose questions are asked in place of those of the project, and the neurons' fields, as typed. */
   doseRunId = $state<string | null>(null)
   own = $state('')
@@ -117,7 +118,7 @@ export class RunDraft {
       case 'compare':
         return editId === null ? null : { kind, asked, editId, beforeEditId }
       case 'dose': {
-        const factors = factorsIn(this.factors)
+        const factors = readFactors(this.factors)
         if (factors === null || (editId === null && this.doseRunId === null)) return null
         return { kind, asked, editId, factors, ...this.#ofDetection() }
       }

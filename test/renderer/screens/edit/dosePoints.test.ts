@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { presetFactors } from '../../../../main/runs/kindFields.ts'
 import type { Run } from '../../../../renderer/api/shapes.ts'
-import { doseOf, pointsOf, readFactors, usualFactors, type Dose } from '../../../../renderer/screens/edit/dosePoints.ts'
+import { doseOf, pointsOf, type Dose } from '../../../../renderer/screens/edit/dosePoints.ts'
 import { doseSentence, doseTable } from '../../../../renderer/screens/edit/doseWords.ts'
 import { accuracy, control, effect } from '../../../support/experimentFigures.ts'
 
@@ -53,17 +52,5 @@ describe('doseTable', () => {
     for (const row of rows) expect(row).toHaveLength(columns.length)
     expect(rows[0]).toContain('7 of 12')
     expect(doseTable({ ...dose, controls: { sets: 0, kind: 'random' } }).columns).toHaveLength(7)
-  })
-})
-
-describe('readFactors', () => {
-  test('reads what is typed with commas of any script, each strength once; a word is none', () => {
-    expect(readFactors('0, 0.5،1 1; 2')).toEqual([0, 0.5, 1, 2])
-    expect(readFactors('0, much')).toBeNull()
-    expect(readFactors(' ')).toBeNull()
-  })
-
-  test('begins with the strengths of the command line', () => {
-    expect(usualFactors).toEqual(presetFactors)
   })
 })

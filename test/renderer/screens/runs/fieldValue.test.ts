@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { factorsIn, fitsField, targetText } from '../../../../renderer/screens/runs/fieldValue.ts'
+import { fitsField, targetText } from '../../../../renderer/screens/runs/fieldValue.ts'
 import { fieldText } from '../../../../renderer/screens/runs/fieldText.ts'
 import { folderName } from '../../../../renderer/screens/runs/exportRun.ts'
 import { kindFields } from '../../../../main/runs/kindFields.ts'
@@ -53,16 +53,6 @@ describe('fieldText', () => {
       label: 'Warmth of voice',
       hint: 'how warm',
     })
-  })
-})
-
-describe('factorsIn', () => {
-  test('reads numbers between commas and spaces, Arabic commas too', () => {
-    expect(factorsIn('0, 0.5 ،2,-1')).toEqual([0, 0.5, 2, -1])
-  })
-
-  test.each(['', ' , ', '1, x', Array.from({ length: 51 }, () => '1').join(',')])('refuses %j', (text) => {
-    expect(factorsIn(text)).toBeNull()
   })
 })
 

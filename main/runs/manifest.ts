@@ -24,6 +24,20 @@ export const ManifestHead = {
   engram: Text,
 }
 
+/** What a detection was told, with what it chose itself filled in. */
+export const DetectionSettings = v.object({
+  mode: Mode,
+  rule: Rule,
+  steps: Count,
+  tolerance: v.number(),
+  letters: Letters,
+  t: v.number(),
+  u: v.number(),
+  v: Count,
+  /** Of random neurons and of the option orders of questions that were rendered. */
+  seed: Count,
+})
+
 /**
  * `run.json` of a detection: what it asked, of which model, with which settings, and what else its folder holds. Neither
  * times nor paths nor what came from the store: the same run writes the same bytes.
@@ -33,18 +47,7 @@ export const RunManifestSchema = v.object({
   kind: v.literal('detect'),
   method: Text,
   objective: Objective,
-  settings: v.object({
-    mode: Mode,
-    rule: Rule,
-    steps: Count,
-    tolerance: v.number(),
-    letters: Letters,
-    t: v.number(),
-    u: v.number(),
-    v: Count,
-    /** Of random neurons and of the option orders of questions that were rendered. */
-    seed: Count,
-  }),
+  settings: DetectionSettings,
   model: v.pipe(
     v.object({ fingerprint: Text, modelType: Text, nLayers: Count, dMlp: Count }),
     v.check(({ nLayers, dMlp }) => nLayers * dMlp <= mostNeurons, `expected at most ${mostNeurons} neurons`),

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Question } from '../../datasets/question.ts'
 import { isObject } from '../../files/jsonFile.ts'
+import { DetectionSettings } from '../manifest.ts'
 import { Letters, Method, Mode, Objective, Rule } from '../names.ts'
 import { ScoreSumsSchema } from '../scoreSums.ts'
 import { Above0, BackgroundSource, Count, Millis, Neuron, Positive, QuestionSource, Run, Shape } from './common.ts'
@@ -63,17 +64,7 @@ export const DetectOutput = v.object({
   elapsedMs: Millis,
   method: Method,
   objective: Objective,
-  settings: v.object({
-    mode: Mode,
-    rule: Rule,
-    steps: Count,
-    tolerance: v.number(),
-    letters: Letters,
-    t: v.number(),
-    u: v.number(),
-    v: Count,
-    seed: Count,
-  }),
+  settings: DetectionSettings,
   /** SHA-256 of the question file, hex. */
   data: v.string(),
   /** The corpus that was borrowed, and its clusters besides those of the run. */

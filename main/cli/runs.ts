@@ -11,7 +11,7 @@ import type { AnswerLine } from '../runs/answers.ts'
 import { openCapsule, type CapsuleFiles } from '../runs/capsule.ts'
 import { readDetection } from '../runs/detection.ts'
 import { keepRecord } from '../runs/keepRecord.ts'
-import { kinds } from '../runs/kinds.ts'
+import { nextRunName } from '../runs/kinds.ts'
 import type { Done, RunContext } from '../runs/kinds/kind.ts'
 import { wholeFigures } from '../runs/record.ts'
 import type { RunSettings } from '../runs/settings.ts'
@@ -48,8 +48,13 @@ export function createRun(
 
 /** The questions of a file as runs count them, and as a project keeps them. */
 export function createAsked(data: QuestionSource, seed: number, { signal }: Host) {
-  let read: Promise<readonly PromptedQuestion[]> | null = null
-  const questions = (): Promise<readonly PromptedQuestion[]> => (read ??= readQuestions(data, { seed, signal }))
+  return askedOf(() => readQuestions(data, { seed, signal }))
+}
+
+/** @param read once, when they are asked for first */
+function askedOf(read: () => Promise<readonly PromptedQuestion[]>) {
+  let promise: Promise<readonly PromptedQuestion[]> | null = null
+  const questions = (): Promise<readonly PromptedQuestion[]> => (promise ??= read())
   return {
     asked: async (): Promise<AskedQuestion[]> =>
       (await questions()).map(({ id, domain, lang, pair, source: { stem } }) => ({ id, domain, lang, pair, stem })),
@@ -62,7 +67,7 @@ function questionLines(questions: readonly PromptedQuestion[]): Uint8Array {
 }
 
 /** Whose questions an experiment asks: those of a detection or of a file. */
-export async function experimentSource(
+export function experimentSource(
   {
     run,
     data,
@@ -85,13 +90,8 @@ export async function experimentSource(
     throw new WorkbenchError('input.usage', '--letters needs --data: a detection has attributed its letters already.')
   }
   const folder = folderInput(run)
-  const { questions } = await readDetection(openCapsule(folder), { signal: host.signal })
-  const asked = questions.map(({ id, domain, lang, pair, source: { stem } }) => ({ id, domain, lang, pair, stem }))
-  return {
-    source: { kind: 'detection' as const, detection: folder },
-    asked: () => Promise.resolve(asked),
-    file: () => Promise.resolve({ 'questions.jsonl': questionLines(questions) }),
-  }
+  const read = async () => (await readDetection(openCapsule(folder), { signal: host.signal })).questions
+  return { source: { kind: 'detection' as const, detection: folder }, ...askedOf(read) }
 }
 
 /** The questions of a file, as a run's settings name them. */
@@ -131,8 +131,7 @@ export async function keepInProject(
     host.output.warning(`The run is not among the project’s runs: ${project.readOnly}`)
     return
   }
-  const nSame = project.runs.list().filter(({ kind }) => kind === settings.kind).length
-  const name = `${kinds[settings.kind].title} ${nSame + 1}`
+  const name = nextRunName(project.runs.list(), settings.kind)
   const record = { name, settings, figures: { ...wholeFigures(found), model }, files: all, answers }
   keepRecord(project.runs, record, { id: randomUUID(), createdAt: new Date().toISOString(), elapsedMs })
   host.output.note(`Kept in ${flags.project} as "${name}"`)

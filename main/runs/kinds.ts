@@ -16,3 +16,8 @@ export const kinds = { predict, detect, evaluate, compare, dose, rerun, bake, at
   RunKind,
   object
 >
+
+/** What a run is called until a person names it: its kind and a number. @param runs those that stand beside it */
+export function nextRunName(runs: readonly { readonly kind: string }[], kind: RunKind): string {
+  return `${kinds[kind].title} ${runs.filter((run) => run.kind === kind).length + 1}`
+}

@@ -3,7 +3,7 @@ import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { breakdownOf } from '../methods/answers/breakdown.ts'
 import { factsOf } from '../methods/answers/units.ts'
 import type { RunDetails } from '../runs/details.ts'
-import { kinds } from '../runs/kinds.ts'
+import { nextRunName } from '../runs/kinds.ts'
 import { jsonFile } from '../runs/kinds/kind.ts'
 import { wholeFigures } from '../runs/record.ts'
 import { storedDetails } from '../runs/storedRecord.ts'
@@ -158,8 +158,7 @@ async function startRun(options: RunsOptions, settings: RunSettings, signal: Abo
   }
   const id = randomUUID()
   const { runs } = project.file
-  const nSame = runs.list().filter(({ kind }) => kind === settings.kind).length
-  const name = `${kinds[settings.kind].title} ${nSame + 1}`
+  const name = nextRunName(runs.list(), settings.kind)
   runs.insert({
     ...{ id, kind: settings.kind, createdAt: now().toISOString(), settings, name, starred: false, trashed: false },
     ...{ tags: [], state: 'queued', details },

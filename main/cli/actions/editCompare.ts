@@ -44,7 +44,7 @@ async function compareAnswers(flags: EditCompareFlags, edits: Edits, host: Host)
   const rows: Item<'edit.compare'>[] = []
   const options = optionsOf(flags, compareFields)
   const { context, answers } = createRun(flags, host, (row) => void rows.push(row as Item<'edit.compare'>))
-  const { source, asked, file } = await experimentSource({ run, data, ...options }, host)
+  const { source, asked, file } = experimentSource({ run, data, ...options }, host)
   const done = await kinds.compare.run({ source, ...edits, asked }, options, context)
   const { result } = done
   if (out !== undefined) {

@@ -44,7 +44,7 @@ export const editDose: Action<EditDoseFlags> = async (flags, host) => {
   const options = optionsOf(flags, doseFields)
   const { context, answers } = createRun(flags, host)
   const chosen = each ? { kind: 'each' as const } : edit === null ? choiceInput(flags) : neuronsOf(edit)
-  const { source, file } = await experimentSource({ run: data === undefined ? run : undefined, data, ...options }, host)
+  const { source, file } = experimentSource({ run: data === undefined ? run : undefined, data, ...options }, host)
   const given = {
     ...{ source, choice: chosen, name: edit === null || edit.name === '' ? null : edit.name },
     ...{ own: on === undefined ? null : { ids: [], fields: [...on] }, factors },

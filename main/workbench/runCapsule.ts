@@ -1,3 +1,5 @@
+import { answersFile } from '../runs/answers.ts'
+import { storedFile } from '../runs/storedRecord.ts'
 import { runFolderFiles } from './runFolders.ts'
 import type { OpenProject } from './session.ts'
 import type { Download, RunFile } from '../rpc/window/shapes.ts'
@@ -12,9 +14,17 @@ export function capsuleFiles(project: OpenProject, runId: string, version: strin
 
 /** @throws WorkbenchError 'input.missing' without the file, 'run.store' when it is damaged */
 export function capsuleFile(project: OpenProject, runId: string, name: string, version: string): Download {
+  return { name, type: typeOf(name), bytes: bytesOf(project, runId, name, version) }
+}
+
+function bytesOf(project: OpenProject, runId: string, name: string, version: string): Uint8Array {
+  const { runs } = project.file
+  // What is kept as it is needs no record of the whole run.
+  const isKept = name !== answersFile && runs.fileNames(runId).includes(name)
+  if (isKept) return Uint8Array.from(storedFile(runs, runId, name))
   const files = runFolderFiles(project, runId, version)
   if (!Object.hasOwn(files, name)) throw refusal('input.missing', `This run has no file ${name} (yet).`)
-  return { name, type: typeOf(name), bytes: files[name]! }
+  return files[name]!
 }
 
 function typeOf(name: string): string {

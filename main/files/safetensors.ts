@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { WorkbenchError } from '../base/errors.ts'
-import { elementCount, isFloatDtype, type FloatDtype } from '../tensor/dtype.ts'
+import { elementCount, isFloatDtype, type Dtype, type FloatDtype } from '../tensor/dtype.ts'
 import { asBytes, toFloat32 } from '../tensor/float32.ts'
 import { openRegular } from './regularFile.ts'
 import { maxHeaderBytes, parseSafetensorsHeader, type TensorEntry } from './safetensorsHeader.ts'
@@ -16,6 +16,8 @@ export interface Safetensors extends AsyncDisposable {
   read(name: string, options?: ReadOptions): Promise<FloatTensor>
   /** Rows `from` (included) to `to` (excluded) along the first axis, as float32. */
   readRows(name: string, from: number, to: number, options?: ReadOptions): Promise<FloatTensor>
+  /** Fills `into` with the bytes of a tensor in the file's own dtype. */
+  readBytes(name: string, into: Uint8Array, options?: ReadOptions): Promise<void>
   /** A whole I32 tensor. */
   readInt32(name: string, options?: ReadOptions): Promise<IntTensor>
   /** The bytes of a tensor in the file's own dtype, in order. Each chunk is valid until the next one is asked for. */
@@ -64,6 +66,11 @@ export async function openSafetensors(path: string, options: ReadOptions = {}): 
       ...header,
       read: async (name, { signal } = {}) => readFloats(source, find(source, name), signal),
       readRows: async (name, from, to, { signal } = {}) => readFloats(source, rows(source, name, from, to), signal),
+      readBytes: async (name, into, { signal } = {}) => {
+        const entry = find(source, name)
+        if (into.length !== entry.end - entry.start) throw new Error(`${name} does not have ${into.length} bytes`)
+        await readInto(file, into, entry.start, path, signal)
+      },
       readInt32: async (name, { signal } = {}) => readInts(source, find(source, name), signal),
       chunks: (name, { signal } = {}) => chunks(source, find(source, name), signal),
       isUnchanged: async () => {
@@ -134,16 +141,20 @@ function rows(source: Source, name: string, from: number, to: number): TensorEnt
 
 async function readFloats(source: Source, entry: TensorEntry, signal?: AbortSignal): Promise<FloatTensor> {
   const { path } = source
-  if (!isFloatDtype(entry.dtype))
-    throw new WorkbenchError(
-      'input.unsupported',
-      `${path}: tensor '${entry.name}' is stored as ${entry.dtype}; weights must be F32, F16 or BF16`,
-      { path, name: entry.name, dtype: entry.dtype },
-    )
+  if (!isFloatDtype(entry.dtype)) throw weightDtypeError(path, entry.name, entry.dtype)
   const data = new Float32Array(allocatable(source, entry))
   if (entry.dtype === 'F32') await readInto(source.file, asBytes(data), entry.start, path, signal)
   else await readHalves(source, entry, entry.dtype, data, signal)
   return { data, shape: entry.shape }
+}
+
+/** A weight that no float type holds: said before any number of it is used. */
+export function weightDtypeError(path: string, name: string, dtype: Dtype): WorkbenchError {
+  return new WorkbenchError(
+    'input.unsupported',
+    `${path}: tensor '${name}' is stored as ${dtype}; weights must be F32, F16 or BF16`,
+    { path, name, dtype },
+  )
 }
 
 /** Converts chunk by chunk, so that the 16-bit form of a tensor is never held whole. */

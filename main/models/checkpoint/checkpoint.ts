@@ -1,9 +1,17 @@
 import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
-import { openSafetensors, type FloatTensor, type ReadOptions, type Safetensors } from '../../files/safetensors.ts'
+import {
+  openSafetensors,
+  weightDtypeError,
+  type FloatTensor,
+  type ReadOptions,
+  type Safetensors,
+} from '../../files/safetensors.ts'
 import type { TensorEntry } from '../../files/safetensorsHeader.ts'
+import { isFloatDtype } from '../../tensor/dtype.ts'
 import { firstNonFinite } from '../../tensor/float32.ts'
+import type { StoredForm } from '../../tensor/storedForm.ts'
 import { readConfig, type CheckpointConfig } from './config.ts'
 import { fingerprint, type FingerprintOptions } from './fingerprint.ts'
 import type { RopeSpellings } from './ropeSpelling.ts'
@@ -15,6 +23,15 @@ export interface CheckpointTensor extends TensorEntry {
   readonly file: string
 }
 
+/** A weight as it stands in its file, to be expanded where it is used: see `expand` in `tensor/storedForm`. */
+export interface StoredWeight {
+  readonly form: StoredForm
+  /** Size of its stored form. */
+  readonly bytes: number
+  /** Fills `into`, which has that size. */
+  read(into: Uint8Array, options?: ReadOptions): Promise<void>
+}
+
 /** An open checkpoint folder in Hugging Face layout. Weights are read on demand. */
 export interface Checkpoint extends AsyncDisposable {
   readonly dir: string
@@ -24,6 +41,8 @@ export interface Checkpoint extends AsyncDisposable {
   read(name: string, options?: ReadOptions): Promise<FloatTensor>
   /** Rows `from` (included) to `to` (excluded) of a weight along its first axis, as float32. */
   readRows(name: string, from: number, to: number, options?: ReadOptions): Promise<FloatTensor>
+  /** A weight that is not read yet. Expanding it does not look for NaN and infinity, as `read` does. */
+  stored(name: string): StoredWeight
   /** `sha256:<hex>` of the content: the same for the same weights in one file or in shards, anywhere. */
   fingerprint(options?: FingerprintOptions): Promise<string>
   /** Changes when a file does: real path, size and time of change of each. Cheap; a key under which to remember the fingerprint. */
@@ -74,10 +93,21 @@ export async function openCheckpointFolder(
     read: async (name, readOptions) => finite(await find(name).read(name, readOptions), name, 0, find(name).path),
     readRows: async (name, from, to, readOptions) =>
       finite(await find(name).readRows(name, from, to, readOptions), name, from, find(name).path),
+    stored: (name) => storedWeight(find(name), name),
     fingerprint: (fingerprintOptions) => fingerprint(config, sourceOf, fingerprintOptions),
     stamp: () => stamp,
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+function storedWeight(source: Safetensors, name: string): StoredWeight {
+  const { dtype, shape, start, end } = source.tensors.get(name)!
+  if (!isFloatDtype(dtype)) throw weightDtypeError(source.path, name, dtype)
+  return {
+    form: { dtype, shape },
+    bytes: end - start,
+    read: (into, options) => source.readBytes(name, into, options),
   }
 }
 

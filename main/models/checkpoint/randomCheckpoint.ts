@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { seededRandom } from '../../base/random.ts'
+import { asBytes } from '../../tensor/float32.ts'
 import type { Checkpoint, CheckpointTensor } from './checkpoint.ts'
 import type { CheckpointConfig } from './config.ts'
 
@@ -36,6 +37,12 @@ export function randomCheckpoint(config: CheckpointConfig, weights: readonly Ran
     tensors,
     read: (name) => Promise.resolve(rows(name, 0, tensors.get(name)!.shape[0]!)),
     readRows: (name, from, to) => Promise.resolve(rows(name, from, to)),
+    stored: (name) => {
+      const { shape } = tensors.get(name)!
+      const bytes = asBytes(values.get(name)!)
+      const read = (into: Uint8Array) => Promise.resolve(into.set(bytes))
+      return { form: { dtype: 'F32', shape }, bytes: bytes.length, read }
+    },
     fingerprint: () => Promise.resolve(`sha256:${createHash('sha256').update(identity).digest('hex')}`),
     stamp: () => identity,
     close,

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, symlink, truncate, unlink, utimes, writeFile }
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openCheckpoint } from '../../../../main/engine/openCheckpoint.ts'
+import { expand } from '../../../../main/tensor/storedForm.ts'
 import { checkpointFolder } from '../../../support/checkpointFolder.ts'
 import { temporaryFolder } from '../../../support/temporaryFolder.ts'
 
@@ -27,6 +28,15 @@ describe('openCheckpoint', () => {
     expect(await checkpoint.read('b')).toEqual({ data: Float32Array.of(1, -2), shape: [2] })
     expect(await checkpoint.readRows('a', 1, 2)).toEqual({ data: Float32Array.of(3, 4), shape: [1, 2] })
     await expect(checkpoint.read('c')).rejects.toThrow(`${checkpoint.dir} has no tensor 'c'`)
+  })
+
+  test.each(['a', 'b'])('gives %s as it stands in its file, to be expanded later', async (name) => {
+    await using checkpoint = await open({ files: sharded })
+    const { form, bytes, read } = checkpoint.stored(name)
+    const into = new Uint8Array(bytes)
+    await read(into)
+    expect({ data: expand(form, into), shape: form.shape }).toEqual(await checkpoint.read(name))
+    await expect(read(new Uint8Array(bytes + 1))).rejects.toThrow(`does not have ${bytes + 1} bytes`)
   })
 
   test('opens every reference checkpoint', async () => {

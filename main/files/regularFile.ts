@@ -32,7 +32,9 @@ export async function openRegular(path: string, options: OpenOptions): Promise<F
     checkKind(path, await stat(path), options)
     const file = await open(path, readOnly)
     try {
-      checkKind(path, await file.stat(), options)
+      const info = await file.stat()
+      checkKind(path, info, options)
+      if (mayBePointer(info)) await checkPointer(path, file)
       return file
     } catch (error) {
       await file.close()
@@ -81,7 +83,9 @@ export function readRegularSync(path: string, options: ReadFileOptions): Uint8Ar
     checkKind(path, info, options)
     checkSize(path, info.size, options)
     const bytes = new Uint8Array(info.size)
-    return bytes.subarray(0, readSync(file, bytes))
+    const read = bytes.subarray(0, readSync(file, bytes))
+    if (mayBePointer(info) && isPointer(read)) throw pointerError(path)
+    return read
   } catch (error) {
     throw cannotRead(path, error)
   } finally {
@@ -102,6 +106,28 @@ function checkKind(path: string, info: Stats, { expected, pipes = false }: OpenO
   if (kind === null || (pipes && info.isFIFO())) return
   const remedy = kind === 'a pipe' ? '; write it to a file first' : ''
   throw new WorkbenchError('input.format', `${path} is not a file but ${kind}; expected ${expected}${remedy}`, { path })
+}
+
+/** What Git leaves in place of a large file whose content it did not fetch begins with this, and is shorter than 1024 bytes. */
+const pointerStart = Buffer.from('version https://git-lfs.github.com/spec/')
+
+function mayBePointer(info: Stats): boolean {
+  return info.isFile() && info.size >= pointerStart.length && info.size < 1024
+}
+
+async function checkPointer(path: string, file: FileHandle): Promise<void> {
+  const start = new Uint8Array(pointerStart.length)
+  await file.read(start, 0, start.length, 0)
+  if (isPointer(start)) throw pointerError(path)
+}
+
+function isPointer(bytes: Uint8Array): boolean {
+  return pointerStart.equals(bytes.subarray(0, pointerStart.length))
+}
+
+function pointerError(path: string): WorkbenchError {
+  const message = `${path} is a Git LFS pointer, not the file itself: fetch its content with "git lfs pull" or download it`
+  return new WorkbenchError('input.format', message, { path })
 }
 
 function checkSize(path: string, size: number, options: ReadFileOptions): void {

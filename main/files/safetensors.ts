@@ -104,8 +104,6 @@ async function readHeader(
   if (sizeBytes < 8) fail(`it has ${sizeBytes} bytes, too few for a header length`)
   const prefix = new Uint8Array(8)
   await readInto(file, prefix, 0, path)
-  if (new TextDecoder().decode(prefix) === 'version ')
-    fail('it is a Git LFS pointer to one; fetch the content with "git lfs pull" or download it')
   const length = new DataView(prefix.buffer).getBigUint64(0, true)
   if (length > BigInt(maxHeaderBytes)) fail(`its header claims ${length} bytes; the format allows ${maxHeaderBytes}`)
   if (Number(length) > sizeBytes - 8)

@@ -38,6 +38,23 @@ describe('readRegular', () => {
     expect((await readRegular('/proc/self/maps', { ...small, maxBytes: 1e7 })).length).toBeGreaterThan(1000)
   })
 
+  test('names a Git LFS pointer and how to fetch its content, whatever file it stands for', async () => {
+    const path = join(await temporaryFolder(), 'tokenizer.json')
+    const start = 'version https://git-lfs.github.com/spec/v1'
+    writeFileSync(path, `${start}\noid sha256:${'4d7a'.repeat(16)}\nsize 7031645\n`)
+    const failure = {
+      code: 'input.format',
+      message: expect.stringMatching(/tokenizer\.json is a Git LFS pointer.*git lfs pull/),
+    }
+    const large = { ...small, maxBytes: 1e4 }
+    await expect(readRegular(path, large)).rejects.toMatchObject(failure)
+    expect(() => readRegularSync(path, large)).toThrow(expect.objectContaining(failure))
+    await expect(openRegular(path, small)).rejects.toMatchObject(failure)
+    writeFileSync(path, `${start}${' '.repeat(1024)}`) // longer than a pointer is
+    expect((await readRegular(path, large)).length).toBe(1066)
+    expect(readRegularSync(path, large).length).toBe(1066)
+  })
+
   test('refuses what took the place of a file between the question and the opening', async () => {
     const dir = await temporaryFolder()
     const path = join(dir, 'x')

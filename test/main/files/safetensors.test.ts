@@ -89,7 +89,11 @@ describe('openSafetensors', () => {
   test.each<[string, Buffer, RegExp]>([
     ['an empty file', Buffer.alloc(0), /0 bytes, too few/],
     ['less than a length', Buffer.alloc(7), /7 bytes, too few/],
-    ['a Git LFS pointer', Buffer.from('version https://git-lfs.github.com/spec/v1\noid x'), /git lfs pull/],
+    [
+      'a Git LFS pointer',
+      Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n'),
+      /git lfs pull/,
+    ],
     ['a header of no length', bytesOf('', 0), /begin with '\{'/],
     ['a header longer than the file', bytesOf('{}', 0, 3n), /claims 3 bytes, but only 2 follow: it is truncated/],
     ['a header longer than allowed', bytesOf('{}', 0, 100_000_001n), /the format allows 100000000/],

@@ -15,7 +15,7 @@ export async function referenceModel<D extends ReferenceDevice = ReferenceDevice
   const table = architecture.weights(shape)
   checkWeights(checkpoint, shape, table)
   const weights = await loadWeights(checkpoint, shape, table, device)
-  const nPieces = Object.keys(weights.unembeddingFeeds).length
+  const nPieces = weights.head.nPieces
   const programs = new Programs(device, { architecture, args: shape, nPieces })
   return { model: new Model({ architecture, shape, device, weights, programs }), device }
 }

@@ -66,13 +66,13 @@ export async function runEditedRows<T>(
       const marks = edit ? await rowEditFeeds(scope, group.rows, layer, shape.dMlp) : {}
       const feeds = { h, ...(await caches.feeds(layer, groupRows)), ...marks }
       const program = await programs.editedRows({ past: caches.kind.past, edit })
-      const out = await scope.run(program, { ...weights.layers[layer], ...feeds })
+      using lease = await weights.layers.lease(layer, signal)
+      const out = await scope.run(program, { ...lease.feeds, ...feeds })
       scope.free(...Object.values(feeds))
       h = out.h!
       if (begins.has(layer + 1) && !streams.has(layer + 1)) streams.set(layer + 1, await firstRow(scope, h))
     }
-    const head = { ...weights.final, ...weights.unembeddingFeeds }
-    const { logits } = await scope.run(await programs.logits(), { h, ...head })
+    const { logits } = await scope.run(await programs.logits(), { h, ...weights.head.feeds })
     const numbers = await scope.download(logits!)
     for (const [row, edit] of group.edits.entries()) {
       if (edit !== null) results[edit] = read(numbers.subarray(row * shape.dVocab, (row + 1) * shape.dVocab), edit)

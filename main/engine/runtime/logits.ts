@@ -12,7 +12,7 @@ export async function logitsBehind(
 ): Promise<Float32Array> {
   using scope = new TensorScope(device)
   const h = await scope.upload(state.final, [1, 1, shape.dModel])
-  const { logits } = await scope.run(await programs.logits(), { h, ...weights.final, ...weights.unembeddingFeeds })
+  const { logits } = await scope.run(await programs.logits(), { h, ...weights.head.feeds })
   return await scope.download(logits!)
 }
 
@@ -34,7 +34,7 @@ export async function* logitsOf(
     const count = Math.min(height, n - from)
     using scope = new TensorScope(device)
     const h = await scope.upload(stream.subarray(from * dModel, (from + count) * dModel), [1, count, dModel])
-    const { logits } = await scope.run(program, { h, ...weights.final, ...weights.unembeddingFeeds })
+    const { logits } = await scope.run(program, { h, ...weights.head.feeds })
     const numbers = await scope.download(logits!)
     for (let row = 0; row < count; row++) yield numbers.subarray(row * dVocab, (row + 1) * dVocab)
   }

@@ -59,7 +59,7 @@ export async function loadModel(checkpoint: Checkpoint, options: ModelOptions = 
   const programs = new Programs(device, {
     architecture,
     args: shape,
-    nPieces: Object.keys(weights.unembeddingFeeds).length,
+    nPieces: weights.head.nPieces,
   })
   held.move()
   return new Model({ architecture, shape, device, weights, programs })
@@ -189,8 +189,10 @@ export class Model implements AsyncDisposable {
     const post = new Float32Array(n * dMlp)
     for (let k = 0; k < n; k++) post.set(state.last[layer]!.post, k * dMlp)
     using scope = new TensorScope(device)
-    const { attribution } = await scope.run(await programs.neurons({ frozen }), {
-      ...weights.layers[layer],
+    const program = await programs.neurons({ frozen })
+    using lease = await weights.layers.lease(layer)
+    const { attribution } = await scope.run(program, {
+      ...lease.feeds,
       s: await scope.upload(gradients, [1, n, dModel]),
       post: await scope.upload(post, [1, n, dMlp]),
     })

@@ -36,10 +36,11 @@ export async function projectNeurons(
   const post = new Float32Array(neurons.length * dMlp)
   for (const [i, neuron] of neurons.entries()) post[i * dMlp + neuron] = 1
   using scope = new TensorScope(device)
-  const { scores } = await scope.run(await programs.projection(), {
-    ...weights.layers[layer],
-    ...weights.final,
-    ...weights.unembeddingFeeds,
+  const program = await programs.projection()
+  using lease = await weights.layers.lease(layer)
+  const { scores } = await scope.run(program, {
+    ...lease.feeds,
+    ...weights.head.feeds,
     post: await scope.upload(post, [1, neurons.length, dMlp]),
   })
   const all = await scope.download(scores!)

@@ -1,6 +1,6 @@
 import type { Edit } from '../edit.ts'
 import { editFeeds, layersOf } from './editFeeds.ts'
-import type { DeviceTensor, Feeds } from './device.ts'
+import type { DeviceTensor, Feeds, Program } from './device.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { positionFeeds } from './positions.ts'
 import { TensorScope } from './tensorScope.ts'
@@ -132,14 +132,18 @@ export async function walkLayers(
     const isEdited = editedLayers.has(layer)
     const program = isEdited ? await programs.prompt({ past: start > 0, edit: true }) : plain
     const marks = isEdited ? await editFeeds(scope, edit!, layer, shape.dMlp, editFrom - start, count) : {}
-    const feeds = { h, ...weights.layers[layer], ...positions.of(layer), ...cached, ...marks }
-    const { h: next, ...rest } = await scope.run(program, feeds)
+    const { h: next, ...rest } = await runLeased(layer, program, { h, ...positions.of(layer), ...cached, ...marks })
     scope.free(h, ...Object.values(marks))
     h = next!
     await take(layer, rest as BlockOutputs)
     onLayer?.(layer + 1, shape.nLayers)
   }
   return h
+
+  async function runLeased(layer: number, program: Program, feeds: Feeds): Promise<Record<string, DeviceTensor>> {
+    using lease = await weights.layers.lease(layer, signal)
+    return await scope.run(program, { ...lease.feeds, ...feeds })
+  }
 }
 
 async function embedded(

@@ -1,4 +1,5 @@
 import type { DeviceTensor, Feeds } from './device.ts'
+import type { Layers } from './layers.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { maxLogitBytes } from './logits.ts'
 import type { RowPrograms } from './programs.ts'
@@ -62,7 +63,8 @@ export async function runRows(
   const counts = points[0]!.map((alphas) => alphas.length)
   using scope = new TensorScope(model.device)
   const caches = rowCaches(model, scope, prompts)
-  const tape = new Tape(scope, await model.programs.rows(caches.kind), options.savedBytes ?? defaultSavedBytes)
+  const programs = await model.programs.rows(caches.kind)
+  const tape = new Tape(scope, programs, model.weights.layers, options)
 
   const started = performance.now()
   // the clean row starts behind layer 0 and stays the first row all the way up
@@ -71,7 +73,7 @@ export async function runRows(
   let h = await startRows(model, scope, prompts, first, (i) => [...(clean ? [1] : []), ...points[i]![first]!])
   for (let layer = first + 1; layer < shape.nLayers; layer++) {
     signal?.throwIfAborted()
-    h = await tape.forward(h, { ...model.weights.layers[layer], ...(await caches.feeds(layer, h.dims[1]!)) })
+    h = await tape.forward(layer, h, await caches.feeds(layer, h.dims[1]!))
     if (counts[layer]! > 0) {
       const [below, started] = [h, await startRows(model, scope, prompts, layer, (i) => points[i]![layer]!)]
       h = await scope.joinRows(below, started)
@@ -127,34 +129,51 @@ async function takeOff(
 class Tape {
   readonly #scope: TensorScope
   readonly #programs: RowPrograms
+  readonly #layers: Layers
+  readonly #signal: AbortSignal | undefined
   #budget: number
-  readonly #entries: { readonly h: DeviceTensor; readonly feeds: Feeds; readonly saved: Feeds | null }[] = []
+  readonly #entries: {
+    readonly layer: number
+    readonly h: DeviceTensor
+    readonly feeds: Feeds
+    readonly saved: Feeds | null
+  }[] = []
 
-  constructor(scope: TensorScope, programs: RowPrograms, budget: number) {
+  constructor(
+    scope: TensorScope,
+    programs: RowPrograms,
+    layers: Layers,
+    { savedBytes = defaultSavedBytes, signal }: Pick<RowOptions, 'savedBytes' | 'signal'>,
+  ) {
     this.#scope = scope
     this.#programs = programs
-    this.#budget = budget
+    this.#layers = layers
+    this.#signal = signal
+    this.#budget = savedBytes
   }
 
-  async forward(h: DeviceTensor, feeds: Feeds): Promise<DeviceTensor> {
-    const { h: out, ...saved } = await this.#scope.run(this.#programs.forward, { h, ...feeds })
+  async forward(layer: number, h: DeviceTensor, feeds: Feeds): Promise<DeviceTensor> {
+    using lease = await this.#layers.lease(layer, this.#signal)
+    const { h: out, ...saved } = await this.#scope.run(this.#programs.forward, { h, ...lease.feeds, ...feeds })
     const bytes = Object.values(saved).reduce((sum, tensor) => sum + 4 * tensor.dims.reduce((n, dim) => n * dim, 1), 0)
     const keep = bytes <= this.#budget
     if (keep) this.#budget -= bytes
     else this.#scope.free(...Object.values(saved))
-    this.#entries.push({ h, feeds, saved: keep ? saved : null })
+    this.#entries.push({ layer, h, feeds, saved: keep ? saved : null })
     return out!
   }
 
   async backward(dh: DeviceTensor): Promise<DeviceTensor> {
-    const { h, feeds, saved: kept } = this.#entries.pop()!
+    const { layer, h, feeds, saved: kept } = this.#entries.pop()!
+    using lease = await this.#layers.lease(layer, this.#signal)
+    const fixed = { h, ...lease.feeds, ...feeds }
     let saved = kept
     if (saved === null) {
-      const { h: again, ...computed } = await this.#scope.run(this.#programs.forward, { h, ...feeds })
+      const { h: again, ...computed } = await this.#scope.run(this.#programs.forward, fixed)
       this.#scope.free(again!)
       saved = computed
     }
-    const { dh: out } = await this.#scope.run(this.#programs.backward, { h, dh, ...feeds, ...saved })
+    const { dh: out } = await this.#scope.run(this.#programs.backward, { dh, ...fixed, ...saved })
     this.#scope.free(h, dh, ...Object.values(feeds), ...Object.values(saved))
     return out!
   }
@@ -195,7 +214,6 @@ async function runHead(
   const value = new Float64Array(batch * nRows)
   const dh = new Float32Array(batch * nRows * dModel)
   const height = Math.max(1, Math.floor(maxLogitBytes / (4 * shape.dVocab)))
-  const fixed = { ...weights.final, ...weights.unembeddingFeeds }
   const k = tokensRead(targets, objective)
   const perPrompt = targets.map((target) => weightedTokens(target, objective, k))
   const rowsOfTokens = await weights.unembeddingRows(perPrompt.flatMap(({ tokens }) => tokens))
@@ -210,7 +228,7 @@ async function runHead(
     const each = (of: 'tokens' | 'weights'): number[] => prompts.flatMap((prompt) => perPrompt[prompt]![of])
     using piece = new TensorScope(model.device)
     const out = await piece.run(program, {
-      ...fixed,
+      ...weights.head.feeds,
       h: await piece.upload(flat.subarray(from * dModel, (from + count) * dModel), [1, count, dModel]),
       targets: await piece.upload(BigInt64Array.from(each('tokens'), BigInt), [count, k]),
       targetRows: await piece.upload(targetRows, [count, k, dModel]),

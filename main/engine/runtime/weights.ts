@@ -3,6 +3,7 @@ import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts'
 import type { ModelShape, ModelWeights } from '../architectures/architecture.ts'
 import type { WeightSource } from '../architectures/weights.ts'
 import type { Device, DeviceTensor, Feeds } from './device.ts'
+import { residentLayers, type Layers } from './layers.ts'
 
 /** No allocation of ours comes near 1 GiB: tables of the vocabulary are held in pieces. */
 const defaultPieceBytes = 256 * 2 ** 20
@@ -21,16 +22,22 @@ export interface LoadOptions {
   readonly pieceBytes?: number
 }
 
-/** All weights of a model on its device, and its embedding rows by token. */
+/** All weights of a model, and its embedding rows by token. */
 export interface Weights {
-  readonly layers: readonly Feeds[]
-  readonly final: Feeds
-  /** `[W_0; W_1; ..]`, rows of the vocabulary, as inputs `unembedding0 ..` of the head's graphs. */
-  readonly unembeddingFeeds: Feeds
+  readonly layers: Layers
+  readonly head: Head
   /** Rows of the unembedding, `[tokens.length, dModel]`. */
   unembeddingRows(tokens: readonly number[]): Promise<Float32Array>
   /** Residual stream before the first block, `[ids.length, dModel]`, for tokens at positions `from ..`. */
   embed(ids: readonly number[], from: number): Promise<Float32Array>
+}
+
+/** The weights behind the last block. */
+export interface Head {
+  /** Of the unembedding: `[W_0; W_1; ..]`, rows of the vocabulary. */
+  readonly nPieces: number
+  /** Final norm by role, and the pieces as `unembedding0 ..`. */
+  readonly feeds: Feeds
 }
 
 /**
@@ -108,9 +115,8 @@ export async function loadWeights(
   const embeddingRow = rowReader(tableOf(weights.embedding), weights.embedding === weights.unembedding ? inMemory : [])
   const positionRow = weights.positionEmbedding && rowReader(tableOf(weights.positionEmbedding), [])
   return {
-    layers,
-    final,
-    unembeddingFeeds,
+    layers: residentLayers(layers),
+    head: { nPieces: pieces.length, feeds: { ...final, ...unembeddingFeeds } },
     unembeddingRows: (tokens) => rows(tokens, shape.dModel, unembeddingRow),
     async embed(ids, from) {
       const h = await rows(ids, shape.dModel, embeddingRow)

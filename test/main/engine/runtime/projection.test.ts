@@ -53,7 +53,8 @@ async function written(model: Model, layer: number, neuron: number): Promise<Flo
 
 async function downProjected(model: Model, layer: number, post: Float32Array): Promise<Float64Array> {
   const { device, weights } = model.loaded
-  const down = await device.download(weights.layers[layer]!['down']!)
+  using lease = await weights.layers.lease(layer)
+  const down = await device.download(lease.feeds['down']!)
   const { dModel, dMlp } = model.shape
   return Float64Array.from({ length: dModel }, (_, i) => post.reduce((sum, x, j) => sum + x * down[i * dMlp + j]!, 0))
 }

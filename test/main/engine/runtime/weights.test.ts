@@ -130,7 +130,7 @@ describe('loadWeights', () => {
         await using model = await loadModel(checkpoint, { threads: 1, pieceBytes })
         const { logits } = await model.lastPosition(someIds(5))
         const { attribution, prob } = await attribute(model, someIds(5), 40, { rule: 'paper', steps: 4 })
-        return { nPieces: Object.keys(model.loaded.weights.unembeddingFeeds).length, logits, attribution, prob }
+        return { nPieces: model.loaded.weights.head.nPieces, logits, attribution, prob }
       }),
     )
     expect(results.map(({ nPieces }) => nPieces)).toEqual([1, 5, 41])

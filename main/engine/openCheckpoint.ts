@@ -1,8 +1,12 @@
+import { WorkbenchError } from '../base/errors.ts'
 import type { ReadOptions } from '../files/safetensors.ts'
 import { openCheckpointFolder, type Checkpoint } from '../models/checkpoint/checkpoint.ts'
+import { findModel } from '../models/checkpoint/modelPlace.ts'
 import { ropeSpellingOf } from './architectures/registry.ts'
 
-/** Opens a checkpoint folder with all that the architectures here say about their files. @see openCheckpointFolder */
-export function openCheckpoint(dir: string, options: ReadOptions = {}): Promise<Checkpoint> {
-  return openCheckpointFolder(dir, ropeSpellingOf, options)
+/** Opens a model, given its folder or GGUF file, with all that the architectures here say about their files. */
+export async function openCheckpoint(path: string, options: ReadOptions = {}): Promise<Checkpoint> {
+  const place = await findModel(path)
+  if (place.kind === 'folder') return await openCheckpointFolder(path, ropeSpellingOf, options)
+  throw new WorkbenchError('input.unsupported', `${place.path} is a GGUF file, which is not read yet`)
 }

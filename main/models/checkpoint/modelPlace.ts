@@ -1,0 +1,54 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { WorkbenchError } from '../../base/errors.ts'
+import { openRegular } from '../../files/regularFile.ts'
+
+/** Where a model stands: a folder in Hugging Face layout, or a GGUF file, the first of several where it was split. */
+export interface ModelPlace {
+  readonly kind: 'folder' | 'gguf'
+  readonly path: string
+}
+
+const magic = 'GGUF'
+/** How the parts of a split model are named. */
+const part = /-(\d{5})-of-(\d{5})\.gguf$/i
+const mostNamed = 10
+
+/**
+ * Says by content what a path to a model is: a GGUF file under any name, a folder with one, or else a checkpoint folder,
+ * of which whoever reads it says what it lacks. Weights as safetensors come before a GGUF file beside them, which is
+ * read when it is named itself.
+ *
+ * @throws WorkbenchError 'input.usage' for a folder with several GGUF models, naming them
+ */
+export async function findModel(path: string): Promise<ModelPlace> {
+  const info = await stat(path).catch(() => null)
+  if (info?.isFile() === true && (await beginsAsGguf(path))) return { kind: 'gguf', path }
+  if (info?.isDirectory() !== true) return { kind: 'folder', path }
+  const names = await readdir(path).catch(() => [])
+  if (names.some((name) => name.endsWith('.safetensors'))) return { kind: 'folder', path }
+  const models = ggufModels(names)
+  if (models.length === 0) return { kind: 'folder', path }
+  if (models.length === 1) return { kind: 'gguf', path: join(path, models[0]!) }
+  const named = models.slice(0, mostNamed).join(', ')
+  throw new WorkbenchError(
+    'input.usage',
+    `${path} holds ${models.length} GGUF models: give the path of one of them (${named}${models.length > mostNamed ? ', ...' : ''})`,
+    { path, models },
+  )
+}
+
+/** The GGUF models among the names of a folder: one name each, that of the first part where a model was split. */
+function ggufModels(names: readonly string[]): string[] {
+  return names
+    .filter((name) => /\.gguf$/i.test(name) && !/mmproj/i.test(name)) // what a model sees images with, not a model
+    .filter((name) => Number(part.exec(name)?.[1] ?? 1) === 1)
+    .sort()
+}
+
+async function beginsAsGguf(path: string): Promise<boolean> {
+  await using file = await openRegular(path, { expected: 'a model' })
+  const bytes = new Uint8Array(magic.length)
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, 0)
+  return bytesRead === bytes.length && new TextDecoder('latin1').decode(bytes) === magic
+}

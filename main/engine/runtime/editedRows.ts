@@ -4,8 +4,9 @@
  * Nothing before the last position changes, so every row attends to the keys and values that the prompt left. Below the
  * first layer it edits a row is the clean row: that one walks all layers, the others begin where they leave it.
  *
- * Rows run in groups of a fixed size, filled up with clean ones: the order in which a product's terms are added depends
- * on the number of rows, and a row's bits must not depend on which others are asked for with it.
+ * Rows run in groups of two fixed sizes, filled up with clean ones: the order in which a product's terms are added depends
+ * on the number of rows, and a row's bits must not depend on which others are asked for with it. On the CPU both sizes
+ * give the same ones.
  */
 import { smallest } from '../../base/lists.ts'
 import { checkEdit, type NeuronEdit } from '../edit.ts'
@@ -24,14 +25,16 @@ export interface EditedRowOptions {
 }
 
 /** Smaller groups load the weights more often: 31 edits of SmolLM2-135M take 1.5 times as long in groups of 16. */
-const groupRows = 32
+const manyRows = 32
+/** For few edits and the clean row. One row alone would be another kernel's. */
+const fewRows = 8
 
 /** Rows that run together from the layer `from` on. */
 interface Group {
   readonly from: number
-  readonly rows: readonly RowEdit[] // [groupRows]
+  readonly rows: readonly RowEdit[] // [nRows]
   /** Which edit each row is; null for a clean row that nobody asked for. */
-  readonly edits: readonly (number | null)[] // [groupRows]
+  readonly edits: readonly (number | null)[] // [nRows]
 }
 
 /**
@@ -59,12 +62,13 @@ export async function runEditedRows<T>(
   for (const group of groups) {
     using scope = new TensorScope(model.device)
     const caches = rowCaches(model, scope, [state])
-    let h = await scope.upload(repeated(streams.get(group.from)!), [1, groupRows, shape.dModel])
+    const nRows = group.rows.length
+    let h = await scope.upload(repeated(streams.get(group.from)!, nRows), [1, nRows, shape.dModel])
     for (let layer = group.from; layer < shape.nLayers; layer++) {
       signal?.throwIfAborted()
       const edit = group.rows.some((neurons) => neurons.some((neuron) => neuron.layer === layer))
       const marks = edit ? await rowEditFeeds(scope, group.rows, layer, shape.dMlp) : {}
-      const feeds = { h, ...(await caches.feeds(layer, groupRows)), ...marks }
+      const feeds = { h, ...(await caches.feeds(layer, nRows)), ...marks }
       const program = await programs.editedRows({ past: caches.kind.past, edit })
       using lease = await weights.layers.lease(layer, signal)
       const out = await scope.run(program, { ...lease.feeds, ...feeds })
@@ -92,17 +96,18 @@ function inGroups(edits: readonly RowEdit[], nLayers: number): Group[] {
         )
   const order = [null, ...[...edits.keys()].sort((a, b) => firstLayer(a) - firstLayer(b) || a - b)]
   const groups: Group[] = []
-  for (let at = 0; at < order.length; at += groupRows) {
-    const filled = Array.from({ length: groupRows }, (_, row) => order[at + row] ?? null)
+  const nRows = order.length <= fewRows ? fewRows : manyRows
+  for (let at = 0; at < order.length; at += nRows) {
+    const filled = Array.from({ length: nRows }, (_, row) => order[at + row] ?? null)
     const rows = filled.map((edit) => (edit === null ? [] : edits[edit]!))
     groups.push({ from: firstLayer(filled[0]), rows, edits: filled })
   }
   return groups
 }
 
-function repeated(row: Float32Array): Float32Array {
-  const rows = new Float32Array(groupRows * row.length)
-  for (let k = 0; k < groupRows; k++) rows.set(row, k * row.length)
+function repeated(row: Float32Array, nRows: number): Float32Array {
+  const rows = new Float32Array(nRows * row.length)
+  for (let k = 0; k < nRows; k++) rows.set(row, k * row.length)
   return rows
 }
 

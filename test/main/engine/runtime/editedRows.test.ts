@@ -76,6 +76,7 @@ describe('runEditedRows', () => {
     const reversed = await rowsOf(model, someIds(9), edits.toReversed())
     expect(reversed.toReversed()).toEqual(together)
     for (const i of [0, 1, 40, 69]) expect(await rowsOf(model, someIds(9), [edits[i]!])).toEqual([together[i]!])
+    for (const n of [7, 8]) expect(await rowsOf(model, someIds(9), edits.slice(0, n))).toEqual(together.slice(0, n))
   })
 
   test('gives an edit that changes nothing the bits of no edit', async () => {

@@ -11,7 +11,7 @@ import { asBytes, firstNonFinite, toFloat32 } from '../tensor/float32.ts'
 import { narrow } from '../tensor/narrow.ts'
 import type { Architecture, ModelShape } from './architectures/architecture.ts'
 import type { Edit } from './edit.ts'
-import { nameIn } from './runtime/weights.ts'
+import { nameIn } from './runtime/weightTable.ts'
 
 /** One changed tensor. */
 export interface BakedTensor {

@@ -1,7 +1,7 @@
 import { isWorkbenchError } from '../base/errors.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import { architectureOf } from '../engine/architectures/registry.ts'
-import { checkWeights, parameterBytes, residentBytes } from '../engine/runtime/weights.ts'
+import { checkWeights, parameterBytes, residentBytes } from '../engine/runtime/weightTable.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
 
 /** What can be said of a checkpoint without reading its weights. */

@@ -1,7 +1,8 @@
 import { architectureOf } from '../../main/engine/architectures/registry.ts'
 import { Model } from '../../main/engine/runtime/model.ts'
 import { Programs } from '../../main/engine/runtime/programs.ts'
-import { checkWeights, loadWeights } from '../../main/engine/runtime/weights.ts'
+import { checkWeights } from '../../main/engine/runtime/weightTable.ts'
+import { loadWeights } from '../../main/engine/runtime/weights.ts'
 import type { Checkpoint } from '../../main/models/checkpoint/checkpoint.ts'
 import { ReferenceDevice } from './referenceDevice.ts'
 

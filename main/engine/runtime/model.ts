@@ -17,7 +17,8 @@ import { projectionPath, projectNeurons, type ProjectionPath } from './projectio
 import { runPrompt, type PromptState } from './prompt.ts'
 import { RowLimit } from './rowLimit.ts'
 import { TensorScope } from './tensorScope.ts'
-import { checkWeights, loadWeights, type LoadOptions } from './weights.ts'
+import { checkWeights } from './weightTable.ts'
+import { loadWeights, type LoadOptions } from './weights.ts'
 
 export interface ModelOptions extends LoadOptions {
   readonly device?: DeviceChoice

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { architectureOf } from '../../../../main/engine/architectures/registry.ts'
-import { checkWeights, parameterBytes, residentBytes } from '../../../../main/engine/runtime/weights.ts'
+import { checkWeights, parameterBytes, residentBytes } from '../../../../main/engine/runtime/weightTable.ts'
 import { loadModel } from '../../../../main/engine/runtime/model.ts'
 import { attribute } from '../../../../main/methods/attribution.ts'
 import type { TensorToWrite } from '../../../../main/files/writeSafetensors.ts'

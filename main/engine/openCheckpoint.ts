@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../base/errors.ts'
-import type { ReadOptions } from '../files/safetensors.ts'
+import type { ReadOptions } from '../files/tensorBytes.ts'
 import { openCheckpointFolder, type Checkpoint } from '../models/checkpoint/checkpoint.ts'
 import { findModel } from '../models/checkpoint/modelPlace.ts'
 import { ropeSpellingOf } from './architectures/registry.ts'

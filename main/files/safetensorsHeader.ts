@@ -2,6 +2,7 @@ import { WorkbenchError } from '../base/errors.ts'
 import { byteLength, elementCount, isDtype, type Dtype } from '../tensor/dtype.ts'
 import { isObject } from './jsonFile.ts'
 import { parseJson } from './parseJson.ts'
+import { quote } from './quote.ts'
 
 /** One tensor of a safetensors file: `start` and `end` are byte positions in the file. */
 export interface TensorEntry {
@@ -111,10 +112,4 @@ function isSizes(value: unknown): value is number[] {
   return (
     Array.isArray(value) && value.length <= maxRank && value.every((size) => Number.isSafeInteger(size) && size >= 0)
   )
-}
-
-/** A value of a hostile file, short enough to print. */
-function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text
 }

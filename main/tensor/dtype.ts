@@ -34,7 +34,7 @@ export function isDtype(name: string): name is Dtype {
   return Object.hasOwn(elementBits, name)
 }
 
-export function isFloatDtype(dtype: Dtype): dtype is FloatDtype {
+export function isFloatDtype(dtype: string): dtype is FloatDtype {
   return dtype === 'F32' || dtype === 'F16' || dtype === 'BF16'
 }
 

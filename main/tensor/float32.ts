@@ -50,10 +50,15 @@ function widenBfloat(source: Uint16Array, target: Float32Array): void {
   for (let i = 0; i < source.length; i++) bits[i] = source[i]! << 16
 }
 
-let halfTable: Uint32Array | undefined
+/** The value of each of the 65,536 half-precision numbers. */
+export function float32OfHalf(): Float32Array {
+  return new Float32Array(float32BitsOfHalf().buffer)
+}
+
+let halfTable: Uint32Array<ArrayBuffer> | undefined
 
 /** float32 bits for each of the 65,536 half-precision values; 256 kB, made on first use. */
-function float32BitsOfHalf(): Uint32Array {
+function float32BitsOfHalf(): Uint32Array<ArrayBuffer> {
   if (halfTable) return halfTable
   const table = new Uint32Array(0x10000)
   for (let half = 0; half < 0x10000; half++) {

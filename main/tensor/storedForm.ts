@@ -1,8 +1,13 @@
-import type { FloatDtype } from './dtype.ts'
+import { blocks, type BlockDtype } from './blocks/blocks.ts'
+import { isFloatDtype, type FloatDtype } from './dtype.ts'
 import { toFloat32 } from './float32.ts'
 
 /** How numbers of a weight may stand in a file. */
-export type StoredDtype = FloatDtype
+export type StoredDtype = FloatDtype | BlockDtype
+
+export function isStoredDtype(name: string): name is StoredDtype {
+  return isFloatDtype(name) || Object.hasOwn(blocks, name)
+}
 
 /** What turns a weight's bytes into its numbers: plain data, so that another thread can be told. */
 export interface StoredForm {
@@ -11,12 +16,26 @@ export interface StoredForm {
   readonly shape: readonly number[]
 }
 
+/** The smallest piece of a row that can be expanded: how many weights, and the bytes that they take. */
+export function blockOf(dtype: StoredDtype): { readonly weights: number; readonly bytes: number } {
+  if (isFloatDtype(dtype)) return { weights: 1, bytes: dtype === 'F32' ? 4 : 2 }
+  return blocks[dtype]
+}
+
 /**
  * The numbers that these bytes stand for, exactly as the format defines them.
  *
  * @param bytes all of them, at any alignment
  * @param out   where to write, one float per element; a new array by default
+ * @throws Error when sizes do not fit together: a bug of the caller
  */
 export function expand({ dtype }: StoredForm, bytes: Uint8Array, out?: Float32Array): Float32Array {
-  return toFloat32(bytes, dtype, out)
+  if (isFloatDtype(dtype)) return toFloat32(bytes, dtype, out)
+  const block = blocks[dtype]
+  const nBlocks = bytes.length / block.bytes
+  const target = out ?? new Float32Array(Math.floor(nBlocks) * block.weights)
+  if (target.length !== nBlocks * block.weights)
+    throw new Error(`${bytes.length} bytes of ${dtype} are not ${target.length} weights`)
+  block.expand(bytes, target)
+  return target
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Edit } from '../../main/engine/edit.ts'
-import { openSafetensors, type FloatTensor } from '../../main/files/safetensors.ts'
+import { openSafetensors } from '../../main/files/safetensors.ts'
+import type { FloatTensor } from '../../main/files/tensorBytes.ts'
 
 /** One prompt of a golden folder with what the reference implementation computes; see test/golden/tiny/README.md. */
 export interface GoldenCase {

@@ -1,14 +1,9 @@
 import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
-import {
-  openSafetensors,
-  weightDtypeError,
-  type FloatTensor,
-  type ReadOptions,
-  type Safetensors,
-} from '../../files/safetensors.ts'
+import { openSafetensors, weightDtypeError, type Safetensors } from '../../files/safetensors.ts'
 import type { TensorEntry } from '../../files/safetensorsHeader.ts'
+import type { FloatTensor, ReadOptions } from '../../files/tensorBytes.ts'
 import { isFloatDtype } from '../../tensor/dtype.ts'
 import { firstNonFinite } from '../../tensor/float32.ts'
 import type { StoredForm } from '../../tensor/storedForm.ts'

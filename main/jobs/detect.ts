@@ -48,7 +48,11 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   const { fingerprint, modelType, shape } = open
   const own = new Set(questions.map(({ source }) => questionDigest(source.variants)))
   const background = await backgroundOf(input, { objective, ...settings }, { open, own }, hooks)
-  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so detect needs one')
+  const tokenizer = requireTokenizer(
+    await open.tokenizer(onWarning),
+    open.dir,
+    'questions are text, so detect needs one',
+  )
   const targets = questionPrompts(questions, tokenizer, shape).map(
     ({ question, variant, index, ids, sharedPrefix }) => ({
       ...{ question: question.id, ids, sharedPrefix },

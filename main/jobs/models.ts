@@ -29,8 +29,12 @@ export interface OpenModel extends AsyncDisposable {
   readonly shape: ModelShape
   readonly fingerprint: string
   readonly cache: ResultCache
-  /** Null when the folder has none. */
-  tokenizer(): Promise<Tokenizer | null>
+  /**
+   * Null when the folder has none. The first prompt that it encodes brings what the tokenizer has to say of that, once.
+   *
+   * @param onWarning told it in place of the hooks that the model was opened with
+   */
+  tokenizer(onWarning?: Hooks['onWarning']): Promise<Tokenizer | null>
   /** Runs `work` on the loaded model; one at a time, since a model holds the memory of one. */
   withModel<T>(work: (model: Model) => Promise<T>): Promise<T>
 }
@@ -112,7 +116,7 @@ export function createModels(parts: EngineParts): Models {
   }
 
   return {
-    tokenizer,
+    tokenizer: async (dir, hooks) => telling(await tokenizer(dir, hooks), new Set(), hooks.onWarning),
     async open(choice, hooks) {
       await using stack = new AsyncDisposableStack()
       const checkpoint = stack.use(await parts.openCheckpoint(choice.model, hooks))
@@ -121,13 +125,14 @@ export function createModels(parts: EngineParts): Models {
       const fingerprint = await fingerprintOf(checkpoint, cache, hooks)
       const held = stack.move()
       const { dir, config } = checkpoint
+      const told = new Set<string>()
       return {
         dir,
         modelType: config.model_type,
         shape,
         fingerprint,
         cache,
-        tokenizer: () => tokenizer(dir, hooks),
+        tokenizer: async (onWarning = hooks.onWarning) => telling(await tokenizer(dir, hooks), told, onWarning),
         withModel: (work) =>
           exclusive(async () => {
             hooks.signal.throwIfAborted()
@@ -145,6 +150,22 @@ export function createModels(parts: EngineParts): Models {
     },
     async [Symbol.asyncDispose]() {
       await exclusive(unload)
+    },
+  }
+}
+
+/** A tokenizer that says what it leaves out of prompts, and why, when it first encodes one. */
+function telling(tokenizer: Tokenizer | null, told: Set<string>, onWarning: Hooks['onWarning']): Tokenizer | null {
+  if (tokenizer === null || tokenizer.notes.length === 0) return tokenizer
+  return {
+    ...tokenizer,
+    encode(text, options) {
+      const isPrompt = options?.addSpecialTokens ?? true
+      for (const note of isPrompt ? tokenizer.notes : []) {
+        if (!told.has(note)) onWarning(note)
+        told.add(note)
+      }
+      return tokenizer.encode(text, options)
     },
   }
 }

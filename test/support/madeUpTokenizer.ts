@@ -29,6 +29,7 @@ export const madeUpTokenizer: Tokenizer = {
   nVocab,
   bosId: null,
   eosId: endId,
+  notes: [],
   encode: (text) =>
     text
       .split(/( [A-J](?![\p{L}\p{N}]))/u)

@@ -22,19 +22,10 @@ export function continuationTokens(
   const trimmed = context.trimEnd()
   const space = context.slice(trimmed.length)
   const encode = (text: string): number[] => tokenizer.encode(text, { addSpecialTokens: false })
-  const lead = leadingTokens(tokenizer)
-  const contextIds = encode(trimmed)
-  const empty = lead.length > 0 || tokenizer.eosId === null ? [] : [tokenizer.eosId]
+  const whole = tokenizer.encode(trimmed)
+  const contextLength = encode(trimmed).length
   return {
-    context: [...lead, ...(contextIds.length === 0 ? empty : contextIds)],
-    continuations: continuations.map((text) => encode(trimmed + space + text).slice(contextIds.length)),
+    context: whole.length === 0 && tokenizer.eosId !== null ? [tokenizer.eosId] : whole,
+    continuations: continuations.map((text) => encode(trimmed + space + text).slice(contextLength)),
   }
-}
-
-/** What the tokenizer puts before a text; what it would put behind one has no place before a continuation. */
-function leadingTokens(tokenizer: Tokenizer): readonly number[] {
-  const plain = tokenizer.encode('a', { addSpecialTokens: false })
-  const whole = tokenizer.encode('a')
-  const at = whole.findIndex((_, i) => plain.every((id, k) => whole[i + k] === id))
-  return whole.slice(0, Math.max(0, at))
 }

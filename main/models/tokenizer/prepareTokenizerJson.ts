@@ -3,21 +3,18 @@ import { byteLevelAlphabet } from './byteLevelAlphabet.ts'
 import type { TokenizerFiles } from './tokenizerFile.ts'
 
 /**
- * tokenizer.json as the JavaScript library has to be given it to tokenise like the Rust one: with what
- * tokenizer_config.json overrules, with patterns in place of pre-tokenizers that judge characters otherwise, and
- * without bytes that have no token.
+ * tokenizer.json as the JavaScript library has to be given it to tokenise like the Rust one: with patterns in place of
+ * pre-tokenizers that judge characters otherwise, and without bytes that have no token. What stands around a text is
+ * left out.
  */
-export function prepareTokenizerJson(files: TokenizerFiles): Record<string, unknown> {
-  const steps = preTokenizers(files.json['pre_tokenizer'])
-  const pretokenizers = [
-    ...steps.flatMap(asPatterns),
-    ...(steps.some(isByteLevel) ? droppedBytes(files.json['model']) : []),
-  ]
+export function prepareTokenizerJson(json: TokenizerFiles['json']): Record<string, unknown> {
+  const steps = preTokenizers(json['pre_tokenizer'])
+  const pretokenizers = [...steps.flatMap(asPatterns), ...(steps.some(isByteLevel) ? droppedBytes(json['model']) : [])]
   return {
-    ...files.json,
-    normalizer: asLiteral(files.json['normalizer']) ?? null,
-    decoder: asLiteral(files.json['decoder']) ?? null,
-    post_processor: postProcessor(files),
+    ...json,
+    normalizer: asLiteral(json['normalizer']) ?? null,
+    decoder: asLiteral(json['decoder']) ?? null,
+    post_processor: null, // `promptFrame` reads it
     pre_tokenizer: pretokenizers.length === 0 ? null : { type: 'Sequence', pretokenizers },
   }
 }
@@ -30,20 +27,6 @@ function asLiteral(value: unknown): unknown {
   const inner = Object.entries(value).map(([key, item]) => [key, asLiteral(item)] as const)
   const literal = type === 'Replace' && typeof content === 'string' ? { content: content.replaceAll('$', '$$$$') } : {}
   return { ...Object.fromEntries(inner), ...literal }
-}
-
-/**
- * Where tokenizer_config.json says whether the text gets a first or last token, that counts and what tokenizer.json
- * says does not (as in transformers 5). Few files disagree with themselves on this.
- */
-function postProcessor({ json, special }: TokenizerFiles): unknown {
-  const { addBosToken, addEosToken, bosToken, eosToken } = special
-  if (addBosToken === null && addEosToken === null) return json['post_processor']
-  const token = (add: boolean | null, id: string | null) =>
-    add && id !== null ? [{ SpecialToken: { id, type_id: 0 } }] : []
-  const text = { Sequence: { id: 'A', type_id: 0 } }
-  const single = [...token(addBosToken, bosToken), text, ...token(addEosToken, eosToken)]
-  return { type: 'TemplateProcessing', single, pair: single, special_tokens: {} }
 }
 
 function preTokenizers(value: unknown): readonly unknown[] {

@@ -2,6 +2,7 @@ import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers'
 import { clocked } from '../../base/clocked.ts'
 import { isWorkbenchError, WorkbenchError } from '../../base/errors.ts'
 import { prepareTokenizerJson } from './prepareTokenizerJson.ts'
+import { promptFrame } from './promptFrame.ts'
 import { slowPattern, strangePatterns } from './strangePatterns.ts'
 import { textGrowth } from './textGrowth.ts'
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizerFile.ts'
@@ -12,7 +13,12 @@ export interface Tokenizer {
   readonly nVocab: number
   readonly bosId: number | null
   readonly eosId: number | null
-  /** Special tokens written out in the text are recognised as such. */
+  /** What whoever encodes prompts has to say to the user, a sentence each; see `promptFrame`. */
+  readonly notes: readonly string[]
+  /**
+   * A prompt as the model reads it before it goes on: what stands before every text, the text, and nothing behind it.
+   * Special tokens written out in the text are recognised as such.
+   */
   encode(text: string, options?: EncodeOptions): number[]
   /** Special tokens included and spaces as they are; ids without a token give nothing. */
   decode(ids: readonly number[]): string
@@ -22,7 +28,7 @@ export interface Tokenizer {
 }
 
 export interface EncodeOptions {
-  /** Add what the tokenizer puts around a text, such as a token for its beginning. Default true. */
+  /** Put the tokens first that stand before every text, such as one for its beginning. Default true. */
   readonly addSpecialTokens?: boolean | undefined
 }
 
@@ -48,6 +54,7 @@ const loadMs = 60_000
 
 function tokenizerOf(files: TokenizerFiles): Tokenizer {
   const { path, nVocab, special } = files
+  const { lead, notes } = promptFrame(files)
   const growth = textGrowth(files.json, path)
   const strange = guarded(path, 'cannot be used', () => strangePatterns(files.json, path))
   const watched = <T>(ms: number, work: () => T): T =>
@@ -63,7 +70,7 @@ function tokenizerOf(files: TokenizerFiles): Tokenizer {
   const bounded = <T>(length: number, work: () => T): T =>
     strange.length === 0 && length <= longText ? work() : watched(2000 + length / 100, work)
   const inner = guarded(path, 'cannot be used', () =>
-    watched(loadMs, () => new HubTokenizer(prepareTokenizerJson(files), {})),
+    watched(loadMs, () => new HubTokenizer(prepareTokenizerJson(files.json), {})),
   )
   const tokenToId = (token: string) => inner.token_to_id(token) ?? null
   const idToToken = (id: number) => inner.id_to_token(id) ?? null
@@ -71,15 +78,14 @@ function tokenizerOf(files: TokenizerFiles): Tokenizer {
     nVocab,
     bosId: special.bosToken === null ? null : tokenToId(special.bosToken),
     eosId: special.eosToken === null ? null : tokenToId(special.eosToken),
+    notes,
     encode: (text, { addSpecialTokens = true } = {}) =>
       guarded(path, 'failed on this text', () => {
         if (text.length * growth > maxChars)
           throw new Error(`it has ${text.length} characters; at most ${Math.floor(maxChars / growth)} are taken`)
-        const { ids } = bounded(text.length, () =>
-          inner.encode(text.toWellFormed(), { add_special_tokens: addSpecialTokens }),
-        )
+        const { ids } = bounded(text.length, () => inner.encode(text.toWellFormed(), { add_special_tokens: false }))
         if (!ids.every(Number.isInteger)) throw new Error('the text has characters for which there is no token')
-        return ids
+        return addSpecialTokens ? [...lead, ...ids] : ids
       }),
     decode: (ids) =>
       guarded(path, 'failed on these tokens', () => {

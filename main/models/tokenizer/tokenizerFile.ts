@@ -19,9 +19,11 @@ export interface SpecialTokens {
   readonly eosToken: string | null
   readonly unkToken: string | null
   readonly padToken: string | null
-  /** Set only where tokenizer_config.json speaks of it; it then overrules tokenizer.json. */
+  /** Set only where tokenizer_config.json speaks of it. tokenizer.json decides; see `promptFrame`. */
   readonly addBosToken: boolean | null
   readonly addEosToken: boolean | null
+  /** Name of the class in transformers. */
+  readonly tokenizerClass: string | null
 }
 
 /**
@@ -69,6 +71,7 @@ export async function readSpecialTokens(
     padToken: tokenText(config['pad_token']),
     addBosToken: flag(config['add_bos_token']),
     addEosToken: flag(config['add_eos_token']),
+    tokenizerClass: tokenText(config['tokenizer_class']),
   }
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import { createModels, type RunChoice } from '../../../main/jobs/models.ts'
-import { fakeHooks, fakeParts } from '../../support/fakeParts.ts'
+import { fakeHooks, fakeParts, letterTokenizer } from '../../support/fakeParts.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
 const run: RunChoice = { model: '/m', device: 'cpu', threads: null, store: { kind: 'none' } }
@@ -15,6 +15,20 @@ describe('createModels', () => {
     await open.tokenizer()
     await open[Symbol.asyncDispose]()
     expect(log).toEqual(['open', 'fingerprint', 'close'])
+  })
+
+  test('what a tokenizer has to say of prompts is told once a job, when it encodes one, and to a job without one not', async () => {
+    const { parts } = fakeParts({ tokenizer: { ...letterTokenizer, notes: ['left out'] } })
+    await using models = createModels(parts)
+    const toldTo: string[][] = []
+    for (const texts of [['a', 'b'], [], ['c']]) {
+      const told: string[] = []
+      toldTo.push(told)
+      await using open = await models.open(run, { ...fakeHooks().hooks, onWarning: (note) => void told.push(note) })
+      for (const text of texts) (await open.tokenizer())!.encode(text)
+      ;(await open.tokenizer())!.encode('a', { addSpecialTokens: false })
+    }
+    expect(toldTo).toEqual([['left out'], [], ['left out']])
   })
 
   test('the next job on the same files, device and threads finds the model loaded', async () => {

@@ -79,15 +79,23 @@ describe('loadTokenizer', () => {
     expect(tokenizer.encode('A')).toEqual([tokenizer.bosId, ...ids])
   })
 
-  test('lets tokenizer_config.json decide on first and last tokens where it speaks of them', async () => {
+  test('lets tokenizer.json decide on the first token, and says where tokenizer_config.json asks for another', async () => {
     const config = { bos_token: { content: '<s>' }, eos_token: '</s>' }
-    const encode = async (more: object) => (await loaded(await changed({}, { ...config, ...more }))).encode('A')
-    const [bos, ...ids] = await encode({})
-    expect(bos).toBe(1)
-    expect(await encode({ add_bos_token: true })).toEqual([1, ...ids])
-    expect(await encode({ add_bos_token: true, add_eos_token: true })).toEqual([1, ...ids, 2])
-    expect(await encode({ add_bos_token: false })).toEqual(ids)
-    expect(await encode({ add_eos_token: true })).toEqual([...ids, 2])
+    const asked = await loaded(await changed({}, { ...config, add_bos_token: false }))
+    const [bos, ...ids] = asked.encode('A')
+    expect([bos, asked.notes.length]).toEqual([1, 1])
+    const without = await loaded(await changed({ post_processor: null }, { ...config, add_bos_token: true }))
+    expect([without.encode('A'), without.notes.length]).toEqual([ids, 1])
+    expect((await loaded(await changed({}, config))).notes).toEqual([])
+  })
+
+  test('puts no last token behind a text, and says so', async () => {
+    const single = [{ Sequence: { id: 'A', type_id: 0 } }, { SpecialToken: { id: '</s>', type_id: 0 } }]
+    const special_tokens = { '</s>': { id: '</s>', ids: [2], tokens: ['</s>'] } }
+    const post_processor = { type: 'TemplateProcessing', single, pair: [], special_tokens }
+    const tokenizer = await loaded(await changed({ post_processor }))
+    expect(tokenizer.encode('A')).toEqual(tokenizer.encode('A', { addSpecialTokens: false }))
+    expect(tokenizer.notes).toEqual([expect.stringMatching(/puts <\/s> behind a text; prompts are read without it/)])
   })
 
   test('is null for a folder without a tokenizer', async () => {
@@ -146,6 +154,7 @@ describe('loadTokenizer', () => {
     ['no merges', { model: { type: 'BPE', vocab: { a: 1 } }, added_tokens: [] }, /cannot be used/],
     ['an unknown normalizer', { normalizer: { type: 'Magic' } }, /Unknown Normalizer type: Magic/],
     ['a decoder that is a number', { decoder: 5 }, /cannot be used/],
+    ['a post-processor that is a number', { post_processor: 5 }, /post_processor is not an object/],
   ])('refuses a tokenizer.json with %s, naming the file', async (_, change, message) => {
     const folder = await changed(change)
     await expect(loadTokenizer(folder)).rejects.toMatchObject({ name: 'WorkbenchError', code: 'input.format' })
@@ -180,11 +189,6 @@ describe('loadTokenizer', () => {
     const signal = AbortSignal.abort(new Error('stop'))
     await expect(loadTokenizer(publishedModel, { signal })).rejects.toThrow('stop')
     await expect(loadTokenizer(join(publishedModel, 'none'))).rejects.toMatchObject({ code: 'input.missing' })
-  })
-
-  test('turns a fault of the file that shows only in use into a sentence', async () => {
-    const tokenizer = await loaded(await changed({ post_processor: { type: 'TemplateProcessing', single: [5] } }))
-    expect(() => tokenizer.encode('A')).toThrow(/tokenizer .*tokenizer.json failed on this text/)
   })
 })
 

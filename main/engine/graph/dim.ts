@@ -39,10 +39,11 @@ export function countOf(shape: Shape): Dim {
 }
 
 export function evaluateDim(dim: Dim, sizes: Sizes): number {
+  if (typeof dim === 'number') return dim
   let total = 0
-  for (const [symbols, count] of terms(dim)) {
+  for (const { symbols, count } of parsed(dim)) {
     let value = count
-    for (const symbol of split(symbols)) {
+    for (const symbol of symbols) {
       const size = sizes.get(symbol)
       if (size === undefined) throw new Error(`the size '${symbol}' of the axis '${dim}' is not known in this run`)
       value *= size
@@ -53,8 +54,8 @@ export function evaluateDim(dim: Dim, sizes: Sizes): number {
 }
 
 /** The named sizes that a length depends on. */
-export function symbolsOf(dim: Dim): string[] {
-  return [...terms(dim).keys()].flatMap(split)
+export function symbolsOf(dim: Dim): readonly string[] {
+  return typeof dim === 'number' ? [] : parsed(dim).flatMap(({ symbols }) => symbols)
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
@@ -71,6 +72,20 @@ function terms(dim: Dim): Map<string, number> {
       return [rest.join('*'), Number(first)]
     }),
   )
+}
+
+interface Term {
+  readonly symbols: readonly string[]
+  readonly count: number
+}
+
+const known = new Map<string, readonly Term[]>()
+
+/** Every run of a graph evaluates the same few texts. */
+function parsed(dim: string): readonly Term[] {
+  const found = known.get(dim) ?? [...terms(dim)].map(([symbols, count]) => ({ symbols: split(symbols), count }))
+  known.set(dim, found)
+  return found
 }
 
 function split(symbols: string): string[] {

@@ -23,6 +23,7 @@ export function bindSizes(
   for (const entry of pending) if (symbolsOf(entry.dim).length === 1) solve(entry, sizes)
   for (const entry of pending) {
     const { name, dim, length } = entry
+    if (dim === length) continue
     const unknown = symbolsOf(dim).filter((symbol) => !sizes.has(symbol))
     if (unknown.length === 1) solve(entry, sizes)
     if (evaluateDim(dim, sizes) !== length)

@@ -34,7 +34,7 @@ const noBareParse = {
 
 export default defineConfig(
   globalIgnores([
-    'main/files/onnx/onnx_pb.*',
+    'test/support/onnx/onnx_pb.*',
     'renderer/messages/compiled/',
     'out/',
     '.tools/',

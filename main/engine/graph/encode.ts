@@ -1,25 +1,16 @@
-import { create, toBinary } from '@bufbuild/protobuf'
 import {
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
-  GraphProtoSchema,
-  ModelProtoSchema,
-  NodeProtoSchema,
-  OperatorSetIdProtoSchema,
-  TensorProto_DataType,
-  TensorProtoSchema,
-  TensorShapeProto_DimensionSchema,
-  TensorShapeProtoSchema,
-  TypeProto_TensorSchema,
-  TypeProtoSchema,
-  ValueInfoProtoSchema,
-  type AttributeProto,
-  type NodeProto,
-  type TensorProto,
-  type ValueInfoProto,
-} from '../../files/onnx/onnx_pb.js'
-import type { Dim, Shape } from './dim.ts'
-import { topological, type Attribute, type DType, type OnnxForm, type Value } from './graph.ts'
+  attribute,
+  floatAttribute,
+  floatTensor,
+  graphMessage,
+  intTensor,
+  modelMessage,
+  nodeMessage,
+  valueMessage,
+  type Message,
+} from '../../files/onnxMessages.ts'
+import type { Shape } from './dim.ts'
+import { topological, type DType, type OnnxForm, type Value } from './graph.ts'
 
 /** A graph as ONNX bytes, with what has to be fed. */
 export interface EncodedGraph {
@@ -32,13 +23,8 @@ export interface EncodedGraph {
 }
 
 // RMSNormalization and RotaryEmbedding came with opset 23, which needs IR version 11
-const opset = 23n
-const irVersion = 11n
-const onnxType = {
-  float32: TensorProto_DataType.FLOAT,
-  int64: TensorProto_DataType.INT64,
-  bool: TensorProto_DataType.BOOL,
-} as const
+const opset = 23
+const irVersion = 11
 
 /** Writes a lowered graph as an ONNX model. Shapes stay symbolic where they are named. */
 export function encode(outputs: Readonly<Record<string, Value>>): EncodedGraph {
@@ -49,24 +35,18 @@ export function encode(outputs: Readonly<Record<string, Value>>): EncodedGraph {
     const label = writer.label(value)
     if (label !== outputName(name)) writer.nodes.push(node({ type: 'Identity' }, [label], [outputName(name)]))
   }
-  const graph = create(GraphProtoSchema, {
+  const graph = graphMessage({
     name: 'engram',
-    node: writer.nodes,
-    initializer: writer.initializers,
-    input: [
-      ...writer.inputs.map((input) => valueInfo(input.name, input.shape, input.dtype)),
-      ...writer.shapes.map((shape) => valueInfo(shape.name, [shape.dims.length], 'int64')),
+    nodes: writer.nodes,
+    initializers: writer.initializers,
+    inputs: [
+      ...writer.inputs.map((input) => valueMessage(input.name, input.shape, input.dtype)),
+      ...writer.shapes.map((shape) => valueMessage(shape.name, [shape.dims.length], 'int64')),
     ],
-    output: Object.entries(outputs).map(([name, value]) => valueInfo(outputName(name), value.shape, value.dtype)),
-  })
-  const model = create(ModelProtoSchema, {
-    irVersion,
-    producerName: 'engram',
-    opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: opset })],
-    graph,
+    outputs: Object.entries(outputs).map(([name, value]) => valueMessage(outputName(name), value.shape, value.dtype)),
   })
   return {
-    bytes: toBinary(ModelProtoSchema, model),
+    bytes: modelMessage({ irVersion, producer: 'engram', opset, graph }),
     inputs: writer.inputs,
     shapes: writer.shapes,
     outputs: Object.keys(outputs),
@@ -79,8 +59,8 @@ export function outputName(name: string): string {
 }
 
 class Writer {
-  readonly nodes: NodeProto[] = []
-  readonly initializers: TensorProto[] = []
+  readonly nodes: Message[] = []
+  readonly initializers: Message[] = []
   readonly inputs: { name: string; shape: Shape; dtype: DType }[] = []
   readonly shapes: { name: string; dims: Shape }[] = []
   readonly #known = new Set<string>()
@@ -101,7 +81,8 @@ class Writer {
     }
     if (value.op === 'Constant') {
       const constant = value.attributes.value as number | readonly number[]
-      this.initializers.push(floatTensor(this.label(value), constant))
+      const [dims, data] = typeof constant === 'number' ? [[], [constant]] : [[constant.length], constant]
+      this.initializers.push(floatTensor(this.label(value), dims, data))
       return
     }
     const form = value.graph.rule(value.op).onnx?.(value) ?? { type: value.op, attributes: value.attributes }
@@ -117,66 +98,17 @@ class Writer {
     const name = `#${dims.join(',')}`
     if (this.#known.has(name)) return name
     this.#known.add(name)
-    if (dims.every((dim) => typeof dim === 'number')) this.initializers.push(intTensor(name, dims))
+    if (dims.every((dim) => typeof dim === 'number')) this.initializers.push(intTensor(name, [dims.length], dims))
     else this.shapes.push({ name, dims })
     return name
   }
 }
 
-function node({ type, attributes = {}, floats = {} }: OnnxForm, input: string[], output: string[]): NodeProto {
-  const attribute = [
-    ...Object.entries(attributes).map(([name, value]) => integerOrText(name, value)),
-    ...Object.entries(floats).map(([name, f]) =>
-      create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f }),
+function node({ type, attributes = {}, floats = {} }: OnnxForm, inputs: string[], outputs: string[]): Message {
+  return nodeMessage(type, inputs, outputs, [
+    ...Object.entries(attributes).map(([name, value]) =>
+      attribute(name, typeof value === 'object' ? value.map(Number) : value),
     ),
-  ]
-  return create(NodeProtoSchema, { opType: type, input, output, attribute })
-}
-
-function integerOrText(name: string, value: Attribute): AttributeProto {
-  if (typeof value === 'string')
-    return create(AttributeProtoSchema, {
-      name,
-      type: AttributeProto_AttributeType.STRING,
-      s: new TextEncoder().encode(value),
-    })
-  if (typeof value === 'number')
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) })
-  return create(AttributeProtoSchema, {
-    name,
-    type: AttributeProto_AttributeType.INTS,
-    ints: value.map((item) => BigInt(item)),
-  })
-}
-
-function floatTensor(name: string, value: number | readonly number[]): TensorProto {
-  const data = typeof value === 'number' ? [value] : [...value]
-  const dims = typeof value === 'number' ? [] : [BigInt(value.length)]
-  return create(TensorProtoSchema, { name, dims, dataType: TensorProto_DataType.FLOAT, floatData: data })
-}
-
-function intTensor(name: string, dims: readonly Dim[]): TensorProto {
-  return create(TensorProtoSchema, {
-    name,
-    dims: [BigInt(dims.length)],
-    dataType: TensorProto_DataType.INT64,
-    int64Data: dims.map((dim) => BigInt(dim)),
-  })
-}
-
-function valueInfo(name: string, shape: Shape, dtype: DType): ValueInfoProto {
-  const dim = shape.map((length) =>
-    create(TensorShapeProto_DimensionSchema, {
-      value:
-        typeof length === 'number' ? { case: 'dimValue', value: BigInt(length) } : { case: 'dimParam', value: length },
-    }),
-  )
-  const tensorType = create(TypeProto_TensorSchema, {
-    elemType: onnxType[dtype],
-    shape: create(TensorShapeProtoSchema, { dim }),
-  })
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensorType } }),
-  })
+    ...Object.entries(floats).map(([name, value]) => floatAttribute(name, value)),
+  ])
 }

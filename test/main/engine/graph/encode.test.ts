@@ -6,11 +6,7 @@ import { encode, outputName } from '../../../../main/engine/graph/encode.ts'
 import { Graph, type OpRule, type Value } from '../../../../main/engine/graph/graph.ts'
 import { add, gatherColumns, gemm, mul, reshape, rmsNorm, rotary, slice } from '../../../../main/engine/ops/build.ts'
 import { ops } from '../../../../main/engine/ops/table.ts'
-import {
-  AttributeProto_AttributeType,
-  ModelProtoSchema,
-  TensorProto_DataType,
-} from '../../../../main/files/onnx/onnx_pb.js'
+import { AttributeProto_AttributeType, ModelProtoSchema, TensorProto_DataType } from '../../../support/onnx/onnx_pb.js'
 import { expectClose } from '../../../support/closeness.ts'
 import { runOnCpu } from '../../../support/cpuProgram.ts'
 import { evaluate } from '../../../support/interpreter.ts'

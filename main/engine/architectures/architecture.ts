@@ -1,3 +1,4 @@
+import type { GgufSpelling } from '../../models/checkpoint/gguf/spelling.ts'
 import type { RopeSpelling } from '../../models/checkpoint/ropeSpelling.ts'
 import type { Block, BlockContext } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
@@ -21,6 +22,8 @@ export interface Architecture<A extends ModelShape = ModelShape> {
   readonly modelType: string
   /** How config.json spells rotary positions, and their defaults; null where they are learned. */
   readonly rope: RopeSpelling | null
+  /** How GGUF files spell it; null where they do not, or as another kind. */
+  readonly gguf: GgufSpelling | null
   /**
    * The arguments of this checkpoint.
    * @throws WorkbenchError `input.format` for a broken configuration, `input.unsupported` for what is not implemented

@@ -8,6 +8,8 @@ import { linear, product, type Block, type BlockContext } from '../blocks/contex
 import type { Value } from '../graph/graph.ts'
 import { add, mul, rmsNorm } from '../ops/build.ts'
 import { frozenRmsNorm } from '../ops/normalization.ts'
+import type { GgufFacts } from '../../models/checkpoint/gguf/facts.ts'
+import type { GgufTensorNames } from '../../models/checkpoint/gguf/spelling.ts'
 import type { Architecture, LayerPositions, ModelWeights } from './architecture.ts'
 import { flag, parseConfig, positive, refuseWhen, slides, window } from './config.ts'
 import {
@@ -18,6 +20,7 @@ import {
   mlpWeights,
   type DecoderArgs,
 } from './decoder.ts'
+import { decoderConfig, decoderTensors, layerTypes, plusOne } from './ggufDecoder.ts'
 import { onePlus } from './weights.ts'
 
 /** The keys that Gemma 2 and 3 share beyond Llama's. */
@@ -43,9 +46,42 @@ export interface GemmaArgs extends DecoderArgs {
   readonly layers: readonly LayerPositions[]
 }
 
+/** Names of the tensors that Gemma 2 and 3 share. */
+export const gemmaTensors: GgufTensorNames = {
+  ...decoderTensors,
+  output_norm: plusOne('model.norm'),
+  'blk.#.attn_norm': plusOne('model.layers.#.input_layernorm'),
+  'blk.#.post_attention_norm': plusOne('model.layers.#.post_attention_layernorm'),
+  'blk.#.ffn_norm': plusOne('model.layers.#.pre_feedforward_layernorm'),
+  'blk.#.post_ffw_norm': plusOne('model.layers.#.post_feedforward_layernorm'),
+}
+
+/** What scores are divided by the root of: a head's size, but in the largest model, of so many layers. */
+export function gemmaScalar(facts: GgufFacts, { head_dim: dHead }: Record<string, unknown>, largest: number): unknown {
+  if (facts.number('block_count') !== largest) return dHead
+  return Math.floor(facts.number('embedding_length') / facts.number('attention.head_count'))
+}
+
 export const gemma2: Architecture<GemmaArgs> = {
   modelType: 'gemma2',
   rope: usualRope,
+
+  gguf: {
+    architecture: 'gemma2',
+    config(facts) {
+      const config = decoderConfig(facts)
+      return {
+        ...config,
+        model_type: 'gemma2',
+        query_pre_attn_scalar: gemmaScalar(facts, config, 46),
+        attn_logit_softcapping: facts.number('attn_logit_softcapping', 50) || null,
+        final_logit_softcapping: facts.number('final_logit_softcapping', 30) || null,
+        sliding_window: facts.number('attention.sliding_window', 4096),
+        layer_types: layerTypes(facts, 2),
+      }
+    },
+    tensors: gemmaTensors,
+  },
 
   read(config) {
     const raw = parseConfig(schema, config)

@@ -4,7 +4,17 @@ import { WorkbenchError } from '../../base/errors.ts'
 import { headNorm } from '../blocks/norms.ts'
 import type { Architecture, LayerPositions } from './architecture.ts'
 import { parseConfig, slides } from './config.ts'
-import { gemma2, gemmaArgs, gemmaBlock, gemmaKeys, gemmaWeights, type GemmaArgs } from './gemma2.ts'
+import {
+  gemma2,
+  gemmaArgs,
+  gemmaBlock,
+  gemmaKeys,
+  gemmaScalar,
+  gemmaTensors,
+  gemmaWeights,
+  type GemmaArgs,
+} from './gemma2.ts'
+import { decoderConfig, layerTypes, plusOne } from './ggufDecoder.ts'
 import { readRope } from './rope.ts'
 import { onePlus } from './weights.ts'
 
@@ -20,6 +30,31 @@ export const gemma3: Architecture<GemmaArgs> = {
       full_attention: { rope_theta: { keys: ['rope_theta'], otherwise: 1_000_000 } },
     },
     scaled: 'full_attention',
+  },
+
+  gguf: {
+    architecture: 'gemma3',
+    config(facts) {
+      const config = decoderConfig(facts)
+      const window = facts.number('attention.sliding_window', 0)
+      return {
+        ...config,
+        model_type: 'gemma3_text',
+        rope_parameters: {
+          full_attention: config['rope_parameters'],
+          sliding_attention: { rope_type: 'default', rope_theta: facts.number('rope.freq_base_swa', 10_000) },
+        },
+        query_pre_attn_scalar: gemmaScalar(facts, config, 62),
+        final_logit_softcapping: facts.number('final_logit_softcapping', 0) || null,
+        sliding_window: window || null,
+        layer_types: layerTypes(facts, window === 0 ? 1 : 6),
+      }
+    },
+    tensors: {
+      ...gemmaTensors,
+      'blk.#.attn_q_norm': plusOne('model.layers.#.self_attn.q_norm'),
+      'blk.#.attn_k_norm': plusOne('model.layers.#.self_attn.k_norm'),
+    },
   },
 
   read(config) {

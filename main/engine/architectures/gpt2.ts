@@ -3,8 +3,10 @@ import * as v from 'valibot'
 import { linear, product, withBias, type Block } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
 import { add, layerNorm } from '../ops/build.ts'
+import type { ArrangedTensor } from '../../models/checkpoint/gguf/spelling.ts'
 import type { Architecture, ModelShape } from './architecture.ts'
 import { activation, flag, headSize, parseConfig, positive, refuseWhen, size, layers } from './config.ts'
+import { vocabularyOf } from './ggufDecoder.ts'
 import { rowsOf, tensor, transposedColumns } from './weights.ts'
 
 const schema = v.looseObject({
@@ -32,6 +34,32 @@ interface Gpt2Args extends ModelShape {
 export const gpt2: Architecture<Gpt2Args> = {
   modelType: 'gpt2',
   rope: null,
+
+  gguf: {
+    architecture: 'gpt2',
+    config: (facts) => ({
+      model_type: 'gpt2',
+      n_layer: facts.number('block_count'),
+      n_head: facts.number('attention.head_count'),
+      n_embd: facts.number('embedding_length'),
+      n_inner: facts.number('feed_forward_length'),
+      n_positions: facts.number('context_length'),
+      layer_norm_epsilon: facts.number('attention.layer_norm_epsilon'),
+      ...vocabularyOf(facts),
+    }),
+    tensors: {
+      token_embd: 'transformer.wte',
+      position_embd: 'transformer.wpe',
+      output_norm: 'transformer.ln_f',
+      output: 'lm_head',
+      'blk.#.attn_norm': 'transformer.h.#.ln_1',
+      'blk.#.attn_qkv': transposed('transformer.h.#.attn.c_attn'),
+      'blk.#.attn_output': transposed('transformer.h.#.attn.c_proj'),
+      'blk.#.ffn_norm': 'transformer.h.#.ln_2',
+      'blk.#.ffn_up': transposed('transformer.h.#.mlp.c_fc'),
+      'blk.#.ffn_down': transposed('transformer.h.#.mlp.c_proj'),
+    },
+  },
 
   read(config) {
     const raw = parseConfig(schema, config)
@@ -116,4 +144,9 @@ export const gpt2: Architecture<Gpt2Args> = {
     norm: (cx, h, { epsilon }) => layerNorm(h, cx.weight('norm'), cx.weight('normBias'), epsilon),
     softcap: () => 0,
   },
+}
+
+/** A matrix that GGUF files hold as `[out, in]`; its bias is as it is. */
+function transposed(name: string): ArrangedTensor {
+  return { name, arrangement: (_, { length }) => (length === 2 ? { kind: 'transposed' } : null) }
 }

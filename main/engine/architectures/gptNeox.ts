@@ -6,8 +6,11 @@ import * as v from 'valibot'
 import { linear, product, withBias, type Block } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
 import { add, layerNorm } from '../ops/build.ts'
+import type { ArrangedTensor } from '../../models/checkpoint/gguf/spelling.ts'
 import type { Architecture, ModelShape } from './architecture.ts'
 import { activation, flag, headSize, parseConfig, positive, size, layers } from './config.ts'
+import { has, swapped, vocabularyOf } from './ggufDecoder.ts'
+import { ggufRope } from './ggufRope.ts'
 import { readRope, type Rope } from './rope.ts'
 import { tensor, when, type WeightSource } from './weights.ts'
 
@@ -42,6 +45,34 @@ export const gptNeox: Architecture<NeoxArgs> = {
     keys: {
       rope_theta: { keys: ['rotary_emb_base', 'rope_theta'], otherwise: 10_000 },
       partial_rotary_factor: { keys: ['rotary_pct', 'partial_rotary_factor'], otherwise: 0.25 },
+    },
+  },
+
+  gguf: {
+    architecture: 'gptneox',
+    config: (facts) => ({
+      model_type: 'gpt_neox',
+      num_hidden_layers: facts.number('block_count'),
+      num_attention_heads: facts.number('attention.head_count'),
+      hidden_size: facts.number('embedding_length'),
+      intermediate_size: facts.number('feed_forward_length'),
+      max_position_embeddings: facts.number('context_length'),
+      layer_norm_eps: facts.number('attention.layer_norm_epsilon'),
+      rope_parameters: { partial_rotary_factor: 1, ...ggufRope(facts) },
+      attention_bias: has(facts, 'blk.0.attn_qkv.bias'),
+      use_parallel_residual: facts.flag('use_parallel_residual'),
+      ...vocabularyOf(facts),
+    }),
+    tensors: {
+      token_embd: 'gpt_neox.embed_in',
+      output_norm: 'gpt_neox.final_layer_norm',
+      output: 'embed_out',
+      'blk.#.attn_norm': 'gpt_neox.layers.#.input_layernorm',
+      'blk.#.attn_qkv': partwise('gpt_neox.layers.#.attention.query_key_value'),
+      'blk.#.attn_output': 'gpt_neox.layers.#.attention.dense',
+      'blk.#.ffn_norm': 'gpt_neox.layers.#.post_attention_layernorm',
+      'blk.#.ffn_up': 'gpt_neox.layers.#.mlp.dense_h_to_4h',
+      'blk.#.ffn_down': 'gpt_neox.layers.#.mlp.dense_4h_to_h',
     },
   },
 
@@ -147,4 +178,9 @@ function headwise(name: string, nHeads: number, dHead: number, rest: readonly nu
       return out
     },
   }
+}
+
+/** A projection that GGUF files hold part by part, `[3, nHeads, dHead, ..]`. */
+function partwise(name: string): ArrangedTensor {
+  return swapped(name, ({ num_attention_heads: nHeads }, nRows) => [1, 3, Number(nHeads), nRows / 3 / Number(nHeads)])
 }

@@ -9,6 +9,7 @@ import type { Value } from '../graph/graph.ts'
 import { add, mul, rmsNorm } from '../ops/build.ts'
 import type { Architecture } from './architecture.ts'
 import { flag, parseConfig, refuseWhen } from './config.ts'
+import { decoderConfig, decoderTensors, has, interleavedPairs } from './ggufDecoder.ts'
 import {
   attentionWeights,
   decoderArgs,
@@ -29,6 +30,25 @@ const schema = v.looseObject({
 export const llama: Architecture<DecoderArgs> = {
   modelType: 'llama',
   rope: usualRope,
+
+  gguf: {
+    architecture: 'llama',
+    // Mistral's files are told apart by their window alone, and compute the same without one.
+    config(facts) {
+      const window = facts.number('attention.sliding_window', 0)
+      return {
+        ...decoderConfig(facts),
+        ...(window === 0 ? { model_type: 'llama' } : { model_type: 'mistral', sliding_window: window }),
+        attention_bias: has(facts, 'blk.0.attn_q.bias'),
+        mlp_bias: has(facts, 'blk.0.ffn_up.bias'),
+      }
+    },
+    tensors: {
+      ...decoderTensors,
+      'blk.#.attn_q': interleavedPairs('model.layers.#.self_attn.q_proj', 'num_attention_heads'),
+      'blk.#.attn_k': interleavedPairs('model.layers.#.self_attn.k_proj', 'num_key_value_heads'),
+    },
+  },
 
   read(config) {
     const raw = parseConfig(schema, config)

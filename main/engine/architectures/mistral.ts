@@ -14,6 +14,7 @@ export interface MistralArgs extends DecoderArgs {
 export const mistral: Architecture<MistralArgs> = {
   ...llama,
   modelType: 'mistral',
+  gguf: null, // as Llama
 
   read(config) {
     const raw = parseConfig(schema, config)

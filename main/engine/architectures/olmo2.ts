@@ -16,6 +16,7 @@ import {
   mlpWeights,
   type DecoderArgs,
 } from './decoder.ts'
+import { decoderConfig, decoderTensors, has } from './ggufDecoder.ts'
 import { llama } from './llama.ts'
 import { tensor } from './weights.ts'
 
@@ -24,6 +25,22 @@ const schema = v.looseObject({ ...decoderSchema.entries, attention_bias: flag })
 export const olmo2: Architecture<DecoderArgs> = {
   modelType: 'olmo2',
   rope: llama.rope,
+
+  gguf: {
+    architecture: 'olmo2',
+    config: (facts) => ({
+      ...decoderConfig(facts),
+      model_type: 'olmo2',
+      attention_bias: has(facts, 'blk.0.attn_q.bias'),
+    }),
+    tensors: {
+      ...decoderTensors,
+      'blk.#.attn_q_norm': 'model.layers.#.self_attn.q_norm',
+      'blk.#.attn_k_norm': 'model.layers.#.self_attn.k_norm',
+      'blk.#.post_attention_norm': 'model.layers.#.post_attention_layernorm',
+      'blk.#.post_ffw_norm': 'model.layers.#.post_feedforward_layernorm',
+    },
+  },
 
   read(config) {
     const raw = parseConfig(schema, config)

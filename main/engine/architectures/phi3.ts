@@ -4,6 +4,7 @@ import { usualRopeKeys } from '../../models/checkpoint/ropeSpelling.ts'
 import type { Architecture } from './architecture.ts'
 import { parseConfig, window } from './config.ts'
 import { decoderArgs, decoderSchema, decoderWeights, preNormWeights } from './decoder.ts'
+import { decoderConfig, decoderTensors } from './ggufDecoder.ts'
 import { llama } from './llama.ts'
 import { mistral, type MistralArgs } from './mistral.ts'
 import { rowsOf, tensor } from './weights.ts'
@@ -15,6 +16,20 @@ export const phi3: Architecture<MistralArgs> = {
   rope: {
     kind: 'model',
     keys: { ...usualRopeKeys, partial_rotary_factor: { ...usualRopeKeys.partial_rotary_factor, otherwise: 1 } },
+  },
+
+  gguf: {
+    architecture: 'phi3',
+    config: (facts) => ({
+      ...decoderConfig(facts),
+      model_type: 'phi3',
+      sliding_window: facts.number('attention.sliding_window', 0) || null,
+    }),
+    tensors: {
+      ...decoderTensors,
+      'blk.#.attn_qkv': 'model.layers.#.self_attn.qkv_proj',
+      'blk.#.ffn_up': 'model.layers.#.mlp.gate_up_proj',
+    },
   },
 
   read(config) {

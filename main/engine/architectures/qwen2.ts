@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { Architecture } from './architecture.ts'
 import { flag, parseConfig, slides, window } from './config.ts'
 import { decoderArgs, decoderSchema, type DecoderArgs } from './decoder.ts'
+import { decoderConfig, decoderTensors } from './ggufDecoder.ts'
 import { llama } from './llama.ts'
 
 /** The keys of Qwen's sliding window: used only with `use_sliding_window`, and only from `max_window_layers` on. */
@@ -22,6 +23,12 @@ export interface QwenArgs extends DecoderArgs {
 export const qwen2: Architecture<QwenArgs> = {
   ...llama,
   modelType: 'qwen2',
+
+  gguf: {
+    architecture: 'qwen2',
+    config: (facts) => ({ ...decoderConfig(facts), model_type: 'qwen2' }),
+    tensors: decoderTensors,
+  },
 
   read(config) {
     const raw = parseConfig(schema, config)

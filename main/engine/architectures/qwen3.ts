@@ -6,6 +6,7 @@ import { add, mul, rmsNorm } from '../ops/build.ts'
 import type { Architecture } from './architecture.ts'
 import { flag, parseConfig } from './config.ts'
 import { attentionWeights, decoderArgs, decoderSchema, decoderWeights, mlpWeights, preNormWeights } from './decoder.ts'
+import { decoderConfig, decoderTensors, has } from './ggufDecoder.ts'
 import { llama } from './llama.ts'
 import { qwen2, qwenWindow, qwenWindows, type QwenArgs } from './qwen2.ts'
 import { tensor } from './weights.ts'
@@ -15,6 +16,20 @@ const schema = v.looseObject({ ...decoderSchema.entries, ...qwenWindow, attentio
 export const qwen3: Architecture<QwenArgs> = {
   modelType: 'qwen3',
   rope: llama.rope,
+
+  gguf: {
+    architecture: 'qwen3',
+    config: (facts) => ({
+      ...decoderConfig(facts),
+      model_type: 'qwen3',
+      attention_bias: has(facts, 'blk.0.attn_q.bias'),
+    }),
+    tensors: {
+      ...decoderTensors,
+      'blk.#.attn_q_norm': 'model.layers.#.self_attn.q_norm',
+      'blk.#.attn_k_norm': 'model.layers.#.self_attn.k_norm',
+    },
+  },
 
   read(config) {
     const raw = parseConfig(schema, config)

@@ -1,4 +1,5 @@
 import { WorkbenchError } from '../../base/errors.ts'
+import type { GgufSpellings } from '../../models/checkpoint/gguf/spelling.ts'
 import type { RopeSpelling } from '../../models/checkpoint/ropeSpelling.ts'
 import type { Architecture } from './architecture.ts'
 import { gemma2 } from './gemma2.ts'
@@ -45,3 +46,6 @@ export function architectureOf(modelType: string): Architecture {
 export function ropeSpellingOf(modelType: string): RopeSpelling | null {
   return byModelType.get(modelType)?.rope ?? null
 }
+
+/** How GGUF files spell the models that are implemented. */
+export const ggufSpellings: GgufSpellings = architectures.flatMap(({ gguf }) => gguf ?? [])

@@ -2,18 +2,24 @@ import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { openSafetensors, weightDtypeError, type Safetensors } from '../../files/safetensors.ts'
-import type { TensorEntry } from '../../files/safetensorsHeader.ts'
 import type { FloatTensor, ReadOptions } from '../../files/tensorBytes.ts'
-import { isFloatDtype } from '../../tensor/dtype.ts'
-import { firstNonFinite } from '../../tensor/float32.ts'
-import type { StoredForm } from '../../tensor/storedForm.ts'
+import { isFloatDtype, type Dtype } from '../../tensor/dtype.ts'
+import type { StoredDtype, StoredForm } from '../../tensor/storedForm.ts'
 import { readConfig, type CheckpointConfig } from './config.ts'
-import { fingerprint, type FingerprintOptions } from './fingerprint.ts'
+import { finite } from './finite.ts'
+import { fingerprint, type FingerprintedTensor, type FingerprintOptions } from './fingerprint.ts'
 import type { RopeSpellings } from './ropeSpelling.ts'
 import { findWeightFiles, indexName } from './weightFiles.ts'
 
 /** A tensor of a checkpoint: its place in one of the weight files. */
-export interface CheckpointTensor extends TensorEntry {
+export interface CheckpointTensor {
+  readonly name: string
+  readonly dtype: Dtype | StoredDtype
+  /** Outermost axis first. */
+  readonly shape: readonly number[]
+  /** Its first byte in the file, and the one behind its last. */
+  readonly start: number
+  readonly end: number
   /** Full path of the file that holds it. */
   readonly file: string
 }
@@ -27,8 +33,9 @@ export interface StoredWeight {
   read(into: Uint8Array, options?: ReadOptions): Promise<void>
 }
 
-/** An open checkpoint folder in Hugging Face layout. Weights are read on demand. */
+/** An open checkpoint, whose configuration and tensors are named as in Hugging Face's folders. Weights are read on demand. */
 export interface Checkpoint extends AsyncDisposable {
+  /** The folder, or the GGUF file. */
   readonly dir: string
   readonly config: CheckpointConfig
   readonly tensors: ReadonlyMap<string, CheckpointTensor>
@@ -85,11 +92,18 @@ export async function openCheckpointFolder(
     dir,
     config,
     tensors,
-    read: async (name, readOptions) => finite(await find(name).read(name, readOptions), name, 0, find(name).path),
+    read: async (name, readOptions) =>
+      finite(await find(name).read(name, readOptions), { name, path: find(name).path }),
     readRows: async (name, from, to, readOptions) =>
-      finite(await find(name).readRows(name, from, to, readOptions), name, from, find(name).path),
+      finite(await find(name).readRows(name, from, to, readOptions), { name, path: find(name).path, firstRow: from }),
     stored: (name) => storedWeight(find(name), name),
-    fingerprint: (fingerprintOptions) => fingerprint(config, sourceOf, fingerprintOptions),
+    fingerprint: (fingerprintOptions) =>
+      fingerprint(
+        config,
+        located.map(([name, source]) => fingerprinted(source, name)),
+        [...sources.values()],
+        fingerprintOptions,
+      ),
     stamp: () => stamp,
     close,
     [Symbol.asyncDispose]: close,
@@ -106,6 +120,11 @@ function storedWeight(source: Safetensors, name: string): StoredWeight {
   }
 }
 
+function fingerprinted(source: Safetensors, name: string): FingerprintedTensor {
+  const { dtype, shape, start, end } = source.tensors.get(name)!
+  return { name, dtype, shape, sizeBytes: end - start, chunks: (options) => source.chunks(name, options) }
+}
+
 function locateShards(weightMap: ReadonlyMap<string, string>, sources: ReadonlyMap<string, Safetensors>) {
   return [...weightMap].map(([name, file]) => {
     const source = sources.get(file)!
@@ -117,24 +136,6 @@ function locateShards(weightMap: ReadonlyMap<string, string>, sources: ReadonlyM
       )
     return [name, source] as const
   })
-}
-
-/** A NaN or infinite weight makes every result meaningless: refused where it stands. */
-function finite(tensor: FloatTensor, name: string, firstRow: number, path: string): FloatTensor {
-  const at = firstNonFinite(tensor.data)
-  if (at < 0) return tensor
-  const place: number[] = []
-  let rest = at
-  for (const size of tensor.shape.toReversed()) {
-    place.unshift(rest % size)
-    rest = Math.floor(rest / size)
-  }
-  if (place[0] !== undefined) place[0] += firstRow
-  throw new WorkbenchError(
-    'input.value',
-    `${path}: tensor '${name}' holds ${tensor.data[at]} at [${place.join(', ')}]; the checkpoint is damaged or was saved from a diverged run`,
-    { path, name, place },
-  )
 }
 
 /** Real path, size and time of change; null for a file that is not there. */

@@ -78,7 +78,7 @@ function noWeights(dir: string, names: readonly string[]): WorkbenchError {
   const cannot = (what: string) => new WorkbenchError('input.unsupported', `${dir} has ${what}; ${needed}`, { dir })
   if (adapter) return cannot(`only an adapter (${adapter}), which has to be merged into its base model first`)
   if (other) return cannot(`weights under an unknown name (${other})`)
-  if (gguf) return cannot(`only a GGUF file (${gguf}), which is not read: fetch the safetensors version of the model`)
+  if (gguf) return cannot(`only ${gguf}, which turns images or sound into tokens for a model`)
   if (pickle)
     return cannot(
       `only ${pickle}, a format that can run code when opened and is not read: load it in Python with transformers and ` +

@@ -96,7 +96,7 @@ describe('openCheckpoint', () => {
   test.each<[string, string, RegExp]>([
     ['pytorch_model.bin', 'input.unsupported', /only pytorch_model.bin.*save_pretrained/],
     ['pytorch_model-00001-of-00002.bin', 'input.unsupported', /format that can run code/],
-    ['smollm2-q4.gguf', 'input.unsupported', /only a GGUF file \(smollm2-q4.gguf\)/],
+    ['mmproj-F16.gguf', 'input.unsupported', /only mmproj-F16.gguf, which turns images/],
     ['adapter_model.safetensors', 'input.unsupported', /only an adapter/],
     ['other.safetensors', 'input.unsupported', /unknown name \(other.safetensors\)/],
     ['README.md', 'input.missing', /has no weights; expected model.safetensors/],

@@ -76,7 +76,7 @@ export async function openGguf(path: string, options: ReadOptions = {}): Promise
   const close = () => owned.disposeAsync()
   return {
     path: first.path,
-    parts,
+    parts: parts.map(({ path, sizeBytes, mtimeNs }) => ({ path, sizeBytes, mtimeNs })),
     metadata: first.header.metadata,
     tensors,
     read: async (name, { signal } = {}) => read(find(name), signal),

@@ -84,7 +84,7 @@ function checkVersion(version: number, path: string): void {
 function readMetadata(cursor: GgufCursor, nKeys: number, fail: Fail): Map<string, GgufValue> {
   const metadata = new Map<string, GgufValue>()
   for (let i = 0; i < nKeys; i++) {
-    const key = cursor.string('the name of a metadata key', maxKeyBytes)
+    const key = readName(cursor, 'a metadata key', maxKeyBytes, fail)
     if (metadata.has(key)) fail(`its metadata has the key ${quote(key)} twice`)
     metadata.set(key, cursor.value(`metadata ${quote(key)}`))
   }
@@ -98,6 +98,11 @@ function alignmentOf(metadata: ReadonlyMap<string, GgufValue>, fail: Fail): numb
   return alignment
 }
 
+function readName(cursor: GgufCursor, what: string, maxBytes: number, fail: Fail): string {
+  const name = cursor.string(`the name of ${what}`, maxBytes)
+  return name === '' ? fail(`${what} has no name`) : name
+}
+
 interface TensorInfo {
   readonly name: string
   readonly shape: readonly number[]
@@ -106,7 +111,7 @@ interface TensorInfo {
 }
 
 function readInfo(cursor: GgufCursor, fail: Fail): TensorInfo {
-  const name = cursor.string('the name of a tensor', maxNameBytes)
+  const name = readName(cursor, 'a tensor', maxNameBytes, fail)
   const what = `tensor ${quote(name)}`
   const rank = cursor.u32(`the shape of ${what}`)
   if (rank > maxRank) fail(`${what} has ${rank} axes, more than ${maxRank}`)
@@ -142,8 +147,9 @@ function place(info: TensorInfo, range: DataRange & { readonly path: string }, f
   const block = blockOf(type.dtype)
   const count = elementCount(shape)
   if (count === null) return fail(`${what} has the shape ${quote(shape)}, too many weights`)
-  if ((shape.at(-1) ?? 1) % block.weights !== 0)
-    fail(`${what} has rows of ${shape.at(-1)} weights; ${type.dtype} takes multiples of ${block.weights}`)
+  const rowLength = shape.at(-1) ?? 1
+  if (rowLength % block.weights !== 0)
+    fail(`${what} has rows of ${rowLength} weights; ${type.dtype} takes multiples of ${block.weights}`)
   const sizeBytes = (count / block.weights) * block.bytes
   if (info.offset % BigInt(alignment) !== 0n)
     fail(`${what} begins at data byte ${info.offset}, no multiple of ${alignment}`)

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { WorkbenchError } from '../base/errors.ts'
+import { systemReason } from './systemReason.ts'
 
 /**
  * Names of what lies in a folder.
@@ -10,8 +11,7 @@ export async function listFolder(dir: string): Promise<string[]> {
   try {
     return await readdir(dir)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    const message = `${dir} is not a folder that can be read: ${reason}`
+    const message = `${dir} is not a folder that can be read: ${systemReason(error)}`
     throw new WorkbenchError('input.missing', message, { dir }, { cause: error })
   }
 }

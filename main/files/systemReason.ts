@@ -8,6 +8,7 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk is full',
   EROFS: 'that disk may only be read',
   EIO: 'the disk failed',
+  ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a folder',
   EEXIST: 'a file is where its folder should be',
   ENOTDIR: 'a file is where its folder should be',

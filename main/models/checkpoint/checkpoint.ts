@@ -6,11 +6,18 @@ import type { FloatTensor, ReadOptions } from '../../files/tensorBytes.ts'
 import { isFloatDtype, type Dtype } from '../../tensor/dtype.ts'
 import type { StoredDtype, StoredForm } from '../../tensor/storedForm.ts'
 import { readConfig, type CheckpointConfig } from './config.ts'
+<<<<<<< HEAD
 import { finite } from './finite.ts'
 import { fingerprint, type FingerprintedTensor, type FingerprintOptions } from './fingerprint.ts'
+=======
+import { fingerprint, type FingerprintOptions, type TensorPlace } from './fingerprint.ts'
+import { refuseQuantised } from './quantisation.ts'
+>>>>>>> e50fc88 (wip)
 import type { RopeSpellings } from './ropeSpelling.ts'
+import { textTensors, type TextTensors } from './textPart.ts'
 import { findWeightFiles, indexName } from './weightFiles.ts'
 
+<<<<<<< HEAD
 /** A tensor of a checkpoint: its place in one of the weight files. */
 export interface CheckpointTensor {
   readonly name: string
@@ -20,6 +27,10 @@ export interface CheckpointTensor {
   /** Its first byte in the file, and the one behind its last. */
   readonly start: number
   readonly end: number
+=======
+/** A tensor of a checkpoint: its place in one of the weight files, under the name that it has there. */
+export interface CheckpointTensor extends TensorEntry {
+>>>>>>> e50fc88 (wip)
   /** Full path of the file that holds it. */
   readonly file: string
 }
@@ -33,12 +44,29 @@ export interface StoredWeight {
   read(into: Uint8Array, options?: ReadOptions): Promise<void>
 }
 
+<<<<<<< HEAD
 /** An open checkpoint, whose configuration and tensors are named as in Hugging Face's folders. Weights are read on demand. */
+=======
+/** What a folder holds besides the weights of its text model. */
+export interface CheckpointNotes {
+  /** `model_type` of the larger model around the text model; null for none. */
+  readonly wrapper: string | null
+  /** Parts of the larger model that are not read, and how many tensors each has. */
+  readonly leftOut: ReadonlyMap<string, number>
+  /** What a person should know before they trust results; each is one sentence. */
+  readonly warnings: readonly string[]
+}
+
+/** An open checkpoint folder in Hugging Face layout. Weights are read on demand. */
+>>>>>>> e50fc88 (wip)
 export interface Checkpoint extends AsyncDisposable {
   /** The folder, or the GGUF file. */
   readonly dir: string
   readonly config: CheckpointConfig
+  /** By name in the text model. */
   readonly tensors: ReadonlyMap<string, CheckpointTensor>
+  /** Absent: nothing besides. */
+  readonly notes?: CheckpointNotes
   /** A whole weight as float32. */
   read(name: string, options?: ReadOptions): Promise<FloatTensor>
   /** Rows `from` (included) to `to` (excluded) of a weight along its first axis, as float32. */
@@ -67,31 +95,46 @@ export async function openCheckpointFolder(
   // Taken before reading, so that a file that changes meanwhile leaves a stamp that is never met again.
   const stamps = await Promise.all(['config.json', indexName].map((name) => stampOf(join(dir, name))))
   const weightFiles = await findWeightFiles(dir, options.signal)
-  const config = await readConfig(dir, ropeSpellingOf, options)
+  const { config, wrapper, raw } = await readConfig(dir, ropeSpellingOf, options)
+  refuseQuantised(dir, raw, weightFiles.names, null)
   await using opened = new AsyncDisposableStack()
   const sources = new Map<string, Safetensors>()
   for (const file of weightFiles.files) sources.set(file, opened.use(await openSafetensors(join(dir, file), options)))
-  const located = weightFiles.weightMap
-    ? locateShards(weightFiles.weightMap, sources)
-    : [...sources.values()].flatMap((source) => [...source.tensors.keys()].map((name) => [name, source] as const))
-  const sourceOf = new Map(located)
+  const located = new Map(
+    weightFiles.weightMap
+      ? locateShards(weightFiles.weightMap, sources)
+      : [...sources.values()].flatMap((source) => [...source.tensors.keys()].map((name) => [name, source] as const)),
+  )
+  refuseQuantised(
+    dir,
+    raw,
+    weightFiles.names,
+    [...located].map(([name, source]) => source.tensors.get(name)!),
+  )
+  const { names, leftOut } = wrapper === null ? asTheyStand(located.keys()) : textTensors(located.keys())
+  const places = new Map<string, TensorPlace>()
+  for (const [nameInFile, name] of names) places.set(name, { source: located.get(nameInFile)!, nameInFile })
   const tensors = new Map(
-    located.map(([name, source]) => [name, { ...source.tensors.get(name)!, file: source.path }] as const),
+    [...places].map(
+      ([name, { source, nameInFile }]) =>
+        [name, { ...source.tensors.get(nameInFile)!, file: source.path }] as const,
+    ),
   )
   for (const { path, sizeBytes, mtimeNs } of sources.values())
     stamps.push([await realpath(path), sizeBytes, `${mtimeNs}`])
   const stamp = JSON.stringify(stamps)
   const held = opened.move() // from here on the caller closes the files
-  const find = (name: string): Safetensors => {
-    const source = sourceOf.get(name)
-    if (!source) throw new WorkbenchError('input.missing', `${dir} has no tensor '${name}'`, { dir, name })
-    return source
+  const find = (name: string): TensorPlace => {
+    const place = places.get(name)
+    if (!place) throw new WorkbenchError('input.missing', `${dir} has no tensor '${name}'`, { dir, name })
+    return place
   }
   const close = () => held.disposeAsync()
   return {
     dir,
     config,
     tensors,
+<<<<<<< HEAD
     read: async (name, readOptions) =>
       finite(await find(name).read(name, readOptions), { name, path: find(name).path }),
     readRows: async (name, from, to, readOptions) =>
@@ -104,19 +147,36 @@ export async function openCheckpointFolder(
         [...sources.values()],
         fingerprintOptions,
       ),
+=======
+    notes: { wrapper, leftOut, warnings: [] },
+    read: async (name, readOptions) => {
+      const { source, nameInFile } = find(name)
+      return finite(await source.read(nameInFile, readOptions), nameInFile, 0, source.path)
+    },
+    readRows: async (name, from, to, readOptions) => {
+      const { source, nameInFile } = find(name)
+      return finite(await source.readRows(nameInFile, from, to, readOptions), nameInFile, from, source.path)
+    },
+    stored: (name) => storedWeight(find(name)),
+    fingerprint: (fingerprintOptions) => fingerprint(config, places, fingerprintOptions),
+>>>>>>> e50fc88 (wip)
     stamp: () => stamp,
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-function storedWeight(source: Safetensors, name: string): StoredWeight {
-  const { dtype, shape, start, end } = source.tensors.get(name)!
-  if (!isFloatDtype(dtype)) throw weightDtypeError(source.path, name, dtype)
+function asTheyStand(fileNames: Iterable<string>): TextTensors {
+  return { names: new Map([...fileNames].map((name) => [name, name])), leftOut: new Map() }
+}
+
+function storedWeight({ source, nameInFile }: TensorPlace): StoredWeight {
+  const { dtype, shape, start, end } = source.tensors.get(nameInFile)!
+  if (!isFloatDtype(dtype)) throw weightDtypeError(source.path, nameInFile, dtype)
   return {
     form: { dtype, shape },
     bytes: end - start,
-    read: (into, options) => source.readBytes(name, into, options),
+    read: (into, options) => source.readBytes(nameInFile, into, options),
   }
 }
 

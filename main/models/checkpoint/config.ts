@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { readJsonObject } from '../../files/jsonFile.ts'
 import { canonicalRope, type RopeSpellings } from './ropeSpelling.ts'
+import { textPart } from './textPart.ts'
 
 /**
  * The content of config.json in the newer of its two spellings: `rope_parameters` instead of `rope_theta`,
@@ -10,6 +11,16 @@ import { canonicalRope, type RopeSpellings } from './ropeSpelling.ts'
 export interface CheckpointConfig {
   readonly model_type: string
   readonly [key: string]: unknown
+}
+
+/** What config.json says. */
+export interface FolderConfig {
+  /** Of the text model. */
+  readonly config: CheckpointConfig
+  /** `model_type` of the larger model that holds the text model; null where there is none. */
+  readonly wrapper: string | null
+  /** As it stands in the file. */
+  readonly raw: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -21,10 +32,11 @@ export async function readConfig(
   dir: string,
   ropeSpellingOf: RopeSpellings,
   options: { signal?: AbortSignal | undefined } = {},
-): Promise<CheckpointConfig> {
+): Promise<FolderConfig> {
   const path = join(dir, 'config.json')
   const raw = await readJsonObject(path, { expected: 'a model configuration', maxBytes: 2 ** 24, ...options })
-  return canonicalConfig(raw, path, ropeSpellingOf)
+  const { config, wrapper } = textPart(raw, path)
+  return { config: canonicalConfig(config, path, ropeSpellingOf), wrapper, raw }
 }
 
 /**

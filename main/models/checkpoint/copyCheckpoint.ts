@@ -42,6 +42,7 @@ export async function copyCheckpoint(
   const rewritten = [...weightFiles].filter((file) =>
     [...replacements.keys()].some((name) => relative(dir, tensors.get(name)!.file) === file),
   )
+  const byNameInFile = new Map([...replacements].map(([name, each]) => [tensors.get(name)!.name, each]))
   const entries = (await readdir(dir)).map((name) => ({ name, isFile: isFile(join(dir, name)) }))
   const isTaken = (name: string): boolean =>
     !weightFiles.has(name) && !otherWeights.test(name) && !Object.hasOwn(extra, name)
@@ -61,7 +62,7 @@ export async function copyCheckpoint(
       if (!rewritten.includes(file)) await copy(join(dir, file), join(folder, file))
       else {
         await using source = await openSafetensors(join(dir, file), { signal })
-        await rewriteSafetensors(source, join(folder, file), replacements, options)
+        await rewriteSafetensors(source, join(folder, file), byNameInFile, options)
       }
     }
     if (entries.some(({ name }) => name === indexName)) await copyIndex(checkpoint, folder, replacements)

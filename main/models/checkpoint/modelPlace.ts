@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { openRegular } from '../../files/regularFile.ts'
+import { modelFolder } from './modelFolder.ts'
 
 /** Where a model stands: a folder in Hugging Face layout, or a GGUF file, the first of several where it was split. */
 export interface ModelPlace {
@@ -19,22 +20,22 @@ const mostNamed = 10
  * of which whoever reads it says what it lacks. Weights as safetensors come before a GGUF file beside them, which is
  * read when it is named itself.
  *
- * @throws WorkbenchError 'input.usage' for a folder with several GGUF models, naming them
+ * @throws WorkbenchError 'input.usage' for a folder with several GGUF models, naming them; as `modelFolder`
  */
 export async function findModel(path: string): Promise<ModelPlace> {
   const info = await stat(path).catch(() => null)
   if (info?.isFile() === true && (await beginsAsGguf(path))) return { kind: 'gguf', path }
-  if (info?.isDirectory() !== true) return { kind: 'folder', path }
-  const names = await readdir(path).catch(() => [])
-  if (names.some((name) => name.endsWith('.safetensors'))) return { kind: 'folder', path }
+  const folder = modelFolder(path)
+  const names = await readdir(folder).catch(() => [])
+  if (names.some((name) => name.endsWith('.safetensors'))) return { kind: 'folder', path: folder }
   const models = ggufModels(names)
-  if (models.length === 0) return { kind: 'folder', path }
-  if (models.length === 1) return { kind: 'gguf', path: join(path, models[0]!) }
+  if (models.length === 0) return { kind: 'folder', path: folder }
+  if (models.length === 1) return { kind: 'gguf', path: join(folder, models[0]!) }
   const named = models.slice(0, mostNamed).join(', ')
   throw new WorkbenchError(
     'input.usage',
-    `${path} holds ${models.length} GGUF models: give the path of one of them (${named}${models.length > mostNamed ? ', ...' : ''})`,
-    { path, models },
+    `${folder} holds ${models.length} GGUF models: give the path of one of them (${named}${models.length > mostNamed ? ', ...' : ''})`,
+    { path: folder, models },
   )
 }
 

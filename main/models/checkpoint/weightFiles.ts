@@ -8,6 +8,8 @@ export interface WeightFiles {
   readonly files: readonly string[]
   /** Tensor name to file name; null for a single file, which names its own tensors. */
   readonly weightMap: ReadonlyMap<string, string> | null
+  /** Names of all that lies in the folder. */
+  readonly names: readonly string[]
 }
 
 const single = 'model.safetensors'
@@ -25,7 +27,7 @@ export const indexName = 'model.safetensors.index.json'
  */
 export async function findWeightFiles(dir: string, signal?: AbortSignal): Promise<WeightFiles> {
   const names = await listFolder(dir)
-  if (names.includes(single)) return { files: [single], weightMap: null }
+  if (names.includes(single)) return { files: [single], weightMap: null, names }
   if (!names.includes(indexName)) throw noWeights(dir, names)
   const path = join(dir, indexName)
   const { weight_map: map } = await readJsonObject(path, { expected: 'a shard index', maxBytes: 2 ** 25, signal })
@@ -52,7 +54,7 @@ export async function findWeightFiles(dir: string, signal?: AbortSignal): Promis
         `${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', ...' : ''}; fetch them into that folder`,
       { dir, missing },
     )
-  return { files, weightMap }
+  return { files, weightMap, names }
 }
 
 /** A shard name as it stands in an index, refused when it could lead out of the folder. */

@@ -44,7 +44,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   }
   const { questions, rejected } = await readAskedQuestions(input.data, { ...hooks, onWarning, seed: input.seed })
   const sha256 = await sourceDigest(input.data, hooks)
-  await using open = await models.open(run, hooks)
+  await using open = await models.open(run, { ...hooks, onWarning })
   const { fingerprint, modelType, shape } = open
   const own = new Set(questions.map(({ source }) => questionDigest(source.variants)))
   const background = await backgroundOf(input, { objective, ...settings }, { open, own }, hooks)

@@ -120,6 +120,7 @@ export function createModels(parts: EngineParts): Models {
     async open(choice, hooks) {
       await using stack = new AsyncDisposableStack()
       const checkpoint = stack.use(await parts.openCheckpoint(choice.model, hooks))
+      for (const warning of checkpoint.notes?.warnings ?? []) hooks.onWarning(warning)
       const shape = await parts.readShape(checkpoint)
       const cache = stack.use(openStoreChoice(choice.store, hooks))
       const fingerprint = await fingerprintOf(checkpoint, cache, hooks)

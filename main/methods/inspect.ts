@@ -19,6 +19,8 @@ export interface ModelInspection {
     readonly working: number
   }
   readonly weightFiles: number
+  /** What else the folder holds and what is done with it, a sentence each. */
+  readonly notes: readonly string[]
   readonly dtypes: Readonly<Record<string, number>>
 }
 
@@ -31,7 +33,8 @@ export function inspectModel(checkpoint: Checkpoint): ModelInspection {
   const dtypes: Record<string, number> = {}
   for (const { dtype } of stored) dtypes[dtype] = (dtypes[dtype] ?? 0) + 1
   const nStored = stored.reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0)
-  const common = { modelType, weightFiles: new Set(stored.map(({ file }) => file)).size, dtypes }
+  const weightFiles = new Set(stored.map(({ file }) => file)).size
+  const common = { modelType, weightFiles, dtypes, notes: notesOf(checkpoint) }
   try {
     const architecture = architectureOf(modelType)
     const shape = architecture.read(checkpoint.config)
@@ -56,4 +59,12 @@ export function inspectModel(checkpoint: Checkpoint): ModelInspection {
       memoryBytes: { weights: 4 * nStored, working: workingBytes },
     }
   }
+}
+
+function notesOf({ notes }: Checkpoint): string[] {
+  if (notes === undefined) return []
+  const { wrapper, leftOut, warnings } = notes
+  const parts = [...leftOut].map(([part, n]) => `${part} (${n} tensor${n === 1 ? '' : 's'})`)
+  const not = parts.length === 0 ? '' : `; not read: ${parts.join(', ')}`
+  return [...(wrapper === null ? [] : [`The text model of a ${wrapper}${not}.`]), ...warnings]
 }

@@ -84,7 +84,13 @@ export function madeUpParts(step: Step): EngineParts {
 function inspectionOf(config: Checkpoint['config']) {
   const { model_type: modelType, weightBytes } = config as { model_type: string; weightBytes?: number }
   const about = { modelType, supported: true, reason: null, shape: madeUpShape, nParameters: nNeurons * 32 }
-  return { ...about, memoryBytes: { weights: weightBytes ?? 61e6, working: 1e6 }, weightFiles: 1, dtypes: {} }
+  return {
+    ...about,
+    memoryBytes: { weights: weightBytes ?? 61e6, working: 1e6 },
+    weightFiles: 1,
+    dtypes: {},
+    notes: [],
+  }
 }
 
 function madeUpModel(step: Step): Model {

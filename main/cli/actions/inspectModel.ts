@@ -28,6 +28,7 @@ export const inspectModel: Action<InspectFlags> = async ({ dir, cache, json }, {
         ]),
     ['memory', `${bytes(memoryBytes.weights)} weights + about ${bytes(memoryBytes.working)} to work`],
     ['fingerprint', found.fingerprint],
+    ...found.notes.map((note) => ['note', note]),
   ]
   for (const line of table(rows, 'll')) output.line(line)
 }

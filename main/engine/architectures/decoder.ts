@@ -4,7 +4,7 @@ import type { Value } from '../graph/graph.ts'
 import type { ModelShape, ModelWeights } from './architecture.ts'
 import { activation, checkHeads, flag, positive, size, layers } from './config.ts'
 import { readRope, type Rope } from './rope.ts'
-import { tensor, when, type WeightSource } from './weights.ts'
+import { table, tensor, when, type WeightSource } from './weights.ts'
 
 export const decoderSchema = v.looseObject({
   num_hidden_layers: layers,
@@ -59,7 +59,7 @@ export function decoderArgs(raw: v.InferOutput<typeof decoderSchema>, biases: Bi
 
 export function decoderWeights(args: DecoderArgs, layer: ModelWeights['layer']): ModelWeights {
   const { dModel, dVocab, tied } = args
-  const embedding = tensor('model.embed_tokens.weight', [dVocab, dModel])
+  const embedding = table('model.embed_tokens.weight', [dVocab, dModel], tied ? 'lm_head.weight' : null)
   return {
     module: 'model',
     unread: [/\brotary_emb\.inv_freq$/, ...(tied ? [/^lm_head\.weight$/] : [])],

@@ -7,7 +7,7 @@ import type { ArrangedTensor } from '../../models/checkpoint/gguf/spelling.ts'
 import type { Architecture, ModelShape } from './architecture.ts'
 import { activation, flag, headSize, parseConfig, positive, refuseWhen, size, layers } from './config.ts'
 import { vocabularyOf } from './ggufDecoder.ts'
-import { rowsOf, tensor, transposedColumns } from './weights.ts'
+import { rowsOf, table, tensor, transposedColumns } from './weights.ts'
 
 const schema = v.looseObject({
   n_layer: layers,
@@ -83,7 +83,7 @@ export const gpt2: Architecture<Gpt2Args> = {
   },
 
   weights({ dModel, dMlp, dVocab, nCtx, tied }) {
-    const embedding = tensor('transformer.wte.weight', [dVocab, dModel])
+    const embedding = table('transformer.wte.weight', [dVocab, dModel], tied ? 'lm_head.weight' : null)
     return {
       module: 'transformer',
       unread: [/\.attn\.(bias|masked_bias)$/, ...(tied ? [/^lm_head\.weight$/] : [])],

@@ -12,7 +12,7 @@ import { activation, flag, headSize, parseConfig, positive, size, layers } from 
 import { has, swapped, vocabularyOf } from './ggufDecoder.ts'
 import { ggufRope } from './ggufRope.ts'
 import { readRope, type Rope } from './rope.ts'
-import { tensor, when, type WeightSource } from './weights.ts'
+import { table, tensor, when, type WeightSource } from './weights.ts'
 
 const schema = v.looseObject({
   num_hidden_layers: layers,
@@ -98,7 +98,7 @@ export const gptNeox: Architecture<NeoxArgs> = {
   },
 
   weights({ nHeads, dHead, dModel, dMlp, dVocab, tied, attentionBias }) {
-    const embedding = tensor('gpt_neox.embed_in.weight', [dVocab, dModel])
+    const embedding = table('gpt_neox.embed_in.weight', [dVocab, dModel], tied ? 'embed_out.weight' : null)
     return {
       module: 'gpt_neox',
       unread: [

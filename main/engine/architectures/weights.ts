@@ -17,6 +17,11 @@ export function tensor(name: string, shape: readonly number[]): WeightSource {
   return { name, stored: shape, shape }
 }
 
+/** The embedding; `head` is the name of the unembedding where the two are one, under which some files hold it. */
+export function table(name: string, shape: readonly [number, number], head: string | null): WeightSource {
+  return { ...tensor(name, shape), ...(head === null ? {} : { alias: head }) }
+}
+
 /** Rows `from .. to` of a matrix (or elements of a vector): one part of a fused projection. */
 export function rowsOf(name: string, stored: readonly number[], from: number, to: number): WeightSource {
   const width = stored.slice(1).reduce((product, length) => product * length, 1)

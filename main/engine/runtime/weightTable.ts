@@ -69,7 +69,7 @@ export function nameIn(
   { name, alias }: WeightSource,
 ): string {
   const inner = name.startsWith(`${module}.`) ? name.slice(module.length + 1) : name
-  const names = [name, ...(alias === undefined ? [] : [alias]), inner]
+  const names = [name, inner, ...(alias === undefined ? [] : [alias])]
   return names.find((candidate) => checkpoint.tensors.has(candidate)) ?? name
 }
 

@@ -6,19 +6,14 @@ import type { FloatTensor, ReadOptions } from '../../files/tensorBytes.ts'
 import { isFloatDtype, type Dtype } from '../../tensor/dtype.ts'
 import type { StoredDtype, StoredForm } from '../../tensor/storedForm.ts'
 import { readConfig, type CheckpointConfig } from './config.ts'
-<<<<<<< HEAD
 import { finite } from './finite.ts'
 import { fingerprint, type FingerprintedTensor, type FingerprintOptions } from './fingerprint.ts'
-=======
-import { fingerprint, type FingerprintOptions, type TensorPlace } from './fingerprint.ts'
 import { refuseQuantised } from './quantisation.ts'
->>>>>>> e50fc88 (wip)
 import type { RopeSpellings } from './ropeSpelling.ts'
 import { textTensors, type TextTensors } from './textPart.ts'
 import { findWeightFiles, indexName } from './weightFiles.ts'
 
-<<<<<<< HEAD
-/** A tensor of a checkpoint: its place in one of the weight files. */
+/** A tensor of a checkpoint: its place in one of the weight files, under the name that it has there. */
 export interface CheckpointTensor {
   readonly name: string
   readonly dtype: Dtype | StoredDtype
@@ -27,12 +22,14 @@ export interface CheckpointTensor {
   /** Its first byte in the file, and the one behind its last. */
   readonly start: number
   readonly end: number
-=======
-/** A tensor of a checkpoint: its place in one of the weight files, under the name that it has there. */
-export interface CheckpointTensor extends TensorEntry {
->>>>>>> e50fc88 (wip)
   /** Full path of the file that holds it. */
   readonly file: string
+}
+
+/** Where a tensor is: an open file, and the name that the file gives it. */
+interface TensorPlace {
+  readonly source: Safetensors
+  readonly nameInFile: string
 }
 
 /** A weight as it stands in its file, to be expanded where it is used: see `expand` in `tensor/storedForm`. */
@@ -44,9 +41,6 @@ export interface StoredWeight {
   read(into: Uint8Array, options?: ReadOptions): Promise<void>
 }
 
-<<<<<<< HEAD
-/** An open checkpoint, whose configuration and tensors are named as in Hugging Face's folders. Weights are read on demand. */
-=======
 /** What a folder holds besides the weights of its text model. */
 export interface CheckpointNotes {
   /** `model_type` of the larger model around the text model; null for none. */
@@ -57,8 +51,7 @@ export interface CheckpointNotes {
   readonly warnings: readonly string[]
 }
 
-/** An open checkpoint folder in Hugging Face layout. Weights are read on demand. */
->>>>>>> e50fc88 (wip)
+/** An open checkpoint, whose configuration and tensors are named as in Hugging Face's folders. Weights are read on demand. */
 export interface Checkpoint extends AsyncDisposable {
   /** The folder, or the GGUF file. */
   readonly dir: string
@@ -116,8 +109,7 @@ export async function openCheckpointFolder(
   for (const [nameInFile, name] of names) places.set(name, { source: located.get(nameInFile)!, nameInFile })
   const tensors = new Map(
     [...places].map(
-      ([name, { source, nameInFile }]) =>
-        [name, { ...source.tensors.get(nameInFile)!, file: source.path }] as const,
+      ([name, { source, nameInFile }]) => [name, { ...source.tensors.get(nameInFile)!, file: source.path }] as const,
     ),
   )
   for (const { path, sizeBytes, mtimeNs } of sources.values())
@@ -134,32 +126,24 @@ export async function openCheckpointFolder(
     dir,
     config,
     tensors,
-<<<<<<< HEAD
-    read: async (name, readOptions) =>
-      finite(await find(name).read(name, readOptions), { name, path: find(name).path }),
-    readRows: async (name, from, to, readOptions) =>
-      finite(await find(name).readRows(name, from, to, readOptions), { name, path: find(name).path, firstRow: from }),
-    stored: (name) => storedWeight(find(name), name),
-    fingerprint: (fingerprintOptions) =>
-      fingerprint(
-        config,
-        located.map(([name, source]) => fingerprinted(source, name)),
-        [...sources.values()],
-        fingerprintOptions,
-      ),
-=======
     notes: { wrapper, leftOut, warnings: [] },
     read: async (name, readOptions) => {
       const { source, nameInFile } = find(name)
-      return finite(await source.read(nameInFile, readOptions), nameInFile, 0, source.path)
+      return finite(await source.read(nameInFile, readOptions), { name: nameInFile, path: source.path })
     },
     readRows: async (name, from, to, readOptions) => {
       const { source, nameInFile } = find(name)
-      return finite(await source.readRows(nameInFile, from, to, readOptions), nameInFile, from, source.path)
+      const tensor = await source.readRows(nameInFile, from, to, readOptions)
+      return finite(tensor, { name: nameInFile, path: source.path, firstRow: from })
     },
     stored: (name) => storedWeight(find(name)),
-    fingerprint: (fingerprintOptions) => fingerprint(config, places, fingerprintOptions),
->>>>>>> e50fc88 (wip)
+    fingerprint: (fingerprintOptions) =>
+      fingerprint(
+        config,
+        [...places].map(([name, place]) => fingerprinted(name, place)),
+        [...sources.values()],
+        fingerprintOptions,
+      ),
     stamp: () => stamp,
     close,
     [Symbol.asyncDispose]: close,
@@ -180,9 +164,9 @@ function storedWeight({ source, nameInFile }: TensorPlace): StoredWeight {
   }
 }
 
-function fingerprinted(source: Safetensors, name: string): FingerprintedTensor {
-  const { dtype, shape, start, end } = source.tensors.get(name)!
-  return { name, dtype, shape, sizeBytes: end - start, chunks: (options) => source.chunks(name, options) }
+function fingerprinted(name: string, { source, nameInFile }: TensorPlace): FingerprintedTensor {
+  const { dtype, shape, start, end } = source.tensors.get(nameInFile)!
+  return { name, dtype, shape, sizeBytes: end - start, chunks: (options) => source.chunks(nameInFile, options) }
 }
 
 function locateShards(weightMap: ReadonlyMap<string, string>, sources: ReadonlyMap<string, Safetensors>) {

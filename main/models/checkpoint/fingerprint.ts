@@ -2,12 +2,6 @@ import { createHash } from 'node:crypto'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { CheckpointConfig } from './config.ts'
 
-/** Where a tensor of a checkpoint is: an open file, and the name that the file gives it. */
-export interface TensorPlace {
-  readonly source: Safetensors
-  readonly nameInFile: string
-}
-
 export interface FingerprintOptions {
   readonly signal?: AbortSignal | undefined
   /** Bytes read so far and in all. */
@@ -37,17 +31,12 @@ interface ChangingFile {
  * Fingerprint of a checkpoint's content: SHA-256 over the canonical config (keys sorted) and, in order of name, one line
  * per tensor with its dtype, shape and the SHA-256 of its bytes. Where the tensors are stored does not enter.
  *
-<<<<<<< HEAD
  * @param files that hold the tensors
-=======
- * @param places of each tensor
->>>>>>> e50fc88 (wip)
  * @returns `sha256:<64 hex digits>`
  * @throws WorkbenchError 'input.format' when a file changes meanwhile; the signal's reason when aborted
  */
 export async function fingerprint(
   config: CheckpointConfig,
-<<<<<<< HEAD
   tensors: readonly FingerprintedTensor[],
   files: readonly ChangingFile[],
   { signal, onProgress }: FingerprintOptions = {},
@@ -58,42 +47,17 @@ export async function fingerprint(
   for (const { name, dtype, shape, chunks } of tensors.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const hash = createHash('sha256')
     for await (const chunk of chunks({ signal })) {
-=======
-  places: ReadonlyMap<string, TensorPlace>,
-  { signal, onProgress }: FingerprintOptions = {},
-): Promise<string> {
-  const whole = createHash('sha256').update(`${stableJson(config, leftOut)}\n`)
-  const entries = [...places.keys()].sort().map((name) => {
-    const { source, nameInFile } = places.get(name)!
-    return { ...source.tensors.get(nameInFile)!, name, source, nameInFile }
-  })
-  const totalBytes = entries.reduce((sum, { start, end }) => sum + end - start, 0)
-  let doneBytes = 0
-  for (const { name, dtype, shape, source, nameInFile } of entries) {
-    const hash = createHash('sha256')
-    for await (const chunk of source.chunks(nameInFile, { signal })) {
->>>>>>> e50fc88 (wip)
       hash.update(chunk)
       doneBytes += chunk.length
       onProgress?.(doneBytes, totalBytes)
     }
     whole.update(`${JSON.stringify([name, dtype, shape, hash.digest('hex')])}\n`)
   }
-<<<<<<< HEAD
   for (const { path, isUnchanged } of files)
     if (!(await isUnchanged()))
       throw new WorkbenchError('input.format', `${path} changed while it was read; try again when it is complete`, {
         path,
       })
-=======
-  for (const source of new Set(entries.map((entry) => entry.source)))
-    if (!(await source.isUnchanged()))
-      throw new WorkbenchError(
-        'input.format',
-        `${source.path} changed while it was read; try again when it is complete`,
-        { path: source.path },
-      )
->>>>>>> e50fc88 (wip)
   return `sha256:${whole.digest('hex')}`
 }
 

@@ -57,7 +57,8 @@ function holdsModel(folder: string): boolean {
 
 function theseDo(path: string, inner: readonly string[]): string {
   const [first = '', ...others] = inner
-  const more = others.length === 0 ? '' : `, and so does ${others.length === 1 ? others[0]! : `each of ${others.length} more`}`
+  const more =
+    others.length === 0 ? '' : `, and so does ${others.length === 1 ? others[0]! : `each of ${others.length} more`}`
   return `its folder ${first} does${more}: give ${join(path, first)}`
 }
 
@@ -104,6 +105,10 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function refusal(code: 'input.missing' | 'input.format' | 'input.unsupported', path: string, what: string): WorkbenchError {
+function refusal(
+  code: 'input.missing' | 'input.format' | 'input.unsupported',
+  path: string,
+  what: string,
+): WorkbenchError {
   return new WorkbenchError(code, `${path} ${what}`, { path })
 }

@@ -40,7 +40,8 @@ const quantiserFiles: Readonly<Record<string, string>> = {
 }
 
 /** Ends of names that only quantised weights have, where nothing else says how they were made. */
-const quantisedEnds = /\.(qweight|qzeros|g_idx|SCB|absmax|quant_map|weight_scale|weight_scale_inv|weight_packed|W_q|Qidxs)$/
+const quantisedEnds =
+  /\.(qweight|qzeros|g_idx|SCB|absmax|quant_map|weight_scale|weight_scale_inv|weight_packed|W_q|Qidxs)$/
 
 /**
  * By what a checkpoint is quantised, as its configuration says it: `AWQ to 4 bits`; null for one of ordinary weights.
@@ -78,13 +79,19 @@ export function refuseQuantised(
 ): void {
   const said = quantisedBy(raw)
   // trained on a model that was quantised as it was loaded, and merged since: such weights are ordinary ones
-  if (said !== null && !(said.startsWith('bitsandbytes') && tensors?.every(({ dtype }) => isFloatDtype(dtype)) !== false))
+  if (
+    said !== null &&
+    !(said.startsWith('bitsandbytes') && tensors?.every(({ dtype }) => isFloatDtype(dtype)) !== false)
+  )
     throw refusal(dir, said)
   if (tensors === null) return
   const odd = tensors.find(({ name }) => quantisedEnds.test(name))
   if (odd === undefined) return
   const file = Object.keys(quantiserFiles).find((name) => names.includes(name))
-  throw refusal(dir, file === undefined ? `a method that it does not name (it has a tensor '${odd.name}')` : quantiserFiles[file]!)
+  throw refusal(
+    dir,
+    file === undefined ? `a method that it does not name (it has a tensor '${odd.name}')` : quantiserFiles[file]!,
+  )
 }
 
 function refusal(dir: string, method: string): WorkbenchError {

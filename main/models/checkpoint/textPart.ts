@@ -56,7 +56,7 @@ export function textPart(raw: Raw, path: string): TextPart {
     throw new WorkbenchError('input.format', `${path}: ${type} has no text_config, which describes its text model`, {
       path,
     })
-  const innerType = typeof inner['model_type'] === 'string' && inner !== raw ? inner['model_type'] : text
+  const innerType = typeof inner['model_type'] === 'string' ? inner['model_type'] : text
   // the outer level says whether the tables are one; older writers left that to the inner one
   const tie = (raw['tie_word_embeddings'] ?? tied) === true || inner['tie_word_embeddings'] === true
   const dtype = inner['dtype'] ?? inner['torch_dtype'] ?? raw['dtype'] ?? raw['torch_dtype']
@@ -70,8 +70,7 @@ export function textPart(raw: Raw, path: string): TextPart {
 }
 
 function withoutVision(raw: Raw): Raw {
-  const { vision_config: _, model_type: _type, ...text } = raw
-  return text
+  return Object.fromEntries(Object.entries(raw).filter(([key]) => key !== 'vision_config' && key !== 'model_type'))
 }
 
 /** Positions of three axes, time, height and width, of which a text has the same number in all: those of one axis. */

@@ -29,6 +29,7 @@ export const contract = {
     output: v.looseObject({
       fingerprint: v.string(),
       modelType: v.string(),
+      notes: v.pipe(v.array(v.string()), v.readonly()),
       supported: v.boolean(),
       reason: v.nullable(v.string()),
       shape: v.nullable(Shape),

@@ -188,7 +188,7 @@ describe('canonicalConfig', () => {
 describe('readConfig', () => {
   test('reads config.json of a folder, in either spelling', async () => {
     const tiny = join(import.meta.dirname, '../../../golden/tiny')
-    const rope = async (name: string) => (await readConfig(join(tiny, name), ropeSpellingOf))['rope_parameters']
+    const rope = async (name: string) => (await readConfig(join(tiny, name), ropeSpellingOf)).config['rope_parameters']
     expect(await rope('llama3-rope')).toMatchObject({ rope_type: 'llama3', rope_theta: 5e5, factor: 8 })
     expect(await rope('gemma3')).toMatchObject({ full_attention: { rope_type: 'linear' } })
   })

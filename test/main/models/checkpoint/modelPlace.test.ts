@@ -19,10 +19,11 @@ describe('findModel', () => {
       expect(await findModel(join(dir, name))).toEqual({ kind: 'gguf', path: join(dir, name) })
   })
 
-  test('leaves every other file, and what is not there, to the reader of folders', async () => {
+  test('takes no other file, and nothing that is not there, for a model', async () => {
     const dir = await folderOf(['config.json'])
     for (const path of [join(dir, 'config.json'), join(dir, 'nothing')])
-      expect(await findModel(path)).toEqual({ kind: 'folder', path })
+      await expect(findModel(path)).rejects.toThrow(path)
+    expect(await findModel(dir)).toEqual({ kind: 'folder', path: dir })
   })
 
   test('takes the one GGUF model of a folder, in parts or beside an image reader', async () => {

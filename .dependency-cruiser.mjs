@@ -35,6 +35,8 @@ const engine = [
 const homes = {
   // one file, so that nothing can load the library before it was told to send nothing
   onnxruntime: { name: 'onnxruntime-(node|common)', home: '^main/engine/runtime/onnxRuntime[.]ts$' },
+  // what fetches from elsewhere
+  hub: { name: '@huggingface/hub', home: '^main/models/hub/' },
   'better-sqlite3': { name: 'better-sqlite3', home: '^main/store/' },
   electron: { name: 'electron', home: '^(main/app|preload)/' },
   plotly: { name: 'plotly[^/]*', home: '^renderer/plots/' },

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'run.memory'
   | 'run.device'
   | 'run.disk'
+  | 'run.network' // somebody else's machine does not answer as it should
   | 'run.store'
   | 'run.engine'
   | 'run.differs' // a repeated run is not what it was

@@ -1,5 +1,5 @@
-import { homedir, userInfo } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { homeFolder } from '../base/homeFolder.ts'
 
 /**
  * The folder for this person's Engram data: `ENGRAM_DATA`, else where the system wants such data. Whether it is there, or
@@ -27,16 +27,3 @@ export function dataFolder(
 /** Permissions of what lies in the data folder: questions and results are this person's own. */
 export const privateFolder = 0o700
 export const privateFile = 0o600
-
-/** The person's home by `HOME`, else by the list of users; null without either. */
-export function homeFolder(): string | null {
-  for (const ask of [homedir, () => userInfo().homedir]) {
-    try {
-      const home = ask()
-      if (isAbsolute(home)) return home
-    } catch {
-      // a user whom the system does not list
-    }
-  }
-  return null
-}

@@ -4,7 +4,7 @@ import { freemem } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isWorkbenchError } from '../base/errors.ts'
 import { readJsonObject } from '../files/jsonFile.ts'
-import { homeFolder } from '../store/dataFolder.ts'
+import { homeFolder } from '../base/homeFolder.ts'
 import type { Places } from './places.ts'
 import type { ModelEntry } from '../rpc/window/shapes.ts'
 

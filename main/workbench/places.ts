@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { evaluationFiles } from '../runs/evaluation.ts'
 import { manifestFile } from '../runs/manifest.ts'
-import { homeFolder } from '../store/dataFolder.ts'
+import { homeFolder } from '../base/homeFolder.ts'
 import { fix, refusal } from './failures.ts'
 import type { Part } from '../rpc/window/shapes.ts'
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { GetFlags } from '../actions/getModel.ts'
 import type { InspectFlags } from '../actions/inspectModel.ts'
 import type { Run } from '../host.ts'
 import { addJson } from '../options.ts'
@@ -12,8 +13,28 @@ export function modelsCommand(run: Run): Command {
   addJson(inspect)
   const action = run<InspectFlags>(async () => (await import('../actions/inspectModel.ts')).inspectModel)
   inspect.action((dir: string, flags: Omit<InspectFlags, 'dir'>) => action({ ...flags, dir }))
-  return new Command('models').description('look at checkpoints').addCommand(inspect)
+  const get = new Command('get')
+    .description('fetch a model from the Hugging Face hub into its cache on this machine')
+    .argument('<name>', 'owner/name, with @revision or :file behind it where one is meant')
+    .option('--list', 'only say which files there are')
+    .addHelpText('after', getHelp)
+  addJson(get)
+  const fetchIt = run<GetFlags>(async () => (await import('../actions/getModel.ts')).getModel)
+  get.action((name: string, flags: Omit<GetFlags, 'name'>) => fetchIt({ ...flags, name }))
+  return new Command('models').description('find, fetch and look at models').addCommand(inspect).addCommand(get)
 }
+
+const getHelp = `
+This is the only command that asks another machine. Weights (safetensors or one GGUF file) come with their configuration,
+tokenizer, template and licence; pickles never do. What was stopped goes on where it was. Files are checked by their digest.
+
+Environment: HF_TOKEN a token for models that not everybody may read, HF_HUB_CACHE or HF_HOME another place,
+HF_ENDPOINT another hub, HF_HUB_OFFLINE=1 fetch nothing, NODE_USE_ENV_PROXY=1 use HTTPS_PROXY.
+
+Examples:
+  engram models get HuggingFaceTB/SmolLM2-135M
+  engram models get Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF --list
+  engram models get Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF:Q4_K_M`
 
 const help = `
 Examples:

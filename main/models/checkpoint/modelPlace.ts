@@ -12,7 +12,7 @@ export interface ModelPlace {
 
 const magic = 'GGUF'
 /** How the parts of a split model are named. */
-const part = /-(\d{5})-of-(\d{5})\.gguf$/i
+export const ggufPart = /-(\d{5})-of-(\d{5})\.gguf$/i
 const mostNamed = 10
 
 /**
@@ -40,10 +40,10 @@ export async function findModel(path: string): Promise<ModelPlace> {
 }
 
 /** The GGUF models among the names of a folder: one name each, that of the first part where a model was split. */
-function ggufModels(names: readonly string[]): string[] {
+export function ggufModels(names: readonly string[]): string[] {
   return names
     .filter((name) => /\.gguf$/i.test(name) && !/mmproj/i.test(name)) // what a model sees images with, not a model
-    .filter((name) => Number(part.exec(name)?.[1] ?? 1) === 1)
+    .filter((name) => Number(ggufPart.exec(name)?.[1] ?? 1) === 1)
     .sort()
 }
 

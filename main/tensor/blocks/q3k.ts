@@ -7,17 +7,32 @@ import { halfAt } from './half.ts'
 export function expandQ3_K(bytes: Uint8Array, out: Float32Array): void {
   for (let at = 0, to = 0; to < out.length; at += 110, to += 256) {
     const d = halfAt(bytes, at + 108)
-    for (let group = 0; group < 16; group++) {
-      const lower = (bytes[at + 96 + (group & 7)]! >> ((group >> 3) * 4)) & 15
-      const upper = (bytes[at + 104 + (group & 3)]! >> ((group >> 2) * 2)) & 3
-      const dl = d * ((lower | (upper << 4)) - 32)
-      const side = (group & 1) * 16
-      const from = at + 32 + (group >> 3) * 32 + side
-      const shift = group & 6
-      const third = group >> 1
-      const first = to + group * 16
-      for (let j = 0; j < 16; j++)
-        out[first + j] = dl * (((bytes[from + j]! >> shift) & 3) + (((bytes[at + side + j]! >> third) & 1) << 2) - 4)
+    // 16 bytes at a time: the weights of four scales.
+    for (let quarter = 0; quarter < 4; quarter++) {
+      const half = quarter >> 1
+      const side = quarter & 1
+      const d0 = d * scaleAt(bytes, at + 96, 8 * half + side)
+      const d1 = d * scaleAt(bytes, at + 96, 8 * half + side + 2)
+      const d2 = d * scaleAt(bytes, at + 96, 8 * half + side + 4)
+      const d3 = d * scaleAt(bytes, at + 96, 8 * half + side + 6)
+      const thirds = at + 16 * side
+      const from = at + 32 + 16 * quarter
+      const first = to + 128 * half + 16 * side
+      for (let j = 0; j < 16; j++) {
+        const q = bytes[from + j]!
+        const third = bytes[thirds + j]! >> (4 * half)
+        out[first + j] = d0 * (((q & 3) | ((third & 1) << 2)) - 4)
+        out[first + j + 32] = d1 * ((((q >> 2) & 3) | ((third & 2) << 1)) - 4)
+        out[first + j + 64] = d2 * ((((q >> 4) & 3) | (third & 4)) - 4)
+        out[first + j + 96] = d3 * (((q >> 6) | ((third & 8) >> 1)) - 4)
+      }
     }
   }
+}
+
+/** Eight bytes hold the lower four bits of scales 0 to 7 and, in their upper half, 8 to 15; four the upper two bits. */
+function scaleAt(bytes: Uint8Array, at: number, i: number): number {
+  const lower = (bytes[at + (i & 7)]! >> (4 * (i >> 3))) & 15
+  const upper = (bytes[at + 8 + (i & 3)]! >> (2 * (i >> 2))) & 3
+  return (lower | (upper << 4)) - 32
 }

@@ -7,22 +7,26 @@ import { halfAt } from './half.ts'
 export function expandQ6_K(bytes: Uint8Array, out: Float32Array): void {
   for (let at = 0, to = 0; to < out.length; at += 210, to += 256) {
     const d = halfAt(bytes, at + 208)
-    for (let group = 0; group < 8; group++) {
-      const half = group >> 2 // of the block, 128 weights
-      const side = (group & 1) * 16
-      const scales = at + 192 + 8 * half + (group & 1)
-      // Groups 0, 1 of each half take weights 0 to 31 and those 64 behind; groups 2, 3 weights 32 to 63.
-      const row = (group >> 1) & 1
-      const d1 = d * ((bytes[scales + 2 * row]! << 24) >> 24)
-      const d2 = d * ((bytes[scales + 2 * row + 4]! << 24) >> 24)
-      const low = at + 64 * half + 32 * row + side
-      const high = at + 128 + 32 * half + side
-      const first = to + 128 * half + 32 * row + side
+    // 16 bytes of upper bits at a time: the weights of four scales.
+    for (let quarter = 0; quarter < 4; quarter++) {
+      const half = quarter >> 1
+      const side = quarter & 1
+      const scales = at + 192 + 8 * half + side
+      const d0 = d * ((bytes[scales]! << 24) >> 24)
+      const d1 = d * ((bytes[scales + 2]! << 24) >> 24)
+      const d2 = d * ((bytes[scales + 4]! << 24) >> 24)
+      const d3 = d * ((bytes[scales + 6]! << 24) >> 24)
+      const lower = at + 64 * half + 16 * side
+      const upper = at + 128 + 16 * quarter
+      const first = to + 128 * half + 16 * side
       for (let j = 0; j < 16; j++) {
-        const q = bytes[low + j]!
-        const upper = bytes[high + j]! >> (2 * row)
-        out[first + j] = d1 * (((q & 15) | ((upper & 3) << 4)) - 32)
-        out[first + j + 64] = d2 * (((q >> 4) | (upper & 48)) - 32)
+        const a = bytes[lower + j]!
+        const b = bytes[lower + j + 32]!
+        const u = bytes[upper + j]!
+        out[first + j] = d0 * (((a & 15) | ((u & 3) << 4)) - 32)
+        out[first + j + 32] = d1 * (((b & 15) | ((u & 12) << 2)) - 32)
+        out[first + j + 64] = d2 * (((a >> 4) | (u & 48)) - 32)
+        out[first + j + 96] = d3 * (((b >> 4) | ((u & 192) >> 2)) - 32)
       }
     }
   }

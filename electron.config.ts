@@ -53,6 +53,7 @@ export default defineConfig({
           app: 'main/app/main.ts',
           cli: 'main/cli/main.ts',
           engine: 'main/rpc/engine/engineProcess.ts',
+          expand: 'main/engine/runtime/expandThread.ts',
           probe: 'main/engine/runtime/probeProcess.ts',
           side: 'main/workbench/sideThreadEntry.ts',
         },

@@ -1,6 +1,7 @@
 import { isWorkbenchError } from '../base/errors.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import { architectureOf } from '../engine/architectures/registry.ts'
+import { workingBytes } from '../engine/runtime/weightPlan.ts'
 import { checkWeights, parameterBytes, residentBytes } from '../engine/runtime/weightTable.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
 
@@ -23,9 +24,6 @@ export interface ModelInspection {
   readonly notes: readonly string[]
   readonly dtypes: Readonly<Record<string, number>>
 }
-
-/** Activations kept between the two halves of a walk, logits, caches: bounded by the walk itself. */
-const workingBytes = 600_000_000
 
 export function inspectModel(checkpoint: Checkpoint): ModelInspection {
   const modelType = checkpoint.config.model_type

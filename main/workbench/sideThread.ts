@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { WorkbenchError } from '../base/errors.ts'
 import { createSlices } from '../base/slices.ts'
+import { threadEntry } from '../base/threadEntry.ts'
 import { decodeError, type ErrorData } from '../rpc/wire/messages.ts'
 import { pieceSize, sideTasks, type SideTasks } from './sideTasks.ts'
 
@@ -33,7 +34,7 @@ export async function* beside<N extends keyof SideTasks>(
     return
   }
   signal.throwIfAborted()
-  const worker = new Worker(entry(), {
+  const worker = new Worker(threadEntry(import.meta.url, './sideThreadEntry.ts', './side.js'), {
     workerData: { name, input },
     execArgv: ['--disable-warning=ExperimentalWarning'],
     resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
@@ -76,10 +77,4 @@ function isOutOfMemory(error: unknown): boolean {
 function tooLarge(cause: unknown): WorkbenchError {
   const message = `This takes more than ${mostMegabytes} MB of memory. Work with fewer questions at a time.`
   return new WorkbenchError('run.memory', message, {}, { cause })
-}
-
-/** `sideThreadEntry.ts` beside this file in the source; `side.js` beside the bundle that this is a part of. */
-function entry(): URL {
-  const here = import.meta.url.replace(/app\.asar(?=\/)/, 'app.asar.unpacked')
-  return new URL(import.meta.filename.endsWith('.ts') ? './sideThreadEntry.ts' : './side.js', here)
 }

@@ -2,6 +2,7 @@ import { architectureOf } from '../../main/engine/architectures/registry.ts'
 import { Model } from '../../main/engine/runtime/model.ts'
 import { Programs } from '../../main/engine/runtime/programs.ts'
 import { checkWeights } from '../../main/engine/runtime/weightTable.ts'
+import { float32Plan } from '../../main/engine/runtime/weightPlan.ts'
 import { loadWeights } from '../../main/engine/runtime/weights.ts'
 import type { Checkpoint } from '../../main/models/checkpoint/checkpoint.ts'
 import { ReferenceDevice } from './referenceDevice.ts'
@@ -15,8 +16,9 @@ export async function referenceModel<D extends ReferenceDevice = ReferenceDevice
   const shape = architecture.read(checkpoint.config)
   const table = architecture.weights(shape)
   checkWeights(checkpoint, shape, table)
-  const weights = await loadWeights(checkpoint, shape, table, device)
+  const plan = float32Plan(shape, table)
+  const weights = await loadWeights(checkpoint, shape, table, device, plan)
   const nPieces = weights.head.nPieces
   const programs = new Programs(device, { architecture, args: shape, nPieces })
-  return { model: new Model({ architecture, shape, device, weights, programs }), device }
+  return { model: new Model({ architecture, shape, device, weights, plan, programs }), device }
 }

@@ -10,6 +10,8 @@ import { ort } from './onnxRuntime.ts'
 export class HostDevice implements Device {
   readonly name: 'cpu' | 'cuda'
   readonly #options: { readonly threads: number; readonly dedicated?: boolean }
+  /** The run that is under way. */
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(name: 'cpu' | 'cuda', options: { readonly threads: number; readonly dedicated?: boolean }) {
     this.name = name
@@ -25,8 +27,17 @@ export class HostDevice implements Device {
     return Promise.resolve(hostNumbers(tensor))
   }
 
-  compile(outputs: Readonly<Record<string, Value>>): Promise<Program> {
-    return compileProgram(outputs, { device: this.name, ...this.#options })
+  /** Its runs wait for those of other programs: each has all the threads there are, and its own activations. */
+  async compile(outputs: Readonly<Record<string, Value>>): Promise<Program> {
+    const program = await compileProgram(outputs, { device: this.name, ...this.#options })
+    return {
+      run: (feeds) => {
+        const mine = this.#turn.then(() => program.run(feeds))
+        this.#turn = mine.catch(() => undefined)
+        return mine
+      },
+      dispose: () => program.dispose(),
+    }
   }
 
   joinRows(a: DeviceTensor, b: DeviceTensor): Promise<OnnxTensor> {

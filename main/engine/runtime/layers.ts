@@ -8,10 +8,11 @@ export interface LayerLease extends Disposable {
 /** Where a model's layers come from. Whoever holds a lease may wait for the model, never for another lease. */
 export interface Layers {
   lease(layer: number, signal?: AbortSignal): Promise<LayerLease>
+  dispose(): Promise<void>
 }
 
 /** Layers that lie on the device for the model's whole life. */
 export function residentLayers(layers: readonly Feeds[]): Layers {
   const leases = layers.map((feeds): LayerLease => ({ feeds, [Symbol.dispose]: () => undefined }))
-  return { lease: (layer) => Promise.resolve(leases[layer]!) }
+  return { lease: (layer) => Promise.resolve(leases[layer]!), dispose: () => Promise.resolve() }
 }

@@ -17,6 +17,7 @@ import { projectionPath, projectNeurons, type ProjectionPath } from './projectio
 import { runPrompt, type PromptState } from './prompt.ts'
 import { RowLimit } from './rowLimit.ts'
 import { TensorScope } from './tensorScope.ts'
+import { float32Plan, freeMemoryBudget, planWeights, type MemoryBudget, type WeightPlan } from './weightPlan.ts'
 import { checkWeights } from './weightTable.ts'
 import { loadWeights, type LoadOptions } from './weights.ts'
 
@@ -24,6 +25,10 @@ export interface ModelOptions extends LoadOptions {
   readonly device?: DeviceChoice
   /** Threads inside one operator; all cores when absent. */
   readonly threads?: number
+  /** What weights and work may take on the CPU. @default a share of the memory that is free */
+  readonly memory?: MemoryBudget | undefined
+  /** Told before weights are read. */
+  readonly onPlan?: ((plan: WeightPlan) => void) | undefined
   /** Told why `auto` ends at the CPU. */
   readonly onWarning?: (sentence: string) => void
 }
@@ -52,18 +57,23 @@ export async function loadModel(checkpoint: Checkpoint, options: ModelOptions = 
   const shape = architecture.read(checkpoint.config)
   const table = architecture.weights(shape)
   checkWeights(checkpoint, shape, table)
-  const { threads = availableParallelism(), signal, onWarning } = options
+  const { threads = availableParallelism(), signal, onWarning, onPlan } = options
   const device = await chooseDevice(options.device ?? 'cpu', { threads, signal, onWarning })
   await using held = new AsyncDisposableStack()
   held.defer(() => device.dispose())
-  const weights = await loadWeights(checkpoint, shape, table, device, options)
+  const budget = options.memory ?? freeMemoryBudget()
+  const onCpu = device.name === 'cpu'
+  const plan = onCpu ? planWeights(checkpoint, shape, table, budget) : float32Plan(shape, table)
+  onPlan?.(plan)
+  const weights = await loadWeights(checkpoint, shape, table, device, plan, options)
+  held.defer(() => weights.dispose())
   const programs = new Programs(device, {
     architecture,
     args: shape,
     nPieces: weights.head.nPieces,
   })
   held.move()
-  return new Model({ architecture, shape, device, weights, programs })
+  return new Model({ architecture, shape, device, weights, plan, programs })
 }
 
 export class Model implements AsyncDisposable {
@@ -220,6 +230,7 @@ export class Model implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#prefixes.clear()
     await this.loaded.programs.dispose()
+    await this.loaded.weights.dispose()
     await this.loaded.device.dispose()
   }
 }

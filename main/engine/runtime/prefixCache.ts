@@ -5,14 +5,17 @@ const mostPrefixes = 12
 
 /** Keys and values of prompt openings, by their tokens; the one unused for longest leaves first. */
 export class PrefixCache {
-  readonly #known = new Map<string, KvCache>()
+  readonly #known = new Map<string, Promise<KvCache>>()
 
-  /** The cache of exactly these tokens, computed where it is not known. */
-  async get(ids: readonly number[], compute: () => Promise<KvCache>): Promise<KvCache> {
+  /** The cache of exactly these tokens, computed where it is not known; once for all who ask for it meanwhile. */
+  get(ids: readonly number[], compute: () => Promise<KvCache>): Promise<KvCache> {
     const key = ids.join()
-    const cache = this.#known.get(key) ?? (await compute())
+    const cache = this.#known.get(key) ?? compute()
     this.#known.delete(key)
     this.#known.set(key, cache)
+    cache.catch(() => {
+      if (this.#known.get(key) === cache) this.#known.delete(key)
+    })
     const [oldest] = this.#known.keys()
     if (this.#known.size > mostPrefixes) this.#drop(oldest!)
     return cache
@@ -23,7 +26,11 @@ export class PrefixCache {
   }
 
   #drop(key: string): void {
-    this.#known.get(key)![Symbol.dispose]()
+    const dropped = this.#known.get(key)!
     this.#known.delete(key)
+    dropped.then(
+      (cache) => cache[Symbol.dispose](),
+      () => undefined, // it was never there
+    )
   }
 }

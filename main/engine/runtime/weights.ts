@@ -3,7 +3,9 @@ import type { ModelShape, ModelWeights } from '../architectures/architecture.ts'
 import type { WeightSource } from '../architectures/weights.ts'
 import type { Device, DeviceTensor, Feeds } from './device.ts'
 import { residentLayers, type Layers } from './layers.ts'
-import { nameIn, residentBytes } from './weightTable.ts'
+import { openExpandedLayers } from './openExpandedLayers.ts'
+import type { WeightPlan } from './weightPlan.ts'
+import { nameIn } from './weightTable.ts'
 
 /** No allocation of ours comes near 1 GiB: tables of the vocabulary are held in pieces. */
 const defaultPieceBytes = 256 * 2 ** 20
@@ -26,6 +28,8 @@ export interface LoadOptions {
 export interface Weights {
   readonly layers: Layers
   readonly head: Head
+  /** Ends the threads that expand layers. */
+  dispose(): Promise<void>
   /** Rows of the unembedding, `[tokens.length, dModel]`. */
   unembeddingRows(tokens: readonly number[]): Promise<Float32Array>
   /** Residual stream before the first block, `[ids.length, dModel]`, for tokens at positions `from ..`. */
@@ -40,20 +44,23 @@ export interface Head {
   readonly feeds: Feeds
 }
 
+/** @param plan where each layer lies */
 export async function loadWeights(
   checkpoint: Checkpoint,
   shape: ModelShape,
   weights: ModelWeights,
   device: Device,
+  plan: Pick<WeightPlan, 'layers' | 'heldBytes' | 'expandThreads'>,
   options: LoadOptions = {},
 ): Promise<Weights> {
   const { signal, onProgress } = options
-  const total = residentBytes(shape, weights)
-  let done = 0
+  const total = plan.heldBytes
   const nameOf = (source: WeightSource): string => nameIn(checkpoint, weights, source)
+  let done = 0
+  const onBytes = (bytes: number): void => onProgress?.({ phase: 'weights', done: (done += bytes), total })
   const place = async (data: Float32Array, dims: readonly number[]): Promise<DeviceTensor> => {
     const tensor = await device.upload(data, dims)
-    onProgress?.({ phase: 'weights', done: (done += data.byteLength), total })
+    onBytes(data.byteLength)
     return tensor
   }
   const placeAll = async (sources: Readonly<Record<string, WeightSource>>): Promise<Feeds> => {
@@ -69,8 +76,16 @@ export async function loadWeights(
     return feeds
   }
 
-  const layers: Feeds[] = []
-  for (let layer = 0; layer < shape.nLayers; layer++) layers.push(await placeAll(weights.layer(layer)))
+  const placeLayers = async (): Promise<Layers> => {
+    if (plan.layers.some((layer) => layer !== 'float32')) {
+      return openExpandedLayers({ checkpoint, weights, device }, plan, { signal, onBytes })
+    }
+    const layers: Feeds[] = []
+    for (let layer = 0; layer < shape.nLayers; layer++) layers.push(await placeAll(weights.layer(layer)))
+    return residentLayers(layers)
+  }
+
+  const layers = await placeLayers()
   const final = await placeAll(weights.final)
   const tableOf = (source: WeightSource): Table => ({ checkpoint, name: nameOf(source), shape: source.shape })
   const pieces = await readPieces(tableOf(weights.unembedding), options.pieceBytes ?? defaultPieceBytes, signal)
@@ -83,7 +98,8 @@ export async function loadWeights(
   const embeddingRow = rowReader(tableOf(weights.embedding), weights.embedding === weights.unembedding ? inMemory : [])
   const positionRow = weights.positionEmbedding && rowReader(tableOf(weights.positionEmbedding), [])
   return {
-    layers: residentLayers(layers),
+    layers,
+    dispose: () => layers.dispose(),
     head: { nPieces: pieces.length, feeds: { ...final, ...unembeddingFeeds } },
     unembeddingRows: (tokens) => rows(tokens, shape.dModel, unembeddingRow),
     async embed(ids, from) {

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { architectureOf } from '../../../../main/engine/architectures/registry.ts'
+import { planWeights, workingBytes, type WeightPlan } from '../../../../main/engine/runtime/weightPlan.ts'
+import type { Checkpoint } from '../../../../main/models/checkpoint/checkpoint.ts'
+
+/** Twelve layers of 12.6 million numbers each, which files hold in 16 bits. */
+const config = {
+  ...{ model_type: 'llama', vocab_size: 1000, hidden_size: 1024, intermediate_size: 2816, num_hidden_layers: 12 },
+  ...{ num_attention_heads: 8, max_position_embeddings: 512, rms_norm_eps: 1e-5 },
+}
+
+function plan(bytes: number, isSet = true): WeightPlan {
+  const architecture = architectureOf('llama')
+  const shape = architecture.read(config)
+  const weights = architecture.weights(shape)
+  const sources = Array.from({ length: 12 }, (_, layer) => Object.values(weights.layer(layer))).flat()
+  const sizes = new Map(sources.map(({ name, stored }) => [name, 2 * stored.reduce((product, n) => product * n, 1)]))
+  const checkpoint = { dir: 'a model', tensors: sizes, stored: (name: string) => ({ bytes: sizes.get(name)! }) }
+  return planWeights(checkpoint as unknown as Checkpoint, shape, weights, { bytes, isSet })
+}
+
+/** The smallest budget that gives `wanted`. */
+function smallest(wanted: (bytes: number) => boolean): number {
+  let [low, high] = [workingBytes, 2e9]
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (wanted(middle)) high = middle
+    else low = middle
+  }
+  return high
+}
+
+describe('planWeights', () => {
+  test('keeps all layers as float32 where there is room, and has prompts one by one then', () => {
+    const { layers, together, heldBytes, weightBytes } = plan(2e9)
+    expect({ layers: [...layers], together }).toEqual({ layers: Array(12).fill('float32'), together: 1 })
+    expect(weightBytes).toBe(heldBytes)
+  })
+
+  test('leaves layers on disk, then holds as many as stored as there is room for', () => {
+    const storedAt = (bytes: number): number => plan(bytes, false).layers.filter((place) => place !== 'disk').length
+    expect(plan(1, false).layers).toEqual(Array(12).fill('disk'))
+    const from = Array.from({ length: 6 }, (_, i) => smallest((bytes) => storedAt(bytes) > i))
+    // layers of one size: each step costs the same, and what is in memory comes first
+    expect(new Set(from.slice(1).map((bytes, i) => bytes - from[i]!)).size).toBe(1)
+    expect(plan(from[2]!).layers.indexOf('disk')).toBe(3)
+    for (const bytes of from) {
+      const { weightBytes, heldBytes, promptRoom, together } = plan(bytes)
+      expect(together).toBeGreaterThan(1)
+      expect(weightBytes).toBeGreaterThan(heldBytes)
+      expect(workingBytes + weightBytes + promptRoom.bytes).toBeLessThanOrEqual(bytes)
+    }
+  })
+
+  test('refuses a budget that a person set too low, and says what is needed', () => {
+    const fits = (bytes: number): boolean => {
+      try {
+        return plan(bytes).layers.length > 0
+      } catch {
+        return false
+      }
+    }
+    const least = smallest(fits)
+    expect(() => plan(least - 1)).toThrow(
+      expect.objectContaining({
+        code: 'run.memory',
+        message: expect.stringMatching(/a model needs at least 0\.8 GB of memory .* 0\.8 GB are allowed: allow more/),
+      }),
+    )
+    expect(plan(least - 1, false).layers).toEqual(Array(12).fill('disk'))
+  })
+})

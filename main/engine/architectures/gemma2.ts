@@ -73,6 +73,7 @@ export const gemma2: Architecture<GemmaArgs> = {
       return {
         ...config,
         model_type: 'gemma2',
+        architectures: ['Gemma2ForCausalLM'],
         query_pre_attn_scalar: gemmaScalar(facts, config, 46),
         attn_logit_softcapping: facts.number('attn_logit_softcapping', 50) || null,
         final_logit_softcapping: facts.number('final_logit_softcapping', 30) || null,

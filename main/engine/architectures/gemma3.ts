@@ -40,6 +40,7 @@ export const gemma3: Architecture<GemmaArgs> = {
       return {
         ...config,
         model_type: 'gemma3_text',
+        architectures: ['Gemma3ForCausalLM'],
         rope_parameters: {
           full_attention: config['rope_parameters'],
           sliding_attention: { rope_type: 'default', rope_theta: facts.number('rope.freq_base_swa', 10_000) },

@@ -39,6 +39,7 @@ export const gpt2: Architecture<Gpt2Args> = {
     architecture: 'gpt2',
     config: (facts) => ({
       model_type: 'gpt2',
+      architectures: ['GPT2LMHeadModel'],
       n_layer: facts.number('block_count'),
       n_head: facts.number('attention.head_count'),
       n_embd: facts.number('embedding_length'),

@@ -52,6 +52,7 @@ export const gptNeox: Architecture<NeoxArgs> = {
     architecture: 'gptneox',
     config: (facts) => ({
       model_type: 'gpt_neox',
+      architectures: ['GPTNeoXForCausalLM'],
       num_hidden_layers: facts.number('block_count'),
       num_attention_heads: facts.number('attention.head_count'),
       hidden_size: facts.number('embedding_length'),

@@ -38,7 +38,9 @@ export const llama: Architecture<DecoderArgs> = {
       const window = facts.number('attention.sliding_window', 0)
       return {
         ...decoderConfig(facts),
-        ...(window === 0 ? { model_type: 'llama' } : { model_type: 'mistral', sliding_window: window }),
+        ...(window === 0
+          ? { model_type: 'llama', architectures: ['LlamaForCausalLM'] }
+          : { model_type: 'mistral', architectures: ['MistralForCausalLM'], sliding_window: window }),
         attention_bias: has(facts, 'blk.0.attn_q.bias'),
         mlp_bias: has(facts, 'blk.0.ffn_up.bias'),
       }

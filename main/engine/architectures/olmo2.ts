@@ -31,6 +31,7 @@ export const olmo2: Architecture<DecoderArgs> = {
     config: (facts) => ({
       ...decoderConfig(facts),
       model_type: 'olmo2',
+      architectures: ['Olmo2ForCausalLM'],
       attention_bias: has(facts, 'blk.0.attn_q.bias'),
     }),
     tensors: {

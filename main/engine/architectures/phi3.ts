@@ -23,6 +23,7 @@ export const phi3: Architecture<MistralArgs> = {
     config: (facts) => ({
       ...decoderConfig(facts),
       model_type: 'phi3',
+      architectures: ['Phi3ForCausalLM'],
       sliding_window: facts.number('attention.sliding_window', 0) || null,
     }),
     tensors: {

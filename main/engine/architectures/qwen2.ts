@@ -26,7 +26,7 @@ export const qwen2: Architecture<QwenArgs> = {
 
   gguf: {
     architecture: 'qwen2',
-    config: (facts) => ({ ...decoderConfig(facts), model_type: 'qwen2' }),
+    config: (facts) => ({ ...decoderConfig(facts), model_type: 'qwen2', architectures: ['Qwen2ForCausalLM'] }),
     tensors: decoderTensors,
   },
 

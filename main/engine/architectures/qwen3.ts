@@ -22,6 +22,7 @@ export const qwen3: Architecture<QwenArgs> = {
     config: (facts) => ({
       ...decoderConfig(facts),
       model_type: 'qwen3',
+      architectures: ['Qwen3ForCausalLM'],
       attention_bias: has(facts, 'blk.0.attn_q.bias'),
     }),
     tensors: {

@@ -13,6 +13,7 @@ import { lintQuestions } from '../../main/datasets/lintQuestions.ts'
 import { readDrafts } from '../../main/datasets/readDrafts.ts'
 import { readQuestions } from '../../main/datasets/readQuestions.ts'
 import { parseEdit } from '../../main/engine/edit.ts'
+import { openGguf } from '../../main/files/gguf.ts'
 import { readJsonObject } from '../../main/files/jsonFile.ts'
 import { sealed } from '../../main/files/seal.ts'
 import { bytesDigest } from '../../main/files/fileDigest.ts'
@@ -50,6 +51,7 @@ export interface Reader {
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const sharded = join(root, 'test/golden/tiny/llama-sharded-bias')
 const published = join(root, 'test/golden/published')
+const ggufModels = join(root, 'test/golden/ggufModels')
 const text = 'The capital of كينيا is 内罗毕.\n  A. Nairobi\n\nAnswer:'
 
 const copied = (from: string) => (folder: string) => cp(from, folder, { recursive: true })
@@ -94,6 +96,27 @@ export const readers: readonly Reader[] = [
       const found = inspectModel(checkpoint)
       for (const name of [...checkpoint.tensors.keys()].slice(0, 3)) await checkpoint.read(name)
       return [found, await checkpoint.fingerprint()]
+    },
+  },
+  {
+    name: 'a GGUF model',
+    write: (folder) => cp(join(ggufModels, 'phi3.gguf'), join(folder, 'model.gguf')),
+    files: ['model.gguf'],
+    async read(folder) {
+      await using checkpoint = await openCheckpoint(join(folder, 'model.gguf'))
+      const found = inspectModel(checkpoint)
+      for (const name of [...checkpoint.tensors.keys()].slice(0, 3)) await checkpoint.read(name)
+      return [found, await checkpoint.fingerprint()]
+    },
+  },
+  {
+    name: 'a GGUF file of blocks',
+    write: (folder) => cp(join(root, 'test/golden/gguf/sample.gguf'), join(folder, 'sample.gguf')),
+    files: ['sample.gguf'],
+    async read(folder) {
+      await using file = await openGguf(join(folder, 'sample.gguf'))
+      for (const name of file.tensors.keys()) await file.read(name)
+      return file.tensors.size
     },
   },
   {

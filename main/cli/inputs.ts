@@ -12,10 +12,13 @@ import { systemReason } from '../files/systemReason.ts'
 import { parseJson } from '../files/parseJson.ts'
 import type { Input } from '../rpc/engine/contract.ts'
 import type { BackgroundSource, CapsuleSource } from '../runs/calls/common.ts'
-import type { PromptFlags, RunFlags } from './options.ts'
+import { laterPromptingFields } from '../runs/kindFields.ts'
+import { optionsOf, type FlagsOf, type PromptFlags, type RunFlags } from './options.ts'
 
 type RunInput = Input<'logits'>['run']
 type PromptInput = Input<'logits'>['prompt']
+/** The flags that say how a prompt is put. */
+export type PromptingFlags = Partial<FlagsOf<typeof laterPromptingFields>>
 
 export function runInput({ model, device, threads, cache, project }: RunFlags): RunInput {
   const store = !cache
@@ -45,14 +48,17 @@ export function checkApart(project: string | undefined, ...outputs: readonly (st
 }
 
 /** The prompt of `--prompt` or `--ids`, of which there must be exactly one. */
-export async function promptInput({ prompt, ids, chat }: PromptFlags, signal: AbortSignal): Promise<PromptInput> {
+export async function promptInput(
+  { prompt, ids, ...flags }: PromptFlags & PromptingFlags,
+  signal: AbortSignal,
+): Promise<PromptInput> {
   if (prompt !== undefined && ids !== undefined) throw usage('--prompt and --ids exclude each other; give one of them.')
   if (prompt !== undefined) {
     if (prompt === '') throw usage('--prompt is empty; give the text that the model shall continue.')
-    return { kind: 'text', text: prompt, chat: chat === true }
+    return { kind: 'text', text: prompt, ...optionsOf(flags, laterPromptingFields) }
   }
   if (ids === undefined) throw usage('Give the prompt as text (--prompt "…") or as token ids (--ids "[1, 2]").')
-  if (chat === true) throw usage('--chat needs --prompt: token ids are taken as they are.')
+  if (flags.prompting === 'chat') throw usage('--prompting chat needs --prompt: token ids are taken as they are.')
   return { kind: 'ids', ids: await idsInput(ids, signal) }
 }
 

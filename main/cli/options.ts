@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { Field, Fields, OptionsOf } from '../runs/fields.ts'
+import type { Field, FieldForm, Fields, OptionsOf } from '../runs/fields.ts'
 import { deviceChoices, type DeviceChoice } from '../engine/runtime/device.ts'
 
 /** The flags of every command that runs a model. */
@@ -16,7 +16,6 @@ export interface RunFlags {
 export interface PromptFlags {
   readonly prompt?: string
   readonly ids?: string
-  readonly chat?: boolean
 }
 
 /**
@@ -73,7 +72,6 @@ export function addPrompt(command: Command): Command {
   return command
     .option('--prompt <text>', 'the prompt as text')
     .option('--ids <json>', 'the prompt as token ids: a JSON list, or @file with one')
-    .option('--chat', 'put --prompt through the model’s chat template as a user’s message')
 }
 
 export function addEdit(command: Command): Command {
@@ -110,13 +108,17 @@ export type FlagsOf<F extends Fields> = {
   readonly [K in keyof F]: F[K] extends Field<infer T> ? (null extends T ? Exclude<T, null> | undefined : T) : never
 }
 
-/** Adds a flag for each setting, or for those that are named. */
+/** Adds a flag for each setting, or for those that are named. A text that is kept in a file is read before the command begins. */
 export function addFields<F extends Fields>(
   command: Command,
   fields: F,
   names: readonly (keyof F & string)[] = Object.keys(fields),
 ): Command {
-  for (const name of names) command.addOption(fieldOption(name, fields[name]!))
+  for (const name of names) {
+    const field = fields[name]!
+    command.addOption(fieldOption(name, field))
+    if (field.form.kind === 'text' && field.form.isFile) readBefore(command, name, field)
+  }
   return command
 }
 
@@ -127,13 +129,38 @@ export function optionsOf<F extends Fields>(flags: Partial<FlagsOf<F>>, fields: 
   return Object.fromEntries(entries) as OptionsOf<F>
 }
 
+/** Characters take four bytes at most. */
+function readBefore(command: Command, name: string, { help, form }: Field): void {
+  command.hook('preAction', async () => {
+    const path = command.getOptionValue(name) as string | undefined
+    if (path === undefined || form.kind !== 'text') return
+    const { readTextFile } = await import('../files/jsonFile.ts')
+    const text = await readTextFile(path, { expected: 'a text', maxBytes: 4 * form.most, pipes: true })
+    if (text.length > form.most) throw new InvalidArgumentError(`${path} has more than ${form.most} characters.`)
+    command.setOptionValue(name, text)
+  })
+}
+
 function fieldOption(name: string, { form, preset, help }: Field): Option {
   const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   if (form.kind === 'switch') return new Option(preset === true ? `--no-${flag}` : `--${flag}`, help)
-  const value = form.kind === 'choice' ? 'name' : form.kind === 'whole' ? 'n' : 'x'
+  const value = valueName(form)
   const option = new Option(`--${flag} <${value}>`, help)
   if (form.kind === 'choice') option.choices(form.choices)
+  else if (form.kind === 'text') option.argParser(shortText(form.most))
   else if (form.kind === 'whole') option.argParser(wholeNumber(form.min, form.max))
   else option.argParser(realNumber(form.min, form.max, { above: form.above }))
   return preset === null ? option : option.default(preset)
+}
+
+function valueName(form: Exclude<FieldForm, { readonly kind: 'switch' }>): string {
+  if (form.kind === 'text') return form.isFile ? 'file' : 'text'
+  return form.kind === 'choice' ? 'name' : form.kind === 'whole' ? 'n' : 'x'
+}
+
+function shortText(most: number): (text: string) => string {
+  return (text) => {
+    if (text.length <= most) return text
+    throw new InvalidArgumentError(`Expected at most ${most} characters.`)
+  }
 }

@@ -47,7 +47,7 @@ interface Numbers {
 export async function attributeJob(input: AttributeInput, models: Models, parts: EngineParts, hooks: Hooks) {
   await using open = await models.open(input.run, hooks)
   const { fingerprint, shape, cache } = open
-  const ids = await promptIds(input.prompt, open, parts, hooks)
+  const ids = await promptIds(input.prompt, open, hooks)
   const target = await targetId(input.target, open)
   const { rule, steps, tolerance, objective } = input
   const others: number[] = []

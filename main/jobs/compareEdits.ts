@@ -3,12 +3,13 @@ import { randomEdit } from '../methods/edits/comparison.ts'
 import { comparisonOf, type MeasuredPrompt } from '../methods/edits/measured.ts'
 import { likeliest, type LetterProbs } from '../methods/evaluation/observations.ts'
 import type { RandomKind } from '../methods/evaluation/randomSets.ts'
+import type { ToldPrompting } from '../runs/promptingOf.ts'
 import { readExperiment, type Experiment, type ExperimentItem, type ExperimentSource } from './experimentItems.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
 import { storedLetters } from './storedLetters.ts'
 
-export interface CompareEditsInput {
+export interface CompareEditsInput extends ToldPrompting {
   readonly run: RunChoice
   readonly source: ExperimentSource
   readonly edit: Edit
@@ -45,7 +46,7 @@ export async function compareEditsJob(input: CompareEditsInput, models: Models, 
   const { edit, beforeEdit, controls, kind, seed, run } = input
   await using open = await models.open(run, hooks)
   for (const each of beforeEdit === null ? [edit] : [beforeEdit, edit]) checkEdit(each, open.shape, open.fingerprint)
-  const experiment = await readExperiment(input.source, seed, open, hooks)
+  const experiment = await readExperiment(input.source, input, open, hooks)
   const draws = Array.from({ length: controls }, (_, draw) =>
     randomEdit(edit.neurons, kind, open.shape, { seed, draw }),
   )

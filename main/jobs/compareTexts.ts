@@ -1,6 +1,5 @@
 import { checkEdit, type Edit } from '../engine/edit.ts'
 import { continuationDrift, firstDifference, repetition } from '../methods/edits/twinTexts.ts'
-import type { EngineParts } from './engineParts.ts'
 import { generateJob } from './generate.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
@@ -24,14 +23,13 @@ export type Side = 'before' | 'after'
 export async function compareTextsJob(
   input: CompareTextsInput,
   models: Models,
-  parts: EngineParts,
   hooks: Hooks<{ side: Side; id: number; text: string }>,
 ) {
   const startMs = performance.now()
   const { edit, beforeEdit, run, signal } = { ...input, ...hooks }
   await using open = await models.open(run, hooks)
   for (const each of beforeEdit === null ? [edit] : [beforeEdit, edit]) checkEdit(each, open.shape, open.fingerprint)
-  const ids = await promptIds(input.prompt, open, parts, hooks)
+  const ids = await promptIds(input.prompt, open, hooks)
   const before = await continued('before', beforeEdit)
   const after = await continued('after', edit)
   const kl = await open.withModel((model) =>
@@ -46,7 +44,7 @@ export async function compareTextsJob(
 
   function continued(side: Side, of: Edit | null) {
     const onItem = (item: { id: number; text: string }): void => hooks.onItem({ side, ...item })
-    return generateJob({ ...input, edit: of }, models, parts, { ...hooks, onItem })
+    return generateJob({ ...input, edit: of }, models, { ...hooks, onItem })
   }
 }
 

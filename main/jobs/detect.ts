@@ -7,21 +7,21 @@ import { bytesDigest, fileDigest } from '../files/fileDigest.ts'
 import { detectionWarnings } from '../methods/detectionWarnings.ts'
 import { detectors, type DetectorName } from '../methods/detectors/detectors.ts'
 import type { Form } from '../methods/predict.ts'
-import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { clusterCounts, questionDigest, readBackground, type ClusterSettings } from '../runs/background.ts'
 import { detectionSettings, type DetectionChoice } from './detectionSettings.ts'
 import type { BackgroundSource } from '../runs/calls/common.ts'
+import type { ToldPrompting } from '../runs/promptingOf.ts'
 import { isMovable, scoreSums } from '../runs/scoreSums.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Estimate } from './estimate.ts'
 import type { Hooks } from './hooks.ts'
 import { letterTarget } from './letterTarget.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
-import { requireTokenizer } from './promptIds.ts'
+import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
 import { variantScores } from './variantScores.ts'
 
-export interface DetectInput extends DetectionChoice {
+export interface DetectInput extends DetectionChoice, ToldPrompting {
   readonly run: RunChoice
   readonly data: QuestionSource
   readonly method: DetectorName
@@ -36,7 +36,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   const startMs = performance.now()
   const { method, objective, run } = input
   const detector = detectors[method]
-  const settings = detectionSettings(input)
+  checkMode(input)
   const told: string[] = []
   const onWarning = (sentence: string): void => {
     told.push(sentence)
@@ -45,20 +45,15 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   const { questions, rejected } = await readAskedQuestions(input.data, { ...hooks, onWarning, seed: input.seed })
   const sha256 = await sourceDigest(input.data, hooks)
   await using open = await models.open(run, { ...hooks, onWarning })
+  const encoder = await openEncoder(open, input, { instead: 'questions are text, so detect needs one' }, { onWarning })
+  const settings = { ...detectionSettings(input), ...encoder.prompting }
   const { fingerprint, modelType, shape } = open
   const own = new Set(questions.map(({ source }) => questionDigest(source.variants)))
   const background = await backgroundOf(input, { objective, ...settings }, { open, own }, hooks)
-  const tokenizer = requireTokenizer(
-    await open.tokenizer(onWarning),
-    open.dir,
-    'questions are text, so detect needs one',
-  )
-  const targets = questionPrompts(questions, tokenizer, shape).map(
-    ({ question, variant, index, ids, sharedPrefix }) => ({
-      ...{ question: question.id, ids, sharedPrefix },
-      ...ofVariant(question, index, () => letterTargets(tokenizer, variant, settings.letters, objective)),
-    }),
-  )
+  const targets = questionPrompts(questions, encoder, shape).map(({ question, variant, index, ids, sharedPrefix }) => ({
+    ...{ question: question.id, ids, sharedPrefix },
+    ...ofVariant(question, index, () => letterTargets(encoder, variant, settings.letters, objective)),
+  }))
   const { rule, steps, tolerance } = settings
   const scoring = { objective, kind: detector.scores, rule, steps, tolerance }
   const { scores, computed } = await variantScores(targets, scoring, { open, parts, device: run.device }, hooks)
@@ -110,13 +105,22 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   }
 }
 
+/** @throws WorkbenchError 'input.usage' for a chat in the mode whose results are those of the published code */
+function checkMode({ mode, prompting }: DetectInput): void {
+  if (mode !== 'published' || prompting !== 'chat') return
+  throw new WorkbenchError(
+    'input.usage',
+    'The mode published asks as the published code does, in raw text: leave --prompting chat out, or take --mode corrected.',
+  )
+}
+
 /** The token of the right letter, and those of the others where the objective holds it against them. */
-function letterTargets(tokenizer: Tokenizer, variant: Variant, form: Form | 'auto', objective: Objective) {
+function letterTargets(encoder: PromptEncoder, variant: Variant, form: Form | 'auto', objective: Objective) {
   const { prompt, gold, letters } = variant
   const wrong = objective === 'contrast' ? letters.filter((letter) => letter !== gold) : []
   return {
-    target: letterTarget(tokenizer, prompt, gold, form),
-    others: wrong.map((letter) => letterTarget(tokenizer, prompt, letter, form)),
+    target: letterTarget(encoder, prompt, gold, form),
+    others: wrong.map((letter) => letterTarget(encoder, prompt, letter, form)),
   }
 }
 

@@ -5,13 +5,14 @@ import type { Dose } from '../methods/edits/experimentSchema.ts'
 import { curvesOf, scaledFactors, type DosedPrompt } from '../methods/edits/measured.ts'
 import { questionGroup, type GroupChoice } from '../methods/edits/questionGroup.ts'
 import type { RandomKind } from '../methods/evaluation/randomSets.ts'
+import type { ToldPrompting } from '../runs/promptingOf.ts'
 import { readExperiment, type Experiment, type ExperimentSource } from './experimentItems.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
 import { chosenNeurons, type NeuronChoice } from './neuronChoice.ts'
 import { storedLetters } from './storedLetters.ts'
 
-export interface DoseEditInput {
+export interface DoseEditInput extends ToldPrompting {
   readonly run: RunChoice
   /** Whose questions are asked. */
   readonly source: ExperimentSource
@@ -45,7 +46,7 @@ export async function doseEditJob(input: DoseEditInput, models: Models, hooks: H
   const startMs = performance.now()
   const { choice, positions, controls, kind, seed } = input
   await using open = await models.open(input.run, hooks)
-  const experiment = await readExperiment(input.source, seed, open, hooks)
+  const experiment = await readExperiment(input.source, input, open, hooks)
   const { questions, units, run } = experiment
   if (choice.kind === 'each' && run === null) {
     throw new WorkbenchError('input.usage', 'Each question’s own neurons are those of a detection: give one.')

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { freeTexts } from '../datasets/freeTexts.ts'
+import { bytesDigest } from '../files/fileDigest.ts'
 import { readTextFile } from '../files/jsonFile.ts'
 import { compareRuns, runShares } from '../methods/evaluation/comparison.ts'
 import { factors } from '../methods/evaluation/edits.ts'
@@ -8,6 +9,7 @@ import { planEvaluation, watchedNeurons } from '../methods/evaluation/plan.ts'
 import { evaluateRun, type RunIdentity } from '../methods/evaluation/runEvaluation.ts'
 import type { Evaluation } from '../methods/evaluationSchema.ts'
 import { createBootstrap, resamples } from '../methods/statistics/bootstrap.ts'
+import type { Prompting } from '../models/tokenizer/prompting.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { askedItems, evaluatedQuestions } from './evaluationItems.ts'
 import type { Hooks } from './hooks.ts'
@@ -15,10 +17,12 @@ import { remainingMs } from './estimate.ts'
 import { measuredDrift, tryDrift, type DriftText } from './measuredDrift.ts'
 import { measuredPrompts } from './measuredPrompts.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
-import { requireTokenizer } from './promptIds.ts'
+import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
+import { requireTokenizer } from './requireTokenizer.ts'
 import type { CapsuleSource } from '../runs/calls/common.ts'
 import { openCapsule } from '../runs/capsule.ts'
 import { checkRunModel, readDetection, type Detection } from '../runs/detection.ts'
+import type { ToldPrompting } from '../runs/promptingOf.ts'
 
 /** What the first prompts and texts say about the others. */
 export interface EvaluateEstimate {
@@ -28,7 +32,7 @@ export interface EvaluateEstimate {
   readonly highMs: number
 }
 
-export interface EvaluateInput {
+export interface EvaluateInput extends ToldPrompting {
   readonly run: RunChoice
   /** Detections, at least one. */
   readonly runs: readonly CapsuleSource[]
@@ -54,12 +58,17 @@ export async function evaluateJob(input: EvaluateInput, models: Models, hooks: H
   for (const source of input.runs) runs.push(await readDetection(openCapsule(source), hooks))
   await using open = await models.open(input.run, hooks)
   for (const run of runs) checkRunModel(run, open)
-  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so evaluate needs one')
+  const instead = 'questions are text, so evaluate needs one'
+  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, instead)
+  const encoders: PromptEncoder[] = []
+  for (const run of runs) encoders.push(await openEncoder(open, input, { instead, run }, hooks))
   const { nLayers, dMlp } = open.shape
   const texts = await driftTexts(input.text, tokenizer, open, hooks)
   const bootstrap = createBootstrap(resamples, seed)
   const measured = []
-  for (const run of runs) measured.push(await measureRun(run, { input, texts, tokenizer }, open, hooks))
+  for (const [i, run] of runs.entries()) {
+    measured.push(await measureRun(run, { input, texts, encoder: encoders[i]! }, open, hooks))
+  }
   const contexts = measured.map(({ plan, results }) => createContext(plan, results, { bootstrap, seed }))
   const names = runNames(runs)
   const grid = { nLayers, dMlp }
@@ -74,7 +83,7 @@ export async function evaluateJob(input: EvaluateInput, models: Models, hooks: H
     runs: runs.map((run, i) => {
       const context = contexts[i]!
       const shareOf = runShares(contexts.filter((_, j) => runs[j]!.manifest.method === run.manifest.method))
-      return evaluateRun(identityOf(run, names[i]!), context, {
+      return evaluateRun(identityOf(run, names[i]!, encoders[i]!), context, {
         ...{ grid, seed, controls, driftTexts: { texts: texts.length, tokens } },
         runsOf: (question, neuron) => shareOf(context.plan.questions[question]!.id, neuron),
       })
@@ -94,19 +103,19 @@ export async function evaluateJob(input: EvaluateInput, models: Models, hooks: H
 interface RunWork {
   readonly input: EvaluateInput
   readonly texts: readonly DriftText[]
-  readonly tokenizer: Tokenizer
+  readonly encoder: PromptEncoder
 }
 
 async function measureRun(
   run: Detection,
-  { input, texts, tokenizer }: RunWork,
+  { input, texts, encoder }: RunWork,
   open: OpenModel,
   hooks: Hooks<EvaluateEstimate>,
 ) {
   const { seed } = input
   const grid = { nLayers: open.shape.nLayers, dMlp: open.shape.dMlp }
   const questions = evaluatedQuestions(run)
-  const items = askedItems(run, tokenizer, open.shape, seed)
+  const items = askedItems(run, encoder, open.shape, seed)
   const plan = planEvaluation(questions, items, grid, input)
   const watched = items.map((_, item) => watchedNeurons(plan, item))
   const { device } = input.run
@@ -148,13 +157,29 @@ async function textOf(path: string, signal: AbortSignal): Promise<string> {
   return await readTextFile(path, { expected: 'a text', maxBytes: mostTextBytes, signal })
 }
 
-function identityOf({ name: dir, digest, manifest }: Detection, name: string): RunIdentity {
+/** Of how prompts were put here, which is as the detection did unless it was told otherwise. */
+function identityOf(
+  { name: dir, digest, manifest }: Detection,
+  name: string,
+  { prompting }: PromptEncoder,
+): RunIdentity {
   const { method, objective, settings, data } = manifest
   return {
-    ...{ name, method, objective, dir, settings: { ...settings } },
+    ...{
+      name,
+      method,
+      objective,
+      dir,
+      settings: { ...settings, ...prompting, chatTemplate: templateDigest(prompting) },
+    },
     manifest: digest,
     data: { name: data.file, sha256: data.sha256 },
   }
+}
+
+/** A template is known by its digest where its text would be in the way. */
+function templateDigest({ chatTemplate }: Prompting): string | null {
+  return chatTemplate === null ? null : `sha256:${bytesDigest(chatTemplate)}`
 }
 
 /** The method, with the folder where another run has the same, with a number where that is not enough. */

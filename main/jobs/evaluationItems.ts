@@ -6,11 +6,12 @@ import type { Item } from '../methods/evaluation/plan.ts'
 import type { Form } from '../methods/predict.ts'
 import { sharedPrefixes } from '../methods/sharedPrefix.ts'
 import { letterTokens } from '../models/tokenizer/letterTokens.ts'
-import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { letterTarget } from './letterTarget.ts'
+import type { PromptEncoder } from './promptEncoder.ts'
 import { checkedIds } from './promptIds.ts'
 import { ofVariant } from './questionPrompts.ts'
 import type { DetectedQuestion, Detection } from '../runs/detection.ts'
+import { foundPrompting, isOther } from '../runs/promptingOf.ts'
 
 /** An item as the model reads it. */
 export interface AskedItem extends Item {
@@ -40,12 +41,13 @@ export function evaluatedQuestions({ questions }: Detection): EvaluatedQuestion[
  */
 export function askedItems(
   { manifest, questions }: Detection,
-  tokenizer: Tokenizer,
+  encoder: PromptEncoder,
   shape: ModelShape,
   seed: number,
 ): AskedItem[] {
-  const form = manifest.settings.letters
-  const tokensOf = letterFinder(tokenizer, form)
+  const tokensOf = letterFinder(encoder, manifest.settings.letters)
+  // Tokens that were found behind other prompts are not those of these.
+  const isSame = !isOther(encoder.prompting, foundPrompting({ manifest }))
   const unseen = unseenWordings(
     questions.map(({ source }) => source),
     seed,
@@ -53,7 +55,7 @@ export function askedItems(
   const items = questions.flatMap((question, i) => {
     const seen = question.variants.map((variant, at) => ({
       ...{ kind: 'detected' as const, template: question.source.variants[at]?.template ?? '', variant, index: at },
-      target: question.found[at]?.target ?? null,
+      target: (isSame ? question.found[at]?.target : null) ?? null,
     }))
     const fresh = unseen[i]!.map(({ kind, template, ...variant }, at) => ({
       ...{ kind, template, variant, index: seen.length + at, target: null },
@@ -69,7 +71,7 @@ export function askedItems(
 
   function asked(question: DetectedQuestion, variant: Variant, index: number, target: number | null) {
     return ofVariant(question, index, () => ({
-      ids: checkedIds(tokenizer.encode(variant.prompt), shape),
+      ids: checkedIds(encoder.encode(variant.prompt).ids, shape),
       letters: tokensOf(variant, target),
     }))
   }
@@ -79,19 +81,19 @@ export function askedItems(
  * Finds the tokens of a prompt's letters: all in the form of the right one, which is looked for behind the prompt where
  * the run does not name it.
  */
-export function letterFinder(tokenizer: Tokenizer, form: Form | 'auto') {
+export function letterFinder(encoder: PromptEncoder, form: Form | 'auto') {
   const known = new Map<string, ReturnType<typeof letterTokens>>()
   return ({ prompt, letters, gold }: Variant, target: number | null): number[] => {
     const key = letters.join()
-    const forms = known.get(key) ?? letterTokens(tokenizer, '', letters)
+    const forms = known.get(key) ?? letterTokens(encoder.tokenizer, '', letters)
     known.set(key, forms)
-    const right = target ?? letterTarget(tokenizer, prompt, gold, form)
+    const right = target ?? letterTarget(encoder, prompt, gold, form)
     const atGold = forms[letters.indexOf(gold)]
     const shape = right === atGold?.bare ? 'bare' : right === atGold?.space ? 'space' : null
     return letters.map((letter, i) => {
       if (letter === gold) return right
       const token = shape === null ? null : forms[i]![shape]
-      return token ?? letterTarget(tokenizer, prompt, letter, form)
+      return token ?? letterTarget(encoder, prompt, letter, form)
     })
   }
 }

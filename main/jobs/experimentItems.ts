@@ -3,15 +3,15 @@ import type { PromptedQuestion } from '../datasets/question.ts'
 import { unitsOf } from '../methods/answers/units.ts'
 import type { LetterPrompt } from '../methods/edits/editedLetters.ts'
 import type { Form } from '../methods/predict.ts'
-import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { letterFinder } from './evaluationItems.ts'
 import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
-import { requireTokenizer } from './promptIds.ts'
+import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
 import type { QuestionSource } from '../datasets/readRows.ts'
 import type { CapsuleSource } from '../runs/calls/common.ts'
 import { openCapsule } from '../runs/capsule.ts'
+import { foundPrompting, isOther, type ToldPrompting } from '../runs/promptingOf.ts'
 import { checkRunModel, readDetection, type DetectedQuestion, type Detection } from '../runs/detection.ts'
 
 /** Whose questions are asked: those of a detection, or of a file. */
@@ -44,30 +44,33 @@ export interface Experiment {
  */
 export async function readExperiment(
   source: ExperimentSource,
-  seed: number,
+  told: ToldPrompting & { readonly seed: number },
   open: OpenModel,
   hooks: Hooks<never>,
 ): Promise<Experiment> {
   const run = source.kind === 'detection' ? await readDetection(openCapsule(source.detection), hooks) : null
   if (run !== null) checkRunModel(run, open)
-  const read = source.kind === 'questions' ? await readQuestions(source.data, { ...hooks, seed }) : run!.questions
-  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so this needs one')
+  const read =
+    source.kind === 'questions' ? await readQuestions(source.data, { ...hooks, seed: told.seed }) : run!.questions
+  const encoder = await openEncoder(open, told, { instead: 'questions are text, so this needs one', run }, hooks)
   const questions = read.map((question) => ({ ...question, stem: question.source.stem }))
+  // Tokens that were found behind other prompts are not those of these.
+  const isSame = run !== null && !isOther(encoder.prompting, foundPrompting(run))
   const form = source.kind === 'questions' ? source.letters : run!.manifest.settings.letters
-  return { run, questions, units: unitsOf(questions), items: itemsOf(questions, tokenizer, open, form) }
+  return { run, questions, units: unitsOf(questions), items: itemsOf(questions, encoder, open, { form, isSame }) }
 }
 
 function itemsOf(
   questions: readonly (PromptedQuestion & { readonly found?: DetectedQuestion['found'] })[],
-  tokenizer: Tokenizer,
+  encoder: PromptEncoder,
   { shape }: OpenModel,
-  form: Form | 'auto',
+  { form, isSame }: { readonly form: Form | 'auto'; readonly isSame: boolean },
 ): ExperimentItem[] {
-  const tokensOf = letterFinder(tokenizer, form)
+  const tokensOf = letterFinder(encoder, form)
   const indexOf = new Map<PromptedQuestion, number>(questions.map((question, i) => [question, i]))
-  return questionPrompts(questions, tokenizer, shape).map(({ question, variant, index, ids, sharedPrefix }) => {
+  return questionPrompts(questions, encoder, shape).map(({ question, variant, index, ids, sharedPrefix }) => {
     const place = indexOf.get(question)!
-    const target = questions[place]!.found?.[index]?.target ?? null
+    const target = (isSame ? questions[place]!.found?.[index]?.target : null) ?? null
     return {
       ...{ question: place, variant: index, ids, sharedPrefix, names: variant.letters },
       gold: variant.letters.indexOf(variant.gold),

@@ -1,6 +1,5 @@
 import { checkEdit, type Edit } from '../engine/edit.ts'
 import { decodeStream } from '../models/tokenizer/pieces.ts'
-import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
 import { promptIds, type PromptChoice } from './promptIds.ts'
@@ -18,17 +17,12 @@ export interface GenerateInput {
 }
 
 /** Continues a prompt; each token is an item with the text that it completes. Never kept: the text itself is cheap. */
-export async function generateJob(
-  input: GenerateInput,
-  models: Models,
-  parts: EngineParts,
-  hooks: Hooks<{ id: number; text: string }>,
-) {
+export async function generateJob(input: GenerateInput, models: Models, hooks: Hooks<{ id: number; text: string }>) {
   await using open = await models.open(input.run, hooks)
   const { fingerprint, shape } = open
   const { edit, maxTokens, seed, temperature } = input
   if (edit !== null) checkEdit(edit, shape, fingerprint)
-  const ids = await promptIds(input.prompt, open, parts, hooks)
+  const ids = await promptIds(input.prompt, open, hooks)
   const tokenizer = await open.tokenizer()
   // Without a tokenizer nothing is text, and all tokens are alike.
   const stops = input.stop && tokenizer !== null ? await stopIds(open.dir, tokenizer, hooks) : []

@@ -1,26 +1,28 @@
 import { tokenProbabilities } from '../methods/nextToken.ts'
-import { letterTokens } from '../models/tokenizer/letterTokens.ts'
-import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
 import { logitsJob } from './logits.ts'
 import type { Models, RunChoice } from './models.ts'
-import { requireTokenizer } from './promptIds.ts'
+import { openEncoder } from './promptEncoder.ts'
+import type { ToldPrompting } from '../runs/promptingOf.ts'
 
 export interface LettersInput {
   readonly run: RunChoice
   readonly prompt: string
+  /** How it is put. */
+  readonly prompting: ToldPrompting
   readonly letters: readonly string[]
 }
 
 const forms = ['bare', 'space'] as const
 
 /** Every token form of each letter behind a prompt with its probability, and what the letters have in each form together. */
-export async function letterFormsJob(input: LettersInput, models: Models, parts: EngineParts, hooks: Hooks) {
-  const prompt = { kind: 'text' as const, text: input.prompt, chat: false }
-  const { logits } = await logitsJob({ run: input.run, prompt, edit: null }, models, parts, hooks)
+export async function letterFormsJob(input: LettersInput, models: Models, hooks: Hooks) {
+  const prompt = { kind: 'text' as const, text: input.prompt, ...input.prompting }
+  const { logits } = await logitsJob({ run: input.run, prompt, edit: null }, models, hooks)
   await using open = await models.open(input.run, hooks)
-  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'letters are text, so they need one')
-  const found = letterTokens(tokenizer, input.prompt, input.letters).flatMap(({ letter, bare, space, ids }) =>
+  const encoder = await openEncoder(open, input.prompting, { instead: 'letters are text, so they need one' }, hooks)
+  const { tokenizer } = encoder
+  const found = encoder.letters(input.prompt, input.letters).flatMap(({ letter, bare, space, ids }) =>
     forms.flatMap((form) => {
       const id = form === 'bare' ? bare : space
       return id === null ? [] : [{ letter, form, id, continuesPrompt: ids[0] === id }]

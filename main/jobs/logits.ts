@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { checkEdit, type Edit } from '../engine/edit.ts'
 import { topCandidates } from '../methods/nextToken.ts'
 import { resultKey } from '../store/resultKey.ts'
-import type { EngineParts } from './engineParts.ts'
+import type { Detection } from '../runs/detection.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
 import { promptIds, type PromptChoice } from './promptIds.ts'
@@ -11,6 +11,8 @@ export interface LogitsInput {
   readonly run: RunChoice
   readonly prompt: PromptChoice
   readonly edit: Edit | null
+  /** The detection that the prompt is looked at with. */
+  readonly of?: Detection | null
 }
 
 const MetaSchema = v.object({ elapsedMs: v.number() })
@@ -19,12 +21,12 @@ const MetaSchema = v.object({ elapsedMs: v.number() })
 const nTop = 10
 
 /** All logits and neurons behind a prompt, with the likeliest tokens by name. */
-export async function logitsJob(input: LogitsInput, models: Models, parts: EngineParts, hooks: Hooks) {
+export async function logitsJob(input: LogitsInput, models: Models, hooks: Hooks) {
   await using open = await models.open(input.run, hooks)
   const { fingerprint, shape, cache } = open
   const { edit, run } = input
   if (edit !== null) checkEdit(edit, shape, fingerprint)
-  const ids = await promptIds(input.prompt, open, parts, hooks)
+  const ids = await promptIds(input.prompt, open, hooks, input.of)
   const method = 'logits'
   const key = resultKey({ method, model: fingerprint, ids, target: null, settings: {}, edit })
   const found = stored()

@@ -4,6 +4,7 @@ import type { DeviceChoice } from '../engine/runtime/device.ts'
 import type { Model } from '../engine/runtime/model.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
+import type { ChatTemplate } from '../models/tokenizer/chatTemplate.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { dataFolder } from '../store/dataFolder.ts'
 import { noCache, openResultCache, type ResultCache } from '../store/resultCache.ts'
@@ -35,6 +36,8 @@ export interface OpenModel extends AsyncDisposable {
    * @param onWarning told it in place of the hooks that the model was opened with
    */
   tokenizer(onWarning?: Hooks['onWarning']): Promise<Tokenizer | null>
+  /** The folder's own, or the one whose text is given; null without either. */
+  chatTemplate(own: string | null): Promise<ChatTemplate | null>
   /** Runs `work` on the loaded model; one at a time, since a model holds the memory of one. */
   withModel<T>(work: (model: Model) => Promise<T>): Promise<T>
 }
@@ -43,6 +46,8 @@ export interface Models extends AsyncDisposable {
   open(choice: RunChoice, hooks: Hooks<never>): Promise<OpenModel>
   /** The tokenizer of a checkpoint folder, read once; null when it has none. */
   tokenizer(dir: string, hooks: Hooks<never>): Promise<Tokenizer | null>
+  /** Its chat template, or the one whose text is given; null without either. */
+  chatTemplate(dir: string, own: string | null, hooks: Hooks<never>): Promise<ChatTemplate | null>
 }
 
 interface Loaded extends AsyncDisposable {
@@ -115,8 +120,11 @@ export function createModels(parts: EngineParts): Models {
     return found
   }
 
+  const chatTemplate: Models['chatTemplate'] = (dir, own, { signal }) => parts.loadChatTemplate(dir, { signal, own })
+
   return {
     tokenizer: async (dir, hooks) => telling(await tokenizer(dir, hooks), new Set(), hooks.onWarning),
+    chatTemplate,
     async open(choice, hooks) {
       await using stack = new AsyncDisposableStack()
       const checkpoint = stack.use(await parts.openCheckpoint(choice.model, hooks))
@@ -134,6 +142,7 @@ export function createModels(parts: EngineParts): Models {
         fingerprint,
         cache,
         tokenizer: async (onWarning = hooks.onWarning) => telling(await tokenizer(dir, hooks), told, onWarning),
+        chatTemplate: (own) => chatTemplate(dir, own, hooks),
         withModel: (work) =>
           exclusive(async () => {
             hooks.signal.throwIfAborted()

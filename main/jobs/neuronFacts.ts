@@ -5,7 +5,6 @@ import { topCandidates } from '../methods/nextToken.ts'
 import { readableToken } from '../models/tokenizer/readableToken.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { resultKey } from '../store/resultKey.ts'
-import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
 import { logitsJob } from './logits.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
@@ -41,7 +40,7 @@ interface Projection {
 const PathSchema = v.object({ finalNorm: v.picklist(['rms', 'layer']), hasPostNorm: v.boolean(), softcap: v.number() })
 
 /** What is known of some neurons: the tokens they promote, the questions and fields of a run, the activation in a prompt. */
-export async function neuronFactsJob(input: NeuronFactsInput, models: Models, parts: EngineParts, hooks: Hooks) {
+export async function neuronFactsJob(input: NeuronFactsInput, models: Models, hooks: Hooks) {
   const startMs = performance.now()
   await using open = await models.open(input.run, hooks)
   checkNeurons(input.neurons, open)
@@ -50,7 +49,9 @@ export async function neuronFactsJob(input: NeuronFactsInput, models: Models, pa
   const tokenizer = await open.tokenizer()
   const projections = await projectAll(input, open, tokenizer, hooks)
   const prompt =
-    input.prompt === null ? null : await logitsJob({ ...input, prompt: input.prompt, edit: null }, models, parts, hooks)
+    input.prompt === null
+      ? null
+      : await logitsJob({ ...input, prompt: input.prompt, edit: null, of: run }, models, hooks)
   return {
     fingerprint: open.fingerprint,
     device: [...new Set(projections.map(({ device }) => device))].join(', '),

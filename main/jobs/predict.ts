@@ -6,13 +6,14 @@ import type { Answer } from '../methods/answers/answerSchema.ts'
 import { answerIn, predictLetters, type Form, type LetterForms, type LetterProbabilities } from '../methods/predict.ts'
 import { letterTokens } from '../models/tokenizer/letterTokens.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
+import type { ToldPrompting } from '../runs/promptingOf.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
-import { requireTokenizer } from './promptIds.ts'
+import { openEncoder } from './promptEncoder.ts'
 import { questionPrompts } from './questionPrompts.ts'
 
-export interface PredictInput {
+export interface PredictInput extends ToldPrompting {
   readonly run: RunChoice
   readonly data: QuestionSource
   /** Of the option orders of questions without prompts. */
@@ -30,12 +31,12 @@ export async function predictJob(input: PredictInput, models: Models, hooks: Hoo
   const questions = await readQuestions(input.data, { ...hooks, seed: input.seed })
   await using open = await models.open(input.run, hooks)
   if (input.edit !== null) checkEdit(input.edit, open.shape, open.fingerprint)
-  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so predict needs one')
-  const formsOf = letterForms(tokenizer)
+  const encoder = await openEncoder(open, input, { instead: 'questions are text, so predict needs one' }, hooks)
+  const formsOf = letterForms(encoder.tokenizer)
   const total = questions.reduce((sum, { variants }) => sum + variants.length, 0)
   const tally = { variants: 0, computed: 0, fromCache: 0, correct: 0, mass: 0, forms: { bare: 0, space: 0 } }
   let device: string = input.run.device
-  for (const prompt of questionPrompts(questions, tokenizer, open.shape)) {
+  for (const prompt of questionPrompts(questions, encoder, open.shape)) {
     hooks.signal.throwIfAborted()
     const { question, variant, index } = prompt
     const { probabilities, cached, ...origin } = await probabilitiesOf(

@@ -4,14 +4,15 @@ import { readQuestions } from '../datasets/readQuestions.ts'
 import type { QuestionSource } from '../datasets/readRows.ts'
 import { checkEdit, type Edit } from '../engine/edit.ts'
 import { parseAnswer } from '../methods/parseAnswer.ts'
+import type { ToldPrompting } from '../runs/promptingOf.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
-import { requireTokenizer } from './promptIds.ts'
+import { openEncoder } from './promptEncoder.ts'
 import { questionPrompts } from './questionPrompts.ts'
 import { stopIds } from './stopIds.ts'
 
-export interface PredictGeneratedInput {
+export interface PredictGeneratedInput extends ToldPrompting {
   readonly run: RunChoice
   readonly data: QuestionSource
   /** Of the option orders of questions without prompts. */
@@ -43,9 +44,10 @@ export async function predictGeneratedJob(input: PredictGeneratedInput, models: 
   const questions = await readQuestions(input.data, { ...hooks, seed: input.seed })
   await using open = await models.open(input.run, hooks)
   if (input.edit !== null) checkEdit(input.edit, open.shape, open.fingerprint)
-  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so predict needs one')
+  const encoder = await openEncoder(open, input, { instead: 'questions are text, so predict needs one' }, hooks)
+  const { tokenizer } = encoder
   const stops = await stopIds(open.dir, tokenizer, hooks)
-  const prompts = questionPrompts(questions, tokenizer, open.shape)
+  const prompts = questionPrompts(questions, encoder, open.shape)
   const tally = { variants: 0, computed: 0, fromCache: 0, correct: 0, unparsed: 0 }
   let device: string = input.run.device
   for (const { question, variant, index, ids } of prompts) {

@@ -8,14 +8,14 @@ import type { QuestionSource } from '../datasets/readRows.ts'
 import { checkEdit, type Edit } from '../engine/edit.ts'
 import { continuationScores } from '../methods/continuationScores.ts'
 import { optionAnswer, optionLikelihood, type OptionLikelihood } from '../methods/optionAnswer.ts'
-import { continuationTokens } from '../models/tokenizer/continuationTokens.ts'
-import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
+import type { ToldPrompting } from '../runs/promptingOf.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, OpenModel, RunChoice } from './models.ts'
-import { checkedIds, requireTokenizer } from './promptIds.ts'
+import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
+import { checkedIds } from './promptIds.ts'
 
-export interface PredictOptionsInput {
+export interface PredictOptionsInput extends ToldPrompting {
   readonly run: RunChoice
   readonly data: QuestionSource
   /** Of the option orders of questions without prompts. */
@@ -50,12 +50,12 @@ export async function predictOptionsJob(input: PredictOptionsInput, models: Mode
   const questions = await readQuestions(input.data, { ...hooks, seed: input.seed })
   await using open = await models.open(input.run, hooks)
   if (input.edit !== null) checkEdit(input.edit, open.shape, open.fingerprint)
-  const tokenizer = requireTokenizer(await open.tokenizer(), open.dir, 'questions are text, so predict needs one')
+  const encoder = await openEncoder(open, input, { instead: 'questions are text, so predict needs one' }, hooks)
   const tally = { computed: 0, fromCache: 0, correct: 0, correctNorm: 0, correctBytes: 0 }
   let device: string = input.run.device
   for (const [done, question] of questions.entries()) {
     hooks.signal.throwIfAborted()
-    const { scores, cached, ...origin } = await scoresOf(question, tokenizer, input, open, hooks)
+    const { scores, cached, ...origin } = await scoresOf(question, encoder, input, open, hooks)
     device = origin.device
     const row = rowOf(question, scores)
     hooks.onItem(row)
@@ -84,13 +84,13 @@ function rowOf({ id, source }: PromptedQuestion, scores: Scores): OptionTextRow 
 
 async function scoresOf(
   question: PromptedQuestion,
-  tokenizer: Tokenizer,
+  encoder: PromptEncoder,
   { edit, run }: PredictOptionsInput,
   open: OpenModel,
   { signal }: Pick<Hooks, 'signal'>,
 ): Promise<{ scores: Scores; device: string; cached: boolean }> {
   const { cache, fingerprint } = open
-  const { context, continuations } = tokensOf(question, tokenizer, open)
+  const { context, continuations } = tokensOf(question, encoder, open)
   const method = 'option-texts'
   const settings = { texts: continuations.flat(), lengths: continuations.map(({ length }) => length) }
   const key = resultKey({ method, model: fingerprint, ids: context, target: null, settings, edit })
@@ -109,7 +109,7 @@ async function scoresOf(
 }
 
 /** @throws WorkbenchError 'input.value' for an option without a token or beyond the context, and for none at all */
-function tokensOf({ id, source }: PromptedQuestion, tokenizer: Tokenizer, { shape }: OpenModel) {
+function tokensOf({ id, source }: PromptedQuestion, encoder: PromptEncoder, { shape }: OpenModel) {
   if (source.options.length === 0) {
     throw new WorkbenchError(
       'input.value',
@@ -117,8 +117,7 @@ function tokensOf({ id, source }: PromptedQuestion, tokenizer: Tokenizer, { shap
     )
   }
   const { prompt, delimiter } = plainPrompt(source)
-  const texts = source.options.map((option) => delimiter + option)
-  const tokens = continuationTokens(tokenizer, prompt, texts)
+  const tokens = encoder.answers(prompt, delimiter, source.options)
   for (const [i, continuation] of tokens.continuations.entries()) {
     const refuse = (reason: string): never => {
       throw new WorkbenchError('input.value', `Question ${id}, option ${allLetters[i]!}: ${reason}`)

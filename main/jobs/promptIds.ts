@@ -1,38 +1,30 @@
 import { WorkbenchError } from '../base/errors.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
-import type { loadChatTemplate } from '../models/tokenizer/chatTemplate.ts'
-import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
+import type { Detection } from '../runs/detection.ts'
+import type { ToldPrompting } from '../runs/promptingOf.ts'
 import type { Hooks } from './hooks.ts'
-import type { OpenModel } from './models.ts'
+import { openEncoder, type EncodableModel } from './promptEncoder.ts'
 
-/** A prompt as it is given: text, through the chat template when `chat`, or token ids. */
+/** A prompt as it is given: text and how it is put to the model, or token ids. */
 export type PromptChoice =
-  | { readonly kind: 'text'; readonly text: string; readonly chat: boolean }
+  | ({ readonly kind: 'text'; readonly text: string } & ToldPrompting)
   | { readonly kind: 'ids'; readonly ids: readonly number[] }
 
 /**
  * The token ids of a prompt, checked against the model.
  *
+ * @param run the detection that the prompt is looked at with: it is put as its questions were, unless it says otherwise
  * @throws WorkbenchError 'input.missing' without tokenizer or chat template, 'input.value' for ids that do not fit
  */
 export async function promptIds(
   prompt: PromptChoice,
-  model: Pick<OpenModel, 'dir' | 'shape' | 'tokenizer'>,
-  parts: { readonly loadChatTemplate: typeof loadChatTemplate },
-  { signal }: Pick<Hooks, 'signal'>,
+  model: EncodableModel & { readonly shape: ModelShape },
+  hooks: Pick<Hooks, 'onWarning'>,
+  run: Detection | null = null,
 ): Promise<readonly number[]> {
   if (prompt.kind === 'ids') return checkedIds(prompt.ids, model.shape)
-  const tokenizer = requireTokenizer(await model.tokenizer(), model.dir, 'give the prompt as token ids with --ids')
-  if (!prompt.chat) return checkedIds(tokenizer.encode(prompt.text), model.shape)
-  const template = await parts.loadChatTemplate(model.dir, { signal })
-  if (template === null) {
-    throw new WorkbenchError(
-      'input.missing',
-      `${model.dir} has no chat template: leave --chat out to give the model the prompt as it is.`,
-    )
-  }
-  const text = template.render([{ role: 'user', content: prompt.text }])
-  return checkedIds(tokenizer.encode(text, { addSpecialTokens: false }), model.shape)
+  const encoder = await openEncoder(model, prompt, { instead: 'give the prompt as token ids with --ids', run }, hooks)
+  return checkedIds(encoder.encode(prompt.text).ids, model.shape)
 }
 
 /** @throws WorkbenchError 'input.value' naming the id that is wrong, or the count */
@@ -49,10 +41,4 @@ export function checkedIds(ids: readonly number[], { dVocab, nCtx }: ModelShape)
     refuse(`Token ${wrong + 1} of the prompt has the id ${ids[wrong]}, but this model's ids are 0 to ${dVocab - 1}.`)
   }
   return ids
-}
-
-/** @param instead what can be done without a tokenizer, as the end of a sentence */
-export function requireTokenizer(tokenizer: Tokenizer | null, dir: string, instead: string): Tokenizer {
-  if (tokenizer !== null) return tokenizer
-  throw new WorkbenchError('input.missing', `${dir} has no tokenizer.json: ${instead}.`, { dir })
 }

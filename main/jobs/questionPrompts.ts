@@ -2,7 +2,7 @@ import { WorkbenchError } from '../base/errors.ts'
 import type { PromptedQuestion, Variant } from '../datasets/question.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import { sharedPrefixes } from '../methods/sharedPrefix.ts'
-import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
+import type { PromptEncoder } from './promptEncoder.ts'
 import { checkedIds } from './promptIds.ts'
 
 /** One variant as the model reads it. */
@@ -23,12 +23,12 @@ export interface QuestionPrompt {
  */
 export function questionPrompts(
   questions: readonly PromptedQuestion[],
-  tokenizer: Tokenizer,
+  encoder: PromptEncoder,
   shape: ModelShape,
 ): QuestionPrompt[] {
   const prompts = questions.flatMap((question) =>
     question.variants.map((variant, index) => {
-      const ids = ofVariant(question, index, () => checkedIds(tokenizer.encode(variant.prompt), shape))
+      const ids = ofVariant(question, index, () => checkedIds(encoder.encode(variant.prompt).ids, shape))
       return { question, variant, index, ids }
     }),
   )

@@ -8,8 +8,11 @@ import type { Models, RunChoice } from './models.ts'
 import type { BackgroundSource, CapsuleSource } from '../runs/calls/common.ts'
 import { openCapsule } from '../runs/capsule.ts'
 import { readDetection, type Detection } from '../runs/detection.ts'
+import { foundPrompting, promptingOf, promptingText, type ToldPrompting } from '../runs/promptingOf.ts'
+import type { Prompting } from '../models/tokenizer/prompting.ts'
+import { bytesDigest } from '../files/fileDigest.ts'
 
-export interface RerunInput {
+export interface RerunInput extends ToldPrompting {
   readonly run: RunChoice
   /** The run that is repeated. */
   readonly detection: CapsuleSource
@@ -48,7 +51,11 @@ export async function rerunJob(input: RerunInput, models: Models, parts: EngineP
     name: capsule.placeOf('questions.jsonl'),
     bytes: await capsule.bytes('questions.jsonl', hooks),
   }
-  const choice = { ...settings, background: manifest.background === null ? null : background }
+  const choice = {
+    ...settings,
+    ...promptingOf(input, before),
+    background: manifest.background === null ? null : background,
+  }
   const detection = await detectJob({ run, data, method, objective, ...choice }, models, parts, {
     ...hooks,
     onItem: () => undefined,
@@ -81,7 +88,10 @@ function isDetector(method: string): method is DetectorName {
 function storedRun({ manifest, questions, common }: Detection): FoundRun {
   const { engram, model, device, background, meanProb } = manifest
   return {
-    conditions: { engram, model: model.fingerprint, device, background: background?.sha256 ?? null },
+    conditions: {
+      ...{ engram, model: model.fingerprint, device, background: background?.sha256 ?? null },
+      prompting: conditionText(foundPrompting({ manifest })),
+    },
     ...{ questions, common, meanProb },
   }
 }
@@ -90,7 +100,10 @@ function repeatedRun(detection: Awaited<ReturnType<typeof detectJob>>, engram: s
   const { fingerprint, device, background, meanProb, shape } = detection
   const index = ([layer, neuron]: readonly [number, number]): number => layer * shape.dMlp + neuron
   return {
-    conditions: { engram, model: fingerprint, device, background: background?.sha256 ?? null },
+    conditions: {
+      ...{ engram, model: fingerprint, device, background: background?.sha256 ?? null },
+      prompting: conditionText(detection.settings),
+    },
     questions: detection.questions.map(({ id, variants, cluster, key }) => ({
       ...{ id, found: variants },
       cluster: { ...cluster, neurons: cluster.neurons.map(index) },
@@ -99,4 +112,11 @@ function repeatedRun(detection: Awaited<ReturnType<typeof detectJob>>, engram: s
     common: detection.common.map(({ neuron, occurrences }) => ({ neuron: index(neuron), occurrences })),
     meanProb,
   }
+}
+
+/** Chats that are called the same differ in their texts. */
+function conditionText({ prompting, system, answerStart, chatTemplate }: Prompting): string {
+  const asked = { prompting, system, answerStart, chatTemplate }
+  const text = promptingText(asked)
+  return prompting === 'raw' ? text : `${text} (${bytesDigest(JSON.stringify(asked)).slice(0, 8)})`
 }

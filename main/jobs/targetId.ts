@@ -1,6 +1,6 @@
 import { WorkbenchError } from '../base/errors.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
-import { requireTokenizer } from './promptIds.ts'
+import { requireTokenizer } from './requireTokenizer.ts'
 import type { OpenModel } from './models.ts'
 
 /** The token that is explained: its id, or its text. */

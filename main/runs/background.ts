@@ -19,10 +19,11 @@ import { openCapsule, type Capsule } from './capsule.ts'
 import { readDetection } from './detection.ts'
 import { RunManifestSchema } from './manifest.ts'
 
-/** Raise the version when a reader of older corpora would misread new ones. */
-export const backgroundFormat = { format: 'engram-background', formatVersion: 2 } as const
+/** Raise the version when a reader of older corpora would misread new ones. Since 3, prompts may have been put in a chat. */
+export const backgroundFormat = { format: 'engram-background', formatVersion: 3 } as const
 
-const { mode, rule, steps, tolerance, letters, t } = RunManifestSchema.entries.settings.entries
+const { mode, rule, steps, tolerance, letters, t, ...found } = RunManifestSchema.entries.settings.entries
+const { prompting, system, answerStart, chatTemplate } = found
 const SettingsSchema = v.object({
   objective: RunManifestSchema.entries.objective,
   mode,
@@ -31,10 +32,11 @@ const SettingsSchema = v.object({
   tolerance,
   letters,
   t,
+  ...{ prompting, system, answerStart, chatTemplate },
 })
 const HeaderSchema = v.object({
   format: v.literal(backgroundFormat.format, 'is no background corpus'),
-  formatVersion: v.picklist([1, backgroundFormat.formatVersion], 'was written by a newer Engram'),
+  formatVersion: v.picklist([1, 2, backgroundFormat.formatVersion], 'was written by a newer Engram'),
   engram: v.string(),
   model: RunManifestSchema.entries.model,
   settings: SettingsSchema,
@@ -96,11 +98,17 @@ export async function readBackground(
     if (settings[name] === wanted.settings[name]) continue
     throw refuse(
       path,
-      `was made with ${name} ${settings[name]}, this run has ${wanted.settings[name]}`,
+      `was made with ${name} ${valueText(name, settings[name])}, this run has ${valueText(name, wanted.settings[name])}`,
       'the same settings',
     )
   }
   return background
+}
+
+/** A template's text would fill the sentence. */
+function valueText(name: keyof ClusterSettings, value: string | number | null): string {
+  if (value === null) return 'left out'
+  return name === 'chatTemplate' ? `of the digest ${bytesDigest(String(value)).slice(0, 8)}` : String(value)
 }
 
 /** How often each neuron is in the clusters of the corpus, those of the run's own questions left out. */

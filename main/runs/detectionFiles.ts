@@ -67,7 +67,7 @@ export function detectionFiles(detection: Detection, version: string, file: stri
 /** The corpus that a detection's clusters make. The same detection gives the same bytes. */
 export function backgroundText(detection: Detection, version: string, file: string): string {
   const { fingerprint, modelType, shape, objective, settings, data, device, questions } = detection
-  const { mode, rule, steps, tolerance, letters, t } = settings
+  const { u: _, v: __, seed: ___, ...clustered } = settings
   const clusters = questions
     .map(({ source, cluster }) => ({ question: questionDigest(source.variants), neurons: cluster.neurons }))
     .map((value) => `${JSON.stringify(value)}\n`)
@@ -76,7 +76,7 @@ export function backgroundText(detection: Detection, version: string, file: stri
     ...backgroundFormat,
     engram: version,
     model: { fingerprint, modelType, nLayers: shape.nLayers, dMlp: shape.dMlp },
-    settings: { objective, mode, rule, steps, tolerance, letters, t },
+    settings: { objective, ...clustered },
     data: { file, sha256: data },
     device,
     clusters: questions.length,

@@ -9,6 +9,8 @@ export type FieldForm =
   /** `above`: `min` itself is not allowed. */
   | { readonly kind: 'whole' | 'real'; readonly min: number; readonly max: number; readonly above: boolean }
   | { readonly kind: 'switch' }
+  /** Of at most `most` characters; `isFile`: a text that a person has in a file. */
+  | { readonly kind: 'text'; readonly most: number; readonly isFile: boolean }
 
 /** One setting, whose values have the type `T`. */
 export interface Field<T = unknown> {
@@ -52,6 +54,11 @@ export function real<const D extends number | null>(
 
 export function toggle(preset: boolean, help: string): Field<boolean> {
   return { form: { kind: 'switch' }, preset, help }
+}
+
+/** A text that may be left out. */
+export function text(most: number, help: string, { isFile = false } = {}): Field<string | null> {
+  return { form: { kind: 'text', most, isFile }, preset: null, help }
 }
 
 export function presetsOf<F extends Fields>(fields: F): OptionsOf<F> {

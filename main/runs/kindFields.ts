@@ -4,8 +4,9 @@ import { detectionDefaults } from '../methods/detection.ts'
 import { detectorNames } from '../methods/detectors/detectors.ts'
 import { detectionModes } from '../methods/neuronCluster.ts'
 import { letterChoices } from '../methods/predict.ts'
+import { promptings } from '../models/tokenizer/prompting.ts'
 import { ruleDefaults, rules } from '../methods/ruleSettings.ts'
-import { choice, largestSeed, real, toggle, whole, type OptionsOf } from './fields.ts'
+import { choice, largestSeed, real, text, toggle, whole, type OptionsOf } from './fields.ts'
 
 const seed = whole([0, largestSeed], 0, 'of everything that is drawn at random, the orders of options among it')
 const objective = choice(
@@ -27,10 +28,32 @@ const controlLayers = choice(
   'random sets from any layer, or as many in each layer as the set has',
 )
 
+/** What a chat has around a question. */
+export const chatFields = {
+  system: text(20_000, 'of a chat: what the system says first (default: what the template says by itself)'),
+  answerStart: text(2000, 'of a chat: how the answer begins, such as "The answer is"'),
+  chatTemplate: text(100_000, 'of a chat: a Jinja template in place of the model’s own', { isFile: true }),
+}
+/** How prompts are put to the model. */
+export const promptingFields = {
+  prompting: choice(promptings, 'raw', 'the prompt as it is, or as a user’s message in the model’s chat template'),
+  ...chatFields,
+}
+/** The same of questions that a detection may have asked before. */
+export const laterPromptingFields = {
+  prompting: choice(
+    promptings,
+    null,
+    'prompts raw or as a chat (default: as the detection did; raw for those of a file)',
+  ),
+  ...chatFields,
+}
+
 export const predictFields = {
   style: choice(['letter', 'option-text', 'generate'], 'letter', 'how the model answers'),
   letters,
   maxTokens: whole([1, 1_000_000], null, 'of the style generate: tokens of an answer at most (default: 12)'),
+  ...promptingFields,
   seed,
 }
 export const detectFields = {
@@ -41,6 +64,7 @@ export const detectFields = {
   steps,
   tolerance,
   letters: choice(letterChoices, null, 'token of the right letter: "A", " A", or what continues the prompt'),
+  ...promptingFields,
   t: real([0.01, 0.99], detectionDefaults.t, 'keep neurons above this share of the largest score'),
   u: real([0, 1], detectionDefaults.u, 'common: in more than this share of the questions', { above: true }),
   v: whole([1, 1_000_000], detectionDefaults.v, 'most neurons of a question'),
@@ -51,19 +75,22 @@ export const evaluateFields = {
   randomSets: whole([1, 10_000], 10, 'random sets of each kind beside each question’s own'),
   pooled: whole([1, 10_000], 50, 'most neurons pooled over a field'),
   driftSets: whole([0, 10_000], 12, 'question sets whose side effect on free text is measured'),
+  ...laterPromptingFields,
   seed: whole([0, largestSeed], 0, 'of everything that is drawn at random'),
 }
-export const compareFields = { controls, controlLayers, letters, seed }
+export const compareFields = { controls, controlLayers, letters, ...laterPromptingFields, seed }
 export const doseFields = {
   controls,
   controlLayers,
   sample: whole([1, 1_000_000], null, 'ask so many of the questions, drawn at random (default: all)'),
   letters,
+  ...laterPromptingFields,
   seed,
 }
 export const rerunFields = {
   tolerance: real([0, 1], 1e-4, 'what counts as the same, as a share of the largest value'),
   fromStore: toggle(false, 'take what the store has in place of computing everything anew'),
+  ...laterPromptingFields,
 }
 export const bakeFields = {
   keepDtype: toggle(false, 'round to the 16 bits of the old tensors where the exact weights need 32'),
@@ -78,6 +105,7 @@ export const attributeFields = {
   rule: choice(rules, 'adaptive', 'how the path is integrated'),
   steps,
   tolerance,
+  ...promptingFields,
 }
 
 /** The kinds of runs, with what each can be told. */

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
-import { Letters, Mode, Objective, Rule } from './names.ts'
+import { Letters, Mode, Objective, PromptingName, Rule } from './names.ts'
 
 /**
  * Raise it when a reader of older folders would misread new ones. Since 2, `run.json` has a seal; since 3, a run may be of
- * any kind and a detection's has its score sums.
+ * any kind and a detection's has its score sums; since 4, prompts may have been put in a chat.
  */
-export const runFormat = { format: 'engram-run', formatVersion: 3 } as const
+export const runFormat = { format: 'engram-run', formatVersion: 4 } as const
 export const manifestFile = 'run.json'
 /** A detection's score sums. */
 export const sumsFile = 'scores.bin'
@@ -19,7 +19,7 @@ const Text = v.string('expected text')
 /** What every run says about itself, whatever its kind. */
 export const ManifestHead = {
   format: v.literal(runFormat.format),
-  formatVersion: v.picklist([1, 2, runFormat.formatVersion]),
+  formatVersion: v.picklist([1, 2, 3, runFormat.formatVersion]),
   /** Version of Engram that wrote it. */
   engram: Text,
 }
@@ -36,6 +36,11 @@ export const DetectionSettings = v.object({
   v: Count,
   /** Of random neurons and of the option orders of questions that were rendered. */
   seed: Count,
+  /** How prompts were put; of a chat with the text of the template that was used. */
+  prompting: v.optional(PromptingName, 'raw'),
+  system: v.optional(v.nullable(Text), null),
+  answerStart: v.optional(v.nullable(Text), null),
+  chatTemplate: v.optional(v.nullable(Text), null),
 })
 
 /**

@@ -8,12 +8,15 @@ import { randomKinds } from '../methods/evaluation/randomSets.ts'
 import { detectionModes } from '../methods/neuronCluster.ts'
 import { letterChoices } from '../methods/predict.ts'
 import { rules } from '../methods/ruleSettings.ts'
+import { promptings } from '../models/tokenizer/prompting.ts'
 
 export const Rule = v.picklist(rules)
 export const Objective = v.picklist(objectives)
 export const Mode = v.picklist(detectionModes)
 export const Method = v.picklist(detectorNames)
 export const Letters = v.picklist(letterChoices)
+/** How prompts are put. */
+export const PromptingName = v.picklist(promptings)
 export const Positions = v.picklist(editPositions)
 export const ControlKind = v.picklist(randomKinds)
 

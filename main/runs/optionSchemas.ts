@@ -11,7 +11,8 @@ export function optionsSchema<F extends Fields>(fields: F): v.GenericSchema<unkn
 /** As a file may hold them: values that this version does not offer are told as they are, what is missing is the preset. */
 export function storedOptionsSchema<F extends Fields>(fields: F): v.GenericSchema<unknown, OptionsOf<F>> {
   const entries = Object.entries(fields).map(([name, { form, preset }]) => {
-    const schema = form.kind === 'choice' ? v.string() : form.kind === 'switch' ? v.boolean() : v.number()
+    const schema =
+      form.kind === 'choice' || form.kind === 'text' ? v.string() : form.kind === 'switch' ? v.boolean() : v.number()
     return [name, v.optional(v.nullable(schema as v.GenericSchema), preset)]
   })
   return v.object(Object.fromEntries(entries) as v.ObjectEntries) as unknown as v.GenericSchema<unknown, OptionsOf<F>>
@@ -26,6 +27,9 @@ function schemaOf({ form, preset }: Field): v.GenericSchema {
 function formSchema(form: FieldForm): v.GenericSchema {
   if (form.kind === 'choice') return v.picklist(form.choices, `expected ${form.choices.join(', ')}`)
   if (form.kind === 'switch') return v.boolean('expected true or false')
+  if (form.kind === 'text') {
+    return v.pipe(v.string('expected text'), v.maxLength(form.most, `expected at most ${form.most} characters`))
+  }
   const { kind, min, max, above } = form
   const expected = `expected a ${kind === 'whole' ? 'whole number' : 'number'} ${above ? 'above' : 'from'} ${min} to ${max}`
   const number: v.GenericSchema<number> = kind === 'whole' ? Count : v.number(expected)

@@ -97,13 +97,12 @@ async function readRecord(capsule: Capsule, options: Options): Promise<RunRecord
 async function detectionRecord(capsule: Capsule, options: Options): Promise<RunRecord> {
   const detection = await readDetection(capsule, options)
   const { method, objective, settings, data, files } = detection.manifest
-  const { mode, rule, steps, tolerance, letters, t, u, v: most, seed } = settings
   const stored: SettingsOf<'detect'> = {
     ...{ kind: 'detect', asked: { filter: '', templates: 'question-first', file: data.file }, backgroundId: null },
     options: {
       ...presetsOf(kindFields.detect),
       ...{ method: method as SettingsOf<'detect'>['options']['method'], objective },
-      ...{ mode, rule, steps, tolerance, letters, t, u, v: most, seed },
+      ...settings,
     },
   }
   return {
@@ -123,7 +122,10 @@ async function evaluationRecord(capsule: Capsule, options: Options): Promise<Run
   const { report, evaluation: file } = evaluationFiles
   return {
     name: oneLine(`${capsule.name}, evaluated`),
-    settings: { kind: 'evaluate', runIds: [], options: { controls, randomSets, pooled, driftSets, seed } },
+    settings: {
+      ...{ kind: 'evaluate', runIds: [] },
+      options: { ...presetsOf(kindFields.evaluate), controls, randomSets, pooled, driftSets, seed },
+    },
     figures: wholeFigures(foundEvaluation(evaluation)),
     files: {
       [file]: await capsule.bytes(file, options),

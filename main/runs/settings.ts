@@ -73,7 +73,7 @@ function settingsOf(
     v.object({ kind: v.literal('rerun'), runId: Id, backgroundId: v.nullable(Id), options: of(rerunFields) }),
     v.object({ kind: v.literal('bake'), editId: EditId, out: Path, options: of(bakeFields) }),
     v.object({
-      ...{ kind: v.literal('attribute'), prompt: bounds.prompt, chat: v.boolean() },
+      ...{ kind: v.literal('attribute'), prompt: bounds.prompt },
       /** The next token to explain; digits are an id. */
       ...{ target: Word, against: list(Word, 100), options: of(attributeFields) },
     }),

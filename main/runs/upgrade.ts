@@ -5,7 +5,8 @@ import { Summary } from './summary.ts'
 
 /** Settings as they were kept before each kind had `options`. */
 export function upgradedSettings(settings: unknown): unknown {
-  if (!isObject(settings) || 'options' in settings) return settings
+  if (!isObject(settings)) return settings
+  if ('options' in settings) return promptedSettings(settings)
   const { kind, asked, detect, controls, seed, controlSeeds, factors } = settings
   const how: Record<string, unknown> = isObject(asked) ? asked : {}
   const kept = { kind, ...(isObject(asked) ? { asked: { filter: how['filter'], templates: how['templates'] } } : {}) }
@@ -26,6 +27,12 @@ export function upgradedSettings(settings: unknown): unknown {
     default:
       return settings
   }
+}
+
+/** An attribution was a chat or not before there was more to say about it. */
+function promptedSettings(settings: Readonly<Record<string, unknown>>): unknown {
+  const { chat, options } = settings
+  return chat === true && isObject(options) ? { ...settings, options: { prompting: 'chat', ...options } } : settings
 }
 
 /** Details whose summary was kept before it was typed. */

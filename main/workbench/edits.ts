@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import { largest } from '../base/lists.ts'
 import type { Edit } from '../engine/edit.ts'
+import { rawPrompting } from '../models/tokenizer/prompting.ts'
 import { stackEdits, type Step } from '../methods/edits/stack.ts'
 import { StoredDraft as DraftSchema } from '../rpc/window/neurons.ts'
 import { refusal } from './failures.ts'
@@ -57,10 +58,16 @@ export function editsPart(options: ModelsOptions, now: () => Date): Part<Methods
       const bytes = new TextEncoder().encode(`${JSON.stringify(edit, null, 2)}\n`)
       return { name: `${edit.name || 'edit'}.json`, type: 'application/json', bytes }
     },
-    async 'edits.freeText'({ editId, prompt, maxTokens, temperature, seed }, { signal, onItem, onWarning }) {
+    async 'edits.freeText'({ editId, prompt, prompting, maxTokens, temperature, seed }, { signal, onItem, onWarning }) {
       const { run } = modelChoice(options)
       const input = {
-        ...{ run, prompt: { kind: 'text' as const, text: prompt, chat: false }, maxTokens, temperature, seed },
+        ...{
+          run,
+          prompt: { kind: 'text' as const, text: prompt, ...(prompting ?? rawPrompting) },
+          maxTokens,
+          temperature,
+          seed,
+        },
         ...{ edit: editById(session, editId), beforeEdit: null, stop: true },
       }
       const told = (item: { side: 'before' | 'after'; text: string }): void =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Edit } from '../engine/edit.ts'
+import { rawPrompting } from '../models/tokenizer/prompting.ts'
 import type { EngineLine, RunChoice } from './engineLine.ts'
 import { fix, refusal } from './failures.ts'
 import type { JobContext, Jobs } from './jobs.ts'
@@ -137,13 +138,13 @@ export function modelsPart(options: ModelsOptions): Part<Methods> {
       await engine.restart()
       return {}
     },
-    async 'models.letters'({ prompt, letters }, { signal }) {
+    async 'models.letters'({ prompt, prompting, letters }, { signal }) {
       const { run } = modelChoice(options)
-      return await engine.call('letters', { run, prompt, letters }, { signal })
+      return await engine.call('letters', { run, prompt, prompting: prompting ?? rawPrompting, letters }, { signal })
     },
-    async 'models.next'({ prompt, n }, { signal }) {
+    async 'models.next'({ prompt, prompting, n }, { signal }) {
       const { run } = modelChoice(options)
-      const input = { run, prompt: { kind: 'text' as const, text: prompt, chat: false }, edit: null }
+      const input = { run, prompt: { kind: 'text' as const, text: prompt, ...(prompting ?? rawPrompting) }, edit: null }
       const { ids, top } = await engine.call('logits', input, { signal })
       return {
         nTokens: ids.length,
@@ -165,10 +166,10 @@ export function modelsPart(options: ModelsOptions): Part<Methods> {
       }
       return rows
     },
-    async generate({ prompt, editId, maxTokens, temperature, seed }, { signal, onItem }) {
+    async generate({ prompt, prompting, editId, maxTokens, temperature, seed }, { signal, onItem }) {
       const { run } = modelChoice(options)
       const edit = editId === null ? null : options.editOf(editId)
-      const input = { run, prompt: { kind: 'text' as const, text: prompt, chat: false }, edit }
+      const input = { run, prompt: { kind: 'text' as const, text: prompt, ...(prompting ?? rawPrompting) }, edit }
       const all = { ...input, maxTokens, temperature, seed, stop: true }
       const { text, stopped } = await engine.call('generate', all, { signal, onItem })
       return { text: text ?? '', stopped }

@@ -83,9 +83,9 @@ export async function doRun(at: RunAt, settings: RunSettings, context: RunContex
     case 'bake':
       return kinds.bake.run({ edit: editOf(at, 'edit.json'), out: settings.out }, settings.options, context)
     case 'attribute': {
-      const { prompt: text, chat, target, against, options } = settings
+      const { prompt: text, target, against, options } = settings
       const given = {
-        prompt: { kind: 'text' as const, text, chat },
+        prompt: { kind: 'text' as const, text },
         target: targetOf(target),
         others: against.map(targetOf),
       }

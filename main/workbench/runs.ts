@@ -3,6 +3,7 @@ import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { breakdownOf } from '../methods/answers/breakdown.ts'
 import { factsOf } from '../methods/answers/units.ts'
 import type { RunDetails } from '../runs/details.ts'
+import type { Detection } from '../runs/detection.ts'
 import { nextRunName } from '../runs/kinds.ts'
 import { jsonFile } from '../runs/kinds/kind.ts'
 import { wholeFigures } from '../runs/record.ts'
@@ -16,6 +17,7 @@ import { fix, refusal } from './failures.ts'
 import type { JobContext, JobSpec } from './jobs.ts'
 import type { MapCache } from './mapData.ts'
 import { modelChoice, type ModelsOptions } from './modelsPart.ts'
+import { settingsPrompting, tryPrompting } from './promptTrial.ts'
 import type { AskedPart } from './renderAsked.ts'
 import { capsuleFile, capsuleFiles } from './runCapsule.ts'
 import { estimateRun } from './runEstimate.ts'
@@ -41,6 +43,7 @@ type Methods =
   | 'runs.resume'
   | 'runs.estimate'
   | 'runs.preview'
+  | 'runs.tryPrompting'
   | 'runs.change'
   | 'runs.rows'
   | 'runs.breakdown'
@@ -104,9 +107,16 @@ export function runsPart(options: RunsOptions): Part<Methods> {
       const project = session.require()
       const { model } = modelChoice(options)
       const { questions, nQuestions, nVariants } = await firstOf(asked(project, settings, signal))
-      const prompt = settings.kind === 'attribute' ? settings.prompt : (questions[0]?.variants[0]?.prompt ?? '')
-      const { pieces } = await engine.call('tokenize', { model: model.dir, text: prompt }, { signal })
-      return { nQuestions, nVariants, prompt, pieces }
+      const text = settings.kind === 'attribute' ? settings.prompt : (questions[0]?.variants[0]?.prompt ?? '')
+      const prompting = settingsPrompting(settings, await detectionOf(options, settings))
+      const found = await engine.call('tokenize', { model: model.dir, text, prompting }, { signal })
+      return { nQuestions, nVariants, prompt: found.text, pieces: found.pieces }
+    },
+    async 'runs.tryPrompting'({ settings, chat }, { signal }) {
+      const project = session.require()
+      const { run } = modelChoice(options)
+      const { questions } = await firstOf(asked(project, settings, signal))
+      return await tryPrompting(questions, settings, chat, { engine, run, signal })
     },
     async 'runs.estimate'(settings, { signal }) {
       const project = session.require()
@@ -276,6 +286,12 @@ function detectionsOf(settings: RunSettings): readonly string[] {
   if (settings.kind === 'evaluate') return settings.runIds
   const isOver = settings.kind === 'rerun' || settings.kind === 'dose'
   return isOver && settings.runId !== undefined ? [settings.runId] : []
+}
+
+/** The first of the detections that a run is about, whose prompts it puts as it did. */
+async function detectionOf({ session, maps }: RunsOptions, settings: RunSettings): Promise<Detection | null> {
+  const [id] = detectionsOf(settings)
+  return id === undefined ? null : (await maps.get(session.require(), id)).detection
 }
 
 /** The questions of a run with their prompts; a run over detections asks what they asked. */

@@ -2,6 +2,7 @@
  * Everything that reads what somebody else may have written: how a good world is made for it, which of its files are
  * spoiled, and what a read gives.
  */
+import { rawPrompting } from '../../main/models/tokenizer/prompting.ts'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -207,7 +208,7 @@ export const readers: readonly Reader[] = [
         { kind: 'corpus', path: join(folder, 'b.jsonl') },
         {
           fingerprint: 'f',
-          settings: headerOf('').settings,
+          settings: { ...headerOf('').settings, ...rawPrompting },
         },
       )
       return clusters

@@ -1,3 +1,4 @@
+import { rawPrompting } from '../../main/models/tokenizer/prompting.ts'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,6 +34,7 @@ export async function writeRun(folder: string): Promise<void> {
     settings: {
       ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto' },
       ...{ t: 0.2, u: 0.3, v: 20, seed: 7 },
+      ...rawPrompting,
     },
     questions: questions.map(({ id, domain, source, variants }) => ({
       ...{

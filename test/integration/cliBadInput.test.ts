@@ -122,7 +122,9 @@ describe('engram logits refuses in one sentence with code 2', () => {
 
   test('a chat that the tokenizer has no template for is a sentence of its own', async () => {
     const dir = await copy((to) => cpSync(join(published, 'tokenizer.json'), join(to, 'tokenizer.json')))
-    expect(await refusal(['logits', '--model', dir, '--prompt', 'hi', '--chat'])).toContain('has no chat template')
+    expect(await refusal(['logits', '--model', dir, '--prompt', 'hi', '--prompting', 'chat'])).toContain(
+      'has no chat template',
+    )
   })
 })
 

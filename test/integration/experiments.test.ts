@@ -1,3 +1,4 @@
+import { rawPrompting } from '../../main/models/tokenizer/prompting.ts'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Edit } from '../../main/engine/edit.ts'
@@ -67,7 +68,16 @@ async function dose(change: Partial<DoseEditInput> & Pick<DoseEditInput, 'run'>,
     {
       source: { kind: 'detection', detection: { kind: 'folder', path: await folder() } },
       ...{ choice: { kind: 'questions', ids: ['a'], fields: [], top: null }, name: null },
-      ...{ own: null, sample: null, factors: [0, 1, 3], positions: 'last', controls: 1, kind: 'random', seed: 0 },
+      ...{
+        own: null,
+        sample: null,
+        factors: [0, 1, 3],
+        positions: 'last',
+        controls: 1,
+        kind: 'random',
+        seed: 0,
+        ...rawPrompting,
+      },
       ...change,
     },
     models,
@@ -82,7 +92,7 @@ async function compare(change: Partial<CompareEditsInput>) {
   const input: CompareEditsInput = {
     ...{ run: await runChoice(), edit, beforeEdit: null },
     source: { kind: 'detection', detection: { kind: 'folder', path: await folder() } },
-    ...{ controls: 1, kind: 'random', seed: 0 },
+    ...{ controls: 1, kind: 'random', seed: 0, ...rawPrompting },
     ...change,
   }
   return { ...(await compareEditsJob(input, models, hooks)), rows: items as ComparedRow[] }

@@ -122,7 +122,7 @@ describe('a run of every kind, asked in the window and in the terminal', () => {
     const [found, drawn] = detections
     const folders = [join(folder, found!.name), join(folder, drawn!.name)]
 
-    const few = { controls: 2, randomSets: 3, pooled: 20, driftSets: 1, seed }
+    const few = optionsOf('evaluate', { controls: 2, randomSets: 3, pooled: 20, driftSets: 1, seed })
     const evaluated = await inWindow({ kind: 'evaluate', runIds: [found!.id, drawn!.id], options: few })
     const evaluation = join(folder, 'evaluated')
     const drawing = [
@@ -194,7 +194,7 @@ describe('a run of every kind, asked in the window and in the terminal', () => {
 
     const prompt = 'The capital of Kenya is'
     const attributed = await inWindow({
-      ...{ kind: 'attribute', prompt, chat: false, target: ' Nairobi', against: [] },
+      ...{ kind: 'attribute', prompt, target: ' Nairobi', against: [] },
       options: optionsOf('attribute'),
     })
     const { tokens: _, ...summary } = summaryOf(attributed, 'attribute')

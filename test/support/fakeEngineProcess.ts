@@ -25,7 +25,7 @@ const handlers = fakeHandlers({
       setImmediate(() => process.kill(process.pid, 'SIGKILL'))
     }
     if (verb === 'signal' || verb === 'say' || verb === 'leave') await delay(60_000)
-    return { ids: [process.pid], tokens: [text], pieces: [] }
+    return { text, ids: [process.pid], tokens: [text], pieces: [] }
   },
   devices() {
     for (;;); // as a driver that hangs

@@ -17,7 +17,7 @@ const given = {
   dose: { ...asked, editId: null, factors: presetFactors },
   rerun: { runId: 'r', backgroundId: null },
   bake: { editId: null, out: '/out' },
-  attribute: { prompt: 'The capital of Kenya is', chat: false, target: ' Nairobi', against: [] },
+  attribute: { prompt: 'The capital of Kenya is', target: ' Nairobi', against: [] },
 } satisfies Record<RunKind, object>
 
 /** Settings of a run as they are offered, with what a test changes; the letters' tokens and the seed are among `options`. */

@@ -20,7 +20,7 @@ const prompts: readonly MeasuredPrompt[] = questions.map((_, question) => {
 const choices = { controls: 1, kind: 'random', seed: 3 } as const
 const factors = [0, 1]
 const found = {
-  conditions: { engram: '1', model: 'sha256:a', device: 'cpu', background: null },
+  conditions: { engram: '1', model: 'sha256:a', device: 'cpu', background: null, prompting: 'as raw text' },
   questions: [],
   common: [{ neuron: 9, occurrences: 4 }],
   meanProb: 0.25,

@@ -1,3 +1,4 @@
+import { rawPrompting } from '../../main/models/tokenizer/prompting.ts'
 import { join } from 'node:path'
 import type { StoredVariant } from '../../main/datasets/question.ts'
 import { writeFolderAtomically } from '../../main/files/atomicFolder.ts'
@@ -74,6 +75,7 @@ export async function writtenRun({
     settings: {
       ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto' },
       ...{ t: 0.2, u: 0.3, v: 20, seed: 0 },
+      ...rawPrompting,
     },
     questions: detected,
   }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { rawPrompting } from '../../main/models/tokenizer/prompting.ts'
 import { startEngine } from '../../main/rpc/engine/engineHost.ts'
 import type { NumberedEvent } from '../../main/rpc/window/shapes.ts'
 import { tinyModel } from '../support/workbenchCalls.ts'
@@ -164,6 +165,6 @@ async function undisturbed(data: string, model = tinyModel): Promise<unknown[]> 
   const onItem = ({ id, variant, letters }: { id: string; variant: number; letters: unknown }): void =>
     void rows.push([id, variant, letters])
   const file = { kind: 'file', path: data } as const
-  await engine.call('predict', { run, data: file, letters: 'auto', seed: 0, edit: null }, { onItem })
+  await engine.call('predict', { run, data: file, letters: 'auto', seed: 0, edit: null, ...rawPrompting }, { onItem })
   return rows
 }

@@ -46,7 +46,7 @@ export const attribute: Action<AttributeFlags> = async (flags, host) => {
   }
   const text = prompt.kind === 'text' ? prompt.text : JSON.stringify(prompt.ids)
   const settings = {
-    ...{ kind: 'attribute' as const, prompt: text, chat: prompt.kind === 'text' && prompt.chat },
+    ...{ kind: 'attribute' as const, prompt: text },
     ...{ target: flags.target, against: [...against], options },
   }
   const inputs = () => Promise.resolve({})

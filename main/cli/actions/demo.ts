@@ -11,8 +11,9 @@ import { evaluationFiles } from '../../runs/evaluation.ts'
 import { presetsOf } from '../../runs/fields.ts'
 import { kinds } from '../../runs/kinds.ts'
 import type { RunContext } from '../../runs/kinds/kind.ts'
-import { detectFields } from '../../runs/kindFields.ts'
+import { detectFields, evaluateFields } from '../../runs/kindFields.ts'
 import { randomEdit } from '../../methods/edits/comparison.ts'
+import { rawPrompting } from '../../models/tokenizer/prompting.ts'
 import type { NeuronGrid } from '../../methods/evaluation/randomSets.ts'
 import type { Input, Item, Output } from '../../rpc/engine/contract.ts'
 import { dataFolder, privateFolder } from '../../store/dataFolder.ts'
@@ -87,7 +88,7 @@ export const demo: Action<DemoFlags> = async (flags, host) => {
 
   const { result, files } = await kinds.evaluate.run(
     { runs: [folderInput(runFolder)], text: null },
-    { ...evaluation, seed },
+    { ...presetsOf(evaluateFields), ...evaluation, seed },
     contextOf(stage),
   )
   await writeEvaluation(folder, files, host)
@@ -151,7 +152,14 @@ function contextOf({ host: { call, output, signal }, run }: Stage): RunContext {
 
 async function predict({ host, run, data }: Stage): Promise<Item<'predict'>[]> {
   const rows: Item<'predict'>[] = []
-  const input = { run, data: { kind: 'file' as const, path: data }, letters: 'auto' as const, seed: 0, edit: null }
+  const input = {
+    run,
+    data: { kind: 'file' as const, path: data },
+    letters: 'auto' as const,
+    seed: 0,
+    edit: null,
+    ...rawPrompting,
+  }
   await host.call('predict', input, { onItem: (row) => void rows.push(row) })
   return rows
 }
@@ -195,7 +203,7 @@ async function compare({ host, run, runFolder, seed }: Stage, edit: Neurons) {
     'edit.compare',
     {
       ...{ run, source: { kind: 'detection', detection: folderInput(runFolder) }, edit, beforeEdit: null },
-      ...{ controls: randomSets, kind: 'random', seed },
+      ...{ controls: randomSets, kind: 'random', seed, ...rawPrompting },
     },
     { onItem: (row) => void rows.push(row) },
   )
@@ -218,7 +226,7 @@ async function write(
   const random = { ...edit, neurons: randomEdit(edit.neurons, 'random', grid, { seed, draw: 0 }) }
   const end = (text: string, off: Neurons) =>
     host.call('edit.text', {
-      ...{ run, prompt: { kind: 'text', text, chat: false }, edit: { ...off, positions: 'generated' } },
+      ...{ run, prompt: { kind: 'text', text, ...rawPrompting }, edit: { ...off, positions: 'generated' } },
       ...{ beforeEdit: null, maxTokens: sentences.tokens, seed, temperature: 0, stop: true },
     })
   const written = []

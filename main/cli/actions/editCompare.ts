@@ -12,7 +12,8 @@ import { band, percent } from './editDose.ts'
 import { askedFile, createRun, experimentSource, keepInProject } from '../runs.ts'
 import { compareTexts, type EditTextFlags } from './editText.ts'
 
-export interface EditCompareFlags extends Omit<EditTextFlags, 'seed'>, FlagsOf<typeof compareFields> {
+export interface EditCompareFlags
+  extends Omit<EditTextFlags, keyof typeof compareFields>, FlagsOf<typeof compareFields> {
   readonly edit: string
   readonly before?: string
   readonly run?: string

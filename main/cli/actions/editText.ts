@@ -1,12 +1,12 @@
 import type { Edit } from '../../engine/edit.ts'
 import type { Output } from '../../rpc/engine/contract.ts'
 import type { Host } from '../host.ts'
-import { promptInput, runInput } from '../inputs.ts'
+import { promptInput, runInput, type PromptingFlags } from '../inputs.ts'
 import type { PromptFlags, RunFlags } from '../options.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal } from '../table.ts'
 
-export interface EditTextFlags extends RunFlags, PromptFlags {
+export interface EditTextFlags extends RunFlags, PromptFlags, PromptingFlags {
   readonly maxTokens: number
   readonly temperature: number
   readonly seed: number

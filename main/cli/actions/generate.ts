@@ -1,10 +1,10 @@
 import type { Action } from '../host.ts'
-import { editInput, promptInput, runInput } from '../inputs.ts'
+import { editInput, promptInput, runInput, type PromptingFlags } from '../inputs.ts'
 import type { PromptFlags, RunFlags } from '../options.ts'
 import { duration } from '../progressText.ts'
 import { counted } from '../table.ts'
 
-export interface GenerateFlags extends RunFlags, PromptFlags {
+export interface GenerateFlags extends RunFlags, PromptFlags, PromptingFlags {
   readonly maxTokens: number
   readonly seed: number
   readonly temperature: number

@@ -1,10 +1,10 @@
 import type { Action } from '../host.ts'
-import { checkOutput, editInput, promptInput, runInput } from '../inputs.ts'
+import { checkOutput, editInput, promptInput, runInput, type PromptingFlags } from '../inputs.ts'
 import type { PromptFlags, RunFlags } from '../options.ts'
 import { originText } from '../originText.ts'
 import { counted, decimal, table, tokenText } from '../table.ts'
 
-export interface LogitsFlags extends RunFlags, PromptFlags {
+export interface LogitsFlags extends RunFlags, PromptFlags, PromptingFlags {
   readonly edit?: string
   readonly out?: string
 }

@@ -1,12 +1,12 @@
 import type { Output } from '../../rpc/engine/contract.ts'
 import type { Action } from '../host.ts'
-import { folderInput, promptInput, runInput } from '../inputs.ts'
+import { folderInput, promptInput, runInput, type PromptingFlags } from '../inputs.ts'
 import { neuronText, parseNeurons } from '../neuronText.ts'
 import type { PromptFlags, RunFlags } from '../options.ts'
 import { originText } from '../originText.ts'
 import { decimal, grouped, table, tokenText } from '../table.ts'
 
-export interface NeuronFlags extends RunFlags, PromptFlags {
+export interface NeuronFlags extends RunFlags, PromptFlags, PromptingFlags {
   readonly neurons: readonly string[]
   readonly run?: string
   readonly top: number

@@ -1,11 +1,13 @@
 import { Command } from 'commander'
+import { promptingFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
-import { addEdit, addModel, addPrompt, addRequired, addRun, realNumber, wholeNumber } from '../options.ts'
+import { addEdit, addFields, addModel, addPrompt, addRequired, addRun, realNumber, wholeNumber } from '../options.ts'
 
 export function generateCommand(run: Run): Command {
   const command = new Command('generate').description('let a model continue a prompt').addHelpText('after', help)
   addModel(command)
   addPrompt(command)
+  addFields(command, promptingFields)
   addRequired(command, '--max-tokens <n>', 'how many tokens to add at most', wholeNumber(1, 1_000_000))
   command
     .option('--temperature <x>', '0 takes the likeliest token each time', realNumber(0, 100), 0)
@@ -19,5 +21,5 @@ export function generateCommand(run: Run): Command {
 const help = `
 Examples:
   engram generate --model ./SmolLM2 --prompt "The capital of France is" --max-tokens 20
-  engram generate --model ./SmolLM2 --chat --prompt "Name a river." --max-tokens 60 --temperature 0.7 --seed 3
+  engram generate --model ./SmolLM2 --prompting chat --prompt "Name a river." --max-tokens 60 --temperature 0.7 --seed 3
   engram generate --model ./SmolLM2 --prompt "Paris is" --max-tokens 20 --edit edit.json --json`

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
+import { promptingFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
-import { addEdit, addModel, addPrompt, addRun } from '../options.ts'
+import { addEdit, addFields, addModel, addPrompt, addRun } from '../options.ts'
 
 export function logitsCommand(run: Run): Command {
   const command = new Command('logits')
@@ -8,6 +9,7 @@ export function logitsCommand(run: Run): Command {
     .addHelpText('after', help)
   addModel(command)
   addPrompt(command)
+  addFields(command, promptingFields)
   addEdit(command)
   command.option('--out <file>', 'write logits and neurons here (safetensors)')
   addRun(command)

@@ -1,7 +1,8 @@
 import { Command } from 'commander'
 import type { NeuronFlags } from '../actions/neuron.ts'
+import { laterPromptingFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
-import { addModel, addPrompt, addRun, wholeNumber } from '../options.ts'
+import { addFields, addModel, addPrompt, addRun, wholeNumber } from '../options.ts'
 
 export function neuronCommand(run: Run): Command {
   const command = new Command('neuron')
@@ -11,6 +12,7 @@ export function neuronCommand(run: Run): Command {
   addModel(command)
   command.option('--run <dir>', 'a detection that is asked about them (the folder of "engram detect --out")')
   addPrompt(command)
+  addFields(command, laterPromptingFields)
   command.option('--top <n>', 'tokens at each end, and questions', wholeNumber(1, 100), 10)
   addRun(command)
   const action = run<NeuronFlags>(async () => (await import('../actions/neuron.ts')).neuron)

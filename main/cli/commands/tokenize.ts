@@ -1,6 +1,7 @@
 import { Command } from 'commander'
+import { promptingFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
-import { addJson, addModel, addRequired } from '../options.ts'
+import { addFields, addJson, addModel, addRequired } from '../options.ts'
 
 export function tokenizeCommand(run: Run): Command {
   const command = new Command('tokenize')
@@ -8,6 +9,7 @@ export function tokenizeCommand(run: Run): Command {
     .addHelpText('after', help)
   addModel(command)
   addRequired(command, '--text <text>', 'text to split')
+  addFields(command, promptingFields)
   addJson(command)
   return command.action(run(async () => (await import('../actions/tokenize.ts')).tokenize))
 }
@@ -17,4 +19,5 @@ Special tokens that the tokenizer puts around a text are among them.
 
 Examples:
   engram tokenize --model ./SmolLM2 --text "The capital of France"
-  engram tokenize --model ./SmolLM2 --text "Paris" --json     {"ids":[…],"tokens":[…]}`
+  engram tokenize --model ./SmolLM2 --text "Paris" --json     {"ids":[…],"tokens":[…]}
+  engram tokenize --model ./Qwen --text "Name a river." --prompting chat`

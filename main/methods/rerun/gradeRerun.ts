@@ -26,12 +26,13 @@ export interface FoundQuestion {
 }
 
 export interface FoundRun {
-  /** Version of Engram, fingerprint of the model, device, and the digest of the background corpus or null. */
+  /** Version of Engram, fingerprint of the model, device, how prompts were put, the digest of the background corpus or null. */
   readonly conditions: {
     readonly engram: string
     readonly model: string
     readonly device: string
     readonly background: string | null
+    readonly prompting: string
   }
   readonly questions: readonly FoundQuestion[]
   readonly common: readonly { readonly neuron: number; readonly occurrences: number }[]
@@ -134,16 +135,23 @@ function sharedScores(before: readonly FoundQuestion[], now: readonly FoundQuest
     })
 }
 
-const severities = { model: 'critical', background: 'high', engram: 'medium', device: 'low' } as const
+const severities = {
+  model: 'critical',
+  prompting: 'critical',
+  background: 'high',
+  engram: 'medium',
+  device: 'low',
+} as const
 const names = {
   model: 'model',
+  prompting: 'how prompts are put',
   background: 'background corpus',
   engram: 'version of Engram',
   device: 'device',
 } as const
 
 function changedConditions(before: FoundRun['conditions'], now: FoundRun['conditions']): Condition[] {
-  return (['model', 'background', 'engram', 'device'] as const)
+  return (['model', 'prompting', 'background', 'engram', 'device'] as const)
     .filter((key) => before[key] !== now[key])
     .map((key) => ({
       ...{ name: names[key], severity: severities[key] },

@@ -13,6 +13,10 @@ export interface ChatMessage {
 
 /** The text that a chat model was trained to see around messages. */
 export interface ChatTemplate {
+  /** Of its file, or what it is called where it was given. */
+  readonly path: string
+  /** The text of the one called `default`; null where there is none of that name. */
+  readonly source: string | null
   /** Names of the templates in the file; most files have `default` only. */
   readonly names: readonly string[]
   /**
@@ -39,19 +43,26 @@ const maxPromptChars = 2 ** 22
  * Loads the chat template of a checkpoint folder: `chat_template.jinja`, or else `chat_template` of
  * `tokenizer_config.json`, which is a text or a list of named ones.
  *
- * @returns null when the folder has none
+ * @param own text of a template that is taken in place of the folder's
+ * @returns null when the folder has none and none is given
  * @throws WorkbenchError 'input.format' when it cannot be read
  */
 export async function loadChatTemplate(
   dir: string,
-  { signal }: { signal?: AbortSignal | undefined } = {},
+  { signal, own = null }: { signal?: AbortSignal | undefined; own?: string | null } = {},
 ): Promise<ChatTemplate | null> {
   const names = await listFolder(dir)
-  const sources = await readTemplates(dir, names, signal)
+  const sources =
+    own === null
+      ? await readTemplates(dir, names, signal)
+      : { path: 'that was given', templates: new Map([['default', own]]) }
   if (sources === null) return null
   const { path, templates } = sources
   const special = await readSpecialTokens(dir, names, signal)
+  const parsed = new Map<string, Template>()
   return {
+    path,
+    source: templates.get('default') ?? null,
     names: [...templates.keys()],
     render(messages, { addGenerationPrompt = true, name = 'default' } = {}) {
       const source = templates.get(name)
@@ -66,9 +77,10 @@ export async function loadChatTemplate(
         add_generation_prompt: addGenerationPrompt,
         tools: null,
         documents: null,
+        fixed_day: fixedDay,
         ...tokenValues(special),
       }
-      return renderBounded(source, values, path)
+      return renderBounded(() => parsedOnce(parsed, name, source), values, path)
     },
   }
 }
@@ -115,14 +127,39 @@ function tokenValues({ bosToken, eosToken, unkToken, padToken }: SpecialTokens):
   return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== null))
 }
 
-function renderBounded(source: string, values: Record<string, unknown>, path: string): string {
+/** Many prompts go through one template. */
+function parsedOnce(parsed: Map<string, Template>, name: string, source: string): Template {
+  const known = parsed.get(name)
+  if (known !== undefined) return known
+  const template = new Template(source)
+  // The library's own clock cannot be left out; as the first statement this changes nothing of what is written.
+  template.parsed.body.unshift(...new Template('{% set strftime_now = fixed_day %}').parsed.body)
+  parsed.set(name, template)
+  return template
+}
+
+/**
+ * `strftime_now` of templates that tell the model the date. They are told the same day always, the one that Llama's
+ * template takes where it cannot ask: what a model answers, and what is kept of it, must not change overnight.
+ */
+function fixedDay(format: string): string {
+  return format.replace(/%-?([a-zA-Z%])/g, (code: string, letter: string) => dayParts[letter] ?? code)
+}
+
+/** 26 July 2024, midnight. */
+const dayParts: Readonly<Record<string, string>> = {
+  ...{ a: 'Fri', A: 'Friday', d: '26', j: '208', b: 'Jul', B: 'July', m: '07', y: '24', Y: '2024' },
+  ...{ H: '00', I: '12', M: '00', S: '00', p: 'AM', '%': '%' },
+}
+
+function renderBounded(template: () => Template, values: Record<string, unknown>, path: string): string {
   const refuse = (what: string, cause?: unknown) =>
     new WorkbenchError('input.value', `the chat template ${path} ${what}`, { path }, { cause })
   let prompt: unknown
   try {
     prompt = clocked(
       maxRenderMs,
-      () => new Template(source).render(values),
+      () => template().render(values),
       () => refuse(`ran for more than ${maxRenderMs} ms and was stopped`),
     )
   } catch (error) {

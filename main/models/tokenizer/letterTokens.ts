@@ -10,6 +10,8 @@ import type { Tokenizer } from './tokenizer.ts'
  *   a letter of a script written without spaces;
  * - led by a space otherwise (`Response:` goes on with ` A`);
  * - the other form, where that one takes more than one token.
+ *
+ * A chat template says itself whether an answer stands behind a space.
  */
 export interface LetterTokens {
   readonly letter: string
@@ -32,10 +34,16 @@ export interface LetterTokens {
  * Finds the tokens of each option letter behind a prompt by tokenising prompt and letter together.
  *
  * @param letters option letters, or any short answers
+ * @param lead    what stands before an answer, where that is known: nothing or a space
  */
-export function letterTokens(tokenizer: Tokenizer, prompt: string, letters: readonly string[]): LetterTokens[] {
+export function letterTokens(
+  tokenizer: Tokenizer,
+  prompt: string,
+  letters: readonly string[],
+  lead: string | null = null,
+): LetterTokens[] {
   const promptIds = encode(tokenizer, prompt)
-  const isBareFirst = continuesBare(prompt)
+  const isBareFirst = lead === '' || (lead !== ' ' && continuesBare(prompt))
   return letters.map((letter) => {
     const bare = tokenizer.tokenToId(letter)
     const space = spaceLed(tokenizer, letter)

@@ -16,6 +16,7 @@ import {
   Path,
   Positive,
   Prompt,
+  Prompting,
   Run,
   Shape,
   StoreChoice,
@@ -38,8 +39,12 @@ export const contract = {
     }),
   },
   tokenize: {
-    input: v.object({ model: Path, text: v.string() }),
-    output: v.object({ ids: Ids, tokens: v.array(v.string()), pieces: v.array(v.string()) }),
+    input: v.object({ model: Path, text: v.string(), prompting: v.optional(v.object(Prompting)) }),
+    output: v.object({
+      /** What is split: of a chat all that the template writes. */
+      text: v.string(),
+      ...{ ids: Ids, tokens: v.array(v.string()), pieces: v.array(v.string()) },
+    }),
   },
   logits: {
     input: v.object({ run: Run, prompt: Prompt, edit: Edited }),
@@ -54,7 +59,7 @@ export const contract = {
   },
   /** Every token form of each letter behind a prompt. */
   letters: {
-    input: v.object({ run: Run, prompt: v.string(), letters: v.array(v.string()) }),
+    input: v.object({ run: Run, prompt: v.string(), prompting: v.object(Prompting), letters: v.array(v.string()) }),
     output: v.object({
       forms: v.array(
         v.object({

@@ -81,6 +81,7 @@ export const workbenchContract = {
   'models.letters': {
     input: v.object({
       prompt: PromptText,
+      prompting: v.optional(s.Prompting),
       letters: v.pipe(v.array(Name), v.maxLength(26, 'expected at most 26 letters')),
     }),
     output: v.object({
@@ -99,7 +100,7 @@ export const workbenchContract = {
   },
   /** The likeliest next tokens of a prompt, to see that a model speaks. */
   'models.next': {
-    input: v.object({ prompt: PromptText, n: s.Positive }),
+    input: v.object({ prompt: PromptText, prompting: v.optional(s.Prompting), n: s.Positive }),
     output: v.object({
       nTokens: s.Count,
       top: v.array(v.object({ id: s.Count, token: v.string(), prob: v.number() })),
@@ -113,6 +114,7 @@ export const workbenchContract = {
   generate: {
     input: v.object({
       prompt: PromptText,
+      prompting: v.optional(s.Prompting),
       editId: v.nullable(s.Id),
       maxTokens: s.Positive,
       temperature: Temperature,
@@ -166,10 +168,15 @@ export const workbenchContract = {
   },
   /** Time and memory from three questions. */
   'runs.estimate': { input: s.RunSettings, output: s.Estimate },
-  /** The first prompt that these settings ask, with its tokens. */
+  /** The first prompt that these settings ask, as the model gets it, with its tokens. */
   'runs.preview': {
     input: s.RunSettings,
     output: v.object({ nQuestions: s.Count, nVariants: s.Count, prompt: v.string(), pieces: v.array(v.string()) }),
+  },
+  /** A few questions of the run asked raw and in a chat, so that people choose knowingly. `chat`: how one is made. */
+  'runs.tryPrompting': {
+    input: v.object({ settings: s.RunSettings, chat: s.ChatParts }),
+    output: r.PromptTrial,
   },
   /** Goes on with a run that was stopped or failed, in this session or an earlier one. */
   'runs.resume': { input: v.object({ runId: s.Id }), output: s.Started },
@@ -207,6 +214,7 @@ export const workbenchContract = {
     input: v.object({
       editId: s.Id,
       prompt: PromptText,
+      prompting: v.optional(s.Prompting),
       maxTokens: s.Positive,
       temperature: Temperature,
       seed: s.Count,

@@ -16,7 +16,14 @@ const FieldInfo = v.object({
     v.object({ kind: v.literal('choice'), choices: v.pipe(v.array(v.string()), v.readonly()) }),
     v.object({ kind: v.picklist(['whole', 'real']), min: v.number(), max: v.number(), above: v.boolean() }),
     v.object({ kind: v.literal('switch') }),
+    v.object({ kind: v.literal('text'), most: Count, isFile: v.boolean() }),
   ]),
+})
+/** What the model made of a few questions that were put to it one way. */
+const TriedPrompting = v.object({ correct: Count, meanMass: v.number(), meanProb: v.number() })
+/** `reason`: why there is no chat. */
+export const PromptTrial = v.object({
+  ...{ n: Count, raw: TriedPrompting, chat: v.nullable(TriedPrompting), reason: v.nullable(v.string()) },
 })
 export const KindInfo = v.object({ kind: v.picklist(runKindNames), title: v.string(), fields: v.array(FieldInfo) })
 /** `movable`: its thresholds move without the model. */

@@ -8,7 +8,8 @@ import { AnswerSchema } from '../../methods/answers/answerSchema.ts'
 import { Float32, Int32, Path } from '../../runs/calls/common.ts'
 import { Failure, RunDetails } from '../../runs/details.ts'
 import { DeviceChoice, DeviceName, Devices } from '../../runs/names.ts'
-import { runKindNames } from '../../runs/kindFields.ts'
+import { chatFields, laterPromptingFields, runKindNames } from '../../runs/kindFields.ts'
+import { optionsSchema } from '../../runs/optionSchemas.ts'
 import { runSettings, StoredSettings } from '../../runs/settings.ts'
 import { Share } from '../../runs/summary.ts'
 import { FilterText, Name, PromptText } from './limits.ts'
@@ -220,6 +221,11 @@ export const History = v.object({
 
 // runs
 /** What may be begun: each number multiplies what is computed and held. */
+/** How a prompt is put, as a window may send it; raw where nothing is said. */
+export const Prompting = optionsSchema(laterPromptingFields)
+/** What a chat has around a question. */
+export const ChatParts = optionsSchema(chatFields)
+
 export const RunSettings = runSettings({ filter: FilterText, prompt: PromptText })
 const known = v.omit(RunDetails, ['done', 'total']).entries
 export const Run = v.object({

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { Count, Positive, Threads } from '../../base/numbers.ts'
 import { EditSchema } from '../../engine/edit.ts'
-import { DeviceChoice } from '../names.ts'
+import { DeviceChoice, PromptingName } from '../names.ts'
 
 export { Count, Positive }
 
@@ -54,9 +54,17 @@ export const BackgroundSource = v.variant('kind', [
 ])
 export type BackgroundSource = v.InferOutput<typeof BackgroundSource>
 
-/** Text, through the chat template when `chat`, or token ids as they are. */
+/** How prompts are put; `prompting` null: as the detection did that they belong to, raw without one. */
+export const Prompting = {
+  prompting: v.nullable(PromptingName),
+  system: v.nullable(v.string()),
+  answerStart: v.nullable(v.string()),
+  chatTemplate: v.nullable(v.string()),
+}
+
+/** Text with how it is put, or token ids as they are. */
 export const Prompt = v.variant('kind', [
-  v.object({ kind: v.literal('text'), text: v.string(), chat: v.boolean() }),
+  v.object({ kind: v.literal('text'), text: v.string(), ...Prompting }),
   v.object({ kind: v.literal('ids'), ids: Ids }),
 ])
 

@@ -4,7 +4,18 @@ import { isObject } from '../../files/jsonFile.ts'
 import { DetectionSettings } from '../manifest.ts'
 import { Letters, Method, Mode, Objective, Rule } from '../names.ts'
 import { ScoreSumsSchema } from '../scoreSums.ts'
-import { Above0, BackgroundSource, Count, Millis, Neuron, Positive, QuestionSource, Run, Shape } from './common.ts'
+import {
+  Above0,
+  BackgroundSource,
+  Count,
+  Millis,
+  Neuron,
+  Positive,
+  Prompting,
+  QuestionSource,
+  Run,
+  Shape,
+} from './common.ts'
 
 export const DetectInput = v.object({
   run: Run,
@@ -20,6 +31,7 @@ export const DetectInput = v.object({
   u: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
   v: Positive,
   seed: Count,
+  ...Prompting,
   background: v.nullable(BackgroundSource),
 })
 

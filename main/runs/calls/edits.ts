@@ -15,6 +15,7 @@ import {
   Path,
   Positive,
   Prompt,
+  Prompting,
   QuestionSource,
   Float32,
   Run,
@@ -194,6 +195,7 @@ export const editCalls = {
       controls: Count,
       kind: ControlKind,
       seed: Count,
+      ...Prompting,
     }),
     output: v.object({ ...Experiment, dose: DoseSchema }),
     item: v.object({
@@ -211,6 +213,7 @@ export const editCalls = {
       controls: Count,
       kind: ControlKind,
       seed: Count,
+      ...Prompting,
     }),
     output: v.object({ ...Experiment, comparison: EditComparisonSchema }),
     item: v.object({

@@ -1,7 +1,7 @@
 /** Schemas of `evaluate`. */
 import * as v from 'valibot'
 import { EvaluationSchema } from '../../methods/evaluationSchema.ts'
-import { CapsuleSource, Count, Millis, Path, Positive, Run } from './common.ts'
+import { CapsuleSource, Count, Millis, Path, Positive, Prompting, Run } from './common.ts'
 
 export const EvaluateInput = v.object({
   run: Run,
@@ -16,6 +16,7 @@ export const EvaluateInput = v.object({
   /** Question sets whose drift on free text is measured. */
   driftSets: Count,
   seed: Count,
+  ...Prompting,
   /** File with free text; null for our own. */
   text: v.nullable(Path),
 })

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { AnswerSchema } from '../../methods/answers/answerSchema.ts'
 import { Letters } from '../names.ts'
-import { Count, Edited, Millis, Positive, QuestionSource, Run } from './common.ts'
+import { Count, Edited, Millis, Positive, Prompting, QuestionSource, Run } from './common.ts'
 
 const Text = v.string()
 const Answered = {
@@ -44,7 +44,7 @@ const GeneratedRow = v.object({
 
 export const predictCalls = {
   predict: {
-    input: v.object({ run: Run, data: QuestionSource, letters: Letters, seed: Count, edit: Edited }),
+    input: v.object({ run: Run, data: QuestionSource, letters: Letters, seed: Count, edit: Edited, ...Prompting }),
     output: v.object({
       ...Answered,
       variants: Count,
@@ -56,12 +56,12 @@ export const predictCalls = {
     item: AnswerSchema,
   },
   'predict.options': {
-    input: v.object({ run: Run, data: QuestionSource, seed: Count, edit: Edited }),
+    input: v.object({ run: Run, data: QuestionSource, seed: Count, edit: Edited, ...Prompting }),
     output: v.object({ ...Answered, correct: Count, correctNorm: Count, correctBytes: Count }),
     item: OptionTextRow,
   },
   'predict.generated': {
-    input: v.object({ run: Run, data: QuestionSource, seed: Count, edit: Edited, maxTokens: Positive }),
+    input: v.object({ run: Run, data: QuestionSource, seed: Count, edit: Edited, maxTokens: Positive, ...Prompting }),
     output: v.object({ ...Answered, variants: Count, correct: Count, unparsed: Count }),
     item: GeneratedRow,
   },

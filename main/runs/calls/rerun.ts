@@ -1,7 +1,7 @@
 /** Repeating a run from its folder. */
 import * as v from 'valibot'
 import { RerunSchema } from '../../methods/rerun/rerunSchema.ts'
-import { BackgroundSource, CapsuleSource, Count, Millis, Run } from './common.ts'
+import { BackgroundSource, CapsuleSource, Count, Millis, Prompting, Run } from './common.ts'
 
 export const RerunInput = v.object({
   run: Run,
@@ -9,6 +9,7 @@ export const RerunInput = v.object({
   background: v.nullable(BackgroundSource),
   tolerance: v.pipe(v.number(), v.minValue(0)),
   engram: v.string(),
+  ...Prompting,
 })
 
 /** Of the detection that was made anew. */

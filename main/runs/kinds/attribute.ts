@@ -1,4 +1,4 @@
-import type { InputOf, OutputOf } from '../../base/contract.ts'
+import type { OutputOf } from '../../base/contract.ts'
 import { topNeurons } from '../../methods/topNeurons.ts'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { runCalls } from '../calls/calls.ts'
@@ -10,7 +10,8 @@ type Calls = typeof runCalls
 type Attribution = OutputOf<Calls, 'attribute'>
 
 export interface AttributeInput {
-  readonly prompt: InputOf<Calls, 'attribute'>['prompt']
+  readonly prompt:
+    { readonly kind: 'text'; readonly text: string } | { readonly kind: 'ids'; readonly ids: readonly number[] }
   readonly target: Target
   /** The other options of a contrast. */
   readonly others: readonly Target[]
@@ -29,10 +30,24 @@ export const attribute: Kind<'attribute', AttributeInput, Attribution> = {
       throw new WorkbenchError('input.usage', '--against needs --objective contrast.')
     }
     const { call, run } = context
-    const result = await call('attribute', { run, prompt, target, others: [...others], ...options }, hooksOf(context))
+    const { prompting, system, answerStart, chatTemplate, ...how } = options
+    if (prompt.kind === 'ids' && prompting === 'chat') throw chatOfIds()
+    const asked =
+      prompt.kind === 'ids'
+        ? { kind: prompt.kind, ids: [...prompt.ids] }
+        : { ...prompt, prompting, system, answerStart, chatTemplate }
+    const result = await call(
+      'attribute',
+      { run, prompt: asked, target, others: [...others], ...how },
+      hooksOf(context),
+    )
     const summary = attributionSummary(result)
     return { result, device: result.device, summary, files: { 'attribution.json': jsonFile(summary) } }
   },
+}
+
+function chatOfIds(): WorkbenchError {
+  return new WorkbenchError('input.usage', '--prompting chat needs --prompt: token ids are taken as they are.')
 }
 
 export function attributionSummary(result: Attribution): SummaryOf<'attribute'> {

@@ -22,11 +22,11 @@ type Row = ItemOf<Calls, 'edit.compare'>
 /** The same questions before and after an edit, beside random sets of its size. */
 export const compare: Kind<'compare', CompareInput, OutputOf<Calls, 'edit.compare'>> = {
   title: 'Edit compare',
-  async run({ source, edit, beforeEdit, asked }, { controls, controlLayers, seed }, context) {
+  async run({ source, edit, beforeEdit, asked }, { controls, controlLayers, letters: _, ...how }, context) {
     const questions = await asked()
     const facts = factsOf(questions)
     const placeOf = new Map(questions.map(({ id }, i) => [id, i]))
-    const choices = { controls, kind: controlKind(controlLayers), seed }
+    const choices = { controls, kind: controlKind(controlLayers), seed: how.seed }
     const prompts: MeasuredPrompt[] = []
     const after: Answer[] = []
     const told = { edit: edit.name, nNeurons: edit.neurons.length }
@@ -38,7 +38,7 @@ export const compare: Kind<'compare', CompareInput, OutputOf<Calls, 'edit.compar
       const { onProgress, onWarning } = context
       return context.call(
         'edit.compare',
-        { run: context.run, source, edit, beforeEdit, ...choices },
+        { run: context.run, source, edit, beforeEdit, ...choices, ...how },
         { signal, onProgress, onWarning, onItem },
       )
       function onItem(row: Row): void {

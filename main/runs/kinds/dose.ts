@@ -23,8 +23,13 @@ export interface DoseInput {
 /** Several strengths of an edit, beside random sets and on unrelated questions. */
 export const dose: Kind<'dose', DoseInput, OutputOf<Calls, 'edit.dose'>> = {
   title: 'Dose',
-  async run({ source, choice, name, own, positions, ...given }, { controls, controlLayers, sample, seed }, context) {
+  async run(
+    { source, choice, name, own, positions, ...given },
+    { controls, controlLayers, sample, letters: _, ...how },
+    context,
+  ) {
     const factors = [...new Set(given.factors)].sort((a, b) => a - b)
+    const { seed } = how
     const choices = { controls, kind: controlKind(controlLayers), seed }
     const who: Partial<Record<DoseGroup, string>> = {}
     const prompts: DosedPrompt[] = []
@@ -48,7 +53,7 @@ export const dose: Kind<'dose', DoseInput, OutputOf<Calls, 'edit.dose'>> = {
       const { run, onProgress, onWarning } = context
       return context.call(
         'edit.dose',
-        { run, source, choice, name, own, sample, factors, positions, ...choices },
+        { run, source, choice, name, own, sample, factors, positions, ...choices, ...how },
         { signal, onProgress, onWarning, onItem },
       )
       function onItem(row: ItemOf<Calls, 'edit.dose'>): void {

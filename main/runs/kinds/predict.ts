@@ -43,7 +43,8 @@ export const predict: Kind<'predict', PredictInput, Predicted> = {
         meanProb: meanOf(answers.map(rightProb)),
       },
     })
-    const given = { run, data, edit, seed: options.seed }
+    const { style: _, letters: __, maxTokens: ___, ...how } = options
+    const given = { run, data, edit, ...how }
     const result = await whileUsable(context, ask)
     const { device, questions, fromCache, computed } = result.answered
     const facts = early ?? factsOf(await asked())

@@ -12,10 +12,10 @@ export interface RerunInput {
 /** A detection made anew, every figure graded against what its files say. */
 export const rerun: Kind<'rerun', RerunInput, OutputOf<typeof runCalls, 'rerun'>> = {
   title: 'Rerun',
-  async run({ detection, background }, { tolerance, fromStore }, context) {
+  async run({ detection, background }, { tolerance, fromStore, ...how }, context) {
     const { call, version } = context
     const run = fromStore ? context.run : { ...context.run, store: { kind: 'none' as const } }
-    const input = { run, detection, background, tolerance, engram: version }
+    const input = { run, detection, background, tolerance, engram: version, ...how }
     const result = await call('rerun', input, hooksOf(context))
     const { device, questions, variants } = result.detection
     return {

@@ -8,6 +8,10 @@ interface Told {
 
 /** What is said of settings in the language of the interface; of others the host's own words are shown. */
 const told: Readonly<Record<string, Told>> = {
+  prompting: { label: m.promptHow },
+  system: { label: m.promptSystem, hint: m.promptSystemHint },
+  answerStart: { label: m.promptAnswerStart, hint: m.promptAnswerStartHint },
+  chatTemplate: { label: m.promptTemplate, hint: m.promptTemplateHint },
   style: { label: m.runStyle },
   letters: { label: m.runLetters },
   maxTokens: { label: m.runMaxTokens, hint: m.runMaxTokensHint },
@@ -35,6 +39,8 @@ const told: Readonly<Record<string, Told>> = {
 }
 
 const choices: Readonly<Record<string, () => string>> = {
+  'prompting.raw': m.promptRaw,
+  'prompting.chat': m.promptChat,
   'style.letter': m.runStyleLetter,
   'style.option-text': m.runStyleOption,
   'style.generate': m.runStyleGenerate,

@@ -6,6 +6,8 @@ export function fitsField({ form, preset }: FieldInfo, value: FieldValue): boole
   switch (form.kind) {
     case 'choice':
       return typeof value === 'string' && form.choices.includes(value)
+    case 'text':
+      return typeof value === 'string' && value.length <= form.most
     case 'switch':
       return typeof value === 'boolean'
     case 'whole':

@@ -1,7 +1,8 @@
 import type { Api } from '../../api/api.ts'
 import { failureOf, isCancelled } from '../../api/failure.ts'
-import type { Asked, Estimate, Failure, Run, RunPreview, RunSettings } from '../../api/shapes.ts'
+import type { Asked, Estimate, Failure, Prompting, Run, RunPreview, RunSettings } from '../../api/shapes.ts'
 import { readFactors, usualFactors } from '../../runs/factors.ts'
+import { promptingOf } from '../../prompting/prompting.ts'
 import { everyQuestion, fieldsOf, type FieldInfo, type FieldValue, type KindInfos } from '../../runs/runOptions.ts'
 import { fitsField } from './fieldValue.ts'
 
@@ -38,7 +39,6 @@ export class RunDraft {
   /** Of bake: the folder of the new checkpoint. */
   out = $state('')
   prompt = $state('')
-  chat = $state(false)
   target = $state('')
   /** The other options of a contrast. */
   against = $state.raw<readonly string[]>([])
@@ -85,6 +85,8 @@ export class RunDraft {
     const chosen = this.#chosen[this.kind]
     return Object.fromEntries(this.fields.map(({ name, preset }) => [name, chosen?.[name] ?? preset]))
   })
+  /** How prompts are put; what has a meaning in a chat only is left out of other prompts, and kept for the next chat. */
+  readonly prompting = $derived.by<Prompting>(() => promptingOf(this.options))
   readonly isOfDetection = $derived.by(() => this.kind === 'dose' && this.doseRunId !== null)
   readonly asks = $derived.by(() => askingKinds.includes(this.kind) && !this.isOfDetection)
   readonly isContrast = $derived.by(() => this.options['objective'] === 'contrast')
@@ -100,12 +102,13 @@ export class RunDraft {
     const { options } = this
     if (own === null || !this.fields.every((field) => fitsField(field, options[field.name] ?? null))) return null
     // The host named the fields of this kind: they are its options.
-    return { ...own, options } as unknown as RunSettings
+    const asked = 'prompting' in options ? { ...options, ...this.prompting } : options
+    return { ...own, options: asked } as unknown as RunSettings
   })
 
   /** What the kind is given besides its options. */
   #own(): Record<string, unknown> | null {
-    const { kind, asked, editId, backgroundId, beforeEditId, runIds, out, prompt, chat, target } = this
+    const { kind, asked, editId, backgroundId, beforeEditId, runIds, out, prompt, target } = this
     const runId = runIds[0]
     switch (kind) {
       case 'predict':
@@ -129,7 +132,7 @@ export class RunDraft {
       case 'attribute': {
         const against = this.isContrast ? this.against : []
         if (prompt === '' || target === '' || (this.isContrast && against.length === 0)) return null
-        return { kind, prompt, chat, target, against }
+        return { kind, prompt, target, against }
       }
     }
   }
@@ -165,7 +168,6 @@ export class RunDraft {
     }
     if (settings.kind !== 'attribute') return
     this.prompt = settings.prompt
-    this.chat = settings.chat
     this.target = settings.target
     this.against = settings.against
   }

@@ -106,7 +106,7 @@ describe('runCli: usage', () => {
     [['logits', '--model', 'm', '--ids', '[1,2.5]'], '--ids: [1]: expected a whole number'],
     [['logits', '--model', 'm', '--ids', '{"a":1}'], '--ids: expected a list of token ids'],
     [['logits', '--model', 'm', '--ids', '@/nothing/ids.json'], '/nothing/ids.json cannot be read'],
-    [['logits', '--model', 'm', '--ids', '[1]', '--chat'], '--chat needs --prompt'],
+    [['logits', '--model', 'm', '--ids', '[1]', '--prompting', 'chat'], '--prompting chat needs --prompt'],
     [['logits', '--model', 'm', '--ids', '[1]', '--no-cache', '--project', 'p'], '--project and --no-cache exclude'],
     [['logits', '--model', 'm', '--ids', '[1]', '--out', '/nothing/x'], 'there is no folder /nothing'],
     [['logits', '--model', 'm', '--ids', '[1]', '--out', '/'], '/ is a folder'],

@@ -1,3 +1,4 @@
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Attribution } from '../../../main/methods/attribution.ts'
@@ -30,7 +31,7 @@ async function setup() {
   })
   const input: AttributeInput = {
     run: { model: '/m', device: 'cpu', threads: null, store: { kind: 'project', path } },
-    prompt: { kind: 'text', text: 'abc', chat: false },
+    prompt: { kind: 'text', text: 'abc', ...rawPrompting },
     target: { kind: 'text', text: 'd' },
     objective: 'prob',
     others: [],

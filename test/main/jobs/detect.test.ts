@@ -1,3 +1,4 @@
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -65,6 +66,7 @@ async function setup(change: Partial<DetectInput> = {}, counts: readonly (readon
       u: 0.3,
       v: 20,
       seed: 0,
+      ...rawPrompting,
     },
     ...change,
   }
@@ -106,7 +108,18 @@ describe('detectJob', () => {
     const { input, parts, asked } = await setup({ mode })
     await using models = createModels(parts)
     const { settings } = await detectJob(input, models, parts, fakeHooks().hooks)
-    expect(settings).toEqual({ mode, rule, steps, tolerance: 1e-3, letters, t: 0.2, u: 0.3, v: 20, seed: 0 })
+    expect(settings).toEqual({
+      mode,
+      rule,
+      steps,
+      tolerance: 1e-3,
+      letters,
+      t: 0.2,
+      u: 0.3,
+      v: 20,
+      seed: 0,
+      ...rawPrompting,
+    })
     expect(asked[0]).toMatchObject({ rule, steps })
   })
 

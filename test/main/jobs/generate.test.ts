@@ -31,7 +31,7 @@ async function run(change: Partial<GenerateInput>, says: number[], tokenizer: ty
   const { parts } = fakeParts({ tokenizer, model: { generate } })
   const { hooks, items } = fakeHooks()
   await using models = createModels(parts)
-  const result = await generateJob({ ...input, ...change }, models, parts, hooks)
+  const result = await generateJob({ ...input, ...change }, models, hooks)
   return { result, items, given: given! }
 }
 

@@ -36,7 +36,7 @@ async function setup(change: Partial<NeuronFactsInput> = {}) {
 
 async function facts({ input, parts }: Awaited<ReturnType<typeof setup>>) {
   await using models = createModels(parts)
-  return neuronFactsJob(input, models, parts, fakeHooks().hooks)
+  return neuronFactsJob(input, models, fakeHooks().hooks)
 }
 
 describe('neuronFactsJob', () => {

@@ -1,3 +1,4 @@
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -25,6 +26,7 @@ async function setup(change: Partial<PredictInput> = {}) {
     data,
     letters: 'auto',
     seed: 0,
+    ...rawPrompting,
     edit: null,
     ...change,
   }

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { checkedIds, promptIds } from '../../../main/jobs/promptIds.ts'
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { fakeHooks, fakeShape, letterTokenizer } from '../../support/fakeParts.ts'
 
 const { hooks } = fakeHooks()
-const model = { dir: '/m', shape: fakeShape, tokenizer: () => Promise.resolve(letterTokenizer) }
-const noTemplate = { loadChatTemplate: () => Promise.resolve(null) }
+const model = {
+  ...{ dir: '/m', shape: fakeShape },
+  tokenizer: () => Promise.resolve(letterTokenizer),
+  chatTemplate: () => Promise.resolve(null),
+}
 
 describe('checkedIds', () => {
   test.each([
@@ -22,31 +26,15 @@ describe('checkedIds', () => {
 
 describe('promptIds', () => {
   test('text is tokenised, ids are taken as they are', async () => {
-    expect(await promptIds({ kind: 'text', text: 'abc', chat: false }, model, noTemplate, hooks)).toEqual([0, 1, 2])
-    expect(await promptIds({ kind: 'ids', ids: [5] }, model, noTemplate, hooks)).toEqual([5])
+    expect(await promptIds({ kind: 'text', text: 'abc', ...rawPrompting }, model, hooks)).toEqual([0, 1, 2])
+    expect(await promptIds({ kind: 'ids', ids: [5] }, model, hooks)).toEqual([5])
   })
 
   test('text without a tokenizer says how to do without one', async () => {
     const bare = { ...model, tokenizer: () => Promise.resolve(null) }
-    await expect(promptIds({ kind: 'text', text: 'a', chat: false }, bare, noTemplate, hooks)).rejects.toMatchObject({
+    await expect(promptIds({ kind: 'text', text: 'a', ...rawPrompting }, bare, hooks)).rejects.toMatchObject({
       code: 'input.missing',
       message: '/m has no tokenizer.json: give the prompt as token ids with --ids.',
     })
-  })
-
-  test('a chat goes through the template as a user’s message, its special tokens not added twice', async () => {
-    const given: unknown[] = []
-    const encode = (text: string, options?: object) => (given.push(text, options), [1])
-    const spy = { ...model, tokenizer: () => Promise.resolve({ ...letterTokenizer, encode }) }
-    const render = (messages: readonly unknown[]) => `<${JSON.stringify(messages)}>`
-    const parts = { loadChatTemplate: () => Promise.resolve({ names: ['default'], render }) }
-    await promptIds({ kind: 'text', text: 'hi', chat: true }, spy, parts, hooks)
-    expect(given).toEqual(['<[{"role":"user","content":"hi"}]>', { addSpecialTokens: false }])
-  })
-
-  test('a chat without a template is refused', async () => {
-    await expect(promptIds({ kind: 'text', text: 'a', chat: true }, model, noTemplate, hooks)).rejects.toThrow(
-      '/m has no chat template',
-    )
   })
 })

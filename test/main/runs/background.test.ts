@@ -1,3 +1,4 @@
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -9,6 +10,7 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts'
 const settings: ClusterSettings = {
   ...{ objective: 'prob', mode: 'corrected', rule: 'adaptive', letters: 'auto' },
   ...{ steps: 256, tolerance: 1e-3, t: 0.2 },
+  ...rawPrompting,
 }
 const header = {
   ...{ format: 'engram-background', formatVersion: 1, engram: '1', device: 'cpu', clusters: 2, settings },
@@ -45,7 +47,7 @@ describe('readBackground', () => {
   test.each<[string, readonly object[] | string, string]>([
     ['an empty file', '', 'line 1: '],
     ['another file', [{ a: 1 }], 'Expected a file of "engram background make"'],
-    ['one of a newer Engram', [{ ...header, formatVersion: 3 }], 'was written by a newer Engram'],
+    ['one of a newer Engram', [{ ...header, formatVersion: 4 }], 'was written by a newer Engram'],
     ['one without its seal', [{ ...header, formatVersion: 2 }, ...lines], 'was changed or damaged'],
     ['one that was cut off', [header, lines[0]!], 'holds 1 of its 2 clusters'],
     [

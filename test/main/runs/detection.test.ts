@@ -1,3 +1,4 @@
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -39,6 +40,7 @@ const detection: Detection = {
   settings: {
     ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto' },
     ...{ t: 0.2, u: 0.3, v: 20, seed: 7 },
+    ...rawPrompting,
   },
   questions: [source, { ...source, id: 'q2', lang: null, pair: null }].map((source, i) => ({
     ...{ id: source.id, domain: 'd', source },
@@ -89,7 +91,7 @@ describe('readDetection', () => {
     expect(run.manifest).toMatchObject({
       ...{
         format: 'engram-run',
-        formatVersion: 3,
+        formatVersion: 4,
         kind: 'detect',
         engram: '1.2.3',
         method: 'qrnca',
@@ -126,7 +128,7 @@ describe('readDetection', () => {
 
   test.each([
     ['{"a":1}', 'is not the manifest of a run'],
-    ['{"format":"engram-run","formatVersion":4}', 'was written by a newer Engram (format 4; this one reads 3)'],
+    ['{"format":"engram-run","formatVersion":5}', 'was written by a newer Engram (format 5; this one reads 4)'],
     ['{"format":"engram-run","formatVersion":2}', 'is not as the run wrote it'],
     ['{"format":"engram-run","formatVersion":1}', 'engram: '],
     ['{', 'is not valid JSON'],
@@ -167,7 +169,7 @@ describe('readDetection', () => {
   test('reads a run of the time before seals', async () => {
     const dir = await runFolder()
     const text = readFileSync(join(dir, 'run.json'), 'utf8')
-    const older = text.replace(/,\s*"seal": "\w+"/, '').replace('"formatVersion": 3', '"formatVersion": 1')
+    const older = text.replace(/,\s*"seal": "\w+"/, '').replace('"formatVersion": 4', '"formatVersion": 1')
     writeFileSync(join(dir, 'run.json'), older)
     expect((await readRun(dir)).questions).toHaveLength(2)
   })

@@ -1,3 +1,4 @@
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -49,7 +50,10 @@ describe.for(oddKinds)('a %s in the place of a file', (kind) => {
     const path = join(await temporaryFolder(), 'corpus')
     if (!(await plant(kind, path))) return context.skip(noDevices)
     const settings = { objective: 'prob', mode: 'corrected', rule: 'adaptive', steps: 1, tolerance: 1 } as const
-    const wanted = { fingerprint: 'sha256:1', settings: { ...settings, letters: 'auto', t: 0.2 } as const }
+    const wanted = {
+      fingerprint: 'sha256:1',
+      settings: { ...settings, ...rawPrompting, letters: 'auto', t: 0.2 } as const,
+    }
     await expect(readBackground({ kind: 'corpus', path }, wanted)).rejects.toMatchObject(refusal(path))
   })
 

@@ -46,6 +46,15 @@ describe('settings of an older project', () => {
     })
   })
 
+  test('of an attribution in a chat stay a chat, and those without stay raw', () => {
+    const { options, ...settings } = runSettings('attribute')
+    const { prompting: _, system: __, answerStart: ___, chatTemplate: ____, ...older } = options
+    const read = (chat: boolean) =>
+      v.parse(StoredSettings, upgradedSettings({ ...settings, chat, options: older })).options
+    expect(read(true)).toEqual({ ...options, prompting: 'chat' })
+    expect(read(false)).toEqual(options)
+  })
+
   test('of today stay as they are, and what is none is no more than before', () => {
     const settings = runSettings('detect')
     expect(upgradedSettings(settings)).toBe(settings)

@@ -27,14 +27,26 @@ describe('kindInfos', () => {
       const begun = (name: string, value: unknown) =>
         v.is(RunSettings, { ...settings, options: { ...settings.options, [name]: value } })
       for (const { name, form, preset } of fields) {
-        const offered = form.kind === 'choice' ? form.choices : form.kind === 'switch' ? [true, false] : [form.max]
+        const offered =
+          form.kind === 'choice'
+            ? form.choices
+            : form.kind === 'switch'
+              ? [true, false]
+              : form.kind === 'text'
+                ? ['', 'x'.repeat(form.most)]
+                : [form.max]
         const isMinOpen = 'above' in form && !form.above
         const all = [preset, ...offered, ...(isMinOpen ? [form.min] : [])]
         expect(
           all.filter((value) => !begun(name, value)),
           `${kind} ${name}`,
         ).toEqual([])
-        const refused = 'max' in form ? [form.max + 1, form.min - 1] : ['nonsense']
+        const refused =
+          'max' in form
+            ? [form.max + 1, form.min - 1]
+            : form.kind === 'text'
+              ? ['x'.repeat(form.most + 1), 1]
+              : ['nonsense']
         expect(
           refused.filter((value) => begun(name, value)),
           `${kind} ${name}`,

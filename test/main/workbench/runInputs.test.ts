@@ -1,3 +1,4 @@
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { RunCall } from '../../../main/runs/calls/calls.ts'
@@ -71,7 +72,7 @@ describe('doRun', () => {
     [
       runSettings('attribute', { target: '7', against: [], options: { rule: 'fixed' as never } }),
       'attribute',
-      { prompt: { kind: 'text', text: 'The capital of Kenya is', chat: false }, target: { kind: 'id', id: 7 } },
+      { prompt: { kind: 'text', text: 'The capital of Kenya is', ...rawPrompting }, target: { kind: 'id', id: 7 } },
     ],
   ])('asks the engine what %j say', async (settings, method, input) => {
     const asked = await askedBy(settings, await openedProject())

@@ -8,7 +8,7 @@ const question: FoundQuestion = {
   key: { neurons: [12], scores: [0.3] },
 }
 const run: FoundRun = {
-  conditions: { engram: '1', model: 'sha256:a', device: 'cpu', background: null },
+  conditions: { engram: '1', model: 'sha256:a', device: 'cpu', background: null, prompting: 'as raw text' },
   questions: [question],
   common: [{ neuron: 9, occurrences: 4 }],
   meanProb: 0.25,
@@ -53,9 +53,10 @@ describe('gradeRerun', () => {
   })
 
   test('names what is not as it was, the worst first', () => {
-    const conditions = { engram: '2', model: 'sha256:b', device: 'webgpu', background: 'x' }
+    const conditions = { engram: '2', model: 'sha256:b', device: 'webgpu', background: 'x', prompting: 'as a chat' }
     expect(grade({ conditions }).conditions.map(({ name, severity }) => [name, severity])).toEqual([
       ['model', 'critical'],
+      ['how prompts are put', 'critical'],
       ['background corpus', 'high'],
       ['version of Engram', 'medium'],
       ['device', 'low'],

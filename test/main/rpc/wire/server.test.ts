@@ -62,10 +62,12 @@ describe('serve', () => {
   })
 
   test('what the contract does not name stays behind, and what it does name must be there', async () => {
-    const extra = { ids: [1], tokens: ['a'], pieces: ['a'], secret: () => 1 }
+    const extra = { text: 'a', ids: [1], tokens: ['a'], pieces: ['a'], secret: () => 1 }
     const client = link({ tokenize: () => Promise.resolve(extra) })
-    expect(await client.call('tokenize', { model: 'm', text: '' })).toEqual({ ids: [1], tokens: ['a'], pieces: ['a'] })
-    const broken = { ids: ['x'], tokens: [], pieces: [] } as never
+    expect(await client.call('tokenize', { model: 'm', text: '' })).toEqual({
+      ...{ text: 'a', ids: [1], tokens: ['a'], pieces: ['a'] },
+    })
+    const broken = { text: '', ids: ['x'], tokens: [], pieces: [] } as never
     const other = link({ tokenize: () => Promise.resolve(broken) })
     await expect(other.call('tokenize', { model: 'm', text: '' })).rejects.toThrow(
       'tokenize broke its contract: ids[0]',
@@ -155,7 +157,7 @@ describe('serve', () => {
     const client = link({
       tokenize: (_, { onProgress }) => {
         for (let done = 1; done <= 1000; done++) onProgress({ phase: 'load', done, total: 1000 })
-        return Promise.resolve({ ids: [], tokens: [], pieces: [] })
+        return Promise.resolve({ text: '', ids: [], tokens: [], pieces: [] })
       },
     })
     await client.call('tokenize', { model: 'm', text: '' }, { onProgress: (p) => seen.push(p) })
@@ -168,7 +170,7 @@ describe('serve', () => {
 describe('connect', () => {
   test('closing rejects the calls that wait and every later one with the reason', async () => {
     const client = link({
-      tokenize: () => delay(60_000, null, { ref: false }).then(() => ({ ids: [], tokens: [], pieces: [] })),
+      tokenize: () => delay(60_000, null, { ref: false }).then(() => ({ text: '', ids: [], tokens: [], pieces: [] })),
     })
     const waiting = client.call('tokenize', { model: 'm', text: '' })
     await delay(5)

@@ -1,3 +1,4 @@
+import { rawPrompting } from '../../../../main/models/tokenizer/prompting.ts'
 import { describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../../../main/base/errors.ts'
 import type { Edit } from '../../../../main/engine/edit.ts'
@@ -36,6 +37,8 @@ function setup(method: string, answer: Answer) {
   return { context, asked, told, figures, run }
 }
 
+/** Prompts put as the detection put them. */
+const asDetected = { ...rawPrompting, prompting: null }
 const data = { kind: 'file', path: '/q.jsonl' } as const
 const edit: Edit = { name: 'e', model: null, positions: 'last', neurons: [{ layer: 0, neuron: 1, scale: 0 }] }
 const asked = () => Promise.resolve(factQuestions)
@@ -66,7 +69,7 @@ describe('predict', () => {
     })
     const options = { ...presets('predict'), seed: 7 }
     const done = await kinds.predict.run({ data, edit: null, asked }, options, context)
-    expect(inputs).toEqual([{ run, data, edit: null, seed: 7, letters: 'auto' }])
+    expect(inputs).toEqual([{ run, data, edit: null, seed: 7, letters: 'auto', ...rawPrompting }])
     expect(told).toEqual([
       { part: 'before', id: 'kenya-en' },
       { part: 'before', id: 'kenya-en' },
@@ -168,7 +171,7 @@ describe('compare', () => {
     })
     const done = await kinds.compare.run(input, options, context)
     expect(inputs).toEqual([
-      { run, source: input.source, edit, beforeEdit: null, controls: 1, kind: 'sameLayers', seed: 0 },
+      { run, source: input.source, edit, beforeEdit: null, controls: 1, kind: 'sameLayers', seed: 0, ...asDetected },
     ])
     expect(told.map(({ part, id }) => `${id} ${part}`)).toEqual([
       ...[
@@ -259,7 +262,7 @@ describe('rerun', () => {
       const done = await kinds.rerun.run(input, { ...presets('rerun'), fromStore }, context)
       expect(inputs).toEqual([
         {
-          ...{ ...input, tolerance: 1e-4, engram: '1.2.3' },
+          ...{ ...input, tolerance: 1e-4, engram: '1.2.3', ...asDetected },
           run: { ...run, store: fromStore ? { kind: 'user' } : { kind: 'none' } },
         },
       ])
@@ -286,7 +289,7 @@ describe('attribute', () => {
     ...{ completeness: Float32Array.of(1e-5, -0.5), error: Float32Array.of(0.25, -0.125) },
     ...{ attribution: Float32Array.of(0, 0.5, -1, 2), shape: { nLayers: 2, dMlp: 2 } },
   }
-  const given = { prompt: { kind: 'text', text: 'x', chat: false }, target: { kind: 'id', id: 5 }, others: [] } as const
+  const given = { prompt: { kind: 'text', text: 'x' }, target: { kind: 'id', id: 5 }, others: [] } as const
 
   test('tells the neurons that count most, and how far the integral may be off', async () => {
     const { context } = setup('attribute', () => result)
@@ -317,6 +320,6 @@ describe('the kinds of runs', () => {
   test('have settings of their own, and a title each', () => {
     expect(Object.keys(kinds).toSorted()).toEqual(Object.keys(kindFields).toSorted())
     expect(new Set(Object.values(kinds).map(({ title }) => title)).size).toBe(Object.keys(kinds).length)
-    expect(runSettings('rerun').options).toEqual({ tolerance: 1e-4, fromStore: false })
+    expect(runSettings('rerun').options).toEqual({ tolerance: 1e-4, fromStore: false, ...asDetected })
   })
 })

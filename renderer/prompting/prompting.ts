@@ -1,0 +1,16 @@
+import type { ChatParts, Prompting } from '../api/shapes.ts'
+import type { FieldValue } from '../runs/runOptions.ts'
+
+const rawPrompting: Prompting = { prompting: 'raw', system: null, answerStart: null, chatTemplate: null }
+
+/** What settings say of it: of a prompt that is no chat nothing that only a chat has. */
+export function promptingOf(options: Readonly<Record<string, FieldValue>>): Prompting {
+  const { prompting } = options
+  if (prompting === 'chat') return { prompting, ...chatParts(options) }
+  return { ...rawPrompting, prompting: prompting === 'raw' ? 'raw' : null }
+}
+
+function chatParts({ system, answerStart, chatTemplate }: Readonly<Record<string, FieldValue>>): ChatParts {
+  const text = (value: FieldValue | undefined): string | null => (typeof value === 'string' ? value : null)
+  return { system: text(system), answerStart: text(answerStart), chatTemplate: text(chatTemplate) }
+}

@@ -38,7 +38,7 @@ export function addRequired(
 }
 
 export function addModel(command: Command): Command {
-  return addRequired(command, '--model <dir>', 'checkpoint folder: config.json and safetensors files')
+  return addRequired(command, '--model <dir>', 'checkpoint folder (config.json and safetensors files), or GGUF file')
 }
 
 export function addQuestions(command: Command): Command {

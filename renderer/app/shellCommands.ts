@@ -61,7 +61,7 @@ function goCommands({ router }: Session): readonly Command[] {
 }
 
 function projectCommands(session: Session): readonly Command[] {
-  const { project, layers, router, history, report, neurons, commands } = session
+  const { project, layers, router, history, report, neurons, commands, api, settings } = session
   const noProject = (): string | null => (project.current === null ? m.needsProject() : null)
   return [
     {
@@ -104,6 +104,17 @@ function projectCommands(session: Session): readonly Command[] {
       title: m.cmdForget,
       needsArgument: true,
       run: (path) => (path === null ? undefined : project.forget(path)),
+    },
+    {
+      id: 'model.open',
+      group: 'model',
+      title: m.cmdLoad,
+      needsArgument: true,
+      run: async (path) => {
+        if (path === null) return
+        router.go('model', { path: [path] })
+        await api['models.load']({ model: path, device: settings.all.device })
+      },
     },
     {
       id: 'questions.importPath',

@@ -69,12 +69,13 @@ type Call = Desktop['call']
 /** What the window does with dialogs of its own where there is no desktop. */
 const dialogs = {
   async files({ commands }: Session, call: Call) {
-    const filters = [{ name: m.filesKinds(), extensions: ['engram', 'jsonl', 'json', 'csv', 'tsv'] }]
+    const filters = [{ name: m.filesKinds(), extensions: ['engram', 'jsonl', 'json', 'csv', 'tsv', 'gguf'] }]
     const { path } = await call('dialog.open', { title: m.filesTitle(), what: 'openFile', filters })
     if (path === null) return
     const kind = kindOfFile(path)
     if (kind === 'project') await commands.run('project.open', path)
     else if (kind === 'questions') await commands.run('questions.importPath', path)
+    else if (kind === 'model') await commands.run('model.open', path)
     else throw new Error(m.filesNotUsable())
   },
   async modelFolder({ commands }: Session, call: Call) {

@@ -1,4 +1,4 @@
-export type FileKind = 'project' | 'questions'
+export type FileKind = 'project' | 'questions' | 'model'
 
 const endings: Readonly<Record<string, FileKind>> = {
   engram: 'project',
@@ -6,6 +6,7 @@ const endings: Readonly<Record<string, FileKind>> = {
   json: 'questions',
   csv: 'questions',
   tsv: 'questions',
+  gguf: 'model',
 }
 
 /** What Engram takes a file for, by the end of its name; null for what it cannot open. */
@@ -20,7 +21,7 @@ export function kindOfEntry(entry: {
   readonly isFolder: boolean
   readonly isModel: boolean
   readonly isRun: boolean
-}): FileKind | 'model' | 'run' | null {
+}): FileKind | 'run' | null {
   if (entry.isModel) return 'model'
   if (entry.isRun) return 'run'
   return entry.isFolder ? null : kindOfFile(entry.name)

@@ -7,7 +7,7 @@ import { addJson } from '../options.ts'
 export function modelsCommand(run: Run): Command {
   const inspect = new Command('inspect')
     .description('what a checkpoint is: sizes, memory, fingerprint, and whether Engram can run it')
-    .argument('<dir>', 'checkpoint folder: config.json and safetensors files')
+    .argument('<dir>', 'checkpoint folder (config.json and safetensors files), or GGUF file')
     .option('--no-cache', 'do not remember the fingerprint')
     .addHelpText('after', help)
   addJson(inspect)

@@ -11,8 +11,8 @@ describe('what is opened', () => {
   })
 
   test('a file is what its name says', () => {
-    expect(['a.engram', 'b.JSONL', 'c.csv', 'd.exe', 'constructor'].map(kindOfFile)).toEqual([
-      ...['project', 'questions', 'questions', null, null],
+    expect(['a.engram', 'b.JSONL', 'c.csv', 'q.Q4_K_M.gguf', 'd.exe', 'constructor'].map(kindOfFile)).toEqual([
+      ...['project', 'questions', 'questions', 'model', null, null],
     ])
   })
 

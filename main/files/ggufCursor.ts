@@ -1,9 +1,9 @@
-/** A value of a GGUF file's metadata. Numbers of 64 bits are bigints where a double does not hold them. */
+/** Numbers of 64 bits are bigints where a double does not hold them. */
+type GgufScalar = number | bigint | string | boolean
+
+/** A value of a GGUF file's metadata. */
 export type GgufValue =
-  | number
-  | bigint
-  | string
-  | boolean
+  | GgufScalar
   | Uint8Array
   | Int8Array
   | Uint16Array
@@ -12,7 +12,7 @@ export type GgufValue =
   | Int32Array
   | Float32Array
   | Float64Array
-  | readonly GgufValue[]
+  | readonly GgufScalar[]
 
 export type Fail = (what: string) => never
 
@@ -21,8 +21,6 @@ export class HeaderContinues extends Error {
   override readonly name = 'HeaderContinues'
 }
 
-/** Arrays of arrays; no known key has any. */
-const maxDepth = 4
 /** Strings and other values that become objects: tokens and merges of a vocabulary of a million fit. */
 const maxValues = 4_000_000
 /** Bytes that each scalar type takes, by its number; 8 is a string, 9 an array. */
@@ -31,8 +29,8 @@ const scalarBytes: Readonly<Record<number, number>> = {
 }
 const stringType = 8
 const arrayType = 9
-/** Bytes of the shortest string, and of the shortest array. */
-const leastBytes: Readonly<Record<number, number>> = { ...scalarBytes, [stringType]: 8, [arrayType]: 12 }
+/** Bytes of the shortest element of an array. Arrays of arrays are refused, as ggml does. */
+const leastBytes: Readonly<Record<number, number>> = { ...scalarBytes, [stringType]: 8 }
 const typedArrays = new Map<number, (bytes: ArrayBuffer) => GgufValue>([
   [0, (bytes) => new Uint8Array(bytes)],
   [1, (bytes) => new Int8Array(bytes)],
@@ -97,19 +95,19 @@ export class GgufCursor {
   }
 
   value(what: string): GgufValue {
-    return this.#value(this.u32(`the type of ${what}`), what, 0)
+    const type = this.u32(`the type of ${what}`)
+    return type === arrayType ? this.#array(what) : this.#element(type, what)
   }
 
-  #value(type: number, what: string, depth: number): GgufValue {
+  #element(type: number, what: string): GgufScalar {
     if (type === stringType) return this.string(what)
-    if (type === arrayType) return this.#array(what, depth + 1)
     if (!Object.hasOwn(scalarBytes, type)) return this.#fail(`${what} has the unknown type ${type}`)
     return this.#scalar(type, what)
   }
 
-  #array(what: string, depth: number): GgufValue {
-    if (depth > maxDepth) this.#fail(`${what} nests arrays deeper than ${maxDepth}`)
+  #array(what: string): GgufValue {
     const type = this.u32(`the type of ${what}`)
+    if (type === arrayType) return this.#fail(`${what} is an array of arrays`)
     if (!Object.hasOwn(leastBytes, type)) return this.#fail(`${what} has elements of the unknown type ${type}`)
     const n = this.count(`elements of ${what}`, leastBytes[type]!)
     const typed = typedArrays.get(type)
@@ -119,12 +117,12 @@ export class GgufCursor {
     }
     this.#nValues += n
     if (this.#nValues > maxValues) this.#fail(`its metadata has more than ${maxValues} values`)
-    const values: GgufValue[] = []
-    for (let i = 0; i < n; i++) values.push(this.#value(type, what, depth))
+    const values: GgufScalar[] = []
+    for (let i = 0; i < n; i++) values.push(this.#element(type, what))
     return values
   }
 
-  #scalar(type: number, what: string): GgufValue {
+  #scalar(type: number, what: string): GgufScalar {
     const at = this.#take(scalarBytes[type]!, what)
     const bytes = this.#bytes
     switch (type) {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { truncate, utimes, writeFile } from 'node:fs/promises'
+import { utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isWorkbenchError } from '../../../main/base/errors.ts'
@@ -261,11 +261,7 @@ describe('openGguf, of a file that is wrong', () => {
       }),
       /more than 4000000 values/,
     ],
-    [
-      'arrays in arrays in arrays',
-      ggufBytes({ metadata: { k: ['arrays', [nested(8)]] } }),
-      /nests arrays deeper than 4/,
-    ],
+    ['arrays in arrays', ggufBytes({ metadata: { k: ['arrays', [['array', 'uint8', [1]]]] } }), /array of arrays/],
     ['a truth value of 2', ggufBytes({ metadata: { k: [7, Buffer.of(2)] } }), /neither true nor false but 2/],
     [
       'text that is not UTF-8',
@@ -350,21 +346,12 @@ describe('openGguf, of a file that is wrong', () => {
     expect(String(error).length).toBeLessThan(1000)
   })
 
-  test('refuses the file cut after any number of bytes', async () => {
-    const path = await fileWith(readFileSync(new URL('sample.gguf', golden)))
-    for (let length = readFileSync(path).length - 32; length >= 0; length--) {
-      await truncate(path, length)
-      const error: unknown = await openGguf(path).catch((caught: unknown) => caught)
-      expect(isWorkbenchError(error) && error.message, `${length} bytes`).toMatch(/truncated, fetch it again/)
-    }
-  })
-
-  test('opens or refuses what a thousand mutations make of a file, and reads all of what it opens', async () => {
+  test('opens or refuses what 300 mutations make of a file, and reads all of what it opens', async () => {
     const random = seededRandom(14)
     const sample = readFileSync(new URL('sample.gguf', golden))
     const path = await fileWith(sample)
     let nOpened = 0
-    for (let i = 0; i < 1000; i++) {
+    for (let i = 0; i < 300; i++) {
       await writeFile(path, mutated(sample, random))
       try {
         await using file = await openGguf(path)
@@ -374,11 +361,7 @@ describe('openGguf, of a file that is wrong', () => {
         if (!isWorkbenchError(error)) throw error
       }
     }
-    expect(nOpened).toBeGreaterThan(10)
-    expect(nOpened).toBeLessThan(990)
+    expect(nOpened).toBeGreaterThan(3)
+    expect(nOpened).toBeLessThan(297)
   })
 })
-
-function nested(depth: number): WrittenValue {
-  return depth === 0 ? ['array', 'uint8', [1]] : ['arrays', [nested(depth - 1)]]
-}

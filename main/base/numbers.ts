@@ -23,6 +23,8 @@ export const Positive = v.pipe(Count, v.minValue(1, 'expected 1 or more'))
 
 /** Processor threads. */
 export const Threads = v.pipe(Positive, v.maxValue(1024, 'expected at most 1024'))
+/** Memory that a model may take, bytes. */
+export const MemoryBytes = v.pipe(Positive, v.maxValue(2 ** 50, 'expected at most a petabyte'))
 /** Of a random choice among tokens. */
 export const Temperature = v.pipe(
   v.number('expected a number'),

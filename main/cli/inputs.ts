@@ -20,7 +20,7 @@ type PromptInput = Input<'logits'>['prompt']
 /** The flags that say how a prompt is put. */
 export type PromptingFlags = Partial<FlagsOf<typeof laterPromptingFields>>
 
-export function runInput({ model, device, threads, cache, project }: RunFlags): RunInput {
+export function runInput({ model, device, threads, memory, cache, project }: RunFlags): RunInput {
   const store = !cache
     ? { kind: 'none' as const }
     : project === undefined
@@ -30,7 +30,7 @@ export function runInput({ model, device, threads, cache, project }: RunFlags): 
   if (project !== undefined && statSync(project, { throwIfNoEntry: false })?.isDirectory() === true) {
     throw usage(`--project ${project} is a folder; give the name of a project's file.`)
   }
-  return { model: resolve(model), device, threads: threads ?? null, store }
+  return { model: resolve(model), device, threads: threads ?? null, memory: memory ?? null, store }
 }
 
 /** Refuses an output that would take the place of the project in which results are kept. */

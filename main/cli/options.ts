@@ -7,6 +7,7 @@ export interface RunFlags {
   readonly model: string
   readonly device: DeviceChoice
   readonly threads?: number
+  readonly memory?: number
   readonly cache: boolean
   readonly project?: string
   readonly json?: boolean
@@ -50,6 +51,11 @@ export function addQuestions(command: Command): Command {
 export function addRun(command: Command): Command {
   return addJson(
     addDevice(command)
+      .option(
+        '--memory <size>',
+        'what weights and work may take, such as 8GB (default: most of what is free)',
+        memorySize,
+      )
       .option('--no-cache', 'compute anew; read and keep no result')
       .option(
         '--project <file>',
@@ -91,6 +97,16 @@ export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER):
     if (value >= min && value <= max) return value
     throw new InvalidArgumentError(`Expected a whole number, ${range}.`)
   }
+}
+
+const unitBytes: Readonly<Record<string, number>> = { gb: 1e9, gib: 2 ** 30, mb: 1e6, mib: 2 ** 20 }
+
+/** A parser of sizes of memory, in bytes. */
+export function memorySize(text: string): number {
+  const [, number = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(text) ?? []
+  const bytes = Math.floor(Number(number) * (unitBytes[unit.toLowerCase()] ?? NaN))
+  if (bytes >= 1 && bytes <= 2 ** 50) return bytes
+  throw new InvalidArgumentError('Expected a size with its unit, such as 8GB or 900MB.')
 }
 
 /** A parser of finite numbers in [min, max], or (min, max] when `min` itself is not allowed. */

@@ -1,3 +1,5 @@
+import { inOrder } from '../base/inOrder.ts'
+import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import { seededRandom } from '../base/random.ts'
 import { largest } from '../base/lists.ts'
 import { seedOf, shuffled } from '../datasets/optionOrders.ts'
@@ -39,10 +41,11 @@ export async function measuredDrift(
   for (const question of chosen) {
     const edits = editsOf(questions[question]!, grid, seed)
     const sums = edits.map(() => 0)
-    for (const { ids } of texts) {
+    let text = 0
+    for await (const means of inOrder(texts, mostTogether, ({ ids }) => driftOf(ids, edits, open, device, signal))) {
       signal.throwIfAborted()
-      const means = await driftOf(ids, edits, open, device, signal)
-      means.forEach((mean, i) => (sums[i]! += mean * ids.length))
+      const { length } = texts[text++]!.ids
+      means.forEach((mean, i) => (sums[i]! += mean * length))
     }
     const [boost, suppress, randomBoost, randomSuppress] = sums.map((sum) => sum / tokens) as [
       number,
@@ -128,5 +131,5 @@ async function driftOf(
     const means = Float32Array.from(drifts, (drift) => drift.reduce((sum, kl) => sum + kl, 0) / drift.length)
     cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays: { means } })
     return means
-  })
+  }, ids.length)
 }

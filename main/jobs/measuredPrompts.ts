@@ -1,3 +1,5 @@
+import { inOrder } from '../base/inOrder.ts'
+import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import type { Probe } from '../methods/evaluation/plan.ts'
 import { editNames, factors, type EditName } from '../methods/evaluation/edits.ts'
 import type { LetterProbs } from '../methods/evaluation/observations.ts'
@@ -25,8 +27,8 @@ const method = 'evaluate'
 const nTrial = 4
 
 /**
- * Asks every prompt once, with all the edits that are tried in it: each prompt is one result of the store, kept before
- * the next is asked. Sets that several probes share are run once.
+ * Asks every prompt once, with all the edits that are tried in it: each prompt is one result of the store, kept as soon
+ * as it is known. Sets that several probes share are run once.
  *
  * @param watched neurons whose activations are read, per item
  * @param onTrial told once, after a few prompts were computed, what they took and how many are left
@@ -52,18 +54,19 @@ export async function measuredPrompts(
   const results: EditedLetters[] = []
   const trialMs: number[] = []
   let [computed, usedDevice] = [0, null as string | null]
-  for (const [i, item] of items.entries()) {
-    signal.throwIfAborted()
+  const asked = inOrder(items, mostTogether, (item, i) => {
     const prompt = { ...item, sets: [...sets[i]!.values()].map(({ neurons }) => neurons), watched: watched[i]! }
-    const startMs = performance.now()
-    const found = await measured(prompt, open, device, signal)
+    return measured(prompt, open, device, signal)
+  })
+  for await (const found of asked) {
+    signal.throwIfAborted()
     results.push(found)
-    if (!found.cached) {
-      trialMs.push(performance.now() - startMs)
-      if (++computed === nTrial) onTrial(trialMs, items.length - i - 1)
+    if (found.elapsedMs !== null) {
+      trialMs.push(found.elapsedMs)
+      if (++computed === nTrial) onTrial(trialMs, items.length - results.length)
     }
     usedDevice ??= found.device
-    onProgress({ phase: 'measure', done: i + 1, total: items.length })
+    onProgress({ phase: 'measure', done: results.length, total: items.length })
   }
   const rowOf = (item: number, row: number): LetterProbs => {
     const n = items[item]!.letters.length
@@ -83,12 +86,13 @@ export async function measuredPrompts(
 
 type Prompt = Parameters<typeof measureEdits>[1]
 
+/** `elapsedMs` is its share of the time where several were under way, null where the store had it. */
 async function measured(
   prompt: Prompt,
   open: OpenModel,
   device: string,
   signal: AbortSignal,
-): Promise<EditedLetters & { readonly cached: boolean; readonly device: string }> {
+): Promise<EditedLetters & { readonly elapsedMs: number | null; readonly device: string }> {
   const { cache, fingerprint } = open
   const { ids, letters, sets, watched } = prompt
   const settings = {
@@ -103,12 +107,14 @@ async function measured(
   const nProbs = letters.length * (1 + editNames.length * sets.length)
   if (found !== null && probs instanceof Float32Array && activations instanceof Float32Array) {
     if (probs.length === nProbs && activations.length === watched.length) {
-      return { probs, activations, cached: true, device: found.device }
+      return { probs, activations, elapsedMs: null, device: found.device }
     }
   }
-  return await open.withModel(async (model) => {
+  return await open.withModel(async (model, turn) => {
+    const startMs = performance.now()
     const arrays = await measureEdits(model, prompt, { signal })
     cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays: { ...arrays } })
-    return { ...arrays, cached: false, device: model.device }
-  })
+    const elapsedMs = (performance.now() - startMs) / turn.nUnderWay()
+    return { ...arrays, elapsedMs, device: model.device }
+  }, ids.length)
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { isWorkbenchError, WorkbenchError } from '../base/errors.ts'
 import type { DeviceChoice } from '../engine/runtime/device.ts'
 import type { Model } from '../engine/runtime/model.ts'
+import { gigabytes, type WeightPlan } from '../engine/runtime/weightPlan.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
 import type { ChatTemplate } from '../models/tokenizer/chatTemplate.ts'
@@ -10,6 +11,7 @@ import { dataFolder } from '../store/dataFolder.ts'
 import { noCache, openResultCache, type ResultCache } from '../store/resultCache.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
+import { ModelTurns, type Turn } from './modelTurns.ts'
 
 /** Where results are looked up and kept. */
 export type StoreChoice =
@@ -19,6 +21,8 @@ export interface RunChoice {
   readonly model: string
   readonly device: DeviceChoice
   readonly threads: number | null
+  /** Bytes that weights and work may take; a share of what is free when not given. */
+  readonly memory?: number | null | undefined
   readonly store: StoreChoice
 }
 
@@ -38,8 +42,13 @@ export interface OpenModel extends AsyncDisposable {
   tokenizer(onWarning?: Hooks['onWarning']): Promise<Tokenizer | null>
   /** The folder's own, or the one whose text is given; null without either. */
   chatTemplate(own: string | null): Promise<ChatTemplate | null>
-  /** Runs `work` on the loaded model; one at a time, since a model holds the memory of one. */
-  withModel<T>(work: (model: Model) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` on the loaded model. One at a time where all its weights are in memory; where layers are expanded for each
+   * visit, as many as there is room for, since they share the visits.
+   *
+   * @param tokens of the prompt that the work is about
+   */
+  withModel<T>(work: (model: Model, turn: Turn) => Promise<T>, tokens?: number): Promise<T>
 }
 
 export interface Models extends AsyncDisposable {
@@ -54,42 +63,42 @@ interface Loaded extends AsyncDisposable {
   /** Files, device and threads: what a loaded model is good for. */
   readonly key: string
   readonly model: Model
+  /** Its device failed: nobody shall use it any more. */
+  isSpoilt: boolean
 }
 
 /** Opens checkpoints for jobs and keeps the model that was loaded last, since the next job mostly wants it again. */
 export function createModels(parts: EngineParts): Models {
   let loaded: Loaded | null = null
-  let turn: Promise<unknown> = Promise.resolve()
+  const turns = new ModelTurns()
   const tokenizers = new Map<string, Promise<Tokenizer | null>>()
-
-  /** Waits for the jobs before; a failure of one is no concern of the next. */
-  const exclusive = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work)
-    turn = mine.catch(() => undefined)
-    return mine
-  }
 
   const unload = async (): Promise<void> => {
     const before = loaded
     loaded = null
+    turns.unloaded()
     await before?.[Symbol.asyncDispose]()
   }
 
-  const load = async (choice: RunChoice, stamp: string, hooks: Hooks): Promise<Model> => {
-    const key = JSON.stringify([stamp, choice.device, choice.threads])
-    if (loaded?.key === key) return loaded.model
+  const load = async (choice: RunChoice, stamp: string, key: string, hooks: Hooks): Promise<Model> => {
+    if (loaded?.key === key && !loaded.isSpoilt) return loaded.model
     await unload()
     // A checkpoint of its own: the one that the job opened is closed with the job, the model may read on.
     const checkpoint = await parts.openCheckpoint(choice.model, hooks)
     try {
-      const { device, threads } = choice
+      const { device, threads, memory = null } = choice
       const { signal, onProgress, onWarning } = hooks
       const model = await parts.loadModel(checkpoint, {
         device,
         ...(threads === null ? {} : { threads }),
+        ...(memory === null ? {} : { memory: { bytes: memory, isSet: true } }),
         signal,
         onProgress,
         onWarning,
+        onPlan: (plan) => {
+          const said = planSentence(plan)
+          if (said !== null) onWarning(said)
+        },
       })
       if (!(await isUnchanged(choice.model, checkpoint, stamp, hooks))) {
         await model[Symbol.asyncDispose]()
@@ -98,7 +107,8 @@ export function createModels(parts: EngineParts): Models {
           `${choice.model} was changed while it was read. Nothing of it is kept; run the command again when it is whole.`,
         )
       }
-      loaded = { key, model, [Symbol.asyncDispose]: () => disposeBoth(model, checkpoint) }
+      loaded = { key, model, isSpoilt: false, [Symbol.asyncDispose]: () => disposeBoth(model, checkpoint) }
+      turns.loaded(key, model.plan)
       return model
     } catch (error) {
       await checkpoint.close()
@@ -143,23 +153,25 @@ export function createModels(parts: EngineParts): Models {
         cache,
         tokenizer: async (onWarning = hooks.onWarning) => telling(await tokenizer(dir, hooks), told, onWarning),
         chatTemplate: (own) => chatTemplate(dir, own, hooks),
-        withModel: (work) =>
-          exclusive(async () => {
-            hooks.signal.throwIfAborted()
-            const model = await load(choice, checkpoint.stamp(), hooks)
-            try {
-              return await work(model)
-            } catch (error) {
-              // A device that failed may be lost for good: the next job takes hold of it anew.
-              if (isWorkbenchError(error) && error.code === 'run.device') await unload().catch(() => undefined)
-              throw error
-            }
-          }),
+        async withModel(work, tokens = 0) {
+          const stamp = checkpoint.stamp()
+          const key = JSON.stringify([stamp, choice.device, choice.threads, choice.memory ?? null])
+          using turn = await turns.take({ key, tokens, signal: hooks.signal })
+          const model = await load(choice, stamp, key, hooks)
+          try {
+            return await work(model, turn)
+          } catch (error) {
+            // A device that failed may be lost for good: the next job takes hold of it anew.
+            if (isWorkbenchError(error) && error.code === 'run.device' && loaded !== null) loaded.isSpoilt = true
+            throw error
+          }
+        },
         [Symbol.asyncDispose]: () => held.disposeAsync(),
       }
     },
     async [Symbol.asyncDispose]() {
-      await exclusive(unload)
+      using _ = await turns.take({ key: '', tokens: 0, signal: new AbortController().signal })
+      await unload()
     },
   }
 }
@@ -178,6 +190,17 @@ function telling(tokenizer: Tokenizer | null, told: Set<string>, onWarning: Hook
       return tokenizer.encode(text, options)
     },
   }
+}
+
+/** What a person should know of a plan before it is carried out; null for weights that all lie in memory as float32. */
+export function planSentence({ layers, budgetBytes, weightBytes, together }: WeightPlan): string | null {
+  const [stored, disk] = (['stored', 'disk'] as const).map((place) => layers.filter((each) => each === place).length)
+  if (stored! + disk! === 0) return null
+  return (
+    `The weights take ${gigabytes(weightBytes)} of memory, to stay below ${gigabytes(budgetBytes)}: of ${layers.length} ` +
+    `layers ${stored} lie in memory as stored and ${disk} on disk, and each is expanded for every visit of up to ${together} ` +
+    'prompts. The numbers are the same as with all of them in memory, the time is longer.'
+  )
 }
 
 /** Opens the place where results are kept. What a person chose is refused when it cannot be used, a cache replaced. */

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { inOrder } from '../base/inOrder.ts'
+import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import { readQuestions } from '../datasets/readQuestions.ts'
 import type { QuestionSource } from '../datasets/readRows.ts'
 import { checkEdit, type Edit } from '../engine/edit.ts'
@@ -36,16 +38,13 @@ export async function predictJob(input: PredictInput, models: Models, hooks: Hoo
   const total = questions.reduce((sum, { variants }) => sum + variants.length, 0)
   const tally = { variants: 0, computed: 0, fromCache: 0, correct: 0, mass: 0, forms: { bare: 0, space: 0 } }
   let device: string = input.run.device
-  for (const prompt of questionPrompts(questions, encoder, open.shape)) {
+  const prompts = questionPrompts(questions, encoder, open.shape)
+  const asked = inOrder(prompts, mostTogether, (prompt) =>
+    probabilitiesOf(prompt, formsOf(prompt.variant.letters), input, open, hooks),
+  )
+  for await (const { probabilities, cached, ...origin } of asked) {
     hooks.signal.throwIfAborted()
-    const { question, variant, index } = prompt
-    const { probabilities, cached, ...origin } = await probabilitiesOf(
-      prompt,
-      formsOf(variant.letters),
-      input,
-      open,
-      hooks,
-    )
+    const { question, variant, index } = prompts[tally.variants]!
     device = origin.device
     const { form, letters, pred, mass } = answerIn(input.letters, variant.letters, probabilities)
     const { gold } = variant
@@ -86,10 +85,13 @@ async function probabilitiesOf(
   if (found !== null && known.success && known.output.bare.length === forms.length) {
     return { probabilities: known.output, device: found.device, cached: true }
   }
-  const { probabilities, device } = await open.withModel(async (model) => ({
-    probabilities: await predictLetters(model, ids, forms, { edit: edit ?? undefined, sharedPrefix, signal }),
-    device: model.device,
-  }))
+  const { probabilities, device } = await open.withModel(
+    async (model) => ({
+      probabilities: await predictLetters(model, ids, forms, { edit: edit ?? undefined, sharedPrefix, signal }),
+      device: model.device,
+    }),
+    ids.length,
+  )
   cache.put({ key, device, method, model: fingerprint, meta: { ...probabilities }, arrays: {} })
   return { probabilities, device, cached: false }
 }

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { inOrder } from '../base/inOrder.ts'
+import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import { promptParts } from '../datasets/promptParts.ts'
 import { readQuestions } from '../datasets/readQuestions.ts'
 import type { QuestionSource } from '../datasets/readRows.ts'
@@ -50,9 +52,10 @@ export async function predictGeneratedJob(input: PredictGeneratedInput, models: 
   const prompts = questionPrompts(questions, encoder, open.shape)
   const tally = { variants: 0, computed: 0, fromCache: 0, correct: 0, unparsed: 0 }
   let device: string = input.run.device
-  for (const { question, variant, index, ids } of prompts) {
+  const asked = inOrder(prompts, mostTogether, ({ ids }) => generatedFor(ids, stops, input, open, hooks))
+  for await (const { generated, cached, ...origin } of asked) {
     hooks.signal.throwIfAborted()
-    const { generated, cached, ...origin } = await generatedFor(ids, stops, input, open, hooks)
+    const { question, variant, index } = prompts[tally.variants]!
     device = origin.device
     const text = tokenizer.decode(generated.filter((id) => !stops.includes(id)))
     const { letters, gold, prompt } = variant
@@ -84,10 +87,13 @@ async function generatedFor(
   const found = cache.get(key, run.device)
   const known = v.safeParse(MetaSchema, found?.meta)
   if (found !== null && known.success) return { ...known.output, device: found.device, cached: true }
-  const { generated, device } = await open.withModel(async (model) => ({
-    generated: await model.generate(ids, { maxTokens, edit: edit ?? undefined, stopIds: stops, signal }),
-    device: model.device,
-  }))
+  const { generated, device } = await open.withModel(
+    async (model) => ({
+      generated: await model.generate(ids, { maxTokens, edit: edit ?? undefined, stopIds: stops, signal }),
+      device: model.device,
+    }),
+    ids.length + maxTokens,
+  )
   cache.put({ key, device, method, model: fingerprint, meta: { generated }, arrays: {} })
   return { generated, device, cached: false }
 }

@@ -1,4 +1,7 @@
 import * as v from 'valibot'
+import { largest } from '../base/lists.ts'
+import { inOrder } from '../base/inOrder.ts'
+import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import { WorkbenchError } from '../base/errors.ts'
 import { allLetters } from '../datasets/optionLetters.ts'
 import { plainPrompt } from '../datasets/plainPrompts.ts'
@@ -53,15 +56,16 @@ export async function predictOptionsJob(input: PredictOptionsInput, models: Mode
   const encoder = await openEncoder(open, input, { instead: 'questions are text, so predict needs one' }, hooks)
   const tally = { computed: 0, fromCache: 0, correct: 0, correctNorm: 0, correctBytes: 0 }
   let device: string = input.run.device
-  for (const [done, question] of questions.entries()) {
+  let done = 0
+  const asked = inOrder(questions, mostTogether, (question) => scoresOf(question, encoder, input, open, hooks))
+  for await (const { scores, cached, ...origin } of asked) {
     hooks.signal.throwIfAborted()
-    const { scores, cached, ...origin } = await scoresOf(question, encoder, input, open, hooks)
     device = origin.device
-    const row = rowOf(question, scores)
+    const row = rowOf(questions[done]!, scores)
     hooks.onItem(row)
     tally[cached ? 'fromCache' : 'computed']++
     for (const measure of ['correct', 'correctNorm', 'correctBytes'] as const) if (row[measure]) tally[measure]++
-    hooks.onProgress({ phase: 'predict', done: done + 1, total: questions.length })
+    hooks.onProgress({ phase: 'predict', done: ++done, total: questions.length })
   }
   const elapsedMs = performance.now() - startMs
   return { fingerprint: open.fingerprint, device, elapsedMs, questions: questions.length, ...tally }
@@ -99,11 +103,14 @@ async function scoresOf(
   if (found !== null && known.success && known.output.scores.length === continuations.length) {
     return { scores: known.output.scores, device: found.device, cached: true }
   }
-  const { scores, device } = await open.withModel(async (model) => {
-    const found = await continuationScores(model, context, continuations, { edit: edit ?? undefined, signal })
-    const scores = found.map(({ logProbs, isGreedy }) => ({ logProbs: [...logProbs], isGreedy }))
-    return { scores, device: model.device }
-  })
+  const { scores, device } = await open.withModel(
+    async (model) => {
+      const found = await continuationScores(model, context, continuations, { edit: edit ?? undefined, signal })
+      const scores = found.map(({ logProbs, isGreedy }) => ({ logProbs: [...logProbs], isGreedy }))
+      return { scores, device: model.device }
+    },
+    largest(continuations.map(({ length }) => context.length + length)),
+  )
   cache.put({ key, device, method, model: fingerprint, meta: { scores }, arrays: {} })
   return { scores, device, cached: false }
 }

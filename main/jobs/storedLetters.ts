@@ -1,3 +1,5 @@
+import { inOrder } from '../base/inOrder.ts'
+import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import type { Edit, NeuronEdit } from '../engine/edit.ts'
 import { editedLetters, type LetterPrompt } from '../methods/edits/editedLetters.ts'
 import { bytesDigest } from '../files/fileDigest.ts'
@@ -22,7 +24,7 @@ export interface StoredLetters {
 const method = 'edited-letters'
 
 /**
- * Letter probabilities of prompts under edits. A prompt is one result of the store, kept before the next is asked.
+ * Letter probabilities of prompts under edits. A prompt is one result of the store, kept as soon as it is known.
  *
  * @param onMeasured told of each as soon as it is known, in their order
  */
@@ -36,14 +38,13 @@ export async function storedLetters(
   const probs: Float32Array[] = []
   const devices = new Set<string>()
   let computed = 0
-  for (const [i, prompt] of prompts.entries()) {
+  for await (const found of inOrder(prompts, mostTogether, (prompt) => lettersOf(prompt, open, device, signal))) {
     signal.throwIfAborted()
-    const found = await lettersOf(prompt, open, device, signal)
+    onMeasured(probs.length, found.probs)
     probs.push(found.probs)
-    onMeasured(i, found.probs)
     devices.add(found.device)
     if (!found.cached) computed++
-    onProgress({ phase: 'measure', done: i + 1, total: prompts.length })
+    onProgress({ phase: 'measure', done: probs.length, total: prompts.length })
   }
   return { probs, computed, device: [...devices].join(', ') || device }
 }
@@ -69,5 +70,5 @@ async function lettersOf(
     const probs = await editedLetters(model, prompt, edits, { positions, signal })
     cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays: { probs } })
     return { probs, device: model.device, cached: false }
-  })
+  }, ids.length)
 }

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { inOrder } from '../base/inOrder.ts'
+import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import type { Model } from '../engine/runtime/model.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import type { Rule } from '../methods/ruleSettings.ts'
@@ -56,9 +58,9 @@ const method = 'detect'
 
 /**
  * The scores of every variant, in order. Those in the store are read first, so that rate and remaining time are those of
- * the others; these are computed one by one and each is kept before the next begins. One by one also because prompts
- * that are computed together differ in their last bits: a resumed run must give the bytes of an undisturbed one. A few
- * questions are tried first, and say how long the others will take.
+ * the others; each of these is kept as soon as it is known. Prompts may be under way together and share a
+ * layer's visit, never a product: those that are multiplied together differ in their last bits, and a resumed run must give
+ * the bytes of an undisturbed one. A few questions are tried first, and say how long the others will take.
  */
 export async function variantScores(
   variants: readonly VariantTarget[],
@@ -86,10 +88,13 @@ export async function variantScores(
   )
   const trialMs: number[] = []
   let computed = 0
-  for (const [key, variant] of [...first!, ...rest!]) {
-    known.set(key, await compute(variant, key))
-    onProgress({ phase: 'detect', done: ++computed, total: left.length })
-    if (trial.size > 0 && computed === first!.length) onItem(estimate(rest!.length))
+  for (const part of [first!, rest!]) {
+    for await (const [key, scores] of inOrder(part, mostTogether, compute)) {
+      signal.throwIfAborted()
+      known.set(key, scores)
+      onProgress({ phase: 'detect', done: ++computed, total: left.length })
+    }
+    if (trial.size > 0 && part === first) onItem(estimate(rest!.length))
   }
   return { scores: keys.map((key, i) => ({ ...known.get(key)!, target: variants[i]!.target })), computed }
 
@@ -111,9 +116,8 @@ export async function variantScores(
     return { prob, converged, error, device: found.device, sparse: { neurons, scores, max, sum } }
   }
 
-  async function compute(question: VariantTarget, key: string): Promise<VariantScores> {
-    signal.throwIfAborted()
-    return await open.withModel(async (model) => {
+  async function compute([key, question]: readonly [string, VariantTarget]): Promise<[string, VariantScores]> {
+    return await open.withModel(async (model, turn) => {
       // Reported here, where the model is loaded: the time of loading is no part of the rate.
       onProgress({ phase: 'detect', done: computed, total: left.length })
       const startMs = performance.now()
@@ -122,9 +126,9 @@ export async function variantScores(
       const { neurons, scores, max, sum } = sparse
       const meta = { prob, converged, error, max, sum }
       cache.put({ key, device: model.device, method, model: fingerprint, meta, arrays: { neurons, scores } })
-      trialMs.push(performance.now() - startMs)
-      return { prob, converged, error, device: model.device, sparse }
-    })
+      trialMs.push((performance.now() - startMs) / turn.nUnderWay())
+      return [key, { prob, converged, error, device: model.device, sparse }]
+    }, question.ids.length)
   }
 
   async function scoresOf(question: VariantTarget, model: Model) {

@@ -52,11 +52,11 @@ export function modelChoice({ session, settings, places }: Pick<ModelsOptions, '
       fix.chooseModel,
     ])
   }
-  const { device, threads } = settings.get()
+  const { device, threads, memory } = settings.get()
   const project = session.current()?.file
   const store: RunChoice['store'] =
     project === undefined || project.readOnly !== null ? { kind: 'user' } : { kind: 'project', path: project.path }
-  return { model: { ...model, dir }, run: { model: dir, device, threads, store } }
+  return { model: { ...model, dir }, run: { model: dir, device, threads, memory, store } }
 }
 
 export function modelsPart(options: ModelsOptions): Part<Methods> {
@@ -102,7 +102,7 @@ export function modelsPart(options: ModelsOptions): Part<Methods> {
         const jobId = randomUUID()
         const name = basename(dir)
         const work = async ({ signal, onProgress, onWarning }: JobContext) => {
-          const { threads } = settings.get()
+          const { threads, memory } = settings.get()
           // Before the model: a lost engine must not be believed to hold one.
           engine.setLoaded(null)
           const { found, entry } = await inspected(dir, signal)
@@ -110,7 +110,7 @@ export function modelsPart(options: ModelsOptions): Part<Methods> {
           const { device: used } = await engine.call(
             'logits',
             {
-              run: { model: dir, device, threads, store: { kind: 'none' } },
+              run: { model: dir, device, threads, memory, store: { kind: 'none' } },
               prompt: { kind: 'ids', ids: [0] },
               edit: null,
             },

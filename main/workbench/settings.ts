@@ -16,6 +16,7 @@ const defaultSettings: Settings = {
   modelFolders: [],
   device: 'auto',
   threads: null,
+  memory: null,
   tips: [],
 }
 

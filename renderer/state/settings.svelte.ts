@@ -14,6 +14,7 @@ const unset: Settings = {
   modelFolders: [],
   device: 'auto',
   threads: null,
+  memory: null,
   tips: [],
 }
 

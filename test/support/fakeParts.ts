@@ -38,6 +38,9 @@ export const letterTokenizer: Tokenizer = {
   idToToken: (id) => (id < 10 ? String.fromCharCode(97 + id) : null),
 }
 
+/** As with all weights in memory. */
+const oneByOne = { together: 1, promptRoom: { bytes: 1e9, perToken: 1 } }
+
 /** Parts without an engine that note when a checkpoint is opened, read or closed and a model loaded or let go. */
 export function fakeParts(options: FakeOptions = {}): FakeParts {
   const { tokenizer = letterTokenizer, model = {}, stamp = () => 'stamp' } = options
@@ -61,7 +64,7 @@ export function fakeParts(options: FakeOptions = {}): FakeParts {
     loadModel() {
       log.push('load')
       const whole = {
-        ...{ shape: fakeShape, device: 'cpu', ...model },
+        ...{ shape: fakeShape, device: 'cpu', plan: oneByOne, ...model },
         [Symbol.asyncDispose]: () => Promise.resolve(void log.push('unload')),
       }
       return Promise.resolve(whole as unknown as Model)

@@ -101,7 +101,12 @@ function madeUpModel(step: Step): Model {
   const streamOf = (n: number, edit: { readonly neurons: readonly NeuronEdit[] } | undefined): Float32Array =>
     new Float32Array(n).fill(effectOn(null, edit?.neurons ?? []))
   const model = {
-    ...{ shape: madeUpShape, device: 'cpu', projectionPath: { finalNorm: 'rms', hasPostNorm: false, softcap: 0 } },
+    ...{
+      shape: madeUpShape,
+      device: 'cpu',
+      plan: { together: 1 },
+      projectionPath: { finalNorm: 'rms', hasPostNorm: false, softcap: 0 },
+    },
     async lastPosition(ids, { edit, signal } = {}) {
       await step(signal)
       return { logits: logitsFor(decodeIds(ids), edit?.neurons ?? []), activation: activationOf(decodeIds(ids)) }

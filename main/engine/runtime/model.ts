@@ -94,6 +94,10 @@ export class Model implements AsyncDisposable {
     return this.loaded.device.name
   }
 
+  get plan(): WeightPlan {
+    return this.loaded.plan
+  }
+
   /** @throws WorkbenchError when `ids` are empty, too many, or not in the vocabulary */
   checkIds(ids: readonly number[]): void {
     const { dVocab, nCtx } = this.shape

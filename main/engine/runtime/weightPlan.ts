@@ -45,8 +45,8 @@ export interface MemoryBudget {
 export const workingBytes = 600e6
 /** Layers that are expanded at once: one is in use while the next is made ready. */
 export const nSlots = 2
-/** With more prompts a visit's cost for each is no longer worth their memory. */
-const mostTogether = 16
+/** Prompts under way at once. With more of them a visit's cost for each is no longer worth their memory. */
+export const mostTogether = 16
 /** Prompts for which room is kept before layers are, and the tokens that one is taken to have. */
 const [leastTogether, usualTokens] = [4, 160]
 
@@ -128,6 +128,6 @@ function layerBytes(checkpoint: Checkpoint, weights: ModelWeights, layer: number
   }
 }
 
-function gigabytes(bytes: number): string {
+export function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`
 }

@@ -1,7 +1,7 @@
 /** The shapes of the window's contract. Neurons are `[layer, neuron]`; probabilities lie in 0 to 1; times are milliseconds. */
 import * as v from 'valibot'
 import { Id } from '../../base/id.ts'
-import { Count, Positive, Threads } from '../../base/numbers.ts'
+import { Count, Positive, MemoryBytes, Threads } from '../../base/numbers.ts'
 import { PairChangeSchema as PairChange } from '../../datasets/pairChange.ts'
 import { StatusSchema as Status } from '../../datasets/question.ts'
 import { AnswerSchema } from '../../methods/answers/answerSchema.ts'
@@ -31,6 +31,7 @@ export const Settings = v.object({
   modelFolders: v.array(v.string()),
   device: DeviceChoice,
   threads: v.nullable(Threads),
+  memory: v.nullable(MemoryBytes),
   /** The tips of the first run that are done with. */
   tips: v.array(v.string()),
 })

@@ -1,6 +1,6 @@
 /** Schemas that several calls of the contract share. */
 import * as v from 'valibot'
-import { Count, Positive, Threads } from '../../base/numbers.ts'
+import { Count, Positive, MemoryBytes, Threads } from '../../base/numbers.ts'
 import { EditSchema } from '../../engine/edit.ts'
 import { DeviceChoice, PromptingName } from '../names.ts'
 
@@ -29,6 +29,7 @@ export const Run = v.object({
   model: Path,
   device: DeviceChoice,
   threads: v.nullable(Threads),
+  memory: v.optional(v.nullable(MemoryBytes)),
   store: StoreChoice,
 })
 

@@ -145,7 +145,7 @@ describe('detectJob', () => {
     expect(asked).toHaveLength(12)
   })
 
-  test('stopped between two variants, it keeps the first and goes on from there with the same result', async () => {
+  test('stopped between two variants, it keeps what is known and goes on from there with the same result', async () => {
     const { input, parts, asked } = await setup()
     const undisturbed = await setup()
     await using models = createModels(parts)
@@ -158,9 +158,10 @@ describe('detectJob', () => {
       },
     }
     await expect(detectJob(input, models, parts, stopping)).rejects.toThrow('stop')
-    expect(asked).toHaveLength(2)
+    const known = asked.length // the third may have begun when the second was told
+    expect([2, 3]).toContain(known)
     const resumed = await detectJob(input, models, parts, fakeHooks().hooks)
-    expect(resumed.computed).toBe(2)
+    expect(resumed.computed).toBe(4 - known)
     await using others = createModels(undisturbed.parts)
     const whole = await detectJob(undisturbed.input, others, undisturbed.parts, fakeHooks().hooks)
     expect({ ...resumed, computed: 4, elapsedMs: 0 }).toEqual({ ...whole, elapsedMs: 0 })

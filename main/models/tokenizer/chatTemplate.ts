@@ -4,7 +4,14 @@ import { clocked } from '../../base/clocked.ts'
 import { WorkbenchError } from '../../base/errors.ts'
 import { listFolder } from '../../files/folder.ts'
 import { isObject, readJsonObject, readTextFile } from '../../files/jsonFile.ts'
-import { readSpecialTokens, type SpecialTokens } from './tokenizerFile.ts'
+import { ggufTokenizerConfig } from './ggufTokenizer.ts'
+import {
+  findTokenizer,
+  readGgufMetadata,
+  readSpecialTokens,
+  specialTokens,
+  type SpecialTokens,
+} from './tokenizerFile.ts'
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant'
@@ -41,24 +48,22 @@ const maxPromptChars = 2 ** 22
 
 /**
  * Loads the chat template of a checkpoint folder: `chat_template.jinja`, or else `chat_template` of
- * `tokenizer_config.json`, which is a text or a list of named ones.
+ * `tokenizer_config.json`, which is a text or a list of named ones; or that of a GGUF file's metadata.
  *
- * @param own text of a template that is taken in place of the folder's
- * @returns null when the folder has none and none is given
+ * @param own text of a template that is taken in place of the model's
+ * @returns null when the model has none and none is given
  * @throws WorkbenchError 'input.format' when it cannot be read
  */
 export async function loadChatTemplate(
-  dir: string,
+  model: string,
   { signal, own = null }: { signal?: AbortSignal | undefined; own?: string | null } = {},
 ): Promise<ChatTemplate | null> {
-  const names = await listFolder(dir)
-  const sources =
-    own === null
-      ? await readTemplates(dir, names, signal)
-      : { path: 'that was given', templates: new Map([['default', own]]) }
-  if (sources === null) return null
-  const { path, templates } = sources
-  const special = await readSpecialTokens(dir, names, signal)
+  const place = await findTokenizer(model)
+  const found = place.kind === 'gguf' ? await ofGguf(place.path, signal) : await ofFolder(place.path, signal)
+  const templates = own === null ? found.templates : new Map([['default', own]])
+  if (templates === null) return null
+  const path = own === null ? found.path : 'that was given'
+  const special = await found.special()
   const parsed = new Map<string, Template>()
   return {
     path,
@@ -85,28 +90,44 @@ export async function loadChatTemplate(
   }
 }
 
-interface TemplateSources {
+interface TemplateSource {
   readonly path: string
-  readonly templates: ReadonlyMap<string, string>
+  /** Null without any. */
+  readonly templates: ReadonlyMap<string, string> | null
+  readonly special: () => Promise<SpecialTokens>
 }
 
-async function readTemplates(
-  dir: string,
-  names: readonly string[],
-  signal?: AbortSignal,
-): Promise<TemplateSources | null> {
+async function ofGguf(path: string, signal?: AbortSignal): Promise<TemplateSource> {
+  const config = ggufTokenizerConfig(await readGgufMetadata(path, signal), path)
+  return { path, templates: templatesIn(config, path), special: () => Promise.resolve(specialTokens(config)) }
+}
+
+async function ofFolder(dir: string, signal?: AbortSignal): Promise<TemplateSource> {
+  const names = await listFolder(dir)
+  const special = () => readSpecialTokens(dir, names, signal)
   if (names.includes('chat_template.jinja')) {
     const path = join(dir, 'chat_template.jinja')
     const text = await readTextFile(path, { expected: 'a chat template', maxBytes: maxTemplateBytes, signal })
-    return { path, templates: new Map([['default', text]]) }
+    return { path, templates: new Map([['default', text]]), special }
   }
-  if (!names.includes('tokenizer_config.json')) return null
   const path = join(dir, 'tokenizer_config.json')
+  if (!names.includes('tokenizer_config.json')) return { path, templates: null, special }
   const config = await readJsonObject(path, { expected: 'settings of a tokenizer', maxBytes: 2 ** 25, signal })
+  return { path, templates: templatesIn(config, path), special }
+}
+
+function templatesIn(config: Readonly<Record<string, unknown>>, path: string): ReadonlyMap<string, string> | null {
   const { chat_template: value } = config
   if (value == null) return null
   const templates = typeof value === 'string' ? new Map([['default', value]]) : namedTemplates(value)
-  if (templates) return { path, templates }
+  const long = [...(templates?.values() ?? [])].find(({ length }) => length > maxTemplateBytes)
+  if (long !== undefined)
+    throw new WorkbenchError(
+      'input.format',
+      `${path} has a chat template of ${long.length} characters; at most ${maxTemplateBytes} are read`,
+      { path },
+    )
+  if (templates) return templates
   throw new WorkbenchError('input.format', `${path}: chat_template is neither a text nor a list of {name, template}`, {
     path,
   })

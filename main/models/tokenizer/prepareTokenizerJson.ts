@@ -1,5 +1,6 @@
 import { isObject } from '../../files/jsonFile.ts'
 import { byteLevelAlphabet } from './byteLevelAlphabet.ts'
+import { splitPatterns } from './splitPatterns.ts'
 import type { TokenizerFiles } from './tokenizerFile.ts'
 
 /**
@@ -39,9 +40,6 @@ function isByteLevel(value: unknown): value is Record<string, unknown> {
   return isObject(value) && value['type'] === 'ByteLevel'
 }
 
-/** The pattern that ByteLevel applies by itself, as the Rust library has it. */
-const byteLevelPattern = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
-
 /**
  * The library translates the patterns of a file properly, but its built-in ones use JavaScript's \s, \d and \w:
  * U+0085 is no white space there, U+FEFF is, and only ASCII has digits and word characters.
@@ -53,7 +51,7 @@ function asPatterns(step: unknown): readonly unknown[] {
   if (!isByteLevel(step) || step['use_regex'] === false) return [step]
   const prefix = { type: 'Replace', pattern: { Regex: String.raw`\A[^ ]` }, content: ' $&' }
   const bytes = { ...step, use_regex: false, add_prefix_space: false }
-  return [...(step['add_prefix_space'] === true ? [prefix] : []), split(byteLevelPattern), bytes]
+  return [...(step['add_prefix_space'] === true ? [prefix] : []), split(splitPatterns.gpt2), bytes]
 }
 
 function split(regex: string) {

@@ -24,6 +24,7 @@ export function promptFrame(files: TokenizerFiles): PromptFrame {
   const isOwn = special.tokenizerClass?.replace(/Fast$/, '') === 'GPTNeoXTokenizer'
   const { before, behind } = isOwn ? { before: [], behind: [] } : written
   const notes = [
+    ...files.notes,
     isOwn && written.before.length > 0
       ? `${path} puts ${named(written.before)} before a text, and a GPTNeoXTokenizer puts nothing there, which is ` +
         'followed, as in transformers 5.'

@@ -3,21 +3,10 @@ import { clocked } from '../../base/clocked.ts'
 import { WorkbenchError } from '../../base/errors.ts'
 import { isObject } from '../../files/jsonFile.ts'
 import { partsWithin } from './checkTokenizerJson.ts'
+import { splitPatterns } from './splitPatterns.ts'
 
-/** What English contractions, words, numbers, signs and spaces look like to the tokenizers that there are. */
-const contractions = `(?i:'s|'t|'re|'ve|'m|'ll|'d)`
-const spaces = String.raw` ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
-const upper = String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+${contractions}?`
-const lower = String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*${contractions}?`
-
-/** Patterns of GPT-2, Llama 3, Qwen 2 and GPT-4o, which read any text in a time in proportion to its length. */
-const known = new Set([
-  String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
-  ...['\\p{N}', '\\p{N}{1,3}'].map((digits) => {
-    return `${contractions}|${String.raw`[^\r\n\p{L}\p{N}]?\p{L}+`}|${digits}|${spaces}`
-  }),
-  String.raw`${upper}|${lower}|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`,
-])
+/** Those that are quick on any text. */
+const known = new Set<string>(Object.values(splitPatterns))
 
 /** Milliseconds for one pattern to take some hundred texts of five hundred characters apart. */
 const trialMs = 1000

@@ -33,16 +33,16 @@ export interface EncodeOptions {
 }
 
 /**
- * Loads the tokenizer of a checkpoint folder.
+ * Loads the tokenizer of a checkpoint folder, or of a GGUF file.
  *
- * @returns null when the folder has none: such a model can still be given token ids
+ * @returns null when the model has none: such a model can still be given token ids
  * @throws WorkbenchError 'input.format' or 'input.unsupported', naming file and reason
  */
 export async function loadTokenizer(
-  dir: string,
+  model: string,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<Tokenizer | null> {
-  const files = await readTokenizerFiles(dir, options.signal)
+  const files = await readTokenizerFiles(model, options.signal)
   return files && tokenizerOf(files)
 }
 

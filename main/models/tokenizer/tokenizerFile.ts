@@ -1,16 +1,22 @@
 import { join } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { listFolder } from '../../files/folder.ts'
+import { openGguf } from '../../files/gguf.ts'
 import { isObject, readJsonObject } from '../../files/jsonFile.ts'
+import { findModel, type ModelPlace } from '../checkpoint/modelPlace.ts'
 import { checkTokenizerJson } from './checkTokenizerJson.ts'
+import { ggufTokenizerFiles } from './ggufTokenizer.ts'
+import type { GgufMetadata } from './ggufVocabulary.ts'
 
-/** The tokenizer files of a checkpoint folder, read and looked over. */
+/** The tokenizer of a model, as a folder's files hold it, read and looked over. */
 export interface TokenizerFiles {
-  /** tokenizer.json, for messages. */
+  /** Of tokenizer.json, or of the GGUF file that it was made from; for messages. */
   readonly path: string
   readonly json: Readonly<Record<string, unknown>>
   readonly nVocab: number
   readonly special: SpecialTokens
+  /** Sentences for whoever encodes texts with it. */
+  readonly notes: readonly string[]
 }
 
 /** Names and settings of special tokens, from tokenizer_config.json and special_tokens_map.json. */
@@ -27,12 +33,26 @@ export interface SpecialTokens {
 }
 
 /**
- * Reads `tokenizer.json` and the special tokens beside it.
+ * Says where a model's tokenizer stands: in a folder's own files, or else in the metadata of a GGUF file.
  *
- * @returns null when the folder has no tokenizer of any kind
+ * @param model a folder in Hugging Face layout, one with a GGUF file, or a GGUF file
+ */
+export async function findTokenizer(model: string): Promise<ModelPlace> {
+  const place = await findModel(model)
+  const isInFolder = place.kind === 'gguf' && place.path !== model
+  return isInFolder && (await listFolder(model)).includes('tokenizer.json') ? { kind: 'folder', path: model } : place
+}
+
+/**
+ * Reads `tokenizer.json` and the special tokens beside it, or makes both from the metadata of a GGUF file.
+ *
+ * @returns null when the model has no tokenizer of any kind
  * @throws WorkbenchError 'input.unsupported' for other kinds of tokenizer, 'input.format' for damaged files
  */
-export async function readTokenizerFiles(dir: string, signal?: AbortSignal): Promise<TokenizerFiles | null> {
+export async function readTokenizerFiles(model: string, signal?: AbortSignal): Promise<TokenizerFiles | null> {
+  const place = await findTokenizer(model)
+  if (place.kind === 'gguf') return readGgufFiles(place.path, signal)
+  const dir = place.path
   const names = await listFolder(dir)
   const path = join(dir, 'tokenizer.json')
   if (!names.includes('tokenizer.json')) {
@@ -48,7 +68,20 @@ export async function readTokenizerFiles(dir: string, signal?: AbortSignal): Pro
   // To compare 150,000 words takes a tenth of the loading time and more.
   const json = await readJsonObject(path, { expected: 'a tokenizer', maxBytes: 2 ** 26, signal }, { uniqueKeys: false })
   const nVocab = checkTokenizerJson(json, path)
-  return { path, json, nVocab, special: await readSpecialTokens(dir, names, signal) }
+  return { path, json, nVocab, special: await readSpecialTokens(dir, names, signal), notes: [] }
+}
+
+async function readGgufFiles(path: string, signal?: AbortSignal): Promise<TokenizerFiles | null> {
+  const files = ggufTokenizerFiles(await readGgufMetadata(path, signal), path)
+  if (files === null) return null
+  const { tokenizer: json, config, notes } = files
+  return { path, json, nVocab: checkTokenizerJson(json, path), special: specialTokens(config), notes }
+}
+
+/** The metadata of a GGUF file. */
+export async function readGgufMetadata(path: string, signal?: AbortSignal): Promise<GgufMetadata> {
+  await using gguf = await openGguf(path, { signal })
+  return gguf.metadata
 }
 
 const otherKinds = ['tokenizer.model', 'spiece.model', 'tiktoken.model', 'qwen.tiktoken', 'vocab.json', 'vocab.txt']
@@ -63,7 +96,11 @@ export async function readSpecialTokens(
     names.includes(name)
       ? await readJsonObject(join(dir, name), { expected: 'settings of a tokenizer', maxBytes: 2 ** 25, signal })
       : {}
-  const config = { ...(await read('special_tokens_map.json')), ...(await read('tokenizer_config.json')) }
+  return specialTokens({ ...(await read('special_tokens_map.json')), ...(await read('tokenizer_config.json')) })
+}
+
+/** Special tokens from the content of tokenizer_config.json. */
+export function specialTokens(config: Readonly<Record<string, unknown>>): SpecialTokens {
   return {
     bosToken: tokenText(config['bos_token']),
     eosToken: tokenText(config['eos_token']),

@@ -23,6 +23,7 @@ function files(postProcessor: unknown, special: Partial<SpecialTokens> = {}): To
     path: '/m/tokenizer.json',
     json: { post_processor: postProcessor },
     nVocab: 9,
+    notes: [],
     special: { ...none, ...special },
   }
 }

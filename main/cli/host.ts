@@ -1,6 +1,8 @@
 import { outputTarget } from '../files/outputTarget.ts'
 import { sweepTemporaryFolders } from '../files/temporaryFolder.ts'
 import { removeUnfinished } from '../files/unfinished.ts'
+import { isModelRef } from '../models/catalogue/modelPlaces.ts'
+import { thisMachine } from '../models/catalogue/thisMachine.ts'
 import type { Call } from '../rpc/engine/contract.ts'
 import { exitCodes, ReaderGone, type Effects } from './effects.ts'
 import { createOutput, type Output } from './output.ts'
@@ -66,7 +68,12 @@ export function actionRunner(effects: Effects): Run {
         ...callOptions,
       })
     try {
-      await action(options, { call, output, signal: controller.signal, willWrite: (path) => void files.push(path) })
+      await action(await withModelPath(options), {
+        call,
+        output,
+        signal: controller.signal,
+        willWrite: (path) => void files.push(path),
+      })
     } finally {
       output.clearProgress()
       // After an interruption there is nothing to wait for: what the engine keeps survives being killed.
@@ -77,6 +84,14 @@ export function actionRunner(effects: Effects): Run {
       lost.removeEventListener('abort', onLost)
     }
   }
+}
+
+/** The one place where `--model` may be a name of `engram models list`: from here on it is a path. */
+async function withModelPath<Options>(options: Options): Promise<Options> {
+  const { model } = options as { readonly model?: unknown }
+  if (typeof model !== 'string' || !isModelRef(model)) return options
+  const { findModelRef } = await import('../models/catalogue/findModels.ts')
+  return { ...options, model: await findModelRef(model, thisMachine()) }
 }
 
 /** Says why standard output takes no more, unless its reader has gone. @returns the exit code */

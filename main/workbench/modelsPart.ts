@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Edit } from '../engine/edit.ts'
+import { thisMachine } from '../models/catalogue/thisMachine.ts'
 import { rawPrompting } from '../models/tokenizer/prompting.ts'
 import type { EngineLine, RunChoice } from './engineLine.ts'
 import { fix, refusal } from './failures.ts'
 import type { JobContext, Jobs } from './jobs.ts'
-import { availableBytes, describeModel, isCheckpoint, listModels } from './models.ts'
+import { availableBytes, describeModel, isModelPath, listModels, type KnownModel } from './models.ts'
 import type { Places } from './places.ts'
 import type { ProjectModel, Session } from './session.ts'
 import type { SettingsFile } from './settings.ts'
-import type { Part } from '../rpc/window/shapes.ts'
+import type { ModelEntry, Part } from '../rpc/window/shapes.ts'
 
 export interface ModelsOptions {
   readonly session: Session
@@ -47,7 +48,7 @@ export function modelChoice({ session, settings, places }: Pick<ModelsOptions, '
   }
   // A project may have been made where more was allowed.
   const dir = places.checkModel(model.dir)
-  if (!isCheckpoint(dir)) {
+  if (!isModelPath(dir)) {
     throw refusal('input.missing', `The model ${model.name} is not at ${model.dir} any more. Choose where it is now.`, [
       fix.chooseModel,
     ])
@@ -61,14 +62,17 @@ export function modelChoice({ session, settings, places }: Pick<ModelsOptions, '
 
 export function modelsPart(options: ModelsOptions): Part<Methods> {
   const { session, engine, jobs, settings, places, bundled } = options
-  const list = () =>
-    listModels({ bundled, folders: settings.get().modelFolders, loadedDir: engine.loaded()?.dir ?? null, places })
+  const catalogue = (signal?: AbortSignal) => ({
+    ...{ ...thisMachine(), bundled, folders: settings.get().modelFolders, places, call: engine.call, signal },
+  })
+  const marked = (model: KnownModel): ModelEntry => ({ ...model, loaded: model.dir === engine.loaded()?.dir })
+  const list = async (signal?: AbortSignal) => (await listModels(catalogue(signal))).map(marked)
   const inspected = async (dir: string, signal: AbortSignal) => {
     const found = await engine.call('models.inspect', { model: dir, store: { kind: 'user' } }, { signal })
-    return { found, entry: await describeModel(dir, engine.loaded()?.dir ?? null, bundled) }
+    return { found, entry: marked(await describeModel(dir, catalogue(signal))) }
   }
   return {
-    'models.list': list,
+    'models.list': (_, { signal }) => list(signal),
     async 'models.addFolder'({ path }) {
       const folder = places.check(path)
       const { modelFolders } = settings.get()

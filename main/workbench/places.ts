@@ -1,4 +1,4 @@
-import { existsSync, readlinkSync, readdirSync, realpathSync } from 'node:fs'
+import { existsSync, readlinkSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { evaluationFiles } from '../runs/evaluation.ts'
@@ -20,15 +20,16 @@ export interface Places {
    */
   check(path: string): string
   /**
-   * The same for the folder of a checkpoint and for all that lies in it; those that come with Engram may lie anywhere.
+   * The same for the folder of a checkpoint and for all that lies in it, or for a GGUF file; those that come with Engram may
+   * lie anywhere.
    *
    * @throws WorkbenchError 'input.usage' outside the roots
    */
-  checkModel(dir: string): string
+  checkModel(path: string): string
   /** Whether `check` would take it. */
   allows(path: string): boolean
   /** Whether `checkModel` would take it. */
-  allowsModel(dir: string): boolean
+  allowsModel(path: string): boolean
 }
 
 /**
@@ -41,9 +42,17 @@ export function createPlaces(roots: readonly string[], bundled: readonly string[
   const isInside = (path: string): boolean =>
     real.length === 0 || real.some((root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep))
   const allows = (path: string): boolean => isInside(realPath(resolve(path)))
-  const allowsModel = (dir: string): boolean => {
-    const asked = realPath(resolve(dir))
-    return own.includes(asked) || (isInside(asked) && (real.length === 0 || namesIn(asked).every(allows)))
+  const allowsModel = (path: string): boolean => {
+    const asked = realPath(resolve(path))
+    if (own.includes(asked)) return true
+    if (!isInside(asked)) return false
+    // A file may be one of several parts, which stand beside it.
+    return real.length === 0 || namesIn(isFile(asked) ? dirname(resolve(path)) : asked).every(allows)
+  }
+  /** A file keeps its name: it says of which model it is a part, and a cache's link leads to a mere digest. */
+  const modelPath = (path: string): string => {
+    const asked = resolve(path)
+    return isFile(asked) ? join(realPath(dirname(asked)), basename(asked)) : realPath(asked)
   }
   const refuse = (path: string): never => {
     const { openProject, chooseModel } = fix
@@ -58,7 +67,7 @@ export function createPlaces(roots: readonly string[], bundled: readonly string[
     allows,
     allowsModel,
     check: (path) => (allows(path) ? realPath(resolve(path)) : refuse(path)),
-    checkModel: (dir) => (allowsModel(dir) ? realPath(resolve(dir)) : refuse(dir)),
+    checkModel: (path) => (allowsModel(path) ? modelPath(path) : refuse(path)),
   }
 }
 
@@ -100,6 +109,10 @@ async function entryOf(path: string) {
     isModel: isFolder && existsSync(join(path, 'config.json')),
     isRun: isFolder && runManifests.some((name) => existsSync(join(path, name))),
   }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 /** Paths of what lies in a folder; none where there is no such folder. */

@@ -5,6 +5,11 @@ export function formatNumber(value: number, digits = 0): string {
   return new Intl.NumberFormat(tag(), { maximumFractionDigits: digits }).format(value)
 }
 
+/** A count as models are named by theirs: `135M`, `1.5B`. */
+export function formatCount(value: number): string {
+  return new Intl.NumberFormat(tag(), { notation: 'compact', maximumSignificantDigits: 2 }).format(value)
+}
+
 /** 0.614 as `61.4 %`, always with so many digits: columns of them stand below each other. */
 export function formatPercent(share: number, digits = 0): string {
   return new Intl.NumberFormat(tag(), {

@@ -5,6 +5,7 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
   const refuse = (method: string) => () => Promise.reject(new Error(`the test did not expect ${method}`))
   return {
     'models.inspect': refuse('models.inspect'),
+    'models.describe': refuse('models.describe'),
     tokenize: refuse('tokenize'),
     logits: refuse('logits'),
     letters: refuse('letters'),

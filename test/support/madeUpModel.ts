@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { WorkbenchError } from '../../main/base/errors.ts'
 import type { NeuronEdit } from '../../main/engine/edit.ts'
 import type { Model } from '../../main/engine/runtime/model.ts'
 import type { EngineParts } from '../../main/jobs/engineParts.ts'
@@ -50,7 +51,8 @@ export function madeUpParts(step: Step): EngineParts {
   return {
     async openCheckpoint(dir) {
       const close = (): Promise<void> => Promise.resolve()
-      const config: unknown = JSON.parse(await readFile(join(dir, 'config.json'), 'utf8'))
+      const config = JSON.parse(await readFile(join(dir, 'config.json'), 'utf8')) as Record<string, unknown>
+      if (config['model_type'] === undefined) throw new WorkbenchError('input.format', `${dir} names no model_type`)
       const fingerprint = `sha256:${createHash('sha256').update(basename(dir)).digest('hex')}`
       const checkpoint = { dir, config, tensors: new Map(), stamp: () => dir, close, [Symbol.asyncDispose]: close }
       return { ...checkpoint, fingerprint: () => Promise.resolve(fingerprint) } as unknown as Checkpoint

@@ -3,13 +3,13 @@ import type { Action } from '../host.ts'
 import { bytes, grouped, table } from '../table.ts'
 
 export interface InspectFlags {
-  readonly dir: string
+  readonly model: string
   readonly cache: boolean
   readonly json?: boolean
 }
 
-export const inspectModel: Action<InspectFlags> = async ({ dir, cache, json }, { call, output }) => {
-  const model = resolve(dir)
+export const inspectModel: Action<InspectFlags> = async ({ model: asked, cache, json }, { call, output }) => {
+  const model = resolve(asked)
   const found = await call('models.inspect', { model, store: { kind: cache ? 'user' : 'none' } })
   if (json === true) return output.json({ dir: model, ...found })
   const { shape, memoryBytes } = found

@@ -12,7 +12,7 @@ export function modelsCommand(run: Run): Command {
     .addHelpText('after', help)
   addJson(inspect)
   const action = run<InspectFlags>(async () => (await import('../actions/inspectModel.ts')).inspectModel)
-  inspect.action((dir: string, flags: Omit<InspectFlags, 'dir'>) => action({ ...flags, dir }))
+  inspect.action((model: string, flags: Omit<InspectFlags, 'model'>) => action({ ...flags, model }))
   const get = new Command('get')
     .description('fetch a model from the Hugging Face hub into its cache on this machine')
     .argument('<name>', 'owner/name, with @revision or :file behind it where one is meant')
@@ -21,8 +21,23 @@ export function modelsCommand(run: Run): Command {
   addJson(get)
   const fetchIt = run<GetFlags>(async () => (await import('../actions/getModel.ts')).getModel)
   get.action((name: string, flags: Omit<GetFlags, 'name'>) => fetchIt({ ...flags, name }))
-  return new Command('models').description('find, fetch and look at models').addCommand(inspect).addCommand(get)
+  const list = new Command('list')
+    .description('the models on this machine, whichever program fetched them, and whether they run here')
+    .addHelpText('after', listHelp)
+  addJson(list)
+  list.action(run(async () => (await import('../actions/listModels.ts')).listKnownModels))
+  const models = new Command('models').description('find, fetch and look at models')
+  for (const command of [list, inspect, get]) models.addCommand(command)
+  return models
 }
+
+const listHelp = `
+Looked through are the folders that you added in the window and the places of Hugging Face's tools, LM Studio, Ollama and
+llama.cpp. Of each model only headers are read. The name in the first column stands for the model wherever --model does.
+
+Examples:
+  engram models list
+  engram tokenize --model ollama:qwen2.5:1.5b --text "Paris"`
 
 const getHelp = `
 This is the only command that asks another machine. Weights (safetensors or one GGUF file) come with their configuration,

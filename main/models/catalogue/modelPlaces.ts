@@ -6,6 +6,21 @@ export type ModelSource = (typeof modelSources)[number]
 /** Those that keep their models in places of their own. */
 export type OtherProgram = Exclude<ModelSource, 'bundled' | 'folder'>
 
+/** What begins the names by which `--model` takes their models: `ollama:qwen2.5:1.5b`. */
+const prefixes: Readonly<Record<OtherProgram, string>> = {
+  ...{ cache: 'hf', lmstudio: 'lmstudio', ollama: 'ollama', llamacpp: 'llamacpp' },
+}
+
+/** The name of another program's model for `--model`. */
+export function modelRef(source: OtherProgram, name: string): string {
+  return `${prefixes[source]}:${name}`
+}
+
+/** Whether a text is such a name, and no path: one that begins so is written `./ollama:…`. */
+export function isModelRef(text: string): boolean {
+  return Object.values(prefixes).some((prefix) => text.startsWith(`${prefix}:`))
+}
+
 export interface PlacesOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** As `process.platform`. */

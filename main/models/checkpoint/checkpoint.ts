@@ -60,6 +60,8 @@ export interface Checkpoint extends AsyncDisposable {
   readonly tensors: ReadonlyMap<string, CheckpointTensor>
   /** Absent: nothing besides. */
   readonly notes?: CheckpointNotes
+  /** What whoever made it called it; absent where its files do not say. */
+  readonly title?: string
   /** A whole weight as float32. */
   read(name: string, options?: ReadOptions): Promise<FloatTensor>
   /** Rows `from` (included) to `to` (excluded) of a weight along its first axis, as float32. */

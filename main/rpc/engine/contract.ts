@@ -38,6 +38,23 @@ export const contract = {
       memoryBytes: v.object({ weights: v.number(), working: v.number() }),
     }),
   },
+  /** The same for a list of models, from headers alone, in their order; one that cannot be read is told with its reason. */
+  'models.describe': {
+    input: v.object({ models: v.array(Path) }),
+    output: v.object({
+      models: v.array(
+        v.object({
+          title: v.nullable(v.string()),
+          modelType: v.string(),
+          supported: v.boolean(),
+          reason: v.nullable(v.string()),
+          nParameters: Count,
+          formats: v.array(v.string()),
+          memoryBytes: v.nullable(v.number()),
+        }),
+      ),
+    }),
+  },
   tokenize: {
     input: v.object({ model: Path, text: v.string(), prompting: v.optional(v.object(Prompting)) }),
     output: v.object({

@@ -2,6 +2,7 @@ import { attributeJob } from '../../jobs/attribute.ts'
 import { bakeEditJob } from '../../jobs/bakeEdit.ts'
 import { benchJob } from '../../jobs/bench.ts'
 import { devicesJob } from '../../jobs/devices.ts'
+import { createModelDescriber } from '../../jobs/describeModels.ts'
 import { detectJob } from '../../jobs/detect.ts'
 import { engineParts, type EngineParts } from '../../jobs/engineParts.ts'
 import { evaluateJob } from '../../jobs/evaluate.ts'
@@ -26,8 +27,10 @@ import type { Handlers } from './contract.ts'
 /** The contract's methods over the jobs that do them, and how to let go of what they hold. */
 export function createHandlers(parts: EngineParts = engineParts): { handlers: Handlers; dispose: () => Promise<void> } {
   const models = createModels(parts)
+  const describeModels = createModelDescriber(parts)
   const handlers: Handlers = {
     'models.inspect': (input, call) => inspectJob(input, parts, call),
+    'models.describe': (input, call) => describeModels(input, call),
     tokenize: (input, call) => tokenizeJob(input, models, call),
     logits: (input, call) => logitsJob(input, models, call),
     letters: (input, call) => letterFormsJob(input, models, call),

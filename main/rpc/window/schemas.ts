@@ -5,6 +5,7 @@ import { Count, Positive, MemoryBytes, Threads } from '../../base/numbers.ts'
 import { PairChangeSchema as PairChange } from '../../datasets/pairChange.ts'
 import { StatusSchema as Status } from '../../datasets/question.ts'
 import { AnswerSchema } from '../../methods/answers/answerSchema.ts'
+import { modelSources } from '../../models/catalogue/modelPlaces.ts'
 import { Float32, Int32, Path } from '../../runs/calls/common.ts'
 import { Failure, RunDetails } from '../../runs/details.ts'
 import { DeviceChoice, DeviceName, Devices } from '../../runs/names.ts'
@@ -61,11 +62,19 @@ export const RecentProject = v.object({
 })
 
 export const ModelEntry = v.object({
+  /** Folder of a checkpoint, or a GGUF file. */
   dir: v.string(),
   name: v.string(),
-  source: v.picklist(['bundled', 'folder', 'cache']),
+  source: v.picklist(modelSources),
+  /** What `--model` of the command line takes in place of the path. */
+  ref: v.nullable(v.string()),
   sizeBytes: v.number(),
   modelType: v.string(),
+  nParameters: Count,
+  /** How its weights are stored, most bytes first. */
+  formats: v.array(v.string()),
+  /** Null where it cannot be told. */
+  memoryBytes: v.nullable(v.number()),
   supported: v.boolean(),
   reason: v.nullable(v.string()),
   loaded: v.boolean(),
@@ -74,7 +83,6 @@ export const ModelDetails = v.object({
   ...ModelEntry.entries,
   fingerprint: v.nullable(v.string()),
   shape: v.nullable(v.object({ nLayers: Count, dModel: Count, dMlp: Count, dVocab: Count, nCtx: Count })),
-  nParameters: Count,
   /** Parts of the memory that loading takes, in bytes. */
   memory: v.array(v.object({ name: v.picklist(['weights', 'working', 'other']), bytes: v.number() })),
   freeBytes: v.number(),

@@ -121,23 +121,28 @@ describe('the roots', () => {
     },
   )
 
-  test('folders and projects that were noted where more was allowed are not looked into', async () => {
-    const { root, other, dataFolder } = await folders()
-    const before = openWorkbench(dataFolder)
-    const earlier = callsOf(before)
-    await earlier.call('projects.create', { path: join(other, 'theirs'), name: 'Theirs' })
-    await earlier.call('models.addFolder', { path: other })
-    await earlier.call('models.addFolder', { path: root })
-    expect((await earlier.call('models.list', {})).map(({ dir }) => dir)).toContain(join(other, 'model'))
-    await before[Symbol.asyncDispose]()
-    const { call } = opened(dataFolder, root)
-    expect((await call('models.list', {})).map(({ dir }) => dir)).toEqual([tinyModel.replace(/\/$/, '')])
-    expect(await call('projects.recent', {})).toEqual([])
-    expect((await call('files.list', { folder: root })).entries.map(({ name }) => name)).toEqual(['hollow'])
-    await expect(call('models.inspect', { model: join(root, 'hollow') })).rejects.toThrow(refused)
-    const { modelFolders } = await call('settings.get', {})
-    expect((await call('settings.set', { modelFolders })).modelFolders).toEqual(modelFolders)
-  })
+  // three engines are started
+  test(
+    'folders and projects that were noted where more was allowed are not looked into',
+    { timeout: 60_000 },
+    async () => {
+      const { root, other, dataFolder } = await folders()
+      const before = openWorkbench(dataFolder)
+      const earlier = callsOf(before)
+      await earlier.call('projects.create', { path: join(other, 'theirs'), name: 'Theirs' })
+      await earlier.call('models.addFolder', { path: other })
+      await earlier.call('models.addFolder', { path: root })
+      expect((await earlier.call('models.list', {})).map(({ dir }) => dir)).toContain(join(other, 'model'))
+      await before[Symbol.asyncDispose]()
+      const { call } = opened(dataFolder, root)
+      expect((await call('models.list', {})).map(({ dir }) => dir)).toEqual([tinyModel.replace(/\/$/, '')])
+      expect(await call('projects.recent', {})).toEqual([])
+      expect((await call('files.list', { folder: root })).entries.map(({ name }) => name)).toEqual(['hollow'])
+      await expect(call('models.inspect', { model: join(root, 'hollow') })).rejects.toThrow(refused)
+      const { modelFolders } = await call('settings.get', {})
+      expect((await call('settings.set', { modelFolders })).modelFolders).toEqual(modelFolders)
+    },
+  )
 
   test('the model that comes with Engram may lie anywhere', async () => {
     const { root, dataFolder } = await folders()

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { WorkbenchError } from '../../../base/errors.ts'
+import { oneLine } from '../../../base/oneLine.ts'
 import { openGguf, type Gguf } from '../../../files/gguf.ts'
 import type { GgufTensor } from '../../../files/ggufHeader.ts'
 import { quote } from '../../../files/quote.ts'
@@ -63,6 +64,7 @@ export async function openGgufCheckpoint(
   return {
     dir: file.path,
     config,
+    ...titleOf(file),
     tensors: new Map([...entries].map(([name, entry]) => [name, described(name, entry)])),
     read: async (name, readOptions) => finite(await read(name, readOptions), { name, path: find(name).stored.file }),
     readRows: async (name, from, to, readOptions) =>
@@ -118,6 +120,12 @@ function spellingOf({ path, metadata, tensors }: Gguf, spellings: GgufSpellings)
     )
   if (tensors.size === 0) return refuse('holds a vocabulary and no weights: give the file of the whole model')
   return found
+}
+
+/** Beside a file's own name, which may be anything. */
+function titleOf({ metadata }: Gguf): Pick<Checkpoint, 'title'> {
+  const name = metadata.get('general.name')
+  return typeof name === 'string' && name.trim() !== '' ? { title: oneLine(name.trim()) } : {}
 }
 
 /** What config.json says of special tokens. */

@@ -42,6 +42,7 @@ const llama3 = {
   high_freq_factor: 4,
   original_max_position_embeddings: 16,
 }
+const yarn = { factor: 4, original_max_position_embeddings: 16 }
 
 /** Smallest models of every architecture and of its settings, as their config.json has them. */
 export const tinyConfigs: Readonly<Record<string, Config>> = {
@@ -55,6 +56,7 @@ export const tinyConfigs: Readonly<Record<string, Config>> = {
   },
   'llama with llama3 scaling': { ...decoder, model_type: 'llama', rope_theta: 5e5, rope_scaling: llama3 },
   'llama with linear scaling': { ...decoder, model_type: 'llama', rope_scaling: { type: 'linear', factor: 4 } },
+  'llama with yarn': { ...decoder, model_type: 'llama', rope_scaling: { ...yarn, rope_type: 'yarn' } },
   'llama of one key-value head': { ...decoder, model_type: 'llama', num_key_value_heads: 1, hidden_act: 'gelu' },
   mistral: { ...decoder, model_type: 'mistral', sliding_window: 4 },
   'mistral without a window': { ...decoder, model_type: 'mistral', sliding_window: null },
@@ -71,6 +73,12 @@ export const tinyConfigs: Readonly<Record<string, Config>> = {
   'gemma2 without caps': { ...gemma, model_type: 'gemma2', tie_word_embeddings: false },
   gemma3: { ...gemma, model_type: 'gemma3_text', sliding_window_pattern: 2 },
   phi3: { ...decoder, model_type: 'phi3', partial_rotary_factor: 0.7, sliding_window: 4 },
+  'phi3 with longrope': {
+    ...decoder,
+    model_type: 'phi3',
+    original_max_position_embeddings: 5,
+    rope_scaling: { type: 'longrope', short_factor: [1, 1.1, 1.2], long_factor: [1, 2, 4] },
+  },
   olmo2: { ...decoder, model_type: 'olmo2' },
   gpt2,
   'gpt2 untied': { ...gpt2, n_inner: 10, tie_word_embeddings: false, scale_attn_weights: false },

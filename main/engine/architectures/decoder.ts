@@ -49,7 +49,7 @@ export function decoderArgs(raw: v.InferOutput<typeof decoderSchema>, biases: Bi
     nCtx: raw.max_position_embeddings,
     act: activation(raw.hidden_act),
     epsilon: raw.rms_norm_eps,
-    rope: readRope(raw.rope_parameters, dHead),
+    rope: readRope(raw.rope_parameters, { dHead, nCtx: raw.max_position_embeddings }),
     tied: raw.tie_word_embeddings,
     biases,
   }

@@ -61,8 +61,8 @@ export const gemma3: Architecture<GemmaArgs> = {
   read(config) {
     const raw = parseConfig(schema, config)
     const args = gemmaArgs({ ...raw, rope_parameters: undefined })
-    const local = readRope(ropeOf(raw.rope_parameters, 'sliding_attention'), args.dHead)
-    const global = readRope(ropeOf(raw.rope_parameters, 'full_attention'), args.dHead)
+    const local = readRope(ropeOf(raw.rope_parameters, 'sliding_attention'), args)
+    const global = readRope(ropeOf(raw.rope_parameters, 'full_attention'), args)
     const layers = Array.from({ length: args.nLayers }, (_, layer): LayerPositions => {
       const sliding = slides(raw.layer_types, layer, (layer + 1) % raw.sliding_window_pattern !== 0)
       return sliding ? { rope: local, window: raw.sliding_window } : { rope: global, window: null }

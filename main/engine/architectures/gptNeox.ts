@@ -91,7 +91,7 @@ export const gptNeox: Architecture<NeoxArgs> = {
       nCtx: raw.max_position_embeddings,
       act: activation(raw.hidden_act),
       epsilon: raw.layer_norm_eps,
-      rope: readRope(raw.rope_parameters, dHead),
+      rope: readRope(raw.rope_parameters, { dHead, nCtx: raw.max_position_embeddings }),
       tied: raw.tie_word_embeddings,
       attentionBias: raw.attention_bias,
       parallel: raw.use_parallel_residual,

@@ -16,6 +16,9 @@ export const phi3: Architecture<MistralArgs> = {
   rope: {
     kind: 'model',
     keys: { ...usualRopeKeys, partial_rotary_factor: { ...usualRopeKeys.partial_rotary_factor, otherwise: 1 } },
+    originalLength: 4096,
+    // as files of Phi-3's first months call it
+    otherNames: { su: 'longrope', yarn: 'longrope' },
   },
 
   gguf: {

@@ -1,5 +1,6 @@
 import type { Edit } from '../edit.ts'
 import type { LoadedModel } from './loadedModel.ts'
+import { frequencyChoice } from './positions.ts'
 import { piecePositions, runPrompt, walkLayers, type PromptOptions, type PromptState } from './prompt.ts'
 import { TensorScope } from './tensorScope.ts'
 
@@ -23,15 +24,27 @@ export async function continuationStreams(
   { edit, signal }: ContinuationOptions = {},
 ): Promise<Float32Array[]> {
   const { dModel, nHeads } = model.shape
-  const past = state.cache
-  const options = { past, edit: edit?.positions === 'last' ? undefined : edit, editFrom: 0, signal }
-  const most = piecePositions(nHeads, past.length)
   const streams = texts.map(({ length }) => new Float32Array(length * dModel))
-  for (const group of inGroups(texts, most)) {
-    const together = group.map((text) => texts[text]!)
-    const joined = await joinedStream(model, together, options)
-    let at = 0
-    for (const text of group) streams[text]!.set(joined.subarray(at, (at += streams[text]!.length)))
+  const most = piecePositions(nHeads, state.cache.length)
+  const choiceOf = (text: readonly number[]): number => frequencyChoice(model, state.ids.length + text.length)
+  for (const choice of new Set(texts.map(choiceOf))) {
+    const alike = [...texts.keys()].filter((text) => choiceOf(texts[text]!) === choice)
+    const textLength = state.ids.length + texts[alike[0]!]!.length
+    using again = choice === frequencyChoice(model, state.cache.textLength) ? null : await runAgain()
+    const { cache: past } = again ?? state
+    const options = { past, textLength, edit: edit?.positions === 'last' ? undefined : edit, editFrom: 0, signal }
+    for (const group of inGroups(alike, texts, most)) {
+      const together = group.map((text) => texts[text]!)
+      const joined = await joinedStream(model, together, options)
+      let at = 0
+      for (const text of group) streams[text]!.set(joined.subarray(at, (at += streams[text]!.length)))
+    }
+
+    /** The prompt as a part of texts that are so long that it is turned otherwise. */
+    function runAgain(): Promise<PromptState> {
+      const editFrom = edit?.positions === 'all' ? 0 : state.ids.length - 1
+      return runPrompt(model, state.ids, { edit, editFrom, textLength, signal })
+    }
   }
   return streams
 }
@@ -57,7 +70,7 @@ export async function textStream(
 async function joinedStream(
   model: LoadedModel,
   texts: readonly (readonly number[])[],
-  options: PromptOptions,
+  options: PromptOptions & { readonly textLength: number },
 ): Promise<Float32Array> {
   if (texts.length === 1) return textStream(model, texts[0]!, options)
   using scope = new TensorScope(model.device)
@@ -68,11 +81,12 @@ async function joinedStream(
   return await scope.download(h)
 }
 
-/** Indices of texts that together are short enough for one pass; empty ones are left out. */
-function inGroups(texts: readonly (readonly number[])[], most: number): number[][] {
+/** Those of the texts `indices` that together are short enough for one pass; empty ones are left out. */
+function inGroups(indices: readonly number[], texts: readonly (readonly number[])[], most: number): number[][] {
   const groups: number[][] = []
   let room = 0
-  for (const [text, { length }] of texts.entries()) {
+  for (const text of indices) {
+    const { length } = texts[text]!
     if (length === 0) continue
     if (length > room) {
       groups.push([])

@@ -2,6 +2,7 @@ import { seededRandom } from '../../base/random.ts'
 import type { Edit } from '../edit.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { logitsBehind } from './logits.ts'
+import { frequencyChoice } from './positions.ts'
 import { runPrompt } from './prompt.ts'
 
 export interface GenerateOptions {
@@ -18,8 +19,8 @@ export interface GenerateOptions {
 }
 
 /**
- * Continues a prompt token by token, each step reusing the keys and values of all before it. Ends at a stop token,
- * after `maxTokens`, or when the context is full.
+ * Continues a prompt token by token, each step reusing the keys and values of all before it, except where the text grows
+ * to a length that has other rotary frequencies. Ends at a stop token, after `maxTokens`, or when the context is full.
  */
 export async function generate(
   model: LoadedModel,
@@ -41,7 +42,12 @@ export async function generate(
       // an edit of the last prompt position alone has had its effect; the others go on
       const ongoing = edit?.positions === 'last' ? undefined : edit
       using before = state
-      state = await runPrompt(model, [id], { past: before.cache, edit: ongoing, editFrom: 0, signal })
+      const textLength = ids.length + generated.length
+      const isTurnedAlike = frequencyChoice(model, before.cache.textLength) === frequencyChoice(model, textLength)
+      using prompt = isTurnedAlike ? null : await runPrompt(model, ids, { edit, editFrom, textLength, signal })
+      const past = prompt?.cache ?? before.cache
+      const next = prompt === null ? [id] : generated
+      state = await runPrompt(model, next, { past, edit: ongoing, editFrom: 0, signal })
       // a macrotask between tokens: messages, and with them an abort, come through
       await new Promise((resolve) => setImmediate(resolve))
     }

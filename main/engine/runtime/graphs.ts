@@ -212,7 +212,7 @@ class Context implements BlockContext {
   rotate(x: Value, nHeads: number): Value {
     const { rope } = this.#architecture.positions(this.#args, 0)
     if (rope === null) return x
-    const shape = [multiplyDims(...this.#axes), rope.inverseFrequency.length]
+    const shape = [multiplyDims(...this.#axes), rope.nPairs]
     return rotary(x, this.graph.input('cos', shape), this.graph.input('sin', shape), nHeads)
   }
 

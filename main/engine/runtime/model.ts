@@ -12,6 +12,7 @@ import { generate, type GenerateOptions } from './generate.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { logitsBehind, logitsOf } from './logits.ts'
 import { Programs } from './programs.ts'
+import { frequencyChoice } from './positions.ts'
 import { PrefixCache } from './prefixCache.ts'
 import { projectionPath, projectNeurons, type ProjectionPath } from './projection.ts'
 import { runPrompt, type PromptState } from './prompt.ts'
@@ -123,9 +124,11 @@ export class Model implements AsyncDisposable {
     const shared = Math.min(sharedPrefix, ids.length - 2, editFrom)
     if (shared < 2) return runPrompt(this.loaded, ids, { edit, editFrom, signal, onLayer })
     const opening = ids.slice(0, shared)
+    const textLength = ids.length
     const past = await this.#prefixes.get(
       opening,
-      async () => (await runPrompt(this.loaded, opening, { signal })).cache,
+      frequencyChoice(this.loaded, textLength),
+      async () => (await runPrompt(this.loaded, opening, { textLength, signal })).cache,
     )
     const state = await runPrompt(this.loaded, ids.slice(shared), { past, edit, editFrom, signal, onLayer })
     return { ...state, ids }

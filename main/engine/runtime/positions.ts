@@ -7,19 +7,27 @@ import type { TensorScope } from './tensorScope.ts'
 /** Large enough that no score survives it, small enough that adding it never overflows. */
 export const hiddenScore = -1e30
 
+/** Where texts stand that continue the same past side by side. */
+export interface TextPositions {
+  /** Earlier positions. */
+  readonly start: number
+  /** Tokens of each text. */
+  readonly lengths: readonly number[]
+  /** Tokens that choose the rotary frequencies. */
+  readonly textLength: number
+}
+
 /**
- * Rotary angles and causal masks for tokens behind `start` earlier positions, for each layer. Texts that continue the
- * same past stand side by side: each sees the past and itself. Layers that treat positions alike share their tensors.
- *
- * @param lengths tokens of each text
+ * Rotary angles and causal masks of texts, each of which sees the past and itself, for each layer. Layers that treat
+ * positions alike share their tensors.
  */
 export async function positionFeeds(
   model: LoadedModel,
   scope: TensorScope,
-  start: number,
-  lengths: readonly number[],
+  texts: TextPositions,
 ): Promise<{ of(layer: number): Feeds }> {
   const { architecture, shape } = model
+  const { start, lengths } = texts
   const count = lengths.reduce((sum, length) => sum + length, 0)
   const masks = new Map<number | null, DeviceTensor>()
   const tables = new Map<unknown, Feeds>()
@@ -29,29 +37,41 @@ export async function positionFeeds(
     const mask = masks.get(window) ?? (await scope.upload(causalMask(start, lengths, window), [count, start + count]))
     masks.set(window, mask)
     const table =
-      tables.get(rope) ??
-      (rope === null ? {} : await rotaryFeeds(scope, anglesOf(rope, start, lengths), rope.inverseFrequency.length))
+      tables.get(rope) ?? (rope === null ? {} : await rotaryFeeds(scope, anglesOf(rope, texts), rope.nPairs))
     tables.set(rope, table)
     feeds.push({ mask, ...table })
   }
   return { of: (layer) => feeds[layer]! }
 }
 
-/** The angles of one position, repeated for `count` rows that all stand there. */
+/**
+ * Which rotary frequencies a model has in a text of so many tokens: where the number is the same, they are. Keys that
+ * were turned by others cannot be seen from there.
+ */
+export function frequencyChoice({ architecture, shape }: LoadedModel, textLength: number): number {
+  let nLong = 0
+  for (let layer = 0; layer < shape.nLayers; layer++) {
+    const long = architecture.positions(shape, layer).rope?.long
+    if (long && textLength > long.over) nLong++
+  }
+  return nLong
+}
+
+/** The angles of each prompt's last position, repeated for `rowsEach` rows that all stand there. */
 export async function rowPositionFeeds(
   model: LoadedModel,
   scope: TensorScope,
   layer: number,
-  positions: readonly number[],
+  prompts: readonly { readonly length: number; readonly textLength: number }[],
   rowsEach: number,
 ): Promise<Feeds> {
   const { rope } = model.architecture.positions(model.shape, layer)
   if (rope === null) return {}
-  const half = rope.inverseFrequency.length
-  const cos = new Float32Array(positions.length * rowsEach * half)
+  const half = rope.nPairs
+  const cos = new Float32Array(prompts.length * rowsEach * half)
   const sin = new Float32Array(cos.length)
-  for (const [i, position] of positions.entries()) {
-    const table = ropeTable(rope, position, 1)
+  for (const [i, { length, textLength }] of prompts.entries()) {
+    const table = ropeTable(rope, length - 1, 1, textLength)
     for (let row = 0; row < rowsEach; row++) {
       cos.set(table.cos, (i * rowsEach + row) * half)
       sin.set(table.sin, (i * rowsEach + row) * half)
@@ -70,10 +90,10 @@ async function rotaryFeeds(
 }
 
 /** The angles of every text's positions, which all begin at `start`. */
-function anglesOf(rope: Rope, start: number, lengths: readonly number[]): { cos: Float32Array; sin: Float32Array } {
-  const longest = ropeTable(rope, start, largest(lengths))
+function anglesOf(rope: Rope, { start, lengths, textLength }: TextPositions): { cos: Float32Array; sin: Float32Array } {
+  const longest = ropeTable(rope, start, largest(lengths), textLength)
   if (lengths.length === 1) return longest
-  const half = rope.inverseFrequency.length
+  const half = rope.nPairs
   const join = (angles: Float32Array): Float32Array =>
     Float32Array.from(lengths.flatMap((length) => [...angles.subarray(0, length * half)]))
   return { cos: join(longest.cos), sin: join(longest.sin) }

@@ -7,9 +7,12 @@ const mostPrefixes = 12
 export class PrefixCache {
   readonly #known = new Map<string, Promise<KvCache>>()
 
-  /** The cache of exactly these tokens, computed where it is not known; once for all who ask for it meanwhile. */
-  get(ids: readonly number[], compute: () => Promise<KvCache>): Promise<KvCache> {
-    const key = ids.join()
+  /**
+   * The cache of exactly these tokens, computed where it is not known; once for all who ask for it meanwhile.
+   * @param choice of rotary frequencies: one cache each
+   */
+  get(ids: readonly number[], choice: number, compute: () => Promise<KvCache>): Promise<KvCache> {
+    const key = `${choice}: ${ids.join()}`
     const cache = this.#known.get(key) ?? compute()
     this.#known.delete(key)
     this.#known.set(key, cache)

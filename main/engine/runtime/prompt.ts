@@ -8,6 +8,8 @@ import { TensorScope } from './tensorScope.ts'
 /** Keys and values of the positions so far, one pair a layer, `[1, pos, nKvHeads*dHead]` each; freed by its owner. */
 export interface KvCache extends Disposable {
   readonly length: number
+  /** Tokens of the text by whose length the rotary frequencies were chosen; all that continues it keeps them. */
+  readonly textLength: number
   readonly layers: readonly { readonly k: DeviceTensor; readonly v: DeviceTensor }[]
 }
 
@@ -35,6 +37,8 @@ export interface PromptOptions {
   readonly editFrom?: number
   /** Keys and values of the positions before `ids`. */
   readonly past?: KvCache | undefined
+  /** Tokens of the text that these are a part of. @default what `past` was computed for, or all of `ids` */
+  readonly textLength?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly onLayer?: ((done: number, total: number) => void) | undefined
   /** Gets the residual stream behind the last block of all positions, piece by piece, `[pos * dModel]`. */
@@ -53,12 +57,13 @@ export async function runPrompt(
   ids: readonly number[],
   options: PromptOptions = {},
 ): Promise<PromptState> {
+  const { textLength = options.past?.textLength ?? ids.length } = options
   let state: PromptState | null = null
   for (let from = 0; from < ids.length;) {
     using before = state
     const past = before?.cache ?? options.past
     const count = Math.min(ids.length - from, piecePositions(model.shape.nHeads, past?.length ?? 0))
-    state = await runPiece(model, ids.slice(from, from + count), past, options)
+    state = await runPiece(model, ids.slice(from, from + count), past, { ...options, textLength })
     from += count
   }
   return { ...state!, ids }
@@ -74,7 +79,7 @@ async function runPiece(
   model: LoadedModel,
   ids: readonly number[],
   past: KvCache | undefined,
-  options: PromptOptions,
+  options: PromptOptions & { readonly textLength: number },
 ): Promise<PromptState> {
   const layers: KvCache['layers'][number][] = []
   const last: LastPosition[] = []
@@ -96,7 +101,8 @@ async function runPiece(
       v.dispose()
     }
   }
-  const cache = { length: (past?.length ?? 0) + ids.length, layers, [Symbol.dispose]: dispose }
+  const { textLength } = options
+  const cache = { length: (past?.length ?? 0) + ids.length, textLength, layers, [Symbol.dispose]: dispose }
   return { ids, cache, last, final, [Symbol.dispose]: dispose }
 }
 
@@ -114,17 +120,17 @@ export async function walkLayers(
   model: LoadedModel,
   scope: TensorScope,
   texts: readonly (readonly number[])[],
-  options: Omit<PromptOptions, 'onStream'>,
+  options: Omit<PromptOptions, 'onStream'> & { readonly textLength: number },
   take: (layer: number, out: BlockOutputs) => Promise<void>,
 ): Promise<DeviceTensor> {
   const { shape, programs, weights } = model
-  const { past, edit, editFrom = 0, signal, onLayer } = options
+  const { past, textLength, edit, editFrom = 0, signal, onLayer } = options
   const start = past?.length ?? 0
   const lengths = texts.map(({ length }) => length)
   const count = lengths.reduce((sum, length) => sum + length, 0)
   const plain = await programs.prompt({ past: start > 0, edit: false })
   const editedLayers = edit && editFrom < start + count ? layersOf(edit) : new Set<number>()
-  const positions = await positionFeeds(model, scope, start, lengths)
+  const positions = await positionFeeds(model, scope, { start, lengths, textLength })
   let h = await scope.upload(await embedded(model, texts, start), [1, count, shape.dModel])
   for (let layer = 0; layer < shape.nLayers; layer++) {
     signal?.throwIfAborted()

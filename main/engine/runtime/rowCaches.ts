@@ -19,7 +19,13 @@ export function rowCaches(model: LoadedModel, scope: TensorScope, prompts: reado
   const masked = pasts.some((past) => past !== pasts[0])
   const past = largest(pasts) > 0
   const feeds = async (layer: number, nRows: number): Promise<Feeds> => {
-    const angles = await rowPositionFeeds(model, scope, layer, pasts, nRows)
+    const angles = await rowPositionFeeds(
+      model,
+      scope,
+      layer,
+      prompts.map(({ cache }) => cache),
+      nRows,
+    )
     const { window } = architecture.positions(shape, layer)
     // what lies outside the window of the last position is simply not fed
     const seen = pasts.map((past) => (window === null ? past : Math.min(past, window - 1)))

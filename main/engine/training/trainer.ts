@@ -151,7 +151,7 @@ export class Trainer implements AsyncDisposable {
       h: await scope.upload(h, [ids.length, dModel]),
       mask: await scope.upload(mask, [length, length]),
       at: await scope.upload(BigInt64Array.from(at, BigInt), [at.length, 1]),
-      ...(rope === null ? {} : await angles(scope, ropeTable(rope, 0, length), nSequences, length)),
+      ...(rope === null ? {} : await angles(scope, ropeTable(rope, 0, length, length), nSequences, length)),
     }
   }
 }

@@ -149,7 +149,7 @@ class LayerContext implements BlockContext {
     this.#graph = graph
     const { rope, window } = architecture.positions(args, layer)
     if (window !== null) throw notImplemented(architecture, 'its attention slides')
-    this.#nPairs = rope?.inverseFrequency.length ?? null
+    this.#nPairs = rope?.nPairs ?? null
   }
 
   rotate(x: Value, nHeads: number): Value {

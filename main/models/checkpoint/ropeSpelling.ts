@@ -14,7 +14,14 @@ export type RopeKeys = Readonly<Record<string, { readonly keys: readonly string[
 
 /** How config.json of one kind of model spells its rotary settings. */
 export type RopeSpelling =
-  | { readonly kind: 'model'; readonly keys: RopeKeys }
+  | {
+      readonly kind: 'model'
+      readonly keys: RopeKeys
+      /** What `original_max_position_embeddings` of the outermost level is where the file has none: it counts all the same. */
+      readonly originalLength?: number
+      /** Names of scaling that its files have for others. */
+      readonly otherNames?: Readonly<Record<string, string>>
+    }
   /** One set of parameters for each kind of layer; `scaled` is the one that `rope_scaling` is for. */
   | { readonly kind: 'layers'; readonly sets: Readonly<Record<string, RopeKeys>>; readonly scaled: string }
 
@@ -53,10 +60,12 @@ export function canonicalRope(
   const scaling = filledAt(raw, 'rope_scaling', path)
   if (scaling && !('rope_type' in scaling) && !('type' in scaling))
     throw new WorkbenchError('input.format', `${path}: rope_scaling names no rope_type`, { path })
-  const complete = (keys: RopeKeys) => (given: Raw) => ropeParameters(given, keys, raw, path)
+  const complete = (keys: RopeKeys, others: OtherSpellings = {}) => {
+    return (given: Raw) => ropeParameters(given, { keys, ...others }, raw, path)
+  }
   if (spelling?.kind !== 'layers') {
-    const { keys } = spelling ?? usualRope
-    return { ...rest, rope_parameters: agreed(current, scaling, complete(keys), path) }
+    const { keys, ...others }: Extract<RopeSpelling, { kind: 'model' }> = spelling ?? usualRope
+    return { ...rest, rope_parameters: agreed(current, scaling, complete(keys, others), path) }
   }
   const { sets, scaled } = spelling
   if (current && ('rope_type' in current || 'rope_theta' in current))
@@ -93,15 +102,25 @@ function agreed(
   return parameters
 }
 
+type OtherSpellings = Pick<Extract<RopeSpelling, { kind: 'model' }>, 'originalLength' | 'otherNames'>
+
 /** One set of rotary parameters: what the set itself gives, then the outermost level, then the defaults. */
-function ropeParameters(given: Raw, keys: RopeKeys, raw: Raw, path: string): RopeParameters {
-  const { type: oldType, ...rest } = given
-  const type = rest['rope_type'] ?? oldType ?? 'default'
+function ropeParameters(
+  given: Raw,
+  { keys, originalLength, otherNames = {} }: OtherSpellings & { readonly keys: RopeKeys },
+  raw: Raw,
+  path: string,
+): RopeParameters {
+  const { type: oldType = 'default', ...rest } = given
+  const { rope_type: name = oldType } = rest
+  const type = typeof name === 'string' && Object.hasOwn(otherNames, name) ? otherNames[name] : name
   const parameters: Record<string, unknown> = { ...rest, rope_type: type }
   for (const [key, { keys: names, otherwise }] of Object.entries(keys)) {
     const outer = names.find((name) => raw[name] != null)
-    const value = outer === undefined ? otherwise : raw[outer]
-    if (value !== undefined) parameters[key] ??= value
+    // null where a default stands is no way to ask for it
+    const isNull = otherwise !== undefined && names.some((name) => raw[name] === null)
+    const value = outer === undefined ? (isNull ? null : otherwise) : raw[outer]
+    if (value !== undefined && !Object.hasOwn(parameters, key)) parameters[key] = value
     if (outer !== undefined && parameters[key] !== value) {
       const [said, other] = [JSON.stringify(value), JSON.stringify(parameters[key])]
       throw new WorkbenchError('input.format', `${path}: ${outer} is ${said}, but the rotary ${key} is ${other}`, {
@@ -119,8 +138,9 @@ function ropeParameters(given: Raw, keys: RopeKeys, raw: Raw, path: string): Rop
     )
   // Both spellings may leave the length before scaling to the outermost level, which then counts.
   if (['llama3', 'yarn', 'longrope'].includes(type)) {
-    const length = raw['original_max_position_embeddings'] ?? parameters['original_max_position_embeddings']
-    parameters['original_max_position_embeddings'] = length ?? raw['max_position_embeddings']
+    const own = parameters['original_max_position_embeddings']
+    const length = raw['original_max_position_embeddings'] ?? originalLength ?? own ?? raw['max_position_embeddings']
+    if (length !== undefined) parameters['original_max_position_embeddings'] = length
   }
   return { ...parameters, rope_type: type, rope_theta: theta }
 }

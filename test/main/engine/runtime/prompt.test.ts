@@ -15,7 +15,7 @@ describe('runPrompt', () => {
     const { loaded } = (await loadTinyReference(name)).model
     const ids = someIds(9)
     using whole = await runPrompt(loaded, ids)
-    using opening = await runPrompt(loaded, ids.slice(0, 4))
+    using opening = await runPrompt(loaded, ids.slice(0, 4), { textLength: 9 })
     using rest = await runPrompt(loaded, ids.slice(4), { past: opening.cache })
     expect(rest.cache.length).toBe(9)
     expectClose(rest.final, whole.final, float64)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { copyFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { WorkbenchError } from '../../main/base/errors.ts'
 import { openCheckpoint } from '../../main/engine/openCheckpoint.ts'
 import { loadModel, type Model } from '../../main/engine/runtime/model.ts'
 import { attribute } from '../../main/methods/attribution.ts'
@@ -14,6 +15,9 @@ interface Entry<C> {
   readonly folder: string
   readonly config: Config
   readonly cases: readonly C[]
+}
+interface Defaults extends Entry<{ path: string[]; null: boolean; logits: number[] | null }> {
+  readonly logits: readonly number[]
 }
 interface RopeKind extends Entry<{ ids: number[]; logits: number[] }> {
   readonly greedy: readonly number[]
@@ -47,6 +51,39 @@ function expectLogits(logits: Float32Array, expected: readonly number[], what: s
   expect(largestDifference(Float32Array.from(some(logits)), Float32Array.from(expected)), what).toBeLessThanOrEqual(
     logitShare * largest(logits),
   )
+}
+
+// a scaling without a kind is dropped by the reference, with all that it says; here it is refused
+const refusedHere = new Set(['rope_scaling.rope_type absent'])
+
+describe('a key that config.json leaves out, or has null', () => {
+  const { ids, entries } = read<Defaults>('defaults')
+
+  test.each(entries)(
+    '$name: is what its configuration class makes of it',
+    async ({ folder, config, logits, cases }) => {
+      const logitsUnder = (changed: Config) =>
+        withModel(folder, changed, async (model) => (await model.lastPosition(ids)).logits)
+      expectLogits(await logitsUnder(config), logits, 'as it is')
+      for (const { path, null: isNull, logits: expected } of cases) {
+        const what = `${path.join('.')} ${isNull ? 'null' : 'absent'}`
+        const found = await logitsUnder(changed(config, path, isNull)).catch((error: unknown) => error)
+        if (expected === null || refusedHere.has(what)) {
+          expect(found, what).toBeInstanceOf(WorkbenchError)
+          expect((found as Error).message, what).toMatch(/^[^\n]{10,300}$/)
+        } else {
+          expect(found, what).toBeInstanceOf(Float32Array)
+          expectLogits(found as Float32Array, expected, what)
+        }
+      }
+    },
+  )
+})
+
+function changed(config: Config, [key, ...rest]: readonly string[], isNull: boolean): Config {
+  const { [key!]: value, ...others } = config
+  if (rest.length > 0) return { ...others, [key!]: changed(value as Config, rest, isNull) }
+  return isNull ? { ...others, [key!]: null } : others
 }
 
 describe('rotary scaling', () => {

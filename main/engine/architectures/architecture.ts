@@ -2,6 +2,7 @@ import type { GgufSpelling } from '../../models/checkpoint/gguf/spelling.ts'
 import type { RopeSpelling } from '../../models/checkpoint/ropeSpelling.ts'
 import type { Block, BlockContext } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
+import type { SizeDefaults } from './config.ts'
 import type { Rope } from './rope.ts'
 import type { WeightSource } from './weights.ts'
 
@@ -22,6 +23,8 @@ export interface Architecture<A extends ModelShape = ModelShape> {
   readonly modelType: string
   /** How config.json spells rotary positions, and their defaults; null where they are learned. */
   readonly rope: RopeSpelling | null
+  /** The sizes that config.json may leave out. */
+  readonly sizes: SizeDefaults
   /** How GGUF files spell it; null where they do not, or as another kind. */
   readonly gguf: GgufSpelling | null
   /**

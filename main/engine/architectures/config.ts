@@ -7,8 +7,15 @@ import type { Value } from '../graph/graph.ts'
 export const size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 24))
 export const layers = v.pipe(size, v.maxValue(1024))
 export const positive = v.pipe(v.number(), v.gtValue(0), v.maxValue(1e12))
-export const flag = v.optional(v.nullable(v.boolean(), false), false)
-export const window = v.optional(v.nullable(size, null), null)
+export const flag = v.optional(v.boolean(), false)
+
+/** The sizes that a configuration may leave to its class, by their keys. Null stands for what follows from the others. */
+export type SizeDefaults = Readonly<Record<string, number | null>>
+
+/** A key that may be null, which then says something else than its absence does. */
+export function orNull<S extends v.GenericSchema, D extends v.InferInput<S> | null>(schema: S, otherwise: D) {
+  return v.optional(v.nullable(schema), otherwise)
+}
 
 export function parseConfig<S extends v.GenericSchema>(
   schema: S,
@@ -53,9 +60,25 @@ export function checkHeads(args: { nHeads: number; nKvHeads: number }): void {
   }
 }
 
+/**
+ * The window of each layer, null where it sees everything: by `layer_types` where the configuration lists them.
+ * @param otherwise whether a layer slides where they are not listed
+ */
+export function layerWindows(
+  raw: { num_hidden_layers: number; layer_types: readonly string[] | null; sliding_window: number | null },
+  otherwise: (layer: number) => boolean,
+): (number | null)[] {
+  const { num_hidden_layers: nLayers, layer_types: types, sliding_window: width } = raw
+  return Array.from({ length: nLayers }, (_, layer) => {
+    if (!slides(types, layer, otherwise(layer))) return null
+    if (width !== null) return width
+    throw new WorkbenchError('input.format', `config.json: layer ${layer} slides, but sliding_window gives no width`)
+  })
+}
+
 /** Whether layer `layer` slides, by `layer_types` where the configuration lists them. */
-export function slides(layerTypes: readonly string[] | null | undefined, layer: number, otherwise: boolean): boolean {
-  if (!layerTypes) return otherwise
+function slides(layerTypes: readonly string[] | null, layer: number, otherwise: boolean): boolean {
+  if (layerTypes === null) return otherwise
   const kind = layerTypes[layer]
   if (kind === 'sliding_attention') return true
   if (kind === 'full_attention') return false

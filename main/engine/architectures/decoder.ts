@@ -2,24 +2,43 @@
 import * as v from 'valibot'
 import type { Value } from '../graph/graph.ts'
 import type { ModelShape, ModelWeights } from './architecture.ts'
-import { activation, checkHeads, flag, positive, size, layers } from './config.ts'
+import { activation, checkHeads, layers, orNull, positive, size, type SizeDefaults } from './config.ts'
 import { readRope, type Rope } from './rope.ts'
 import { table, tensor, when, type WeightSource } from './weights.ts'
 
-export const decoderSchema = v.looseObject({
-  num_hidden_layers: layers,
-  num_attention_heads: size,
-  num_key_value_heads: v.optional(v.nullable(size)),
-  hidden_size: size,
-  head_dim: v.optional(v.nullable(size)),
-  intermediate_size: size,
-  vocab_size: size,
-  max_position_embeddings: size,
-  hidden_act: v.optional(v.string(), 'silu'),
-  rms_norm_eps: v.optional(positive, 1e-6),
-  rope_parameters: v.optional(v.unknown()),
-  tie_word_embeddings: flag,
-})
+/** The sizes that each configuration class has where a file leaves them out. */
+export interface DecoderSizes extends SizeDefaults {
+  readonly vocab_size: number
+  readonly hidden_size: number
+  readonly intermediate_size: number
+  readonly num_hidden_layers: number
+  readonly num_attention_heads: number
+  /** Null: every head has its own. */
+  readonly num_key_value_heads: number | null
+  /** Null: heads share the residual stream among them. */
+  readonly head_dim: number | null
+  readonly max_position_embeddings: number
+}
+
+/** The keys of a decoder's configuration. */
+export function decoderKeys(sizes: DecoderSizes, { epsilon = 1e-6, tied = false } = {}) {
+  return {
+    num_hidden_layers: v.optional(layers, sizes.num_hidden_layers),
+    num_attention_heads: v.optional(size, sizes.num_attention_heads),
+    num_key_value_heads: orNull(size, sizes.num_key_value_heads),
+    hidden_size: v.optional(size, sizes.hidden_size),
+    head_dim: orNull(size, sizes.head_dim),
+    intermediate_size: v.optional(size, sizes.intermediate_size),
+    vocab_size: v.optional(size, sizes.vocab_size),
+    max_position_embeddings: v.optional(size, sizes.max_position_embeddings),
+    hidden_act: v.optional(v.string(), 'silu'),
+    rms_norm_eps: v.optional(positive, epsilon),
+    rope_parameters: v.optional(v.unknown()),
+    tie_word_embeddings: v.optional(v.boolean(), tied),
+  }
+}
+
+type DecoderConfig = v.InferOutput<v.LooseObjectSchema<ReturnType<typeof decoderKeys>, undefined>>
 
 export interface DecoderArgs extends ModelShape {
   readonly act: (x: Value) => Value
@@ -36,7 +55,7 @@ export interface Biases {
   readonly mlp: boolean
 }
 
-export function decoderArgs(raw: v.InferOutput<typeof decoderSchema>, biases: Biases): DecoderArgs {
+export function decoderArgs(raw: DecoderConfig, biases: Biases): DecoderArgs {
   const dHead = raw.head_dim ?? Math.floor(raw.hidden_size / raw.num_attention_heads)
   const args: DecoderArgs = {
     nLayers: raw.num_hidden_layers,

@@ -11,33 +11,50 @@ import { frozenRmsNorm } from '../ops/normalization.ts'
 import type { GgufFacts } from '../../models/checkpoint/gguf/facts.ts'
 import type { GgufTensorNames } from '../../models/checkpoint/gguf/spelling.ts'
 import type { Architecture, LayerPositions, ModelWeights } from './architecture.ts'
-import { flag, parseConfig, positive, refuseWhen, slides, window } from './config.ts'
+import { flag, layerWindows, orNull, parseConfig, positive, refuseWhen, size } from './config.ts'
 import {
   attentionWeights,
   decoderArgs,
-  decoderSchema,
+  decoderKeys,
   decoderWeights,
   mlpWeights,
   type DecoderArgs,
+  type DecoderSizes,
 } from './decoder.ts'
 import { decoderConfig, decoderTensors, layerTypes, plusOne } from './ggufDecoder.ts'
 import { onePlus } from './weights.ts'
 
-/** The keys that Gemma 2 and 3 share beyond Llama's. */
-export const gemmaKeys = {
-  ...decoderSchema.entries,
-  head_dim: v.optional(decoderSchema.entries.num_hidden_layers, 256),
-  tie_word_embeddings: v.optional(v.nullable(v.boolean(), true), true),
-  hidden_activation: v.optional(v.nullable(v.string(), 'gelu_pytorch_tanh'), 'gelu_pytorch_tanh'),
-  query_pre_attn_scalar: v.optional(positive, 256),
-  sliding_window: window,
-  layer_types: v.optional(v.nullable(v.array(v.string()))),
-  attention_bias: flag,
-  attn_logit_softcapping: v.optional(v.nullable(positive)),
-  final_logit_softcapping: v.optional(v.nullable(positive)),
-  use_bidirectional_attention: v.optional(v.nullable(v.union([v.boolean(), v.string()]))),
+export const gemma2Sizes: DecoderSizes = {
+  vocab_size: 256_000,
+  hidden_size: 2304,
+  intermediate_size: 9216,
+  num_hidden_layers: 26,
+  num_attention_heads: 8,
+  num_key_value_heads: 4,
+  head_dim: 256,
+  max_position_embeddings: 8192,
 }
-const schema = v.looseObject(gemmaKeys)
+
+/** The keys of Gemma 2 and 3. */
+export function gemmaKeys(
+  sizes: DecoderSizes,
+  caps: { readonly scores: number | null; readonly logits: number | null },
+) {
+  return {
+    ...decoderKeys(sizes, { tied: true }),
+    num_key_value_heads: v.optional(size, 4),
+    head_dim: v.optional(size, 256),
+    hidden_activation: v.optional(v.string(), 'gelu_pytorch_tanh'),
+    query_pre_attn_scalar: v.optional(positive, 256),
+    sliding_window: orNull(size, 4096),
+    layer_types: orNull(v.array(v.string()), null),
+    attention_bias: flag,
+    attn_logit_softcapping: orNull(positive, caps.scores),
+    final_logit_softcapping: orNull(positive, caps.logits),
+    use_bidirectional_attention: orNull(v.union([v.boolean(), v.string()]), null),
+  }
+}
+const schema = v.looseObject(gemmaKeys(gemma2Sizes, { scores: 50, logits: 30 }))
 
 export interface GemmaArgs extends DecoderArgs {
   readonly scale: number
@@ -65,6 +82,7 @@ export function gemmaScalar(facts: GgufFacts, { head_dim: dHead }: Record<string
 export const gemma2: Architecture<GemmaArgs> = {
   modelType: 'gemma2',
   rope: usualRope,
+  sizes: gemma2Sizes,
 
   gguf: {
     architecture: 'gemma2',
@@ -87,10 +105,8 @@ export const gemma2: Architecture<GemmaArgs> = {
   read(config) {
     const raw = parseConfig(schema, config)
     const args = gemmaArgs(raw)
-    const layers = Array.from({ length: args.nLayers }, (_, layer): LayerPositions => {
-      return { rope: args.rope, window: slides(raw.layer_types, layer, layer % 2 === 0) ? raw.sliding_window : null }
-    })
-    return { ...args, layers }
+    const windows = layerWindows(raw, (layer) => layer % 2 === 0)
+    return { ...args, layers: windows.map((window) => ({ rope: args.rope, window })) }
   },
 
   weights: gemmaWeights,

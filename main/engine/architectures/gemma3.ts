@@ -1,11 +1,15 @@
-/** Gemma 3 (text): a Gemma 2 without caps that normalises each head's queries and keys; most layers slide, with their own rotary base. */
+/**
+ * Gemma 3 (text): a Gemma 2 that normalises each head's queries and keys and caps no scores; most layers slide, with
+ * their own rotary base.
+ */
 import * as v from 'valibot'
 import { WorkbenchError } from '../../base/errors.ts'
 import { headNorm } from '../blocks/norms.ts'
-import type { Architecture, LayerPositions } from './architecture.ts'
-import { parseConfig, slides } from './config.ts'
+import type { Architecture } from './architecture.ts'
+import { layerWindows, parseConfig, size } from './config.ts'
 import {
   gemma2,
+  gemma2Sizes,
   gemmaArgs,
   gemmaBlock,
   gemmaKeys,
@@ -14,15 +18,21 @@ import {
   gemmaWeights,
   type GemmaArgs,
 } from './gemma2.ts'
+import type { DecoderSizes } from './decoder.ts'
 import { decoderConfig, layerTypes, plusOne } from './ggufDecoder.ts'
 import { readRope } from './rope.ts'
 import { onePlus } from './weights.ts'
 
-const schema = v.looseObject({ ...gemmaKeys, sliding_window_pattern: v.optional(v.number(), 6) })
+const sizes: DecoderSizes = { ...gemma2Sizes, vocab_size: 262_208, max_position_embeddings: 131_072 }
+const schema = v.looseObject({
+  ...gemmaKeys(sizes, { scores: null, logits: null }),
+  sliding_window_pattern: v.optional(size, 6),
+})
 
 export const gemma3: Architecture<GemmaArgs> = {
   ...gemma2,
   modelType: 'gemma3_text',
+  sizes,
   rope: {
     kind: 'layers',
     sets: {
@@ -60,14 +70,12 @@ export const gemma3: Architecture<GemmaArgs> = {
 
   read(config) {
     const raw = parseConfig(schema, config)
-    const args = gemmaArgs({ ...raw, rope_parameters: undefined })
+    // the reference reads `attn_logit_softcapping` and caps nothing by it
+    const args = gemmaArgs({ ...raw, rope_parameters: undefined, attn_logit_softcapping: null })
     const local = readRope(ropeOf(raw.rope_parameters, 'sliding_attention'), args)
     const global = readRope(ropeOf(raw.rope_parameters, 'full_attention'), args)
-    const layers = Array.from({ length: args.nLayers }, (_, layer): LayerPositions => {
-      const sliding = slides(raw.layer_types, layer, (layer + 1) % raw.sliding_window_pattern !== 0)
-      return sliding ? { rope: local, window: raw.sliding_window } : { rope: global, window: null }
-    })
-    return { ...args, layers }
+    const windows = layerWindows(raw, (layer) => (layer + 1) % raw.sliding_window_pattern !== 0)
+    return { ...args, layers: windows.map((window) => ({ rope: window === null ? global : local, window })) }
   },
 
   weights(args) {

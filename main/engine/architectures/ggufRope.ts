@@ -72,7 +72,8 @@ function factorScaling(facts: GgufFacts, theta: number, dRotary: number): Record
   }
 }
 
-function contextBeforeScaling(facts: GgufFacts): number {
+/** Tokens of the longest text before a scaling stretched it. */
+export function contextBeforeScaling(facts: GgufFacts): number {
   return facts.number('rope.scaling.original_context_length', facts.number('context_length'))
 }
 

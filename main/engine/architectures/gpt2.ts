@@ -5,17 +5,18 @@ import type { Value } from '../graph/graph.ts'
 import { add, layerNorm } from '../ops/build.ts'
 import type { ArrangedTensor } from '../../models/checkpoint/gguf/spelling.ts'
 import type { Architecture, ModelShape } from './architecture.ts'
-import { activation, flag, headSize, parseConfig, positive, refuseWhen, size, layers } from './config.ts'
-import { vocabularyOf } from './ggufDecoder.ts'
+import { activation, flag, headSize, layers, orNull, parseConfig, positive, refuseWhen, size } from './config.ts'
 import { rowsOf, table, tensor, transposedColumns } from './weights.ts'
+import { vocabularyOf } from './ggufDecoder.ts'
 
+const sizes = { n_layer: 12, n_head: 12, n_embd: 768, n_inner: null, n_positions: 1024, vocab_size: 50_257 }
 const schema = v.looseObject({
-  n_layer: layers,
-  n_head: size,
-  n_embd: size,
-  n_inner: v.optional(v.nullable(size)),
-  n_positions: size,
-  vocab_size: size,
+  n_layer: v.optional(layers, sizes.n_layer),
+  n_head: v.optional(size, sizes.n_head),
+  n_embd: v.optional(size, sizes.n_embd),
+  n_inner: orNull(size, sizes.n_inner),
+  n_positions: v.optional(size, sizes.n_positions),
+  vocab_size: v.optional(size, sizes.vocab_size),
   activation_function: v.optional(v.string(), 'gelu_new'),
   layer_norm_epsilon: v.optional(positive, 1e-5),
   scale_attn_weights: v.optional(v.boolean(), true),
@@ -34,6 +35,7 @@ interface Gpt2Args extends ModelShape {
 export const gpt2: Architecture<Gpt2Args> = {
   modelType: 'gpt2',
   rope: null,
+  sizes,
 
   gguf: {
     architecture: 'gpt2',

@@ -14,13 +14,21 @@ import { ggufRope } from './ggufRope.ts'
 import { readRope, type Rope } from './rope.ts'
 import { table, tensor, when, type WeightSource } from './weights.ts'
 
+const sizes = {
+  vocab_size: 50_432,
+  hidden_size: 6144,
+  intermediate_size: 24_576,
+  num_hidden_layers: 44,
+  num_attention_heads: 64,
+  max_position_embeddings: 2048,
+}
 const schema = v.looseObject({
-  num_hidden_layers: layers,
-  num_attention_heads: size,
-  hidden_size: size,
-  intermediate_size: size,
-  vocab_size: size,
-  max_position_embeddings: size,
+  num_hidden_layers: v.optional(layers, sizes.num_hidden_layers),
+  num_attention_heads: v.optional(size, sizes.num_attention_heads),
+  hidden_size: v.optional(size, sizes.hidden_size),
+  intermediate_size: v.optional(size, sizes.intermediate_size),
+  vocab_size: v.optional(size, sizes.vocab_size),
+  max_position_embeddings: v.optional(size, sizes.max_position_embeddings),
   hidden_act: v.optional(v.string(), 'gelu'),
   layer_norm_eps: v.optional(positive, 1e-5),
   rope_parameters: v.optional(v.unknown()),
@@ -47,6 +55,8 @@ export const gptNeox: Architecture<NeoxArgs> = {
       partial_rotary_factor: { keys: ['rotary_pct', 'partial_rotary_factor'], otherwise: 0.25 },
     },
   },
+
+  sizes,
 
   gguf: {
     architecture: 'gptneox',

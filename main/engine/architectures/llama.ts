@@ -13,15 +13,26 @@ import { decoderConfig, decoderTensors, has, interleavedPairs } from './ggufDeco
 import {
   attentionWeights,
   decoderArgs,
-  decoderSchema,
+  decoderKeys,
   decoderWeights,
   mlpWeights,
   preNormWeights,
   type DecoderArgs,
+  type DecoderSizes,
 } from './decoder.ts'
 
+export const llamaSizes: DecoderSizes = {
+  vocab_size: 32_000,
+  hidden_size: 4096,
+  intermediate_size: 11_008,
+  num_hidden_layers: 32,
+  num_attention_heads: 32,
+  num_key_value_heads: null,
+  head_dim: null,
+  max_position_embeddings: 2048,
+}
 const schema = v.looseObject({
-  ...decoderSchema.entries,
+  ...decoderKeys(llamaSizes),
   attention_bias: flag,
   mlp_bias: flag,
   pretraining_tp: v.optional(v.nullable(v.number())),
@@ -30,6 +41,7 @@ const schema = v.looseObject({
 export const llama: Architecture<DecoderArgs> = {
   modelType: 'llama',
   rope: usualRope,
+  sizes: llamaSizes,
 
   gguf: {
     architecture: 'llama',

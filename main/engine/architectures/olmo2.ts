@@ -11,20 +11,23 @@ import { flag, parseConfig } from './config.ts'
 import {
   attentionWeights,
   decoderArgs,
-  decoderSchema,
+  decoderKeys,
   decoderWeights,
   mlpWeights,
   type DecoderArgs,
+  type DecoderSizes,
 } from './decoder.ts'
+import { llama, llamaSizes } from './llama.ts'
 import { decoderConfig, decoderTensors, has } from './ggufDecoder.ts'
-import { llama } from './llama.ts'
 import { tensor } from './weights.ts'
 
-const schema = v.looseObject({ ...decoderSchema.entries, attention_bias: flag })
+const sizes: DecoderSizes = { ...llamaSizes, vocab_size: 50_304 }
+const schema = v.looseObject({ ...decoderKeys(sizes, { epsilon: 1e-5 }), attention_bias: flag })
 
 export const olmo2: Architecture<DecoderArgs> = {
   modelType: 'olmo2',
   rope: llama.rope,
+  sizes,
 
   gguf: {
     architecture: 'olmo2',

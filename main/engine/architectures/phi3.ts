@@ -2,14 +2,25 @@
 import * as v from 'valibot'
 import { usualRopeKeys } from '../../models/checkpoint/ropeSpelling.ts'
 import type { Architecture } from './architecture.ts'
-import { parseConfig, window } from './config.ts'
-import { decoderArgs, decoderSchema, decoderWeights, preNormWeights } from './decoder.ts'
+import { orNull, parseConfig, size } from './config.ts'
+import { decoderArgs, decoderKeys, decoderWeights, preNormWeights, type DecoderSizes } from './decoder.ts'
 import { decoderConfig, decoderTensors } from './ggufDecoder.ts'
+import { contextBeforeScaling } from './ggufRope.ts'
 import { llama } from './llama.ts'
 import { mistral, type MistralArgs } from './mistral.ts'
 import { rowsOf, tensor } from './weights.ts'
 
-const schema = v.looseObject({ ...decoderSchema.entries, sliding_window: window })
+const sizes: DecoderSizes = {
+  vocab_size: 32_064,
+  hidden_size: 3072,
+  intermediate_size: 8192,
+  num_hidden_layers: 32,
+  num_attention_heads: 32,
+  num_key_value_heads: null,
+  head_dim: null,
+  max_position_embeddings: 4096,
+}
+const schema = v.looseObject({ ...decoderKeys(sizes, { epsilon: 1e-5 }), sliding_window: orNull(size, null) })
 
 export const phi3: Architecture<MistralArgs> = {
   modelType: 'phi3',
@@ -21,12 +32,16 @@ export const phi3: Architecture<MistralArgs> = {
     otherNames: { su: 'longrope', yarn: 'longrope' },
   },
 
+  sizes,
+
   gguf: {
     architecture: 'phi3',
     config: (facts) => ({
       ...decoderConfig(facts),
       model_type: 'phi3',
       architectures: ['Phi3ForCausalLM'],
+      // which would count before that of the scaling
+      original_max_position_embeddings: contextBeforeScaling(facts),
       sliding_window: facts.number('attention.sliding_window', 0) || null,
     }),
     tensors: {

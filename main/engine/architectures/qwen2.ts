@@ -1,19 +1,29 @@
 /** Qwen 2 and 2.5: a Llama with biases on queries, keys and values; the upper layers may slide. */
 import * as v from 'valibot'
 import type { Architecture } from './architecture.ts'
-import { flag, parseConfig, slides, window } from './config.ts'
-import { decoderArgs, decoderSchema, type DecoderArgs } from './decoder.ts'
+import { flag, layerWindows, orNull, parseConfig, size } from './config.ts'
+import { decoderArgs, decoderKeys, type DecoderArgs, type DecoderSizes } from './decoder.ts'
 import { decoderConfig, decoderTensors } from './ggufDecoder.ts'
 import { llama } from './llama.ts'
 
 /** The keys of Qwen's sliding window: used only with `use_sliding_window`, and only from `max_window_layers` on. */
 export const qwenWindow = {
   use_sliding_window: flag,
-  sliding_window: window,
+  sliding_window: orNull(size, 4096),
   max_window_layers: v.optional(v.number(), 28),
-  layer_types: v.optional(v.nullable(v.array(v.string()))),
+  layer_types: orNull(v.array(v.string()), null),
 }
-const schema = v.looseObject({ ...decoderSchema.entries, ...qwenWindow })
+export const qwen2Sizes: DecoderSizes = {
+  vocab_size: 151_936,
+  hidden_size: 4096,
+  intermediate_size: 22_016,
+  num_hidden_layers: 32,
+  num_attention_heads: 32,
+  num_key_value_heads: 32,
+  head_dim: null,
+  max_position_embeddings: 32_768,
+}
+const schema = v.looseObject({ ...decoderKeys(qwen2Sizes), ...qwenWindow })
 
 export interface QwenArgs extends DecoderArgs {
   /** Window of each layer, null where it sees everything. */
@@ -23,6 +33,7 @@ export interface QwenArgs extends DecoderArgs {
 export const qwen2: Architecture<QwenArgs> = {
   ...llama,
   modelType: 'qwen2',
+  sizes: qwen2Sizes,
 
   gguf: {
     architecture: 'qwen2',
@@ -40,7 +51,5 @@ export const qwen2: Architecture<QwenArgs> = {
 
 export function qwenWindows(raw: v.InferOutput<typeof schema>): (number | null)[] {
   const width = raw.use_sliding_window ? raw.sliding_window : null
-  return Array.from({ length: raw.num_hidden_layers }, (_, layer) =>
-    slides(raw.layer_types, layer, layer >= raw.max_window_layers) ? width : null,
-  )
+  return layerWindows({ ...raw, sliding_window: width }, (layer) => width !== null && layer >= raw.max_window_layers)
 }

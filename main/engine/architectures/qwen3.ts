@@ -4,18 +4,33 @@ import { linear, product, type Block } from '../blocks/context.ts'
 import { headNorm } from '../blocks/norms.ts'
 import { add, mul, rmsNorm } from '../ops/build.ts'
 import type { Architecture } from './architecture.ts'
-import { flag, parseConfig } from './config.ts'
-import { attentionWeights, decoderArgs, decoderSchema, decoderWeights, mlpWeights, preNormWeights } from './decoder.ts'
+import { flag, parseConfig, size } from './config.ts'
+import {
+  attentionWeights,
+  decoderArgs,
+  decoderKeys,
+  decoderWeights,
+  mlpWeights,
+  preNormWeights,
+  type DecoderSizes,
+} from './decoder.ts'
 import { decoderConfig, decoderTensors, has } from './ggufDecoder.ts'
 import { llama } from './llama.ts'
-import { qwen2, qwenWindow, qwenWindows, type QwenArgs } from './qwen2.ts'
+import { qwen2, qwen2Sizes, qwenWindow, qwenWindows, type QwenArgs } from './qwen2.ts'
 import { tensor } from './weights.ts'
 
-const schema = v.looseObject({ ...decoderSchema.entries, ...qwenWindow, attention_bias: flag })
+const sizes: DecoderSizes = { ...qwen2Sizes, head_dim: 128 }
+const schema = v.looseObject({
+  ...decoderKeys(sizes),
+  head_dim: v.optional(size, 128),
+  ...qwenWindow,
+  attention_bias: flag,
+})
 
 export const qwen3: Architecture<QwenArgs> = {
   modelType: 'qwen3',
   rope: llama.rope,
+  sizes,
 
   gguf: {
     architecture: 'qwen3',

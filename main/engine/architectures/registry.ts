@@ -42,6 +42,14 @@ export function architectureOf(modelType: string): Architecture {
   )
 }
 
+/** What to say of sizes that a configuration leaves to its architecture where the weights have others; '' for none. */
+export function leftOutSizes(config: Readonly<Record<string, unknown>>): string {
+  const sizes = Object.entries(architectureOf(String(config['model_type'])).sizes)
+  const taken = sizes.filter(([key, value]) => value !== null && config[key] === undefined)
+  if (taken.length === 0) return ''
+  return ` (it leaves out ${taken.map(([key, value]) => `${key}, which is then ${value}`).join(', ')})`
+}
+
 /** How files of a `model_type` spell rotary positions; null where it has none or is not implemented. */
 export function ropeSpellingOf(modelType: string): RopeSpelling | null {
   return byModelType.get(modelType)?.rope ?? null

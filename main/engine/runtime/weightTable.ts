@@ -1,6 +1,7 @@
 import { WorkbenchError } from '../../base/errors.ts'
 import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts'
 import type { ModelShape, ModelWeights } from '../architectures/architecture.ts'
+import { leftOutSizes } from '../architectures/registry.ts'
 import type { WeightSource } from '../architectures/weights.ts'
 
 /**
@@ -9,19 +10,20 @@ import type { WeightSource } from '../architectures/weights.ts'
  */
 export function checkWeights(checkpoint: Checkpoint, shape: ModelShape, weights: ModelWeights): void {
   const used = new Set<string>()
+  const leftOut = leftOutSizes(checkpoint.config)
   for (const source of allSources(shape, weights)) {
     const name = nameIn(checkpoint, weights, source)
     const stored = checkpoint.tensors.get(name)
     if (stored === undefined) {
       throw new WorkbenchError(
         'input.missing',
-        `${checkpoint.dir}: the tensor '${source.name}' is missing; config.json asks for it`,
+        `${checkpoint.dir}: the tensor '${source.name}' is missing; config.json asks for it${leftOut}`,
       )
     }
     if (stored.shape.join() !== source.stored.join()) {
       throw new WorkbenchError(
         'input.shape',
-        `${stored.file}: '${source.name}' has the shape [${stored.shape.join(', ')}], config.json asks for [${source.stored.join(', ')}]`,
+        `${stored.file}: '${source.name}' has the shape [${stored.shape.join(', ')}], config.json asks for [${source.stored.join(', ')}]${leftOut}`,
       )
     }
     used.add(name)
@@ -30,7 +32,7 @@ export function checkWeights(checkpoint: Checkpoint, shape: ModelShape, weights:
     if (used.has(name) || weights.unread.some((pattern) => pattern.test(name))) continue
     throw new WorkbenchError(
       'input.unsupported',
-      `${stored.file}: the tensor '${name}' has no place in this architecture; results without it would be wrong`,
+      `${stored.file}: the tensor '${name}' has no place in this architecture; results without it would be wrong${leftOut}`,
     )
   }
 }

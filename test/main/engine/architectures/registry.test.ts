@@ -45,7 +45,6 @@ describe('reading a configuration', () => {
 
   test.each([
     ['llama', { hidden_size: 0 }, 'input.format', "'hidden_size'"],
-    ['llama', { hidden_size: undefined }, 'input.format', "'hidden_size'"],
     ['llama', { num_hidden_layers: 2.5 }, 'input.format', "'num_hidden_layers'"],
     ['llama', { rms_norm_eps: '1e-5' }, 'input.format', "'rms_norm_eps'"],
     ['llama', { num_key_value_heads: 3 }, 'input.format', '4 attention heads cannot share 3 key-value heads'],
@@ -55,6 +54,8 @@ describe('reading a configuration', () => {
     ['llama', { head_dim: 5 }, 'input.unsupported', 'of 5'],
     ['llama', { rope_scaling: { rope_type: 'proportional' } }, 'input.unsupported', "'proportional'"],
     ['phi3', { rope_scaling: { type: 'longrope' } }, 'input.format', "2 positive numbers in 'short_factor'"],
+    ['qwen2', { layer_types: Array(3).fill('sliding_attention') }, 'input.format', 'layer 0 slides'],
+    ['gemma2', { sliding_window: null }, 'input.format', 'layer 0 slides'],
     ['mistral', { sliding_window: 0 }, 'input.format', "'sliding_window'"],
     ['gemma2', { use_bidirectional_attention: true }, 'input.unsupported', 'bidirectional attention'],
     ['gemma2', { layer_types: Array(3).fill('chunked_attention') }, 'input.unsupported', "'chunked_attention'"],

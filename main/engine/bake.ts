@@ -18,7 +18,8 @@ export interface BakedTensor {
   readonly name: string
   readonly layer: number
   readonly neurons: number
-  readonly dtype: { readonly before: FloatDtype; readonly after: FloatDtype }
+  /** Before: as its file stores it. */
+  readonly dtype: { readonly before: string; readonly after: FloatDtype }
   /** Largest error of a changed weight by rounding to a 16-bit dtype, as a share of the largest changed weight. */
   readonly rounding: number
 }
@@ -29,7 +30,10 @@ export interface Bake {
 }
 
 export interface BakeOptions {
-  /** Rounds to the tensor's own dtype where the exact product needs float32. @default false */
+  /**
+   * Rounds to the tensor's own dtype where the exact product needs float32, and to float16 where it is stored in blocks.
+   * @default false
+   */
   readonly keepDtype?: boolean
   readonly signal?: AbortSignal | undefined
 }
@@ -54,12 +58,13 @@ export async function bakeEdit(
     const source = weights.layer(layer)[weights.neuronPath.down]!
     const name = nameIn(checkpoint, weights, source)
     const places = { factors, isTransposed: source.isTransposed === true }
-    const before = checkpoint.tensors.get(name)!.dtype as FloatDtype
+    const before = checkpoint.tensors.get(name)!.dtype
+    const half = before === 'F16' || before === 'BF16' ? before : before !== 'F32' && keepDtype ? 'F16' : null
     const read = async (): Promise<Float32Array> =>
       scaled((await checkpoint.read(name, { signal })).data, places, shape, `${name} (layer ${layer})`)
     const changed = columns(await read(), places, shape)
-    const loss = before === 'F32' ? 0 : roundingOf(changed, before)
-    const after = loss === 0 || keepDtype ? before : 'F32'
+    const loss = half === null ? 0 : roundingOf(changed, half)
+    const after = half !== null && (loss === 0 || keepDtype) ? half : 'F32'
     tensors.push({ name, layer, neurons: factors.size, dtype: { before, after }, rounding: keepDtype ? loss : 0 })
     replacements.set(name, { dtype: after, read })
   }

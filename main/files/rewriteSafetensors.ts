@@ -1,9 +1,8 @@
 import type { FloatDtype } from '../tensor/dtype.ts'
 import { asBytes } from '../tensor/float32.ts'
 import { narrow } from '../tensor/narrow.ts'
-import { writeAtomically } from './atomicFile.ts'
 import type { Safetensors } from './safetensors.ts'
-import { encodeHeader } from './writeSafetensors.ts'
+import { writeTensors, type StreamedTensor } from './writeTensors.ts'
 
 /** A tensor's new numbers, computed when they are written: only one tensor is in memory at a time. */
 export interface Replacement {
@@ -31,39 +30,22 @@ export async function rewriteSafetensors(
   { signal, onProgress }: RewriteOptions = {},
 ): Promise<void> {
   const tensors = [...source.tensors.values()]
-    .map((entry) => {
-      const count = entry.shape.reduce((product, length) => product * length, 1)
-      const dtype = replacements.get(entry.name)?.dtype
-      const sizeBytes = dtype === undefined ? entry.end - entry.start : count * (dtype === 'F32' ? 4 : 2)
-      return { ...entry, dtype: dtype ?? entry.dtype, count, sizeBytes }
+    .sort((a, b) => a.start - b.start)
+    .map(({ name, shape, dtype, start, end }): StreamedTensor => {
+      const replacement = replacements.get(name)
+      if (replacement === undefined)
+        return { name, shape, dtype, sizeBytes: end - start, pieces: () => source.chunks(name, { signal }) }
+      const count = shape.reduce((product, length) => product * length, 1)
+      const sizeBytes = count * (replacement.dtype === 'F32' ? 4 : 2)
+      return { name, shape, dtype: replacement.dtype, sizeBytes, pieces: () => encoded(replacement) }
     })
-    .sort((a, b) => width(b) - width(a) || a.start - b.start)
   const total = tensors.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0)
   const metadata = Object.keys(source.metadata).length > 0 ? source.metadata : undefined
-  await writeAtomically(
-    path,
-    async (sink) => {
-      let done = 0
-      const write = async (bytes: Uint8Array): Promise<void> => {
-        await sink.write(bytes)
-        onProgress?.((done += bytes.length), total)
-      }
-      await sink.write(encodeHeader(tensors, metadata))
-      for (const { name, count } of tensors) {
-        const replacement = replacements.get(name)
-        if (replacement === undefined) for await (const chunk of source.chunks(name, { signal })) await write(chunk)
-        else await write(encoded(await replacement.read(), replacement.dtype, count))
-      }
-    },
-    { signal },
-  )
+  let done = 0
+  await writeTensors(path, tensors, { metadata, signal, onBytes: (bytes) => onProgress?.((done += bytes), total) })
 }
 
-function width({ sizeBytes, count }: { readonly sizeBytes: number; readonly count: number }): number {
-  return count === 0 ? 0 : sizeBytes / count
-}
-
-function encoded(values: Float32Array, dtype: FloatDtype, count: number): Uint8Array {
-  if (values.length !== count) throw new Error(`expected ${count} numbers, got ${values.length}`)
-  return asBytes(dtype === 'F32' ? values : narrow(values, dtype))
+async function* encoded({ dtype, read }: Replacement): AsyncGenerator<Uint8Array> {
+  const values = await read()
+  yield asBytes(dtype === 'F32' ? values : narrow(values, dtype))
 }

@@ -1,6 +1,9 @@
 import { bakeEdit } from '../engine/bake.ts'
 import { checkEdit, type Edit } from '../engine/edit.ts'
 import { copyCheckpoint } from '../models/checkpoint/copyCheckpoint.ts'
+import { findModel } from '../models/checkpoint/modelPlace.ts'
+import { writeCheckpoint } from '../models/checkpoint/writeCheckpoint.ts'
+import { tokenizerTexts } from '../models/tokenizer/tokenizerTexts.ts'
 import { seededRandom } from '../base/random.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
@@ -41,12 +44,14 @@ export async function bakeEditJob(input: BakeEditInput, models: Models, parts: E
     { keepDtype, signal },
   )
   const origin = { format: 'engram-baked-edit', formatVersion: 1, source: open.fingerprint, edit, tensors }
-  const { rewritten, leftOut } = await copyCheckpoint(checkpoint, out, replacements, {
+  const options = {
     signal,
-    onProgress: (done, total) => onProgress({ phase: 'write', done, total }),
+    onProgress: (done: number, total: number) => onProgress({ phase: 'write', done, total }),
     extra: { [originName]: `${JSON.stringify(origin, null, 2)}\n` },
-  })
-  const widened = tensors.filter(({ dtype }) => dtype.before !== dtype.after)
+  }
+  const isGguf = (await findModel(run.model)).kind === 'gguf'
+  const { rewritten, leftOut } = isGguf ? await written() : await copyCheckpoint(checkpoint, out, replacements, options)
+  const widened = isGguf ? [] : tensors.filter(({ dtype }) => dtype.before !== dtype.after)
   if (widened.length > 0) {
     onWarning(
       `${widened.length} of the ${tensors.length} changed tensors are float32 now, since the products do not fit ` +
@@ -66,6 +71,21 @@ export async function bakeEditJob(input: BakeEditInput, models: Models, parts: E
   return {
     ...{ fingerprint: baked.fingerprint, source: open.fingerprint, tensors, check },
     ...{ rewritten, leftOut, elapsedMs: performance.now() - startMs },
+  }
+
+  /** A GGUF file becomes a folder that other programs read, with the tokenizer that its metadata describe. */
+  async function written() {
+    const extra = { ...options.extra, ...(await tokenizerTexts(run.model, signal)) }
+    const { files, rounded } = await writeCheckpoint(checkpoint, out, replacements, {
+      ...options,
+      ...{ extra, narrowBlocks: keepDtype },
+    })
+    if (rounded.tensors > 0)
+      onWarning(
+        `${rounded.tensors} tensors that the GGUF file stores in blocks are float16 now, rounded by up to ` +
+          `${rounded.error.toExponential(1)} of the largest number of theirs. Without --keep-dtype they are float32 and exact.`,
+      )
+    return { rewritten: files, leftOut: [] }
   }
 
   /** One model is in memory at a time. */

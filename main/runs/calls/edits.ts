@@ -108,7 +108,7 @@ export const BakedSchema = v.object({
   tensors: listOf(
     v.object({
       ...{ name: Text, layer: Count, neurons: Count, rounding: v.number() },
-      dtype: v.object({ before: Dtype, after: Dtype }),
+      dtype: v.object({ before: Text, after: Dtype }),
     }),
   ),
   rewritten: listOf(Text),

@@ -9,6 +9,7 @@ import { fakeHooks } from '../../support/fakeParts.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { tinyModel } from '../../support/tinyModel.ts'
 
+const gguf = (name: string) => join(import.meta.dirname, `../../golden/ggufModels/${name}.gguf`)
 const bf16 = join(import.meta.dirname, '../../golden/tiny/llama-mha-tied-bf16')
 
 async function bake(model: string, scale: number, change: { keepDtype?: boolean; check?: boolean } = {}) {
@@ -47,5 +48,27 @@ describe('bakeEditJob', () => {
     expect(tensors[0]).toMatchObject({ dtype: { before: 'BF16', after: 'BF16' }, rounding: 0 })
     expect(check!.difference).toBeLessThan(bakeTolerance)
     expect((await bake(bf16, 2, { check: false })).check).toBeNull()
+  })
+
+  test.each(['llama', 'gemma2', 'gpt2', 'gptneox', 'olmo2'])(
+    'makes a folder of a GGUF %s that equals the edited model and is exact',
+    async (name) => {
+      const { check, tensors, warnings, rewritten } = await bake(gguf(name), 1.7)
+      expect(check!.difference).toBeLessThan(bakeTolerance)
+      expect(check!.effect).toBeGreaterThan(10 * bakeTolerance)
+      expect(tensors[0]).toMatchObject({ rounding: 0, dtype: { after: 'F32' } })
+      expect(rewritten).toEqual(['model.safetensors'])
+      expect(warnings).toEqual([])
+    },
+  )
+
+  test('rounds what a GGUF file stores in blocks to float16 when told to, and says so', async () => {
+    const { tensors, warnings, check } = await bake(gguf('qwen3'), 1.7, { keepDtype: true })
+    expect(tensors[0]).toMatchObject({ dtype: { before: 'Q4_K', after: 'F16' } })
+    expect(tensors[0]!.rounding).toBeGreaterThan(0)
+    expect(warnings).toEqual([
+      expect.stringMatching(/^\d+ tensors that the GGUF file stores in blocks are float16 now/),
+    ])
+    expect(check!.difference).toBeGreaterThan(bakeTolerance)
   })
 })

@@ -8,6 +8,10 @@ export interface RenderOptions {
   readonly order?: Template['order'] | 'both'
   /** Of the option orders. */
   readonly seed?: number
+  /** Most variants of a question; null for one in each template. */
+  readonly most?: number | null
+  /** Options stand as the file has them, in every variant. */
+  readonly keepsOrder?: boolean
   readonly onWarning?: ((sentence: string) => void) | undefined
 }
 
@@ -15,18 +19,18 @@ const fallback = 'en'
 
 /**
  * Questions in the templates of their languages, one variant for each template, with option orders that make every letter
- * the right one equally often. A question without a language is asked in English; one in a language that has no template
+ * the right one equally often unless the file's own are kept. A question without a language is asked in English; one in a language that has no template
  * too, with a warning.
  *
  * @returns the variants of each question
  */
 export function renderQuestions(questions: readonly Question[], options: RenderOptions = {}): StoredVariant[][] {
-  const { order = 'question-first', seed = 0, onWarning } = options
+  const { order = 'question-first', seed = 0, most = null, keepsOrder = false, onWarning } = options
   const missing = new Set<string>()
   const chosen = questions.map(({ lang }) => {
     const found = templatesIn(lang ?? fallback, order)
     if (found === null) missing.add(lang ?? fallback)
-    return found ?? templatesIn(fallback, order) ?? []
+    return (found ?? templatesIn(fallback, order) ?? []).slice(0, most ?? undefined)
   })
   for (const lang of missing) {
     onWarning?.(`There are no templates for the language ${JSON.stringify(lang)}: its questions are asked in English.`)
@@ -35,9 +39,11 @@ export function renderQuestions(questions: readonly Question[], options: RenderO
     chosen.map((templates) => templates.length),
     0,
   )
-  const orders = optionOrders(questions, nVariants, seed)
+  const orders = keepsOrder ? null : optionOrders(questions, nVariants, seed)
   return questions.map((question, i) =>
-    (chosen[i] ?? []).map((template, j) => renderQuestion(question, template, orders[i]?.[j] ?? [])),
+    (chosen[i] ?? []).map((template, j) =>
+      renderQuestion(question, template, orders === null ? [...question.options.keys()] : (orders[i]?.[j] ?? [])),
+    ),
   )
 }
 

@@ -22,6 +22,10 @@ const asked = (filter: v.GenericSchema<string>) =>
   v.object({
     filter,
     templates: v.picklist(['question-first', 'question-last', 'both']),
+    /** Most prompts of a question; all without. */
+    most: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+    /** Options stand as the file has them, and are not drawn. */
+    keepsOrder: v.optional(v.boolean()),
     /** Name of the file whose questions were asked, where they are not those of the project. */
     file: v.optional(v.string()),
   })

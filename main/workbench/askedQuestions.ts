@@ -14,7 +14,7 @@ import { parseFilter } from './typedFilter.ts'
  */
 export async function* askedQuestions(
   set: QuestionSet,
-  { filter, templates, seed }: Asked & { readonly seed: number },
+  { filter, file: _, ...how }: Asked & { readonly seed: number },
   signal: AbortSignal,
 ): AsyncGenerator<AskedPart> {
   const fits = parseFilter(filter, questionKeys)
@@ -27,5 +27,5 @@ export async function* askedQuestions(
     }
     await slices.step()
   }
-  yield* beside('render', { input: { templates, seed }, given: all, signal })
+  yield* beside('render', { input: how, given: all, signal })
 }

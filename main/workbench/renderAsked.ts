@@ -11,7 +11,7 @@ export interface MaybeAsked {
 }
 
 /** How they are asked. `seed`: of the option orders. */
-export type AskedHow = Pick<Asked, 'templates'> & { readonly seed: number }
+export type AskedHow = Omit<Asked, 'filter' | 'file'> & { readonly seed: number }
 
 /** Some of the questions that are asked, each with its prompts, and how many there are of all. */
 export interface AskedPart {
@@ -29,7 +29,7 @@ export interface AskedPart {
  */
 export function* renderAsked(
   all: readonly MaybeAsked[],
-  { templates, seed }: AskedHow,
+  { templates, most, keepsOrder, seed }: AskedHow,
   partSize: number,
 ): Generator<AskedPart> {
   const sound = all.filter(({ question }) => v.is(QuestionSchema, question))
@@ -40,9 +40,18 @@ export function* renderAsked(
   const bare = sound.map(({ question }) => question).filter(({ variants }) => variants.length === 0)
   const onWarning = (sentence: string): void => void warnings.push(sentence)
   const rendered = new Map(
-    renderQuestions(bare, { order: templates, seed, onWarning }).map((variants, i) => [bare[i], variants]),
+    renderQuestions(bare, {
+      order: templates,
+      seed,
+      most: most ?? null,
+      keepsOrder: keepsOrder ?? false,
+      onWarning,
+    }).map((variants, i) => [bare[i], variants]),
   )
-  const questions = usable.map((question) => ({ ...question, variants: rendered.get(question) ?? question.variants }))
+  const questions = usable.map((question) => {
+    const variants = rendered.get(question) ?? question.variants.slice(0, most)
+    return { ...question, variants }
+  })
   const nLeftOut = nChosen - usable.length
   if (nLeftOut > 0) {
     warnings.push(`${nLeftOut} of ${nChosen} questions have faults that keep them from being asked, and are left out.`)

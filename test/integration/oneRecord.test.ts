@@ -212,6 +212,75 @@ describe('a run of every kind, asked in the window and in the terminal', () => {
   })
 })
 
+describe('questions put as a chat, in the window and in the terminal', () => {
+  test('have the same figures and files, and others than raw ones', { timeout: 240_000 }, async () => {
+    const { folder, project, call, inWindow, inTerminal, fileOf } = await bothHosts()
+    const there = ['--model', model, '--project', project]
+    const chatTemplate =
+      '{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}assistant:'
+    const template = join(folder, 'template.jinja')
+    await writeFile(template, chatTemplate)
+    const how = { prompting: 'chat', system: 'Be brief.', answerStart: 'The answer is', chatTemplate } as const
+    const flags = ['--prompting', 'chat', '--system', how.system, '--answer-start', how.answerStart]
+    flags.push('--chat-template', template)
+
+    const predict = { kind: 'predict' as const, asked: { ...asked, most: 1 }, editId: null }
+    const answered = await inWindow({ ...predict, options: optionsOf('predict', how) })
+    const data = join(folder, 'questions.jsonl')
+    await writeFile(data, await fileOf(answered.id, 'questions.jsonl'))
+    const preds = join(folder, 'preds.jsonl')
+    const predicted = await inTerminal('predict', ...there, '--data', data, '--out', preds, ...flags)
+    expect(predicted).toMatchObject({ variants: 12, computed: 0, accuracy: answered.accuracy!.all.value })
+    expect(predicted['meanMass']).toBe(summaryOf(answered, 'predict').meanMass)
+    const raw = await inTerminal('predict', ...there, '--data', data, '--out', preds)
+    expect(raw['computed']).toBe(12)
+    expect(raw['meanMass']).not.toBe(predicted['meanMass'])
+
+    const detect = { kind: 'detect' as const, asked: { ...asked, most: 1 }, backgroundId: null }
+    const found = await inWindow({ ...detect, options: optionsOf('detect', how) })
+    const out = join(folder, 'found')
+    expect(await inTerminal('detect', ...there, '--data', data, '--out', out, ...flags)).toMatchObject({ computed: 0 })
+    const names = (await readdir(out)).sort()
+    for (const name of names) {
+      expect([name, new Uint8Array(await readFile(join(out, name)))]).toEqual([name, await fileOf(found.id, name)])
+    }
+    const manifest = JSON.parse(await readFile(join(out, 'run.json'), 'utf8')) as { settings: object }
+    expect(manifest.settings).toMatchObject(how)
+
+    // What is done with it later asks the same way, without being told.
+    const again = await inTerminal('rerun', out, '--model', model)
+    expect([again['verdict'], again['conditions']]).toEqual(['identical', []])
+    const few = ['--controls', '2', '--random-sets', '2', '--pooled', '5', '--drift-sets', '0']
+    await inTerminal('evaluate', ...there, '--run', out, ...few)
+    const evaluation = JSON.parse(await readFile(join(out, 'evaluation.json'), 'utf8')) as {
+      runs: { settings: object }[]
+    }
+    expect(evaluation.runs[0]!.settings).toMatchObject({ prompting: 'chat', system: how.system })
+
+    const tried = await call('runs.tryPrompting', {
+      settings: { ...predict, options: optionsOf('predict') },
+      chat: { system: how.system, answerStart: how.answerStart, chatTemplate },
+    })
+    expect(tried).toMatchObject({ n: 5, reason: null })
+    expect(tried.chat!.meanMass).not.toBe(tried.raw.meanMass)
+    const without = await call('runs.tryPrompting', {
+      settings: { ...predict, options: optionsOf('predict') },
+      chat: { system: null, answerStart: null, chatTemplate: null },
+    })
+    expect(without.chat).toBeNull()
+    expect(without.reason).toContain('has no chat template')
+    const preview = await call('runs.preview', { ...predict, options: optionsOf('predict', how) })
+    expect(preview.prompt).toMatch(/^system: Be brief\.\nuser: [^]+\nassistant: The answer is$/)
+    expect(preview.pieces.join('')).toBe(preview.prompt)
+
+    const refused = await engram(
+      ['detect', ...there, '--data', data, '--out', join(folder, 'no'), '--mode', 'published', '--prompting', 'chat'],
+      join(folder, 'terminal'),
+    )
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('The mode published asks')])
+  })
+})
+
 function withoutPart(line: string): object {
   const { part: _, ...answer } = JSON.parse(line) as { part: string }
   return answer

@@ -4,7 +4,7 @@ import type { Asked, Estimate, Failure, Prompting, Run, RunPreview, RunSettings 
 import { readFactors, usualFactors } from '../../runs/factors.ts'
 import { promptingOf } from '../../prompting/prompting.ts'
 import { everyQuestion, fieldsOf, type FieldInfo, type FieldValue, type KindInfos } from '../../runs/runOptions.ts'
-import { fitsField } from './fieldValue.ts'
+import { fitsField } from '../../runs/fieldValue.ts'
 
 export type DraftKind = Run['kind']
 export const draftKinds: readonly DraftKind[] = [
@@ -149,8 +149,8 @@ export class RunDraft {
     this.kind = settings.kind
     this.#chosen = { ...this.#chosen, [settings.kind]: { ...settings.options } }
     if ('asked' in settings) {
-      const { filter, templates } = settings.asked
-      this.asked = { filter, templates }
+      const { file: _, ...asked } = settings.asked
+      this.asked = asked
     }
     if ('editId' in settings) this.editId = settings.editId
     if ('beforeEditId' in settings) this.beforeEditId = settings.beforeEditId

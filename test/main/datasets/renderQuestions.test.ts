@@ -16,6 +16,19 @@ describe('renderQuestions', () => {
     }
   })
 
+  test('asks in as many wordings as are wanted, whose right letters still take turns', () => {
+    const questions = ['a', 'b', 'c', 'd'].map((id) => question({ id }))
+    const rendered = renderQuestions(questions, { most: 1 })
+    expect(rendered.map((variants) => variants.length)).toEqual([1, 1, 1, 1])
+    expect(rendered.map(([variant]) => variant!.gold).toSorted()).toEqual(['A', 'B', 'C', 'D'])
+  })
+
+  test('keeps the order of the file where it is told to', () => {
+    const [variants] = renderQuestions([question()], { keepsOrder: true, seed: 5 })
+    expect(variants).toHaveLength(3)
+    for (const { order, gold } of variants!) expect([order, gold]).toEqual([[0, 1, 2, 3], 'ABCD'[question().answer]])
+  })
+
   test('question-last puts the options first', () => {
     const [[variant] = []] = renderQuestions([question()], { order: 'question-last' })
     expect(variant!.template).toBe('en-last')

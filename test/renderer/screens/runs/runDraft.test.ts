@@ -33,6 +33,17 @@ describe('RunDraft', () => {
     expect(needs()).toEqual([])
   })
 
+  test('sends what a chat has around a question with a chat only, and keeps it for the next one', () => {
+    const draft = draftOf('predict')
+    draft.choose('prompting', 'chat')
+    draft.choose('system', 'Be brief.')
+    expect(draft.settings).toMatchObject({ options: { prompting: 'chat', system: 'Be brief.' } })
+    draft.choose('prompting', 'raw')
+    expect(draft.settings).toMatchObject({ options: { prompting: 'raw', system: null } })
+    draft.choose('prompting', 'chat')
+    expect(draft.settings).toMatchObject({ options: { system: 'Be brief.' } })
+  })
+
   test.each(draftKinds)('what it makes of %s is what the host takes', (kind) => {
     const draft = whole(kind)
     expect(parse(RunSettingsSchema, draft.settings)).toEqual(draft.settings)
@@ -172,10 +183,10 @@ function whole(kind: (typeof draftKinds)[number]): RunDraft {
   const draft = draftOf(kind)
   const [one, other] = ['6f1f77a5-6f0d-4c4e-9f25-0f6a3d9c9a01', '6f1f77a5-6f0d-4c4e-9f25-0f6a3d9c9a02']
   Object.assign(draft, { editId: one, runIds: kind === 'rerun' ? [one] : [one, other], out: '/new', factors: '0, 1.5' })
-  Object.assign(draft, { prompt: 'The capital of Kenya is', chat: true, target: '" Nairobi"' })
+  Object.assign(draft, { prompt: 'The capital of Kenya is', target: '" Nairobi"' })
   if (kind === 'detect' || kind === 'rerun') draft.backgroundId = other!
   if (kind === 'compare') draft.beforeEditId = other!
-  draft.asked = { filter: 'lang:ar', templates: 'both' }
+  draft.asked = { filter: 'lang:ar', templates: 'both', most: 2, keepsOrder: true }
   if (draft.fields.some(({ name }) => name === 'seed')) draft.choose('seed', 7)
   return draft
 }

@@ -1,5 +1,5 @@
 import { m } from '#messages'
-import type { FieldInfo } from '../../runs/runOptions.ts'
+import type { FieldInfo } from './runOptions.ts'
 
 interface Told {
   readonly label: () => string

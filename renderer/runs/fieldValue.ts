@@ -1,4 +1,4 @@
-import type { FieldInfo, FieldValue } from '../../runs/runOptions.ts'
+import type { FieldInfo, FieldValue } from './runOptions.ts'
 
 /** Whether a value is within the bounds of its field, as the host will ask. */
 export function fitsField({ form, preset }: FieldInfo, value: FieldValue): boolean {

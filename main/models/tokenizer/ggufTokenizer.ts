@@ -73,11 +73,13 @@ function configOf(metadata: GgufMetadata, vocabulary: GgufVocabulary | null, pat
 
 function chatTemplates(metadata: GgufMetadata, path: string): { readonly chat_template?: unknown } {
   const key = 'tokenizer.chat_template'
-  const templates = [...metadata].flatMap(([name, template]) => {
-    if (name !== key && !name.startsWith(`${key}.`)) return []
-    if (typeof template !== 'string') throw brokenTokenizer(path, `${name} is not a text`)
-    return [{ name: name === key ? 'default' : name.slice(key.length + 1), template }]
-  })
+  const named = [...metadata].filter(([name]) => name === key || name.startsWith(`${key}.`))
+  const templates = named
+    .sort(([a], [b]) => a.length - b.length) // `default` first
+    .map(([name, template]) => {
+      if (typeof template !== 'string') throw brokenTokenizer(path, `${name} is not a text`)
+      return { name: name === key ? 'default' : name.slice(key.length + 1), template }
+    })
   const [first, ...others] = templates
   if (first === undefined) return {}
   return { chat_template: others.length === 0 && first.name === 'default' ? first.template : templates }
@@ -96,7 +98,8 @@ function addedTokens(metadata: GgufMetadata, vocabulary: GgufVocabulary, parts: 
   const isPhi3 = metadata.get('general.architecture') === 'phi3' && metadata.get('tokenizer.ggml.model') === 'llama'
   return tokens.flatMap((content, id) => {
     const kind = kindOf(id)
-    const special = kind === 'control' || kind === 'unknown' || id === bos || id === eos || id === eot
+    const isNamed = (id === bos || id === eos || id === eot) && /^[<[].+[>\]]$/.test(content) // not a word by mistake
+    const special = kind === 'control' || kind === 'unknown' || isNamed
     if ((!special && kind !== 'userDefined') || parts.isMerged(id)) return []
     const rstrip = isPhi3 && !['<unk>', '<s>', '<|endoftext|>'].includes(content)
     return [{ id, content, single_word: false, lstrip: false, rstrip, normalized: false, special }]

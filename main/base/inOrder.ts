@@ -20,7 +20,7 @@ export async function* inOrder<T, R>(
         next++
       }
       const result = await underWay[0]!
-      underWay.shift()
+      void underWay.shift()
       yield result
     }
   } finally {

@@ -1,7 +1,7 @@
 import { isWorkbenchError } from '../base/errors.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import { architectureOf } from '../engine/architectures/registry.ts'
-import { workingBytes } from '../engine/runtime/weightPlan.ts'
+import { workBytes } from '../engine/runtime/workBounds.ts'
 import { checkWeights, parameterBytes, residentBytes } from '../engine/runtime/weightTable.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
 
@@ -44,7 +44,7 @@ export function inspectModel(checkpoint: Checkpoint): ModelInspection {
       reason: null,
       shape,
       nParameters: parameterBytes(shape, weights) / 4,
-      memoryBytes: { weights: residentBytes(shape, weights), working: workingBytes },
+      memoryBytes: { weights: residentBytes(shape, weights), working: workBytes(shape, Infinity).total },
     }
   } catch (error) {
     if (!isWorkbenchError(error)) throw error
@@ -54,7 +54,7 @@ export function inspectModel(checkpoint: Checkpoint): ModelInspection {
       reason: error.message,
       shape: null,
       nParameters: nStored,
-      memoryBytes: { weights: 4 * nStored, working: workingBytes },
+      memoryBytes: { weights: 4 * nStored, working: 0 },
     }
   }
 }

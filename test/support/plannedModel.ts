@@ -19,7 +19,15 @@ export async function plannedModel(dir: string, placeOf: (layer: number) => Weig
   const plan = { ...plain, layers: plain.layers.map((_, layer) => placeOf(layer)), together: 16, expandThreads: 2 }
   const weights = await loadWeights(checkpoint, shape, table, device, plan)
   const programs = new Programs(device, { architecture, args: shape, nPieces: weights.head.nPieces })
-  const model = new Model({ architecture, shape, device, weights, plan, programs })
+  const model = new Model({
+    architecture,
+    shape,
+    device,
+    weights,
+    plan,
+    programs,
+    savedRoom: { bytes: plan.work.saved },
+  })
   onTestFinished(() => model[Symbol.asyncDispose]())
   return model
 }

@@ -20,5 +20,8 @@ export async function referenceModel<D extends ReferenceDevice = ReferenceDevice
   const weights = await loadWeights(checkpoint, shape, table, device, plan)
   const nPieces = weights.head.nPieces
   const programs = new Programs(device, { architecture, args: shape, nPieces })
-  return { model: new Model({ architecture, shape, device, weights, plan, programs }), device }
+  return {
+    model: new Model({ architecture, shape, device, weights, plan, programs, savedRoom: { bytes: plan.work.saved } }),
+    device,
+  }
 }

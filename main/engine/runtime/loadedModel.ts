@@ -4,6 +4,11 @@ import type { Programs } from './programs.ts'
 import type { WeightPlan } from './weightPlan.ts'
 import type { Weights } from './weights.ts'
 
+/** Bytes that are left for activations between the two halves of walks, shared by those that are under way. */
+export interface SavedRoom {
+  bytes: number
+}
+
 /** A model in place: its architecture, its weights and its compiled graphs on one device. */
 export interface LoadedModel {
   readonly architecture: Architecture
@@ -12,4 +17,5 @@ export interface LoadedModel {
   readonly weights: Weights
   readonly plan: WeightPlan
   readonly programs: Programs
+  readonly savedRoom: SavedRoom
 }

@@ -1,9 +1,7 @@
 import type { LoadedModel } from './loadedModel.ts'
 import type { PromptState } from './prompt.ts'
 import { TensorScope } from './tensorScope.ts'
-
-/** Logits of one pass through the head are held below this. */
-export const maxLogitBytes = 96 * 2 ** 20
+import { maxLogitBytes } from './workBounds.ts'
 
 /** Logits behind a prompt, `[dVocab]`. */
 export async function logitsBehind(

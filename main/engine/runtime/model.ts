@@ -74,7 +74,7 @@ export async function loadModel(checkpoint: Checkpoint, options: ModelOptions = 
     nPieces: weights.head.nPieces,
   })
   held.move()
-  return new Model({ architecture, shape, device, weights, plan, programs })
+  return new Model({ architecture, shape, device, weights, plan, programs, savedRoom: { bytes: plan.work.saved } })
 }
 
 export class Model implements AsyncDisposable {

@@ -1,9 +1,11 @@
+import { maxRows } from './workBounds.ts'
+
 /**
  * The most rows that a model's walks take at once: halved whenever memory runs out, since a program that is told so can
  * go on with less. It stays small for the model's life; what is computed differs in the last bits from then on.
  */
 export class RowLimit {
-  #rows = 512
+  #rows = maxRows
   #isLowered = false
 
   get rows(): number {

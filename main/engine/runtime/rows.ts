@@ -1,12 +1,12 @@
 import type { DeviceTensor, Feeds } from './device.ts'
 import type { Layers } from './layers.ts'
-import type { LoadedModel } from './loadedModel.ts'
-import { maxLogitBytes } from './logits.ts'
+import type { LoadedModel, SavedRoom } from './loadedModel.ts'
 import type { RowPrograms } from './programs.ts'
 import { tokensRead, weightedTokens, type Objective, type Target } from './objective.ts'
 import type { PromptState } from './prompt.ts'
 import { rowCaches } from './rowCaches.ts'
 import { TensorScope } from './tensorScope.ts'
+import { maxLogitBytes } from './workBounds.ts'
 
 /**
  * The rows of one walk: for each layer the points `alpha` of its path. A row is the residual stream behind that
@@ -31,8 +31,6 @@ export interface RowOptions {
   readonly objective?: Objective | undefined
   readonly signal?: AbortSignal | undefined
   readonly onLayer?: ((phase: 'forward' | 'backward', done: number, total: number) => void) | undefined
-  /** Bytes of activations that may be kept for the backward pass; beyond it blocks are computed again. */
-  readonly savedBytes?: number | undefined
 }
 
 export interface RowTimes {
@@ -40,8 +38,6 @@ export interface RowTimes {
   headMs: number
   backwardMs: number
 }
-
-const defaultSavedBytes = 320 * 2 ** 20
 
 /**
  * Walks rows of several prompts up through the layers, reads the objective of each prompt's target, and walks the
@@ -64,7 +60,7 @@ export async function runRows(
   using scope = new TensorScope(model.device)
   const caches = rowCaches(model, scope, prompts)
   const programs = await model.programs.rows(caches.kind)
-  const tape = new Tape(scope, programs, model.weights.layers, options)
+  using tape = new Tape(scope, programs, model, signal)
 
   const started = performance.now()
   // the clean row starts behind layer 0 and stays the first row all the way up
@@ -126,45 +122,48 @@ async function takeOff(
 }
 
 /** Remembers what each block kept on the way up, and hands it back on the way down. */
-class Tape {
+class Tape implements Disposable {
   readonly #scope: TensorScope
   readonly #programs: RowPrograms
   readonly #layers: Layers
+  readonly #room: SavedRoom
   readonly #signal: AbortSignal | undefined
-  #budget: number
   readonly #entries: {
     readonly layer: number
     readonly h: DeviceTensor
     readonly feeds: Feeds
     readonly saved: Feeds | null
+    /** Of `saved`. */
+    readonly bytes: number
   }[] = []
 
   constructor(
     scope: TensorScope,
     programs: RowPrograms,
-    layers: Layers,
-    { savedBytes = defaultSavedBytes, signal }: Pick<RowOptions, 'savedBytes' | 'signal'>,
+    { weights, savedRoom }: Pick<LoadedModel, 'weights' | 'savedRoom'>,
+    signal: AbortSignal | undefined,
   ) {
     this.#scope = scope
     this.#programs = programs
-    this.#layers = layers
+    this.#layers = weights.layers
+    this.#room = savedRoom
     this.#signal = signal
-    this.#budget = savedBytes
   }
 
   async forward(layer: number, h: DeviceTensor, feeds: Feeds): Promise<DeviceTensor> {
     using lease = await this.#layers.lease(layer, this.#signal)
     const { h: out, ...saved } = await this.#scope.run(this.#programs.forward, { h, ...lease.feeds, ...feeds })
     const bytes = Object.values(saved).reduce((sum, tensor) => sum + 4 * tensor.dims.reduce((n, dim) => n * dim, 1), 0)
-    const keep = bytes <= this.#budget
-    if (keep) this.#budget -= bytes
+    const keep = bytes <= this.#room.bytes
+    if (keep) this.#room.bytes -= bytes
     else this.#scope.free(...Object.values(saved))
-    this.#entries.push({ layer, h, feeds, saved: keep ? saved : null })
+    this.#entries.push({ layer, h, feeds, saved: keep ? saved : null, bytes: keep ? bytes : 0 })
     return out!
   }
 
   async backward(dh: DeviceTensor): Promise<DeviceTensor> {
-    const { layer, h, feeds, saved: kept } = this.#entries.pop()!
+    const { layer, h, feeds, saved: kept, bytes } = this.#entries.pop()!
+    this.#room.bytes += bytes
     using lease = await this.#layers.lease(layer, this.#signal)
     const fixed = { h, ...lease.feeds, ...feeds }
     let saved = kept
@@ -176,6 +175,11 @@ class Tape {
     const { dh: out } = await this.#scope.run(this.#programs.backward, { dh, ...fixed, ...saved })
     this.#scope.free(h, dh, ...Object.values(feeds), ...Object.values(saved))
     return out!
+  }
+
+  /** Of a walk that ended early, what it had kept is room again. */
+  [Symbol.dispose](): void {
+    for (const { bytes } of this.#entries.splice(0)) this.#room.bytes += bytes
   }
 }
 

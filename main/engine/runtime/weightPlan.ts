@@ -14,6 +14,7 @@ import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts'
 import { elementCount } from '../../tensor/dtype.ts'
 import type { ModelShape, ModelWeights } from '../architectures/architecture.ts'
 import { nameIn, residentBytes } from './weightTable.ts'
+import { workBytes, type WorkBytes } from './workBounds.ts'
 
 export const weightPlaces = ['float32', 'stored', 'disk'] as const
 export type WeightPlace = (typeof weightPlaces)[number]
@@ -27,6 +28,7 @@ export interface WeightPlan {
   readonly heldBytes: number
   /** The same and the buffers of expanded layers. */
   readonly weightBytes: number
+  readonly work: WorkBytes
   /** Bytes that are left for prompts under way, and what one takes for each of its tokens. */
   readonly promptRoom: { readonly bytes: number; readonly perToken: number }
   /** Most prompts that are under way at once, so that they cross a layer in one visit. */
@@ -41,8 +43,6 @@ export interface MemoryBudget {
   readonly isSet: boolean
 }
 
-/** Activations kept between the two halves of a walk, logits, the program itself, bytes. */
-export const workingBytes = 600e6
 /** Layers that are expanded at once: one is in use while the next is made ready. */
 export const nSlots = 2
 /** Prompts under way at once. With more of them a visit's cost for each is no longer worth their memory. */
@@ -58,12 +58,14 @@ export function freeMemoryBudget(): MemoryBudget {
 /** All layers as float32, whatever the memory: on a GPU, whose memory is its own. */
 export function float32Plan(shape: ModelShape, weights: ModelWeights, budgetBytes = Infinity): WeightPlan {
   const bytes = residentBytes(shape, weights)
+  const work = workBytes(shape, budgetBytes)
   return {
     budgetBytes,
     layers: Array.from({ length: shape.nLayers }, () => 'float32'),
     heldBytes: bytes,
     weightBytes: bytes,
-    promptRoom: { bytes: budgetBytes - workingBytes - bytes, perToken: tokenBytes(shape) },
+    work,
+    promptRoom: { bytes: budgetBytes - work.total - bytes, perToken: tokenBytes(shape) },
     together: 1,
     expandThreads: 0,
   }
@@ -80,12 +82,13 @@ export function planWeights(
   budget: MemoryBudget,
 ): WeightPlan {
   const plain = float32Plan(shape, weights, budget.bytes)
-  const perToken = tokenBytes(shape)
-  if (perToken * usualTokens <= plain.promptRoom.bytes) return plain
+  const { work, promptRoom } = plain
+  const { perToken } = promptRoom
+  if (perToken * usualTokens <= promptRoom.bytes) return plain
   const layers = plain.layers.map((_, layer) => layerBytes(checkpoint, weights, layer))
   const tables = plain.heldBytes - layers.reduce((sum, { float32 }) => sum + float32, 0)
   const buffers = nSlots * layers.reduce((most, { float32, stored }) => Math.max(most, float32 + stored), 0)
-  const least = workingBytes + tables + buffers + perToken * usualTokens
+  const least = work.total + tables + buffers + perToken * usualTokens
   if (least > budget.bytes && budget.isSet) {
     throw new WorkbenchError(
       'run.memory',
@@ -93,7 +96,7 @@ export function planWeights(
         `${gigabytes(budget.bytes)} are allowed: allow more with --memory, or take a smaller model`,
     )
   }
-  let room = budget.bytes - workingBytes - tables - buffers - leastTogether * usualTokens * perToken
+  let room = budget.bytes - work.total - tables - buffers - leastTogether * usualTokens * perToken
   let held = 0
   const places = layers.map(({ stored }): WeightPlace => {
     if (stored > room) return 'disk'
@@ -101,12 +104,13 @@ export function planWeights(
     held += stored
     return 'stored'
   })
-  const left = budget.bytes - workingBytes - tables - buffers - held
+  const left = budget.bytes - work.total - tables - buffers - held
   return {
     budgetBytes: budget.bytes,
     layers: places,
     heldBytes: tables + held,
     weightBytes: tables + held + buffers,
+    work,
     promptRoom: { bytes: Math.max(left, usualTokens * perToken), perToken },
     together: mostTogether,
     expandThreads: Math.min(4, Math.ceil(availableParallelism() / 4)),

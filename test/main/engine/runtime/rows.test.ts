@@ -110,13 +110,15 @@ describe('runRows', () => {
     expectSame(results[0]!, results[1]!, 1e-5)
   })
 
-  test('recomputed beyond the budget are the same bits as saved', async () => {
+  test('recomputed where there is no room are the same bits as saved', async () => {
     const { loaded } = await loadTiny('gemma2')
     using state = await runPrompt(loaded, someIds(6))
     const [saved] = await walk(loaded, [state])
-    for (const savedBytes of [0, 3000]) {
-      const [again] = await walk(loaded, [state], points, { savedBytes })
+    for (const bytes of [0, 3000]) {
+      const savedRoom = { bytes }
+      const [again] = await walk({ ...loaded, savedRoom }, [state])
       expectSame(again!, saved!, 0)
+      expect(savedRoom.bytes).toBe(bytes) // and it is given back
     }
   })
 

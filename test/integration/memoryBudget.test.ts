@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
+
+const run = promisify(execFile)
+const here = import.meta.dirname
+
+interface Said {
+  readonly places: readonly string[]
+  readonly digest: string
+  readonly tookBytes: number
+}
+
+async function within(model: string, bytes: number): Promise<Said> {
+  const { stdout } = await run(process.execPath, [join(here, '../support/budgetProcess.ts'), model, `${bytes}`])
+  return JSON.parse(stdout) as Said
+}
+
+test('a model of 200 MB stays below 150 MB with most layers on disk, and says the same to the bit', async () => {
+  const dir = await temporaryFolder()
+  await run(process.execPath, [join(here, '../bench/modelOfShape.ts'), dir, 'bf16', 'small'])
+  const roomy = await within(dir, 2e9)
+  const tight = await within(dir, 150e6)
+  expect(roomy.places).toEqual(['float32'])
+  expect(tight.places).toEqual(['stored', 'disk'])
+  expect(tight.digest).toBe(roomy.digest)
+  expect(roomy.tookBytes).toBeGreaterThan(200e6)
+  expect(tight.tookBytes).toBeLessThan(1.1 * 150e6) // the budget is of weights and work; the program starts threads besides
+})

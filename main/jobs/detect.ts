@@ -47,7 +47,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   await using open = await models.open(run, { ...hooks, onWarning })
   const encoder = await openEncoder(open, input, { instead: 'questions are text, so detect needs one' }, { onWarning })
   const settings = { ...detectionSettings(input), ...encoder.prompting }
-  const { fingerprint, modelType, shape } = open
+  const { fingerprint, modelType, adapter, shape } = open
   const own = new Set(questions.map(({ source }) => questionDigest(source.variants)))
   const background = await backgroundOf(input, { objective, ...settings }, { open, own }, hooks)
   const targets = questionPrompts(questions, encoder, shape).map(({ question, variant, index, ids, sharedPrefix }) => ({
@@ -78,6 +78,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   }).forEach(onWarning)
   const place = (neuron: number): [number, number] => [Math.floor(neuron / shape.dMlp), neuron % shape.dMlp]
   return {
+    ...(adapter === null ? {} : { adapter }),
     ...{ fingerprint, modelType, shape, warnings: told, meanProb, computed, rejected, variants: scores.length },
     ...{ method, objective, settings, data: sha256, background: background?.about ?? null, nClusters },
     device: [...new Set(scores.map(({ device }) => device))].join(', '),

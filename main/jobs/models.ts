@@ -31,6 +31,8 @@ export interface OpenModel extends AsyncDisposable {
   readonly dir: string
   /** `model_type` of its configuration. */
   readonly modelType: string
+  /** What adapter is in its weights; null for none. */
+  readonly adapter: string | null
   readonly shape: ModelShape
   readonly fingerprint: string
   readonly cache: ResultCache
@@ -143,11 +145,13 @@ export function createModels(parts: EngineParts): Models {
       const cache = stack.use(openStoreChoice(choice.store, hooks))
       const fingerprint = await fingerprintOf(checkpoint, cache, hooks)
       const held = stack.move()
-      const { dir, config } = checkpoint
+      const { config } = checkpoint
+      const dir = checkpoint.notes?.adapter?.dir ?? checkpoint.dir
       const told = new Set<string>()
       return {
         dir,
         modelType: config.model_type,
+        adapter: checkpoint.notes?.adapter?.about ?? null,
         shape,
         fingerprint,
         cache,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readJsonObject } from '../files/jsonFile.ts'
+import { adaptedFolder, isAdapter } from '../models/checkpoint/adapter/baseFolder.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import type { Hooks } from './hooks.ts'
 
@@ -8,7 +9,7 @@ import type { Hooks } from './hooks.ts'
  * The tokens that end a generated text: `eos_token_id` of generation_config.json, else of config.json, and the
  * tokenizer's own end token.
  *
- * @param dir checkpoint folder
+ * @param dir folder of a model or an adapter
  */
 export async function stopIds(
   dir: string,
@@ -16,8 +17,9 @@ export async function stopIds(
   { signal }: Pick<Hooks, 'signal'>,
 ): Promise<readonly number[]> {
   const found = new Set<number>()
-  for (const name of ['generation_config.json', 'config.json']) {
-    const path = join(dir, name)
+  // an adapter mostly leaves this to its base model
+  const folders = [...new Set([dir, ...(isAdapter(dir) ? [adaptedFolder(dir).base] : [])])]
+  for (const path of folders.flatMap((at) => [join(at, 'generation_config.json'), join(at, 'config.json')])) {
     if (found.size > 0 || !existsSync(path)) continue
     const { eos_token_id: eos } = await readJsonObject(path, { expected: 'a JSON object', maxBytes: 2 ** 24, signal })
     for (const id of Array.isArray(eos) ? (eos as unknown[]) : [eos]) if (typeof id === 'number') found.add(id)

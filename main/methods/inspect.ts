@@ -61,8 +61,12 @@ export function inspectModel(checkpoint: Checkpoint): ModelInspection {
 
 function notesOf({ notes }: Checkpoint): string[] {
   if (notes === undefined) return []
-  const { wrapper, leftOut, warnings } = notes
+  const { wrapper, leftOut, warnings, adapter } = notes
   const parts = [...leftOut].map(([part, n]) => `${part} (${n} tensor${n === 1 ? '' : 's'})`)
   const not = parts.length === 0 ? '' : `; not read: ${parts.join(', ')}`
-  return [...(wrapper === null ? [] : [`The text model of a ${wrapper}${not}.`]), ...warnings]
+  return [
+    ...(wrapper === null ? [] : [`The text model of a ${wrapper}${not}.`]),
+    ...(adapter ? [`With ${adapter.about}.`] : []),
+    ...warnings,
+  ]
 }

@@ -88,7 +88,7 @@ export function backgroundText(detection: Detection, version: string, file: stri
 function manifestOf(detection: Detection, version: string, file: string, files: RunManifest['files']): RunManifest {
   const { fingerprint, modelType, shape, questions } = detection
   const { method, objective, settings, device, data, variants, rejected, background } = detection
-  const { common, meanProb, warnings } = detection
+  const { common, meanProb, warnings, adapter } = detection
   return {
     ...runFormat,
     kind: 'detect',
@@ -96,7 +96,10 @@ function manifestOf(detection: Detection, version: string, file: string, files: 
     method,
     objective,
     settings: { ...settings },
-    model: { fingerprint, modelType, nLayers: shape.nLayers, dMlp: shape.dMlp },
+    model: {
+      ...{ fingerprint, modelType, ...(adapter === undefined ? {} : { adapter }) },
+      ...{ nLayers: shape.nLayers, dMlp: shape.dMlp },
+    },
     device,
     data: { file, sha256: data, questions: questions.length, variants, rejected },
     background: background === null ? null : { ...background },

@@ -54,7 +54,7 @@ export const RunManifestSchema = v.object({
   objective: Objective,
   settings: DetectionSettings,
   model: v.pipe(
-    v.object({ fingerprint: Text, modelType: Text, nLayers: Count, dMlp: Count }),
+    v.object({ fingerprint: Text, modelType: Text, adapter: v.optional(Text), nLayers: Count, dMlp: Count }),
     v.check(({ nLayers, dMlp }) => nLayers * dMlp <= mostNeurons, `expected at most ${mostNeurons} neurons`),
   ),
   device: Text,

@@ -1,6 +1,8 @@
 import { existsSync, readlinkSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
+import { adaptedFolder } from '../models/checkpoint/adapter/baseFolder.ts'
+import { modelFolder } from '../models/checkpoint/modelFolder.ts'
 import { evaluationFiles } from '../runs/evaluation.ts'
 import { manifestFile } from '../runs/manifest.ts'
 import { homeFolder } from '../base/homeFolder.ts'
@@ -46,8 +48,10 @@ export function createPlaces(roots: readonly string[], bundled: readonly string[
     const asked = realPath(resolve(path))
     if (own.includes(asked)) return true
     if (!isInside(asked)) return false
+    if (real.length === 0) return true
     // A file may be one of several parts, which stand beside it.
-    return real.length === 0 || namesIn(isFile(asked) ? dirname(resolve(path)) : asked).every(allows)
+    const folder = isFile(asked) ? dirname(resolve(path)) : asked
+    return [folder, ...placesBehind(asked)].every((at) => allows(at) && namesIn(at).every(allows))
   }
   /** A file keeps its name: it says of which model it is a part, and a cache's link leads to a mere digest. */
   const modelPath = (path: string): string => {
@@ -113,6 +117,16 @@ async function entryOf(path: string) {
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+}
+
+/** What opening a model reads besides what was named: a snapshot in a folder, the model below an adapter. */
+function placesBehind(path: string): string[] {
+  try {
+    const at = modelFolder(path)
+    return [at, adaptedFolder(at).base]
+  } catch {
+    return [] // said when it is opened
+  }
 }
 
 /** Paths of what lies in a folder; none where there is no such folder. */

@@ -49,6 +49,17 @@ export interface CheckpointNotes {
   readonly leftOut: ReadonlyMap<string, number>
   /** What a person should know before they trust results; each is one sentence. */
   readonly warnings: readonly string[]
+  /** Absent: none. */
+  readonly adapter?: AdapterNote
+}
+
+/** An adapter that is in the weights. */
+export interface AdapterNote {
+  readonly dir: string
+  /** Its kind, rank, layers and name. */
+  readonly about: string
+  /** Names of the tensors that are other than their files say. */
+  readonly changed: ReadonlySet<string>
 }
 
 /** An open checkpoint, whose configuration and tensors are named as in Hugging Face's folders. Weights are read on demand. */
@@ -185,7 +196,7 @@ function locateShards(weightMap: ReadonlyMap<string, string>, sources: ReadonlyM
 }
 
 /** Real path, size and time of change; null for a file that is not there. */
-async function stampOf(path: string): Promise<readonly (string | number)[] | null> {
+export async function stampOf(path: string): Promise<readonly (string | number)[] | null> {
   const info = await stat(path, { bigint: true }).catch(() => null)
   return info && [await realpath(path), Number(info.size), `${info.mtimeNs}`]
 }

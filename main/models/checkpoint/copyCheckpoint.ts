@@ -5,6 +5,7 @@ import { isObject, readJsonObject } from '../../files/jsonFile.ts'
 import { rewriteSafetensors, type Replacement, type RewriteOptions } from '../../files/rewriteSafetensors.ts'
 import { openSafetensors } from '../../files/safetensors.ts'
 import { fillFolderAtomically } from '../../files/atomicFolder.ts'
+import { adapterConfigName } from './adapter/adapterConfig.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { indexName } from './weightFiles.ts'
 
@@ -24,7 +25,7 @@ export interface CopiedCheckpoint {
 const otherWeights = /\.(safetensors|bin|pth?|ckpt|gguf|ggml|h5|msgpack|onnx|onnx_data|npz|tflite|index\.json)$/i
 
 /**
- * Copies a checkpoint folder with some of its tensors replaced: the whole folder appears at `out`, or nothing. Files
+ * Copies a checkpoint folder with some of its tensors replaced, and with an adapter in its weights: the whole folder appears at `out`, or nothing. Files
  * without a replaced tensor are copied as they are, and so are configuration, tokenizer, licence and the like.
  *
  * @param out a new or empty folder
@@ -33,19 +34,21 @@ const otherWeights = /\.(safetensors|bin|pth?|ckpt|gguf|ggml|h5|msgpack|onnx|onn
 export async function copyCheckpoint(
   checkpoint: Checkpoint,
   out: string,
-  replacements: ReadonlyMap<string, Replacement>,
+  edited: ReadonlyMap<string, Replacement>,
   options: CopyOptions = {},
 ): Promise<CopiedCheckpoint> {
   const { signal, extra = {} } = options
   const { dir, tensors } = checkpoint
+  const replacements = new Map([...adapted(checkpoint, signal), ...edited])
   const weightFiles = new Set([...tensors.values()].map(({ file }) => relative(dir, file)))
   const rewritten = [...weightFiles].filter((file) =>
     [...replacements.keys()].some((name) => relative(dir, tensors.get(name)!.file) === file),
   )
   const byNameInFile = new Map([...replacements].map(([name, each]) => [tensors.get(name)!.name, each]))
   const entries = (await readdir(dir)).map((name) => ({ name, isFile: isFile(join(dir, name)) }))
+  // an adapter's configuration beside weights that hold the adapter would have it added once more
   const isTaken = (name: string): boolean =>
-    !weightFiles.has(name) && !otherWeights.test(name) && !Object.hasOwn(extra, name)
+    !weightFiles.has(name) && !otherWeights.test(name) && name !== adapterConfigName && !Object.hasOwn(extra, name)
   const leftOut = entries
     .filter((entry) => otherWeights.test(entry.name) || !entry.isFile)
     .map(({ name }) => name)
@@ -70,6 +73,15 @@ export async function copyCheckpoint(
   }
   await fillFolderAtomically(out, fill, { signal })
   return { rewritten, leftOut }
+}
+
+/** Weights that an adapter changed, as they are read: float32. */
+function adapted(checkpoint: Checkpoint, signal: AbortSignal | undefined): [string, Replacement][] {
+  const { notes, read } = checkpoint
+  return [...(notes?.adapter?.changed ?? [])].map((name) => [
+    name,
+    { dtype: 'F32', read: async () => (await read(name, { signal })).data },
+  ])
 }
 
 /** Links followed; false also where they lead nowhere. */

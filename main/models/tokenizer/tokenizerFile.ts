@@ -3,7 +3,8 @@ import { WorkbenchError } from '../../base/errors.ts'
 import { listFolder } from '../../files/folder.ts'
 import { openGguf } from '../../files/gguf.ts'
 import { isObject, readJsonObject } from '../../files/jsonFile.ts'
-import { findModel, type ModelPlace } from '../checkpoint/modelPlace.ts'
+import { findText } from '../checkpoint/adapter/textPlace.ts'
+import type { ModelPlace } from '../checkpoint/modelPlace.ts'
 import { checkTokenizerJson } from './checkTokenizerJson.ts'
 import { ggufTokenizerFiles } from './ggufTokenizer.ts'
 import type { GgufMetadata } from './ggufVocabulary.ts'
@@ -35,10 +36,10 @@ export interface SpecialTokens {
 /**
  * Says where a model's tokenizer stands: in a folder's own files, or else in the metadata of a GGUF file.
  *
- * @param model a folder in Hugging Face layout, one with a GGUF file, or a GGUF file
+ * @param model a folder in Hugging Face layout, one with a GGUF file, a GGUF file, or the folder of an adapter
  */
 export async function findTokenizer(model: string): Promise<ModelPlace> {
-  const place = await findModel(model)
+  const place = await findText(model)
   const isInFolder = place.kind === 'gguf' && place.path !== model
   return isInFolder && (await listFolder(model)).includes('tokenizer.json') ? { kind: 'folder', path: model } : place
 }

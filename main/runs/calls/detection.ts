@@ -71,6 +71,8 @@ const DetectedQuestion = v.object({
 export const DetectOutput = v.object({
   fingerprint: v.string(),
   modelType: v.string(),
+  /** What adapter is in the weights; absent for none. */
+  adapter: v.optional(v.string()),
   shape: Shape,
   device: v.string(),
   elapsedMs: Millis,

@@ -5,6 +5,7 @@ import { dataFolder } from '../store/dataFolder.ts'
 import { bundledSample, windowFolder } from '../workbench/resources.ts'
 import { createWorkbench } from '../workbench/workbench.ts'
 import { startApp } from './app.ts'
+import { createTokenKeeper } from './tokenKeeper.ts'
 
 const folder = windowFolder()
 if (folder === null) throw new Error('The window is not built: run "npm run build".')
@@ -16,6 +17,7 @@ void startApp(electron, {
     createWorkbench({
       ...{ host: 'electron', version: electron.app.getVersion(), dataFolder: dataFolder(), roots: [] },
       ...{ sample: bundledSample(), startEngine },
+      tokens: createTokenKeeper(electron, join(dataFolder(), 'hub-token')),
       onWarning: (sentence) => void process.stderr.write(`warning: ${sentence}\n`),
     }),
 })

@@ -21,6 +21,8 @@ export interface JobSpec {
   readonly runId: string | null
   /** Whether what it has done is kept, so that it can go on later. */
   readonly resumable: boolean
+  /** Whether it needs no engine, and no project: it waits for no other then, and goes on when the project is closed. */
+  readonly beside?: boolean
   readonly work: (context: JobContext) => Promise<void>
   /** Told of every change of its state, before the windows are. */
   readonly onState?: (job: Job) => void
@@ -40,7 +42,7 @@ export interface Jobs extends AsyncDisposable {
    */
   once(clientId: string | undefined, start: () => Started | Promise<Started>): Promise<Started>
   stop(id: string): void
-  /** Stops every job and waits until they have stopped. */
+  /** Stops every job that is about the open project and waits until they have stopped. */
   stopAll(): Promise<void>
   /** Takes out all jobs of runs. */
   forgetRuns(): void
@@ -106,7 +108,9 @@ export function createJobs(
     if (hasEnded(entry)) return
     let toldMs = 0
     const deaf = { timer: undefined as NodeJS.Timeout | undefined }
-    controller.signal.addEventListener('abort', () => (deaf.timer = setTimeout(endEngine, stoppingMs)))
+    if (spec.beside !== true) {
+      controller.signal.addEventListener('abort', () => (deaf.timer = setTimeout(endEngine, stoppingMs)))
+    }
     try {
       await spec.work({
         signal: controller.signal,
@@ -167,6 +171,10 @@ export function createJobs(
     if (isClosed) throw refusal('run.engine', 'Engram is closing: no more work is begun.')
     if (isActive(spec.id)) throw refusal('input.usage', `"${spec.title}" is running already.`)
     const entry = add(spec, 'queued')
+    if (spec.beside === true) {
+      entry.ended = run(entry)
+      return
+    }
     entry.ended = turn.then(() => run(entry))
     turn = entry.ended
   }
@@ -187,8 +195,8 @@ export function createJobs(
     change(entry, { state: entry.job.state === 'queued' ? 'stopped' : 'stopping' })
     entry.controller.abort()
   }
-  const stopAll = async (): Promise<void> => {
-    const active = [...entries.values()].filter(({ job }) => isActive(job.id))
+  const stopAll = async (also: (spec: JobSpec) => boolean = ({ beside }) => beside !== true): Promise<void> => {
+    const active = [...entries.values()].filter(({ job, spec }) => isActive(job.id) && also(spec))
     for (const { job } of active) stop(job.id)
     await Promise.all(active.map(({ ended }) => ended))
   }
@@ -199,13 +207,13 @@ export function createJobs(
     isActive,
     once,
     stop,
-    stopAll,
+    stopAll: () => stopAll(),
     forgetRuns() {
       for (const [id, { job }] of entries) if (job.runId !== null) entries.delete(id)
     },
     [Symbol.asyncDispose]() {
       isClosed = true
-      return stopAll()
+      return stopAll(() => true)
     },
     part: {
       'jobs.list': () => Promise.resolve([...entries.values()].map(({ job }) => job)),

@@ -136,7 +136,7 @@ export function modelsPart(options: ModelsOptions): Part<Methods> {
         return { jobId, runId: null }
       }),
     async 'models.unload'() {
-      if (jobs.list().some(({ id }) => jobs.isActive(id))) {
+      if (jobs.list().some(({ id, kind }) => kind !== 'fetch' && jobs.isActive(id))) {
         throw refusal('input.usage', 'A job is using the model. Stop it first.')
       }
       await engine.restart()

@@ -7,6 +7,7 @@ import { createEngineLine, type StartEngine } from './engineLine.ts'
 import { createEventLog } from './events.ts'
 import { editById, editsPart } from './edits.ts'
 import { withFailures } from './failures.ts'
+import { hubPart, type TokenKeeper } from './hubPart.ts'
 import { importPart, importQuestions } from './importQuestions.ts'
 import { createJobs } from './jobs.ts'
 import { createMapCache } from './mapData.ts'
@@ -33,6 +34,8 @@ export interface WorkbenchOptions {
   readonly roots: readonly string[]
   readonly sample: Sample
   readonly startEngine?: StartEngine
+  /** @default keeps none */
+  readonly tokens?: TokenKeeper
   readonly now?: () => Date
   /** Told what could not be read or kept in the data folder: a sentence. */
   readonly onWarning?: (sentence: string) => void
@@ -58,6 +61,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     version,
     sample,
     now = () => new Date(),
+    tokens = { canKeep: false, read: () => Promise.resolve(null), keep: () => Promise.resolve() },
     onWarning = () => undefined,
     startEngine = (hooks) => startEngineProcess(undefined, hooks),
   } = options
@@ -94,6 +98,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...samplePart(session, sessionOptions, sample, (path, name) => importQuestions(session, path, name)),
     ...placesPart(places),
     ...modelsPart(modelOptions),
+    ...hubPart({ jobs, places, tokens }),
     ...importPart(session, places),
     ...questionsPart(session),
     ...jobs.part,

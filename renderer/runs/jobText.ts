@@ -1,6 +1,6 @@
 import type { Job } from '../api/shapes.ts'
 import { m } from '#messages'
-import { formatDuration, formatNumber, formatRange } from '../ui/format.ts'
+import { formatBytes, formatDuration, formatNumber, formatRange } from '../ui/format.ts'
 
 /** What a job's line says: how far, how fast, how long still. The remaining time is a range, never one false number. */
 export function jobFacts(job: Job): string {
@@ -10,9 +10,17 @@ export function jobFacts(job: Job): string {
   if (job.state === 'stopped') parts.push(m.jobStopped())
   else if (job.phase !== '') parts.push(job.phase)
   if (job.total !== null && job.total > 0) {
-    parts.push(`${formatNumber(job.done)}/${formatNumber(job.total)} ${job.unit}`.trim())
+    const isBytes = job.unit === 'bytes'
+    parts.push(
+      isBytes
+        ? `${formatBytes(job.done)}/${formatBytes(job.total)}`
+        : `${formatNumber(job.done)}/${formatNumber(job.total)} ${job.unit}`.trim(),
+    )
   }
-  if (job.perSecond !== null) parts.push(m.perSecond({ n: formatNumber(job.perSecond, 1) }))
+  if (job.perSecond !== null) {
+    const n = job.unit === 'bytes' ? formatBytes(job.perSecond) : formatNumber(job.perSecond, 1)
+    parts.push(m.perSecond({ n }))
+  }
   if (job.remainingMs !== null) parts.push(m.about({ time: formatRange(...job.remainingMs) }))
   else if (job.elapsedMs >= 2000) parts.push(formatDuration(job.elapsedMs))
   return parts.join(' · ')

@@ -37,6 +37,16 @@ export function chooseFiles({ repo, files, hasPickles }: RepoListing, wanted: st
   throw new WorkbenchError('input.missing', `${repo} holds neither safetensors nor GGUF files. ${others}`.trim())
 }
 
+/** The pieces in which a model can be fetched, each by what `chooseFiles` takes for it: its safetensors, or one GGUF file. */
+export function choicesOf(
+  listing: RepoListing,
+): { readonly wanted: string | null; readonly files: readonly HubFile[] }[] {
+  const isTensors = listing.files.some(({ path }) => path.endsWith('.safetensors') && !path.includes('/'))
+  const ggufs = listing.files.filter(({ path }) => path.endsWith('.gguf')).map(({ path }) => path)
+  const firsts = ggufs.filter((path) => Number(ggufPart.exec(path)?.[1] ?? 1) === 1).sort()
+  return [...(isTensors ? [null] : []), ...firsts].map((wanted) => ({ wanted, files: chooseFiles(listing, wanted) }))
+}
+
 /** By its path; else the weights whose name contains it, as `Q4_K_M`; all parts of a split one. */
 function named(files: readonly HubFile[], wanted: string): HubFile[] {
   const exact = files.find(({ path }) => path === wanted)

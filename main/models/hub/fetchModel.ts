@@ -56,12 +56,16 @@ function modelPath(cache: HubCache, files: readonly HubFile[]): string {
   return isFolder ? cache.snapshot : cache.pathOf(gguf)
 }
 
+/** What is left on the disk of a folder, there or not yet; null where the disk does not say. */
+export async function freeBytesAt(root: string): Promise<number | null> {
+  const found = await statfs(existingFolder(root)).catch(() => null)
+  return found === null ? null : found.bavail * found.bsize
+}
+
 /** @throws WorkbenchError 'run.disk' where the disk has not so many bytes left */
 async function checkSpace(root: string, nBytes: number): Promise<void> {
-  const found = await statfs(existingFolder(root)).catch(() => null)
-  if (found === null) return // the disk itself will say
-  const free = found.bavail * found.bsize
-  if (nBytes <= free) return
+  const free = await freeBytesAt(root)
+  if (free === null || nBytes <= free) return
   const gigabytes = (n: number): string => `${(n / 1e9).toPrecision(3)} GB`
   throw new WorkbenchError(
     'run.disk',

@@ -77,6 +77,17 @@ export const workbenchContract = {
     output: s.Started,
   },
   'models.unload': { input: nothing, output: nothing },
+  /** What the hub has under a name: asks it, and fetches nothing. */
+  'hub.look': { input: v.object({ name: s.Path }), output: s.HubModel },
+  /** Starts a job of kind `fetch`. */
+  'hub.fetch': { input: v.object({ name: s.Path, clientId: s.ClientId }), output: s.Started },
+  /** Whose token is used, and whether one can be kept here; never the token itself. */
+  'hub.access': {
+    input: nothing,
+    output: v.object({ tokenFrom: v.nullable(v.picklist(['environment', 'file', 'kept'])), canKeep: v.boolean() }),
+  },
+  /** Keeps a token in the system's safe storage; an empty one is forgotten. */
+  'hub.keepToken': { input: v.object({ token: v.pipe(v.string(), v.maxLength(1000)) }), output: nothing },
   /** Every token form of each letter behind a prompt, with its probability. */
   'models.letters': {
     input: v.object({

@@ -89,10 +89,37 @@ export const ModelDetails = v.object({
   fits: v.boolean(),
 })
 
+/** What can be fetched of a model on the hub, in one piece: its safetensors, or one of its GGUF files. */
+export const HubChoice = v.object({
+  /** What `hub.fetch` takes: `owner/name@revision`, `owner/name@revision:file`. */
+  name: v.string(),
+  /** Of the job that fetches it. */
+  title: v.string(),
+  /** Of the weights' first file. */
+  path: v.string(),
+  nFiles: Count,
+  sizeBytes: v.number(),
+  /** Bytes that are here already. */
+  hereBytes: v.number(),
+  /** Why it does not run here; null where it does, or where that is known only when it is here. */
+  reason: v.nullable(v.string()),
+})
+export const HubModel = v.object({
+  repo: v.string(),
+  /** As it was asked for. */
+  revision: v.string(),
+  modelType: v.nullable(v.string()),
+  choices: v.array(HubChoice),
+  /** Where it comes to. */
+  folder: v.string(),
+  /** Null where the disk does not say. */
+  freeBytes: v.nullable(v.number()),
+})
+
 export const JobState = v.picklist(['queued', 'running', 'stopping', 'stopped', 'failed', 'done'])
 export const Job = v.object({
   id: Id,
-  kind: v.picklist(['load', ...runKindNames]),
+  kind: v.picklist(['load', 'fetch', ...runKindNames]),
   title: v.string(),
   state: JobState,
   phase: v.string(),

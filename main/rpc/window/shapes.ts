@@ -15,6 +15,7 @@ export type Failure = InferOutput<typeof s.Failure>
 export type Project = InferOutput<typeof s.Project>
 export type RecentProject = InferOutput<typeof s.RecentProject>
 export type ModelEntry = InferOutput<typeof s.ModelEntry>
+export type HubModel = InferOutput<typeof s.HubModel>
 export type Job = InferOutput<typeof s.Job>
 export type JobState = InferOutput<typeof s.JobState>
 export type Started = InferOutput<typeof s.Started>

@@ -39,6 +39,18 @@ describe('createJobs', () => {
     await expect.poll(() => [state('a'), state('b')]).toEqual(['done', 'running'])
   })
 
+  test('what needs no engine waits for nobody, goes on without a project, and ends with everything', async () => {
+    let nEnded = 0
+    const { jobs, spec, state } = queue(() => nEnded++)
+    jobs.start(spec('a', pending().work))
+    jobs.start({ ...spec('b', pending().work), beside: true })
+    await expect.poll(() => [state('a'), state('b')]).toEqual(['running', 'running'])
+    await jobs.stopAll()
+    expect([state('a'), state('b')]).toEqual(['stopped', 'running'])
+    await jobs[Symbol.asyncDispose]()
+    expect([state('b'), nEnded]).toEqual(['stopped', 0])
+  })
+
   test('a start that is repeated under its client id gives the same job; one that failed may be tried again', async () => {
     const { jobs } = queue()
     let n = 0

@@ -48,6 +48,8 @@ const needsNone: readonly WorkbenchMethod[] = [
   ...(['jobs.dismiss', 'runs.list', 'runs.resume', 'runs.change', 'runs.rows', 'runs.breakdown'] as const),
   ...(['runs.evaluation', 'runs.files', 'runs.file', 'map.tile', 'map.select', 'map.layers', 'map.overlap'] as const),
   ...(['map.neurons', 'map.questions', 'edits.list', 'edits.save', 'edits.remove', 'edits.file'] as const),
+  // where models come to is asked about by name only in `test/main/workbench/hubPart.test.ts`
+  ...(['hub.look', 'hub.fetch', 'hub.access', 'hub.keepToken'] as const),
   ...(['compare.runs', 'compare.rows', 'report.get', 'report.set', 'report.export'] as const),
 ]
 

@@ -49,7 +49,7 @@ export async function bakeEditJob(input: BakeEditInput, models: Models, parts: E
     onProgress: (done: number, total: number) => onProgress({ phase: 'write', done, total }),
     extra: { [originName]: `${JSON.stringify(origin, null, 2)}\n` },
   }
-  const isGguf = (await findModel(run.model)).kind === 'gguf'
+  const isGguf = (await findModel(checkpoint.dir)).kind === 'gguf'
   const { rewritten, leftOut } = isGguf ? await written() : await copyCheckpoint(checkpoint, out, replacements, options)
   const widened = isGguf ? [] : tensors.filter(({ dtype }) => dtype.before !== dtype.after)
   if (widened.length > 0) {

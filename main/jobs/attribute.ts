@@ -1,23 +1,13 @@
 import * as v from 'valibot'
-import type { Objective } from '../engine/runtime/objective.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
-import type { Models, OpenModel, RunChoice } from './models.ts'
-import { promptIds, type PromptChoice } from './promptIds.ts'
-import { targetId, type TargetChoice } from './targetId.ts'
+import type { Models, OpenModel } from './models.ts'
+import { promptIds } from './promptIds.ts'
+import { targetId } from './targetId.ts'
+import type { CallInput } from '../runs/calls/calls.ts'
 
-export interface AttributeInput {
-  readonly run: RunChoice
-  readonly prompt: PromptChoice
-  readonly target: TargetChoice
-  readonly objective: Objective
-  /** The other options of a `contrast`. */
-  readonly others: readonly TargetChoice[]
-  readonly rule: 'adaptive' | 'published' | 'paper' | 'gauss-legendre'
-  readonly steps: number | null
-  readonly tolerance: number | null
-}
+export type AttributeInput = CallInput<'attribute'>
 
 /** The small values of a stored attribution; its arrays lie beside it. */
 const MetaSchema = v.object({

@@ -1,5 +1,5 @@
 import { bakeEdit } from '../engine/bake.ts'
-import { checkEdit, type Edit } from '../engine/edit.ts'
+import { checkEdit } from '../engine/edit.ts'
 import { copyCheckpoint } from '../models/checkpoint/copyCheckpoint.ts'
 import { findModel } from '../models/checkpoint/modelPlace.ts'
 import { writeCheckpoint } from '../models/checkpoint/writeCheckpoint.ts'
@@ -7,18 +7,10 @@ import { tokenizerTexts } from '../models/tokenizer/tokenizerTexts.ts'
 import { seededRandom } from '../base/random.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
-import type { Models, RunChoice } from './models.ts'
+import type { Models } from './models.ts'
+import type { CallInput } from '../runs/calls/calls.ts'
 
-export interface BakeEditInput {
-  readonly run: RunChoice
-  readonly edit: Edit
-  /** Folder of the new checkpoint, new or empty. */
-  readonly out: string
-  /** Keeps 16-bit tensors 16-bit, with rounding. */
-  readonly keepDtype: boolean
-  /** Runs both models afterwards and compares them. */
-  readonly check: boolean
-}
+export type BakeEditInput = CallInput<'edit.bake'>
 
 /** What stands in the new folder about where it came from. */
 export const originName = 'engram-edit.json'

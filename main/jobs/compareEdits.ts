@@ -1,38 +1,17 @@
 import { checkEdit, type Edit, type NeuronEdit } from '../engine/edit.ts'
 import { randomEdit } from '../methods/edits/comparison.ts'
-import { comparisonOf, type MeasuredPrompt } from '../methods/edits/measured.ts'
+import { comparisonOf } from '../methods/edits/measured.ts'
 import { likeliest, type LetterProbs } from '../methods/evaluation/observations.ts'
-import type { RandomKind } from '../methods/evaluation/randomSets.ts'
-import type { ToldPrompting } from '../runs/promptingOf.ts'
-import { readExperiment, type Experiment, type ExperimentItem, type ExperimentSource } from './experimentItems.ts'
+import { readExperiment, type Experiment, type ExperimentItem } from './experimentItems.ts'
 import type { Hooks } from './hooks.ts'
-import type { Models, OpenModel, RunChoice } from './models.ts'
+import type { Models, OpenModel } from './models.ts'
 import { storedLetters } from './storedLetters.ts'
+import type { CallInput, CallItem } from '../runs/calls/calls.ts'
 
-export interface CompareEditsInput extends ToldPrompting {
-  readonly run: RunChoice
-  readonly source: ExperimentSource
-  readonly edit: Edit
-  /** What it is compared with; null: the model as it is. */
-  readonly beforeEdit: Edit | null
-  /** Random sets of the edit's size, and what else they have in common with it. */
-  readonly controls: number
-  readonly kind: RandomKind
-  readonly seed: number
-}
+export type CompareEditsInput = CallInput<'edit.compare'>
 
 /** One prompt's answers. */
-export interface ComparedRow extends Omit<MeasuredPrompt, 'question' | 'gold'> {
-  readonly id: string
-  readonly variant: number
-  readonly domain: string
-  readonly lang: string | null
-  readonly gold: string
-  readonly before: Answer
-  readonly after: Answer
-  /** Under the first random set; null without one. */
-  readonly control: Answer | null
-}
+export type ComparedRow = CallItem<'edit.compare'>
 
 export interface Answer {
   readonly letters: Readonly<Record<string, number>>

@@ -2,20 +2,11 @@ import { checkEdit, type Edit } from '../engine/edit.ts'
 import { continuationDrift, firstDifference, repetition } from '../methods/edits/twinTexts.ts'
 import { generateJob } from './generate.ts'
 import type { Hooks } from './hooks.ts'
-import type { Models, RunChoice } from './models.ts'
-import { promptIds, type PromptChoice } from './promptIds.ts'
+import type { Models } from './models.ts'
+import { promptIds } from './promptIds.ts'
+import type { CallInput } from '../runs/calls/calls.ts'
 
-export interface CompareTextsInput {
-  readonly run: RunChoice
-  readonly prompt: PromptChoice
-  readonly edit: Edit
-  /** What it is compared with; null: the model as it is. */
-  readonly beforeEdit: Edit | null
-  readonly maxTokens: number
-  readonly seed: number
-  readonly temperature: number
-  readonly stop: boolean
-}
+export type CompareTextsInput = CallInput<'edit.text'>
 
 export type Side = 'before' | 'after'
 

@@ -5,31 +5,22 @@ import type { QuestionSource } from '../datasets/readRows.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import { bytesDigest, fileDigest } from '../files/fileDigest.ts'
 import { detectionWarnings } from '../methods/detectionWarnings.ts'
-import { detectors, type DetectorName } from '../methods/detectors/detectors.ts'
+import { detectors } from '../methods/detectors/detectors.ts'
 import type { Form } from '../methods/predict.ts'
 import { clusterCounts, questionDigest, readBackground, type ClusterSettings } from '../runs/background.ts'
-import { detectionSettings, type DetectionChoice } from './detectionSettings.ts'
-import type { BackgroundSource } from '../runs/calls/common.ts'
-import type { ToldPrompting } from '../runs/promptingOf.ts'
+import { detectionSettings } from './detectionSettings.ts'
 import { isMovable, scoreSums } from '../runs/scoreSums.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Estimate } from './estimate.ts'
 import type { Hooks } from './hooks.ts'
 import { letterTarget } from './letterTarget.ts'
-import type { Models, OpenModel, RunChoice } from './models.ts'
+import type { Models, OpenModel } from './models.ts'
 import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
 import { variantScores } from './variantScores.ts'
+import type { CallInput } from '../runs/calls/calls.ts'
 
-export interface DetectInput extends DetectionChoice, ToldPrompting {
-  readonly run: RunChoice
-  readonly data: QuestionSource
-  readonly method: DetectorName
-  /** What is attributed, or what the gradients are of. */
-  readonly objective: Objective
-  /** A file of clusters of the same model, or a run's folder. */
-  readonly background: BackgroundSource | null
-}
+export type DetectInput = CallInput<'detect'>
 
 /** Finds the neurons of every question of a file. What a variant gave is kept as soon as it is known. */
 export async function detectJob(input: DetectInput, models: Models, parts: EngineParts, hooks: Hooks<Estimate>) {

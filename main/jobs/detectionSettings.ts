@@ -1,23 +1,13 @@
 import type { DetectionMode } from '../methods/neuronCluster.ts'
 import type { Form } from '../methods/predict.ts'
 import { ruleDefaults, type Rule } from '../methods/ruleSettings.ts'
+import type { CallInput } from '../runs/calls/calls.ts'
 
 /** What a detection may be asked for; null is what the mode does. */
-export interface DetectionChoice {
-  readonly mode: DetectionMode
-  readonly rule: Rule | null
-  readonly steps: number | null
-  readonly tolerance: number | null
-  readonly letters: Form | 'auto' | null
-  /** Cluster threshold, as a share of the largest score. */
-  readonly t: number
-  /** Share of the clusters above which a neuron is common. */
-  readonly u: number
-  /** Most neurons of a question. */
-  readonly v: number
-  /** Of random neurons and of the option orders of questions that are rendered. */
-  readonly seed: number
-}
+export type DetectionChoice = Pick<
+  CallInput<'detect'>,
+  'mode' | 'rule' | 'steps' | 'tolerance' | 'letters' | 't' | 'u' | 'v' | 'seed'
+>
 
 const modeDefaults = {
   corrected: { rule: 'adaptive', letters: 'auto' },

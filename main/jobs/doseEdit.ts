@@ -1,42 +1,20 @@
 import { WorkbenchError } from '../base/errors.ts'
-import type { Edit, NeuronEdit } from '../engine/edit.ts'
+import type { NeuronEdit } from '../engine/edit.ts'
 import { planDose, type DoseTrial } from '../methods/edits/dosePlan.ts'
 import type { Dose } from '../methods/edits/experimentSchema.ts'
 import { curvesOf, scaledFactors, type DosedPrompt } from '../methods/edits/measured.ts'
-import { questionGroup, type GroupChoice } from '../methods/edits/questionGroup.ts'
-import type { RandomKind } from '../methods/evaluation/randomSets.ts'
-import type { ToldPrompting } from '../runs/promptingOf.ts'
-import { readExperiment, type Experiment, type ExperimentSource } from './experimentItems.ts'
+import { questionGroup } from '../methods/edits/questionGroup.ts'
+import { readExperiment, type Experiment } from './experimentItems.ts'
 import type { Hooks } from './hooks.ts'
-import type { Models, RunChoice } from './models.ts'
-import { chosenNeurons, type NeuronChoice } from './neuronChoice.ts'
+import type { Models } from './models.ts'
+import { chosenNeurons } from './neuronChoice.ts'
 import { storedLetters } from './storedLetters.ts'
+import type { CallInput, CallItem } from '../runs/calls/calls.ts'
 
-export interface DoseEditInput extends ToldPrompting {
-  readonly run: RunChoice
-  /** Whose questions are asked. */
-  readonly source: ExperimentSource
-  /** The neurons that are scaled in all prompts; `each`: every question's own, in its own prompts. */
-  readonly choice: NeuronChoice | { readonly kind: 'each' }
-  /** What to call them; null: by the choice. */
-  readonly name: string | null
-  /** The questions that the neurons belong to; null: those they were found for, or all. */
-  readonly own: GroupChoice | null
-  readonly sample: number | null
-  readonly factors: readonly number[]
-  readonly positions: Edit['positions']
-  readonly controls: number
-  readonly kind: RandomKind
-  readonly seed: number
-}
+export type DoseEditInput = CallInput<'edit.dose'>
 
 /** One prompt under every set and factor. */
-export interface DosedRow extends Omit<DosedPrompt, 'question'> {
-  readonly id: string
-  readonly variant: number
-  /** Who is asked in its group, for people. */
-  readonly who: string
-}
+export type DosedRow = CallItem<'edit.dose'>
 
 /**
  * The right letter's probability, accuracy and flips at several factors, beside random sets and on unrelated questions;

@@ -1,15 +1,6 @@
-/** What the first questions of a run say about the others. */
-export interface Estimate {
-  /** Questions that were tried. */
-  readonly questions: number
-  /** Prompts that are still to be computed. */
-  readonly prompts: number
-  /** Between these, most likely. */
-  readonly lowMs: number
-  readonly highMs: number
-  /** Of the engine's process at its largest, the results of the run included. */
-  readonly memoryBytes: number
-}
+import type { CallItem } from '../runs/calls/calls.ts'
+
+export type Estimate = CallItem<'detect'>
 
 /** Prompts of so many questions are computed first, to tell how long the others will take. */
 const nTrialQuestions = 3

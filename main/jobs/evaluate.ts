@@ -16,34 +16,17 @@ import type { Hooks } from './hooks.ts'
 import { remainingMs } from './estimate.ts'
 import { measuredDrift, tryDrift, type DriftText } from './measuredDrift.ts'
 import { measuredPrompts } from './measuredPrompts.ts'
-import type { Models, OpenModel, RunChoice } from './models.ts'
+import type { Models, OpenModel } from './models.ts'
 import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { requireTokenizer } from './requireTokenizer.ts'
-import type { CapsuleSource } from '../runs/calls/common.ts'
 import { openCapsule } from '../runs/capsule.ts'
 import { checkRunModel, readDetection, type Detection } from '../runs/detection.ts'
-import type { ToldPrompting } from '../runs/promptingOf.ts'
+import type { CallInput, CallItem } from '../runs/calls/calls.ts'
 
 /** What the first prompts and texts say about the others. */
-export interface EvaluateEstimate {
-  readonly prompts: number
-  readonly texts: number
-  readonly lowMs: number
-  readonly highMs: number
-}
+export type EvaluateEstimate = CallItem<'evaluate'>
 
-export interface EvaluateInput extends ToldPrompting {
-  readonly run: RunChoice
-  /** Detections, at least one. */
-  readonly runs: readonly CapsuleSource[]
-  readonly controls: number
-  readonly randomSets: number
-  readonly pooled: number
-  readonly driftSets: number
-  readonly seed: number
-  /** A file with text for the drift; null for our own texts. */
-  readonly text: string | null
-}
+export type EvaluateInput = CallInput<'evaluate'>
 
 const confidence = 0.95
 /** Read of each of our own texts, and of a given one: every token costs as much as a row of the vocabulary. */

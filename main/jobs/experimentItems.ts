@@ -8,16 +8,10 @@ import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
 import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
-import type { QuestionSource } from '../datasets/readRows.ts'
-import type { CapsuleSource } from '../runs/calls/common.ts'
+import type { ExperimentSource } from '../runs/calls/edits.ts'
 import { openCapsule } from '../runs/capsule.ts'
 import { foundPrompting, isOther, type ToldPrompting } from '../runs/promptingOf.ts'
 import { checkRunModel, readDetection, type DetectedQuestion, type Detection } from '../runs/detection.ts'
-
-/** Whose questions are asked: those of a detection, or of a file. */
-export type ExperimentSource =
-  | { readonly kind: 'detection'; readonly detection: CapsuleSource }
-  | { readonly kind: 'questions'; readonly data: QuestionSource; readonly letters: Form | 'auto' }
 
 export interface ExperimentItem extends LetterPrompt {
   /** Indices of the question, and of the variant in it. */

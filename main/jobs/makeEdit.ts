@@ -1,23 +1,12 @@
 import { checkEdit, type Edit } from '../engine/edit.ts'
-import type { Step } from '../methods/edits/stack.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
-import { chosenNeurons, type NeuronChoice } from './neuronChoice.ts'
-import type { CapsuleSource } from '../runs/calls/common.ts'
+import { chosenNeurons } from './neuronChoice.ts'
 import { openCapsule } from '../runs/capsule.ts'
 import { checkRunModel, readDetection } from '../runs/detection.ts'
+import type { CallInput } from '../runs/calls/calls.ts'
 
-export interface MakeEditInput {
-  /** Null when the neurons are named one by one. */
-  readonly detection: CapsuleSource | null
-  /** The model that the edit shall fit; null: that of the detection, or any. */
-  readonly run: RunChoice | null
-  readonly choice: NeuronChoice
-  readonly operation: Step
-  readonly positions: Edit['positions']
-  /** Null: what it changes and how. */
-  readonly name: string | null
-}
+export type MakeEditInput = CallInput<'edit.make'>
 
 /** An edit of the neurons of questions, of fields, or of a list, with what the run says about each of them. */
 export async function makeEditJob(input: MakeEditInput, models: Models, hooks: Hooks) {

@@ -1,16 +1,11 @@
 import { WorkbenchError } from '../base/errors.ts'
 import { pooledNeurons } from '../methods/edits/neuronSet.ts'
-import { questionGroup, type GroupChoice } from '../methods/edits/questionGroup.ts'
+import { questionGroup } from '../methods/edits/questionGroup.ts'
 import type { Detection } from '../runs/detection.ts'
+import type { CallInput } from '../runs/calls/calls.ts'
 
 /** Which neurons: those that a run found for some of its questions, or a list. */
-export type NeuronChoice =
-  | (GroupChoice & {
-      readonly kind: 'questions'
-      /** Keep those with the largest scores; null: all. */
-      readonly top: number | null
-    })
-  | { readonly kind: 'neurons'; readonly neurons: readonly (readonly [number, number])[] }
+export type NeuronChoice = CallInput<'edit.make'>['choice']
 
 export interface ChosenNeuron {
   readonly layer: number

@@ -7,24 +7,13 @@ import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
 import { logitsJob } from './logits.ts'
-import type { Models, OpenModel, RunChoice } from './models.ts'
-import type { PromptChoice } from './promptIds.ts'
-import type { CapsuleSource } from '../runs/calls/common.ts'
+import type { Models, OpenModel } from './models.ts'
 import { openCapsule } from '../runs/capsule.ts'
 import { checkRunModel, readDetection } from '../runs/detection.ts'
 import { neuronInDetection } from '../runs/neuronInDetection.ts'
+import type { CallInput } from '../runs/calls/calls.ts'
 
-export interface NeuronFactsInput {
-  readonly run: RunChoice
-  /** Layer and neuron. */
-  readonly neurons: readonly (readonly [number, number])[]
-  /** Folder of a detection that is asked about them. */
-  readonly detection: CapsuleSource | null
-  /** Where their activations are looked at: the prompt's last position. */
-  readonly prompt: PromptChoice | null
-  /** Tokens at each end, and questions. */
-  readonly top: number
-}
+export type NeuronFactsInput = CallInput<'neuron.facts'>
 
 /** As many tokens are kept at each end, whatever was asked for. */
 export const keptTokens = 100

@@ -2,27 +2,19 @@ import * as v from 'valibot'
 import { inOrder } from '../base/inOrder.ts'
 import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import { readQuestions } from '../datasets/readQuestions.ts'
-import type { QuestionSource } from '../datasets/readRows.ts'
-import { checkEdit, type Edit } from '../engine/edit.ts'
+import { checkEdit } from '../engine/edit.ts'
 import type { Answer } from '../methods/answers/answerSchema.ts'
-import { answerIn, predictLetters, type Form, type LetterForms, type LetterProbabilities } from '../methods/predict.ts'
+import { answerIn, predictLetters, type LetterForms, type LetterProbabilities } from '../methods/predict.ts'
 import { letterTokens } from '../models/tokenizer/letterTokens.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
-import type { ToldPrompting } from '../runs/promptingOf.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
-import type { Models, OpenModel, RunChoice } from './models.ts'
+import type { Models, OpenModel } from './models.ts'
 import { openEncoder } from './promptEncoder.ts'
 import { questionPrompts } from './questionPrompts.ts'
+import type { CallInput } from '../runs/calls/calls.ts'
 
-export interface PredictInput extends ToldPrompting {
-  readonly run: RunChoice
-  readonly data: QuestionSource
-  /** Of the option orders of questions without prompts. */
-  readonly seed: number
-  readonly letters: Form | 'auto'
-  readonly edit: Edit | null
-}
+export type PredictInput = CallInput<'predict'>
 
 const Prob = v.nullable(v.number())
 const MetaSchema = v.object({ bare: v.array(Prob), space: v.array(Prob) })

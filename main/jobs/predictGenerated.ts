@@ -3,40 +3,20 @@ import { inOrder } from '../base/inOrder.ts'
 import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import { promptParts } from '../datasets/promptParts.ts'
 import { readQuestions } from '../datasets/readQuestions.ts'
-import type { QuestionSource } from '../datasets/readRows.ts'
-import { checkEdit, type Edit } from '../engine/edit.ts'
+import { checkEdit } from '../engine/edit.ts'
 import { parseAnswer } from '../methods/parseAnswer.ts'
-import type { ToldPrompting } from '../runs/promptingOf.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
-import type { Models, OpenModel, RunChoice } from './models.ts'
+import type { Models, OpenModel } from './models.ts'
 import { openEncoder } from './promptEncoder.ts'
 import { questionPrompts } from './questionPrompts.ts'
 import { stopIds } from './stopIds.ts'
+import type { CallInput, CallItem } from '../runs/calls/calls.ts'
 
-export interface PredictGeneratedInput extends ToldPrompting {
-  readonly run: RunChoice
-  readonly data: QuestionSource
-  /** Of the option orders of questions without prompts. */
-  readonly seed: number
-  readonly edit: Edit | null
-  /** Most tokens of an answer. */
-  readonly maxTokens: number
-}
+export type PredictGeneratedInput = CallInput<'predict.generated'>
 
 /** One variant's answer in the style generate, a line of preds.jsonl. */
-export interface GeneratedRow {
-  readonly style: 'generate'
-  readonly id: string
-  readonly variant: number
-  /** The option letters. */
-  readonly letters: readonly string[]
-  readonly text: string
-  /** Null where the text names no option; that is not a right answer. */
-  readonly pred: string | null
-  readonly gold: string
-  readonly correct: boolean
-}
+export type GeneratedRow = CallItem<'predict.generated'>
 
 const MetaSchema = v.object({ generated: v.array(v.number()) })
 

@@ -7,39 +7,20 @@ import { allLetters } from '../datasets/optionLetters.ts'
 import { plainPrompt } from '../datasets/plainPrompts.ts'
 import type { PromptedQuestion } from '../datasets/question.ts'
 import { readQuestions } from '../datasets/readQuestions.ts'
-import type { QuestionSource } from '../datasets/readRows.ts'
-import { checkEdit, type Edit } from '../engine/edit.ts'
+import { checkEdit } from '../engine/edit.ts'
 import { continuationScores } from '../methods/continuationScores.ts'
-import { optionAnswer, optionLikelihood, type OptionLikelihood } from '../methods/optionAnswer.ts'
-import type { ToldPrompting } from '../runs/promptingOf.ts'
+import { optionAnswer, optionLikelihood } from '../methods/optionAnswer.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
-import type { Models, OpenModel, RunChoice } from './models.ts'
+import type { Models, OpenModel } from './models.ts'
 import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { checkedIds } from './promptIds.ts'
+import type { CallInput, CallItem } from '../runs/calls/calls.ts'
 
-export interface PredictOptionsInput extends ToldPrompting {
-  readonly run: RunChoice
-  readonly data: QuestionSource
-  /** Of the option orders of questions without prompts. */
-  readonly seed: number
-  readonly edit: Edit | null
-}
+export type PredictOptionsInput = CallInput<'predict.options'>
 
 /** One question's answer in the style option-text, a line of preds.jsonl. Letters count the options as the file has them. */
-export interface OptionTextRow {
-  readonly style: 'option-text'
-  readonly id: string
-  readonly options: readonly (OptionLikelihood & { readonly letter: string })[]
-  /** The likeliest option; per character; per byte. */
-  readonly pred: string
-  readonly predNorm: string
-  readonly predBytes: string
-  readonly gold: string
-  readonly correct: boolean
-  readonly correctNorm: boolean
-  readonly correctBytes: boolean
-}
+export type OptionTextRow = CallItem<'predict.options'>
 
 const MetaSchema = v.object({ scores: v.array(v.object({ logProbs: v.array(v.number()), isGreedy: v.boolean() })) })
 type Scores = v.InferOutput<typeof MetaSchema>['scores']

@@ -5,24 +5,14 @@ import { detectJob } from './detect.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
 import type { Models, RunChoice } from './models.ts'
-import type { BackgroundSource, CapsuleSource } from '../runs/calls/common.ts'
 import { openCapsule } from '../runs/capsule.ts'
 import { readDetection, type Detection } from '../runs/detection.ts'
-import { foundPrompting, promptingOf, promptingText, type ToldPrompting } from '../runs/promptingOf.ts'
+import { foundPrompting, promptingOf, promptingText } from '../runs/promptingOf.ts'
 import type { Prompting } from '../models/tokenizer/prompting.ts'
 import { bytesDigest } from '../files/fileDigest.ts'
+import type { CallInput } from '../runs/calls/calls.ts'
 
-export interface RerunInput extends ToldPrompting {
-  readonly run: RunChoice
-  /** The run that is repeated. */
-  readonly detection: CapsuleSource
-  /** The corpus that the run borrowed; it is no part of the folder. */
-  readonly background: BackgroundSource | null
-  /** Of the largest value of a question's list. */
-  readonly tolerance: number
-  /** Version of Engram. */
-  readonly engram: string
-}
+export type RerunInput = CallInput<'rerun'>
 
 /** Repeats a detection from its folder alone, and grades every figure against what the folder says. */
 export async function rerunJob(input: RerunInput, models: Models, parts: EngineParts, hooks: Hooks) {

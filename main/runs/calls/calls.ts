@@ -18,6 +18,10 @@ export const runCalls = {
 
 type RunCalls = typeof runCalls
 export type RunMethod = MethodOf<RunCalls>
+/** As a job reads it: it changes nothing of it. */
+export type CallInput<M extends RunMethod> = Unchanged<InputOf<RunCalls, M>>
+export type CallItem<M extends RunMethod> = Unchanged<ItemOf<RunCalls, M>>
+type Unchanged<T> = T extends ArrayBufferView ? T : T extends object ? { readonly [K in keyof T]: Unchanged<T[K]> } : T
 
 /** What a call may be given besides its input. `onItem` arrives in order, before the call's answer. */
 export interface RunCallOptions<M extends RunMethod> {

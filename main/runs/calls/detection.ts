@@ -27,9 +27,13 @@ export const DetectInput = v.object({
   steps: v.nullable(Positive),
   tolerance: v.nullable(Above0),
   letters: v.nullable(Letters),
+  /** Cluster threshold, as a share of the largest score. */
   t: v.pipe(v.number(), v.minValue(0.01), v.ltValue(1)),
+  /** Share of the clusters above which a neuron is common. */
   u: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+  /** Most neurons of a question. */
   v: Positive,
+  /** Of random neurons and of the option orders of questions that are rendered. */
   seed: Count,
   ...Prompting,
   background: v.nullable(BackgroundSource),
@@ -37,10 +41,13 @@ export const DetectInput = v.object({
 
 /** What the first questions say about the others. */
 export const DetectEstimate = v.object({
+  /** Questions that were tried, and prompts that are still to be computed. */
   questions: Count,
   prompts: Count,
+  /** Between these, most likely. */
   lowMs: Millis,
   highMs: Millis,
+  /** Of the engine's process at its largest, the results of the run included. */
   memoryBytes: v.number(),
 })
 

@@ -140,11 +140,14 @@ export const editCalls = {
   },
   'edit.make': {
     input: v.object({
+      /** Null when the neurons are named one by one. */
       detection: v.nullable(CapsuleSource),
+      /** The model that the edit shall fit; null: that of the detection, or any. */
       run: v.nullable(Run),
       choice: NeuronChoice,
       operation: Step,
       positions: Positions,
+      /** Null: what it changes and how. */
       name: v.nullable(Text),
     }),
     output: v.object({
@@ -178,6 +181,7 @@ export const editCalls = {
     }),
   },
   'edit.bake': {
+    /** `out`: new or empty. `keepDtype`: 16-bit tensors stay so, rounded. `check`: both models run and are compared. */
     input: v.object({ run: Run, edit: EditSchema, out: Path, keepDtype: v.boolean(), check: v.boolean() }),
     output: BakedSchema,
   },
@@ -186,8 +190,11 @@ export const editCalls = {
     input: v.object({
       run: Run,
       source: ExperimentSource,
+      /** The neurons that are scaled in all prompts; `each`: every question's own, in its own prompts. */
       choice: v.variant('kind', [...NeuronChoice.options, v.object({ kind: v.literal('each') })]),
+      /** What to call them; null: by the choice. */
       name: v.nullable(Text),
+      /** The questions that the neurons belong to; null: those they were found for, or all. */
       own: v.nullable(Group),
       sample: v.nullable(Positive),
       factors: v.pipe(listOf(Float32Number), v.minLength(1, 'names no factor')),
@@ -209,7 +216,9 @@ export const editCalls = {
       run: Run,
       source: ExperimentSource,
       edit: EditSchema,
+      /** What it is compared with; null: the model as it is. */
       beforeEdit: Edited,
+      /** Random sets of the edit's size, and what else they have in common with it. */
       controls: Count,
       kind: ControlKind,
       seed: Count,

@@ -26,6 +26,7 @@ const OptionTextRow = v.object({
     ),
     v.readonly(),
   ),
+  /** The likeliest option; per character; per byte. Letters count the options as the file has them. */
   ...{ pred: Text, predNorm: Text, predBytes: Text, gold: Text },
   ...{ correct: v.boolean(), correctNorm: v.boolean(), correctBytes: v.boolean() },
 })
@@ -42,6 +43,7 @@ const GeneratedRow = v.object({
   correct: v.boolean(),
 })
 
+/** `seed`: of the option orders of questions without prompts. */
 export const predictCalls = {
   predict: {
     input: v.object({ run: Run, data: QuestionSource, letters: Letters, seed: Count, edit: Edited, ...Prompting }),

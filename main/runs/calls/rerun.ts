@@ -6,8 +6,11 @@ import { BackgroundSource, CapsuleSource, Count, Millis, Prompting, Run } from '
 export const RerunInput = v.object({
   run: Run,
   detection: CapsuleSource,
+  /** What the run borrowed; it is no part of the folder. */
   background: v.nullable(BackgroundSource),
+  /** Of the largest value of a question's list. */
   tolerance: v.pipe(v.number(), v.minValue(0)),
+  /** Version. */
   engram: v.string(),
   ...Prompting,
 })

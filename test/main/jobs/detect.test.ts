@@ -53,7 +53,7 @@ async function setup(change: Partial<DetectInput> = {}, counts: readonly (readon
   const input: DetectInput = {
     run: { model: '/m', device: 'cpu', threads: null, store },
     ...{
-      data,
+      data: { kind: 'file', path: data },
       method: 'qrnca',
       objective: 'prob',
       background: null,

@@ -23,7 +23,7 @@ async function setup(change: Partial<PredictInput> = {}) {
   const store = { kind: 'project', path: join(folder, 'results.sqlite') } as const
   const input: PredictInput = {
     run: { model: '/m', device: 'cpu', threads: null, store },
-    data,
+    data: { kind: 'file', path: data },
     letters: 'auto',
     seed: 0,
     ...rawPrompting,

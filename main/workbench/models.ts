@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { freemem } from 'node:os'
 import { basename, join } from 'node:path'
+import { isAdapter } from '../models/checkpoint/adapter/baseFolder.ts'
 import { isWorkbenchError } from '../base/errors.ts'
 import { findModels } from '../models/catalogue/findModels.ts'
 import type { FoundModel } from '../models/catalogue/foundModel.ts'
@@ -45,10 +46,11 @@ export async function describeModel(path: string, options: CatalogueOptions): Pr
   return entryOf(found ?? other, path, models[0]!)
 }
 
-/** Whether there is a model at a path, as far as names say: the folder of a checkpoint, or a file. */
+/** Whether there is a model at a path, as far as names say: the folder of a checkpoint or an adapter, or a file. */
 export function isModelPath(path: string): boolean {
   const info = statSync(path, { throwIfNoEntry: false })
-  return info?.isFile() === true || (info?.isDirectory() === true && existsSync(join(path, 'config.json')))
+  if (info?.isDirectory() !== true) return info?.isFile() === true
+  return existsSync(join(path, 'config.json')) || isAdapter(path)
 }
 
 /** Memory that a model may take: what is free, and what the system would free for it. */

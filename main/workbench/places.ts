@@ -1,7 +1,7 @@
 import { existsSync, readlinkSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { adaptedFolder } from '../models/checkpoint/adapter/baseFolder.ts'
+import { adaptedFolder, isAdapter } from '../models/checkpoint/adapter/baseFolder.ts'
 import { modelFolder } from '../models/checkpoint/modelFolder.ts'
 import { evaluationFiles } from '../runs/evaluation.ts'
 import { manifestFile } from '../runs/manifest.ts'
@@ -110,7 +110,7 @@ async function entryOf(path: string) {
     name: basename(path),
     isFolder,
     sizeBytes: isFolder ? 0 : info.size,
-    isModel: isFolder && existsSync(join(path, 'config.json')),
+    isModel: isFolder && (existsSync(join(path, 'config.json')) || isAdapter(path)),
     isRun: isFolder && runManifests.some((name) => existsSync(join(path, name))),
   }
 }

@@ -10,8 +10,14 @@ export async function openDroppedModel(
   file: Pick<File, 'name' | 'size'>,
 ): Promise<void> {
   const models = await api['models.list']({})
-  // Of a model in parts, the list has the name of the first and the size of all.
-  const found = models.find(({ dir, sizeBytes }) => dir.split(/[\\/]/).at(-1) === file.name && sizeBytes >= file.size)
+  const found = models.find(
+    ({ dir, sizeBytes }) => dir.split(/[\\/]/).at(-1) === file.name && (sizeBytes === file.size || isPart(file.name)),
+  )
   if (found === undefined) throw new Error(m.dropModel())
   await commands.run('model.open', found.dir)
+}
+
+/** Of a model in parts, the list has the name of the first and the size of all. */
+function isPart(name: string): boolean {
+  return /-\d{5}-of-\d{5}\.gguf$/i.test(name)
 }

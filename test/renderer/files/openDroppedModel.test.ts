@@ -12,11 +12,17 @@ function sessionWith(models: readonly Pick<ModelEntry, 'dir' | 'sizeBytes'>[]) {
 describe('a model file that is dropped on a page', () => {
   test('is the one of this machine with its name and size', async () => {
     const { run, session } = sessionWith([
-      { dir: '/models/a/q.gguf', sizeBytes: 7 },
+      { dir: '/models/a/q.gguf', sizeBytes: 70 },
       { dir: 'C:\\models\\b\\q.gguf', sizeBytes: 9 },
     ])
     await openDroppedModel(session, { name: 'q.gguf', size: 9 })
     expect(run.mock.calls).toEqual([['model.open', 'C:\\models\\b\\q.gguf']])
+  })
+
+  test('in parts is told by its name', async () => {
+    const { run, session } = sessionWith([{ dir: '/models/q-00001-of-00002.gguf', sizeBytes: 20 }])
+    await openDroppedModel(session, { name: 'q-00001-of-00002.gguf', size: 9 })
+    expect(run.mock.calls).toEqual([['model.open', '/models/q-00001-of-00002.gguf']])
   })
 
   test('is asked for where no model has its name', async () => {

@@ -15,7 +15,7 @@ const tolerance = 2e-6
 
 describe('models in GGUF files', () => {
   test('there is one of every architecture that such files may have', () => {
-    expect(names.toSorted()).toEqual(ggufSpellings.map(({ architecture }) => architecture).toSorted())
+    expect(names).toEqual(expect.arrayContaining(ggufSpellings.map(({ architecture }) => architecture)))
   })
 
   test.each(names)('%s gives the logits that transformers computes with the numbers of the file', async (name) => {

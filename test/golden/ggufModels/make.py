@@ -53,6 +53,15 @@ models = {
     "gptneox": (308, "gptneox", "gpt_neox", dict(
         sizes, tie_word_embeddings=False, rope_parameters=dict(plain, partial_rotary_factor=0.5))),
 }
+models |= {
+    "qwen2-yarn": (309, "qwen2", "qwen2", dict(
+        models["qwen2"][3], rope_parameters=dict(
+            rope_type="yarn", rope_theta=1e4, factor=4.0, original_max_position_embeddings=16))),
+    "phi3-longrope": (310, "phi3", "phi3", dict(
+        models["phi3"][3], original_max_position_embeddings=16, rope_parameters=dict(
+            rope_type="longrope", rope_theta=1e4, partial_rotary_factor=1.0, original_max_position_embeddings=16,
+            short_factor=[1.0, 1.25, 1.5, 2.0], long_factor=[1.5, 3.0, 6.0, 12.0]))),
+}
 opened_by_transformers = {"llama", "qwen2", "qwen3", "gemma2", "gemma3", "phi3", "gpt2"}
 
 
@@ -131,6 +140,18 @@ def keys(writer, kind, config):
     if rope["rope_type"] == "linear":
         writer.add_rope_scaling_type(gguf.RopeScalingType.LINEAR)
         writer.add_rope_scaling_factor(rope["factor"])
+    if rope["rope_type"] == "yarn":
+        writer.add_rope_scaling_type(gguf.RopeScalingType.YARN)
+        writer.add_rope_scaling_factor(rope["factor"])
+        writer.add_rope_scaling_orig_ctx_len(rope["original_max_position_embeddings"])
+    if rope["rope_type"] == "longrope":
+        original = rope["original_max_position_embeddings"]
+        factor = config.max_position_embeddings / original
+        writer.add_rope_scaling_orig_ctx_len(original)
+        writer.add_rope_scaling_attn_factors(math.sqrt(1 + math.log(factor) / math.log(original)))
+        for length in ("long", "short"):
+            factors = np.array(rope[f"{length}_factor"], dtype=np.float32)
+            writer.add_tensor(f"rope_factors_{length}.weight", factors)
     if kind in ("llama", "phi3"):
         writer.add_rope_dimension_count(rotary)
     if head_dim != hidden // heads:

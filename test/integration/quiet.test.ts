@@ -8,11 +8,14 @@ import { tracedEngram, whyNoTrace } from '../support/tracedEngram.ts'
 const model = fileURLToPath(new URL('../golden/published/model', import.meta.url))
 
 describe('a command in an empty home', () => {
-  test('that tries every device, detects, edits, asks, reports and bakes speaks with nobody and writes where it was told', async (context) => {
+  test('that looks for models, tries every device, detects, edits, asks, reports and bakes speaks with nobody and writes where it was told', async (context) => {
     const reason = whyNoTrace()
     if (reason !== null) context.skip(reason)
     const folder = await temporaryFolder()
     const out = (name: string): string => join(folder, 'out', name)
+    const list = await tracedEngram(['models', 'list'], folder)
+    expect(list.code, list.stderr).toBe(0)
+    expect(list.foreign).toEqual([])
     const demo = await tracedEngram(
       ['demo', '--model', model, '--facts', '1', '--device', 'auto', '--json', '--out', out('demo')],
       folder,

@@ -7,7 +7,7 @@ import type { Hooks } from './hooks.ts'
 
 /**
  * The tokens that end a generated text: `eos_token_id` of generation_config.json, else of config.json, and the
- * tokenizer's own end token.
+ * tokenizer's own tokens for the end of a text and of a turn.
  *
  * @param dir folder of a model or an adapter
  */
@@ -24,6 +24,6 @@ export async function stopIds(
     const { eos_token_id: eos } = await readJsonObject(path, { expected: 'a JSON object', maxBytes: 2 ** 24, signal })
     for (const id of Array.isArray(eos) ? (eos as unknown[]) : [eos]) if (typeof id === 'number') found.add(id)
   }
-  if (tokenizer !== null && tokenizer.eosId !== null) found.add(tokenizer.eosId)
+  for (const id of [tokenizer?.eosId, tokenizer?.eotId]) if (id != null) found.add(id)
   return [...found]
 }

@@ -31,6 +31,7 @@ export const letterTokenizer: Tokenizer = {
   nVocab: 10,
   bosId: null,
   eosId: 9,
+  eotId: null,
   notes: [],
   encode: (text) => [...text].map((char) => Math.max(0, char.charCodeAt(0) - 97)),
   decode: (ids) => ids.map((id) => String.fromCharCode(97 + id)).join(''),

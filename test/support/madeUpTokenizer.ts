@@ -29,6 +29,7 @@ export const madeUpTokenizer: Tokenizer = {
   nVocab,
   bosId: null,
   eosId: endId,
+  eotId: null,
   notes: [],
   encode: (text) =>
     text

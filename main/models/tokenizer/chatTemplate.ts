@@ -154,7 +154,8 @@ function parsedOnce(parsed: Map<string, Template>, name: string, source: string)
   if (known !== undefined) return known
   const template = new Template(source)
   // The library's own clock cannot be left out; as the first statement this changes nothing of what is written.
-  template.parsed.body.unshift(...new Template('{% set strftime_now = fixed_day %}').parsed.body)
+  const { body } = template.parsed
+  for (const statement of new Template('{% set strftime_now = fixed_day %}').parsed.body) body.unshift(statement)
   parsed.set(name, template)
   return template
 }

@@ -86,8 +86,8 @@ function chatTemplates(metadata: GgufMetadata, path: string): { readonly chat_te
 }
 
 /** Special tokens by the names of tokenizer_config.json, where there are some. */
-function namedTokens({ tokens, bos, eos, unk, pad }: GgufVocabulary): Record<string, string> {
-  const named = { bos_token: bos, eos_token: eos, unk_token: unk, pad_token: pad }
+function namedTokens({ tokens, bos, eos, eot, unk, pad }: GgufVocabulary): Record<string, string> {
+  const named = { bos_token: bos, eos_token: eos, eot_token: eot, unk_token: unk, pad_token: pad }
   return Object.fromEntries(Object.entries(named).flatMap(([name, id]) => (id === null ? [] : [[name, tokens[id]!]])))
 }
 

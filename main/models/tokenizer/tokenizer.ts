@@ -13,6 +13,8 @@ export interface Tokenizer {
   readonly nVocab: number
   readonly bosId: number | null
   readonly eosId: number | null
+  /** Ends a turn of a chat, where the model's files say so. */
+  readonly eotId: number | null
   /** What whoever encodes prompts has to say to the user, a sentence each; see `promptFrame`. */
   readonly notes: readonly string[]
   /**
@@ -78,6 +80,7 @@ function tokenizerOf(files: TokenizerFiles): Tokenizer {
     nVocab,
     bosId: special.bosToken === null ? null : tokenToId(special.bosToken),
     eosId: special.eosToken === null ? null : tokenToId(special.eosToken),
+    eotId: special.eotToken === null ? null : tokenToId(special.eotToken),
     notes,
     encode: (text, { addSpecialTokens = true } = {}) =>
       guarded(path, 'failed on this text', () => {

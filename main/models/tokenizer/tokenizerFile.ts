@@ -24,6 +24,8 @@ export interface TokenizerFiles {
 export interface SpecialTokens {
   readonly bosToken: string | null
   readonly eosToken: string | null
+  /** Ends a turn of a chat, where that is another than the end of a text. */
+  readonly eotToken: string | null
   readonly unkToken: string | null
   readonly padToken: string | null
   /** Set only where tokenizer_config.json speaks of it. tokenizer.json decides; see `promptFrame`. */
@@ -105,6 +107,7 @@ export function specialTokens(config: Readonly<Record<string, unknown>>): Specia
   return {
     bosToken: tokenText(config['bos_token']),
     eosToken: tokenText(config['eos_token']),
+    eotToken: tokenText(config['eot_token']),
     unkToken: tokenText(config['unk_token']),
     padToken: tokenText(config['pad_token']),
     addBosToken: flag(config['add_bos_token']),

@@ -34,7 +34,7 @@ describe('promptIds', () => {
     const bare = { ...model, tokenizer: () => Promise.resolve(null) }
     await expect(promptIds({ kind: 'text', text: 'a', ...rawPrompting }, bare, hooks)).rejects.toMatchObject({
       code: 'input.missing',
-      message: '/m has no tokenizer.json: give the prompt as token ids with --ids.',
+      message: '/m has no tokenizer: give the prompt as token ids with --ids.',
     })
   })
 })

@@ -13,6 +13,7 @@ const encoder = new LineEncoder({
   nVocab: 0x10000,
   bosId: null,
   eosId: null,
+  eotId: null,
   notes: [],
   encode: (text) => Array.from(text, (char) => char.charCodeAt(0)),
   decode: (ids) => String.fromCharCode(...ids),

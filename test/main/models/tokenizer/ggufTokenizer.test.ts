@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openGguf } from '../../../../main/files/gguf.ts'
 import type { GgufValue } from '../../../../main/files/ggufCursor.ts'
+import { stopIds } from '../../../../main/jobs/stopIds.ts'
 import { checkTokenizerJson } from '../../../../main/models/tokenizer/checkTokenizerJson.ts'
 import { loadChatTemplate } from '../../../../main/models/tokenizer/chatTemplate.ts'
 import { ggufTokenizerFiles } from '../../../../main/models/tokenizer/ggufTokenizer.ts'
 import { loadTokenizer, type Tokenizer } from '../../../../main/models/tokenizer/tokenizer.ts'
+import { fakeHooks } from '../../../support/fakeParts.ts'
 import { byteLevelMetadata } from '../../../support/ggufTokenizers.ts'
 import { loaded, publishedModel, readReference } from '../../../support/tokenizers.ts'
 import { temporaryFolder } from '../../../support/temporaryFolder.ts'
@@ -247,6 +249,14 @@ describe('ggufTokenizerFiles', () => {
     const metadata = await metadataOf('crossing', { 'ggml.token_type': types, 'ggml.bos_token_id': 70 })
     const { tokenizer } = ggufTokenizerFiles(metadata, '/m/model.gguf')!
     expect(tokenizer['added_tokens']).toMatchObject([{ id: 1, content: '<|end|>', special: true }])
+  })
+
+  test('the end of a turn is one of the tokens that end an answer', async () => {
+    const tokenizer = await tokenizerOf(
+      await metadataOf('crossing', { 'ggml.eos_token_id': 0, 'ggml.eot_token_id': 1 }),
+    )
+    const { hooks } = fakeHooks()
+    expect([...(await stopIds(fileOf('crossing'), tokenizer, hooks))]).toEqual([0, 1])
   })
 
   test('ids beyond the last token stand for none, as converters write them', async () => {

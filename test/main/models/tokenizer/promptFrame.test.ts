@@ -14,7 +14,7 @@ interface Reference {
 }
 
 const none: SpecialTokens = {
-  ...{ bosToken: '<s>', eosToken: '</s>', unkToken: null, padToken: null },
+  ...{ bosToken: '<s>', eosToken: '</s>', eotToken: null, unkToken: null, padToken: null },
   ...{ addBosToken: null, addEosToken: null, tokenizerClass: null },
 }
 

@@ -17,13 +17,13 @@ export function checkWeights(checkpoint: Checkpoint, shape: ModelShape, weights:
     if (stored === undefined) {
       throw new WorkbenchError(
         'input.missing',
-        `${checkpoint.dir}: the tensor '${source.name}' is missing; config.json asks for it${leftOut}`,
+        `${checkpoint.dir}: the tensor '${source.name}' is missing; the configuration asks for it${leftOut}`,
       )
     }
     if (stored.shape.join() !== source.stored.join()) {
       throw new WorkbenchError(
         'input.shape',
-        `${stored.file}: '${source.name}' has the shape [${stored.shape.join(', ')}], config.json asks for [${source.stored.join(', ')}]${leftOut}`,
+        `${stored.file}: '${source.name}' has the shape [${stored.shape.join(', ')}], the configuration asks for [${source.stored.join(', ')}]${leftOut}`,
       )
     }
     used.add(name)

@@ -1,7 +1,9 @@
 import { copyFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openCheckpoint } from '../../../../../main/engine/openCheckpoint.ts'
+import { inspectModel } from '../../../../../main/methods/inspect.ts'
 import type { Checkpoint } from '../../../../../main/models/checkpoint/checkpoint.ts'
 import type { WrittenValue } from '../../../../support/ggufBytes.ts'
 import { madeUpGguf, type MadeUpGguf } from '../../../../support/madeUpGguf.ts'
@@ -249,6 +251,21 @@ describe('GGUF files that are refused', () => {
   test('a tensor that no architecture knows keeps its name, under which it has no place', async () => {
     const { tensors } = await opened({ tensors: { ...embedding, 'blk.1.odd.weight': [1] } })
     expect([...tensors.keys()]).toEqual(['model.embed_tokens.weight', 'blk.1.odd.weight'])
+  })
+
+  test('one that lacks a tensor, or has one more, says so by name before a weight is read', async () => {
+    const path = fileURLToPath(new URL('../../../../golden/ggufModels/gpt2.gguf', import.meta.url))
+    await using whole = await openCheckpoint(path)
+    const without = new Map(whole.tensors)
+    without.delete('transformer.h.1.mlp.c_fc.weight')
+    expect(inspectModel({ ...whole, tensors: without }).reason).toMatch(
+      /'transformer\.h\.1\.mlp\.c_fc\.weight' is missing/,
+    )
+    const odd = { ...whole.tensors.get('transformer.ln_f.bias')!, name: 'blk.1.odd.bias' }
+    const more = new Map([...whole.tensors, [odd.name, odd]])
+    expect(inspectModel({ ...whole, tensors: more }).reason).toMatch(
+      /gpt2\.gguf: the tensor 'blk\.1\.odd\.bias' has no place/,
+    )
   })
 
   test('a weight that is no number is named with its place when it is read', async () => {

@@ -23,7 +23,7 @@ export interface EngineParts {
   cleanScores(...args: Parameters<typeof cleanScores>): ReturnType<typeof cleanScores>
   bench(...args: Parameters<typeof bench>): ReturnType<typeof bench>
   benchCheckpoint(): Promise<Checkpoint>
-  inspectModel(checkpoint: Checkpoint): Promise<Awaited<ReturnType<typeof inspectModel>>>
+  inspectModel(...args: Parameters<typeof inspectModel>): Promise<Awaited<ReturnType<typeof inspectModel>>>
   probeDevice(...args: Parameters<typeof probeOnce>): ReturnType<typeof probeOnce>
 }
 
@@ -43,6 +43,6 @@ export const engineParts: EngineParts = {
   cleanScores: async (...args) => (await import('../methods/cleanScores.ts')).cleanScores(...args),
   bench: async (...args) => (await import('../methods/bench.ts')).bench(...args),
   benchCheckpoint: async () => (await import('../methods/bench.ts')).benchCheckpoint(),
-  inspectModel: async (checkpoint) => (await import('../methods/inspect.ts')).inspectModel(checkpoint),
+  inspectModel: async (...args) => (await import('../methods/inspect.ts')).inspectModel(...args),
   probeDevice: async (...args) => (await import('../engine/runtime/probe.ts')).probeOnce(...args),
 }

@@ -2,10 +2,18 @@ import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
 import { fingerprintOf, openStoreChoice, type StoreChoice } from './models.ts'
 
+export interface InspectInput {
+  readonly model: string
+  readonly store: StoreChoice
+  /** Bytes that it may take; a share of what is free when not given. */
+  readonly memory?: number | null | undefined
+}
+
 /** What a checkpoint is, whether it can be run or not, with its fingerprint. */
-export async function inspectJob(input: { model: string; store: StoreChoice }, parts: EngineParts, hooks: Hooks) {
+export async function inspectJob(input: InspectInput, parts: EngineParts, hooks: Hooks) {
   await using checkpoint = await parts.openCheckpoint(input.model, hooks)
   using cache = openStoreChoice(input.store, hooks)
-  const found = await parts.inspectModel(checkpoint)
+  const budget = input.memory == null ? undefined : { bytes: input.memory, isSet: true }
+  const found = await parts.inspectModel(checkpoint, budget)
   return { ...found, fingerprint: await fingerprintOf(checkpoint, cache, hooks) }
 }

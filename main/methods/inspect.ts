@@ -1,8 +1,15 @@
 import { isWorkbenchError } from '../base/errors.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import { architectureOf } from '../engine/architectures/registry.ts'
-import { workBytes } from '../engine/runtime/workBounds.ts'
-import { checkWeights, parameterBytes, residentBytes } from '../engine/runtime/weightTable.ts'
+import {
+  freeMemoryBudget,
+  planWeights,
+  weightPlaces,
+  type MemoryBudget,
+  type WeightPlace,
+} from '../engine/runtime/weightPlan.ts'
+import { programBytes, usualWorkBytes } from '../engine/runtime/workBounds.ts'
+import { checkWeights, parameterBytes } from '../engine/runtime/weightTable.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
 
 /** What can be said of a checkpoint without reading its weights. */
@@ -14,18 +21,21 @@ export interface ModelInspection {
   readonly shape: ModelShape | null
   readonly nParameters: number
   readonly memoryBytes: {
-    /** The weights as float32; tables of which only single rows are read stay in the file. */
+    /** Weights as the plan has them; tables of which only single rows are read stay in the file. */
     readonly weights: number
-    /** Most that an attribution of an ordinary prompt takes besides. */
+    /** What an attribution of an ordinary prompt takes besides, with the program itself. */
     readonly working: number
   }
+  /** How many layers lie where, and how many prompts cross one in a visit; null for what does not run. */
+  readonly plan: (Readonly<Record<WeightPlace, number>> & { readonly together: number }) | null
   readonly weightFiles: number
   /** What else the folder holds and what is done with it, a sentence each. */
   readonly notes: readonly string[]
   readonly dtypes: Readonly<Record<string, number>>
 }
 
-export function inspectModel(checkpoint: Checkpoint): ModelInspection {
+/** @param budget of memory, for which is planned */
+export function inspectModel(checkpoint: Checkpoint, budget: MemoryBudget = freeMemoryBudget()): ModelInspection {
   const modelType = checkpoint.config.model_type
   const stored = [...checkpoint.tensors.values()]
   const dtypes: Record<string, number> = {}
@@ -38,13 +48,16 @@ export function inspectModel(checkpoint: Checkpoint): ModelInspection {
     const shape = architecture.read(checkpoint.config)
     const weights = architecture.weights(shape)
     checkWeights(checkpoint, shape, weights)
+    const { layers, weightBytes, work, together } = planWeights(checkpoint, shape, weights, budget)
+    const places = weightPlaces.map((place) => [place, layers.filter((each) => each === place).length])
     return {
       ...common,
       supported: true,
       reason: null,
       shape,
       nParameters: parameterBytes(shape, weights) / 4,
-      memoryBytes: { weights: residentBytes(shape, weights), working: workBytes(shape, Infinity).total },
+      memoryBytes: { weights: weightBytes, working: usualWorkBytes(shape, work) + programBytes },
+      plan: { ...(Object.fromEntries(places) as Record<WeightPlace, number>), together },
     }
   } catch (error) {
     if (!isWorkbenchError(error)) throw error
@@ -54,7 +67,8 @@ export function inspectModel(checkpoint: Checkpoint): ModelInspection {
       reason: error.message,
       shape: null,
       nParameters: nStored,
-      memoryBytes: { weights: 4 * nStored, working: 0 },
+      memoryBytes: { weights: 4 * nStored, working: programBytes },
+      plan: null,
     }
   }
 }

@@ -68,7 +68,11 @@ export function modelsPart(options: ModelsOptions): Part<Methods> {
   const marked = (model: KnownModel): ModelEntry => ({ ...model, loaded: model.dir === engine.loaded()?.dir })
   const list = async (signal?: AbortSignal) => (await listModels(catalogue(signal))).map(marked)
   const inspected = async (dir: string, signal: AbortSignal) => {
-    const found = await engine.call('models.inspect', { model: dir, store: { kind: 'user' } }, { signal })
+    const found = await engine.call(
+      'models.inspect',
+      { model: dir, store: { kind: 'user' }, memory: settings.get().memory },
+      { signal },
+    )
     return { found, entry: marked(await describeModel(dir, catalogue(signal))) }
   }
   return {

@@ -91,6 +91,7 @@ function inspectionOf(config: Checkpoint['config']) {
     memoryBytes: { weights: weightBytes ?? 61e6, working: 1e6 },
     weightFiles: 1,
     dtypes: {},
+    plan: null,
     notes: [],
   }
 }

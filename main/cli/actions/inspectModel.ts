@@ -1,18 +1,24 @@
 import { resolve } from 'node:path'
+import type { Output } from '../../rpc/engine/contract.ts'
 import type { Action } from '../host.ts'
 import { bytes, grouped, table } from '../table.ts'
 
 export interface InspectFlags {
   readonly model: string
   readonly cache: boolean
+  readonly memory?: number
   readonly json?: boolean
 }
 
-export const inspectModel: Action<InspectFlags> = async ({ model: asked, cache, json }, { call, output }) => {
+export const inspectModel: Action<InspectFlags> = async ({ model: asked, cache, memory, json }, { call, output }) => {
   const model = resolve(asked)
-  const found = await call('models.inspect', { model, store: { kind: cache ? 'user' : 'none' } })
+  const found = await call('models.inspect', {
+    model,
+    store: { kind: cache ? 'user' : 'none' },
+    memory: memory ?? null,
+  })
   if (json === true) return output.json({ dir: model, ...found })
-  const { shape, memoryBytes } = found
+  const { shape, memoryBytes, plan } = found
   const rows = [
     ['model type', found.modelType],
     ['runs here', found.supported ? 'yes' : `no: ${found.reason ?? 'unknown reason'}`],
@@ -27,8 +33,14 @@ export const inspectModel: Action<InspectFlags> = async ({ model: asked, cache, 
           ['context', `${grouped(shape.nCtx)} tokens`],
         ]),
     ['memory', `${bytes(memoryBytes.weights)} weights + about ${bytes(memoryBytes.working)} to work`],
+    ...(plan === null ? [] : [['weights', placesText(plan)]]),
     ['fingerprint', found.fingerprint],
     ...found.notes.map((note) => ['note', note]),
   ]
   for (const line of table(rows, 'll')) output.line(line)
+}
+
+function placesText({ float32, stored, disk, together }: NonNullable<Output<'models.inspect'>['plan']>): string {
+  if (float32 > 0) return `all ${float32} layers in memory as float32`
+  return `${stored} layers in memory as stored, ${disk} on disk; expanded for each visit of up to ${together} prompts`
 }

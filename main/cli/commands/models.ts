@@ -2,12 +2,13 @@ import { Command } from 'commander'
 import type { GetFlags } from '../actions/getModel.ts'
 import type { InspectFlags } from '../actions/inspectModel.ts'
 import type { Run } from '../host.ts'
-import { addJson } from '../options.ts'
+import { addJson, memorySize } from '../options.ts'
 
 export function modelsCommand(run: Run): Command {
   const inspect = new Command('inspect')
     .description('what a checkpoint is: sizes, memory, fingerprint, and whether Engram can run it')
     .argument('<dir>', 'checkpoint folder (config.json and safetensors files), or GGUF file')
+    .option('--memory <size>', 'plan for so much memory, such as 8GB (default: most of what is free)', memorySize)
     .option('--no-cache', 'do not remember the fingerprint')
     .addHelpText('after', help)
   addJson(inspect)

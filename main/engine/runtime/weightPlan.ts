@@ -14,7 +14,7 @@ import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts'
 import { elementCount } from '../../tensor/dtype.ts'
 import type { ModelShape, ModelWeights } from '../architectures/architecture.ts'
 import { nameIn, residentBytes } from './weightTable.ts'
-import { workBytes, type WorkBytes } from './workBounds.ts'
+import { threadBytes, workBytes, type WorkBytes } from './workBounds.ts'
 
 export const weightPlaces = ['float32', 'stored', 'disk'] as const
 export type WeightPlace = (typeof weightPlaces)[number]
@@ -87,7 +87,10 @@ export function planWeights(
   if (perToken * usualTokens <= promptRoom.bytes) return plain
   const layers = plain.layers.map((_, layer) => layerBytes(checkpoint, weights, layer))
   const tables = plain.heldBytes - layers.reduce((sum, { float32 }) => sum + float32, 0)
-  const buffers = nSlots * layers.reduce((most, { float32, stored }) => Math.max(most, float32 + stored), 0)
+  const expandThreads = Math.min(4, Math.ceil(availableParallelism() / 4))
+  const buffers =
+    expandThreads * threadBytes +
+    nSlots * layers.reduce((most, { float32, stored }) => Math.max(most, float32 + stored), 0)
   const least = work.total + tables + buffers + perToken * usualTokens
   if (least > budget.bytes && budget.isSet) {
     throw new WorkbenchError(
@@ -113,7 +116,7 @@ export function planWeights(
     work,
     promptRoom: { bytes: Math.max(left, usualTokens * perToken), perToken },
     together: mostTogether,
-    expandThreads: Math.min(4, Math.ceil(availableParallelism() / 4)),
+    expandThreads,
   }
 }
 

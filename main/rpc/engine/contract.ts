@@ -26,7 +26,7 @@ import { Devices } from '../../runs/names.ts'
 export const contract = {
   ...runCalls,
   'models.inspect': {
-    input: v.object({ model: Path, store: StoreChoice }),
+    input: v.object({ model: Path, store: StoreChoice, memory: Run.entries.memory }),
     output: v.looseObject({
       fingerprint: v.string(),
       modelType: v.string(),
@@ -36,6 +36,7 @@ export const contract = {
       shape: v.nullable(Shape),
       nParameters: Count,
       memoryBytes: v.object({ weights: v.number(), working: v.number() }),
+      plan: v.nullable(v.object({ float32: Count, stored: Count, disk: Count, together: Count })),
     }),
   },
   /** The same for a list of models, from headers alone, in their order; one that cannot be read is told with its reason. */

@@ -39,7 +39,7 @@ const attributed: Output<'attribute'> = {
 }
 const inspected: Output<'models.inspect'> = {
   ...{ fingerprint: 'sha256:1', shape: attributed.shape, modelType: 'llama', supported: true, reason: null },
-  ...{ nParameters: 9, memoryBytes: { weights: 36, working: 0 }, notes: [] },
+  ...{ nParameters: 9, plan: null, memoryBytes: { weights: 36, working: 0 }, notes: [] },
 }
 const attributeArgs = ['attribute', '--model', 'm', '--ids', '[1,2]', '--target', '5']
 const data = fileURLToPath(new URL('../../../resources/questions/sample.jsonl', import.meta.url))

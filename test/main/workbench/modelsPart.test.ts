@@ -59,7 +59,7 @@ describe('models', () => {
     engine.overrides['models.inspect'] = () =>
       Promise.resolve({
         ...{ fingerprint: 'f', modelType: 'falcon', supported: false, reason: 'It has no gate.', shape: null },
-        ...{ nParameters: 1, memoryBytes: { weights: 1, working: 1 }, notes: [] },
+        ...{ nParameters: 1, plan: null, memoryBytes: { weights: 1, working: 1 }, notes: [] },
       })
     const { jobId } = await call('models.load', { model, device: 'cpu' })
     expect(await jobEnded(jobId)).toBe('failed: It has no gate.')

@@ -76,7 +76,7 @@ describe('serve', () => {
 
   test('an answer that no channel takes is an error of the call', async () => {
     const answer = { ...{ fingerprint: 'f', modelType: 'm', supported: true, reason: null, shape: null }, f: () => 1 }
-    const sizes = { nParameters: 1, memoryBytes: { weights: 1, working: 1 }, notes: [] }
+    const sizes = { nParameters: 1, plan: null, memoryBytes: { weights: 1, working: 1 }, notes: [] }
     const client = link({ 'models.inspect': () => Promise.resolve({ ...answer, ...sizes }) })
     await expect(client.call('models.inspect', { model: 'm', store: { kind: 'none' } })).rejects.toThrow(
       'could not be cloned',

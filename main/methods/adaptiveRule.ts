@@ -84,7 +84,7 @@ class Refinement {
 /**
  * The path passes the point where the residual stream is shortest at a distance w, in units of the contribution's
  * length: norms turn quickly there, and the integrand has its structure at that scale. Measured on 13 models, the
- * first layer of a trained one (w about 0.1) needs 64 intervals, layers with w above 1 mostly 4.
+ * first layer of a trained one (w about 0.1) needs 64 intervals, layers with w above 1 mostly 2 or 4.
  */
 function firstLevel({ residual, contribution }: LastPosition): number {
   let [rr, ry, yy] = [0, 0, 0]
@@ -94,16 +94,16 @@ function firstLevel({ residual, contribution }: LastPosition): number {
     ry += r * y
     yy += y * y
   }
-  if (yy === 0) return 4
+  if (yy === 0) return 2
   const w = Math.sqrt(Math.max(0, rr / yy - (ry / yy) ** 2))
   if (w < 0.16) return 64
   if (w < 0.25) return 32
   if (w < 0.5) return 16
-  return w < 0.8 ? 8 : 4
+  return w < 0.8 ? 8 : 2
 }
 
 /** One level finer, two where the estimate is far off: a walk more costs more than a few rows too many. */
 function nextLevel(level: number, excess: number): number {
   if (!(excess > 1)) return level
-  return level < 16 && excess > 16 ? level * 4 : level * 2
+  return level < 16 && excess > 64 ? level * 4 : level * 2
 }

@@ -13,15 +13,16 @@ export interface NestedIntegral extends Omit<LayerIntegral, 'error'> {
  * The sum over neurons of the integrand is the slope of P, and P itself is known at every point. So the integral of
  * that sum is known exactly, over the whole path and over each interval, and what the rule gets wrong can be seen.
  *
- * Up to 8 intervals the error is the largest of three signs: the completeness gap; the error of the interpolant
- * against P interval by interval, scaled from the sum to the neuron that varies most; the difference from the
- * coarser level to the power 3/2 (relative to the largest attribution, as QUADPACK does).
+ * From 16 intervals on the gap corrects the result: between two levels every neuron's density was predicted at the new
+ * points, and the misses of a neuron run along with the misses of the sum. That slope, times the gap, is what the neuron
+ * lacks. Below, correcting makes some layers worse.
  *
- * From 16 intervals on the gap also corrects the result: between two levels every neuron's density was predicted at
- * the new points, and the misses of a neuron run along with the misses of the sum. That slope, times the gap, is
- * what the neuron lacks. The error is then how far two ways of finding the slope disagree, plus parts of the gap, of
- * the interval errors and of the difference between levels, since a gap can vanish by chance. Against 128 intervals on
- * 336 layers of 13 models the true error was at most 1.2 times this.
+ * The error is a sum of signs, since each can vanish by chance: the completeness gap; the error of the interpolant
+ * against P interval by interval, scaled from the sum to the neuron that varies most; the difference from the coarser
+ * level, and that to the power 3/2 (relative to the largest attribution, as QUADPACK does); how far two ways of finding
+ * the slope disagree about the gap. Of 2 intervals all of these can be small by chance, where what they stand for is
+ * small: a quarter of the difference is added there, 1e-4 of the largest attribution at most. Shares were chosen on 71
+ * prompts of three trained models, where no layer accepted at 1e-3 errs by more than 0.75 of its estimate.
  */
 export function nestedIntegral(samples: PathSamples, n: number): NestedIntegral {
   const { alphas, weights, intervals } = clenshawCurtis(n)
@@ -33,18 +34,18 @@ export function nestedIntegral(samples: PathSamples, n: number): NestedIntegral 
   const local = localError(points, slopes, intervals)
   const difference = largest(plain.map((value, i) => value - coarse[i]!))
   const steep = (scale: number): number => (scale > 0 ? scale * (difference / scale) ** 1.5 : 0)
-  if (n < 16) {
-    const error = (scale: number): number => Math.max(Math.abs(gap), local, steep(scale))
-    return { attribution: plain, completeness: -gap, error }
-  }
-  const byPrediction = predictionSlope(points, n)
+  const byPrediction = n === 2 ? null : predictionSlope(points, n)
   const byLevels = levelSlope(plain, coarse)
-  const spread = largest(plain.map((_, i) => (byPrediction[i]! - byLevels[i]!) * gap))
-  const seen = spread + (8 / n) * Math.abs(gap) + (5 / n ** 2) * local
+  const spread = byPrediction === null ? 0 : largest(plain.map((_, i) => (byPrediction[i]! - byLevels[i]!) * gap))
+  const isCorrected = byPrediction !== null && n >= 16
+  const seen = isCorrected
+    ? spread + (8 / n) * Math.abs(gap) + (20 / n ** 2) * local
+    : spread + 0.7 * Math.abs(gap) + (0.8 / n) * local + (0.1 / n) * difference
+  const share = isCorrected ? 10 / n ** 2 : 0.5
   return {
-    attribution: plain.map((value, i) => value + byPrediction[i]! * gap),
+    attribution: isCorrected ? plain.map((value, i) => value + byPrediction[i]! * gap) : plain,
     completeness: -gap,
-    error: (scale) => seen + (25 / n ** 2) * steep(scale),
+    error: (scale) => seen + share * steep(scale) + (n === 2 ? Math.min(difference / 4, 1e-4 * scale) : 0),
   }
 }
 

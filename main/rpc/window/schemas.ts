@@ -90,7 +90,7 @@ export const ModelDetails = v.object({
 })
 
 /** What can be fetched of a model on the hub, in one piece: its safetensors, or one of its GGUF files. */
-export const HubChoice = v.object({
+const HubChoice = v.object({
   /** What `hub.fetch` takes: `owner/name@revision`, `owner/name@revision:file`. */
   name: v.string(),
   /** Of the job that fetches it. */

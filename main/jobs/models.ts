@@ -197,7 +197,7 @@ function telling(tokenizer: Tokenizer | null, told: Set<string>, onWarning: Hook
 }
 
 /** What a person should know of a plan before it is carried out; null for weights that all lie in memory as float32. */
-export function planSentence({ layers, budgetBytes, weightBytes, together }: WeightPlan): string | null {
+function planSentence({ layers, budgetBytes, weightBytes, together }: WeightPlan): string | null {
   const [stored, disk] = (['stored', 'disk'] as const).map((place) => layers.filter((each) => each === place).length)
   if (stored! + disk! === 0) return null
   return (

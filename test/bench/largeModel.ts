@@ -16,8 +16,11 @@ import { attribute } from '../../main/methods/attribution.ts'
 const [path, budgetGb = '8', nPrompts = '16', nVariants = '3'] = process.argv.slice(2)
 const threads = availableParallelism()
 const seconds = (since: number): number => (performance.now() - since) / 1000
-const tell = (what: string, figures: Readonly<Record<string, unknown>>): void =>
-  console.log(what, JSON.stringify({ ...figures, peakGB: process.resourceUsage().maxRSS / 1e6 }))
+const tell = (what: string, figures: Readonly<Record<string, unknown>>): void => {
+  const peakGB = process.resourceUsage().maxRSS / 1e6
+  process.stdout.write(`${what} ${JSON.stringify({ ...figures, peakGB })}
+`)
+}
 
 const loading = performance.now()
 await using checkpoint = await openCheckpoint(path!)

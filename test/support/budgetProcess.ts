@@ -20,10 +20,5 @@ const { attribution } = await attribute(loaded, ids, 5, { rule: 'paper', steps: 
 for (const { buffer, byteOffset, byteLength } of [logits, attribution]) {
   digest.update(new Uint8Array(buffer, byteOffset, byteLength))
 }
-console.log(
-  JSON.stringify({
-    places: [...new Set(places)],
-    digest: digest.digest('hex'),
-    tookBytes: process.resourceUsage().maxRSS * 1024 - before,
-  }),
-)
+const tookBytes = process.resourceUsage().maxRSS * 1024 - before
+process.stdout.write(JSON.stringify({ places: [...new Set(places)], digest: digest.digest('hex'), tookBytes }))

@@ -1,7 +1,7 @@
-import { rawPrompting } from '../../main/models/tokenizer/prompting.ts'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { rawPrompting } from '../../main/models/tokenizer/prompting.ts'
 import { readQuestions } from '../../main/datasets/readQuestions.ts'
 import { detectionFiles, type Detection } from '../../main/runs/detectionFiles.ts'
 import { createProject } from '../../main/store/projectFile.ts'

@@ -1,6 +1,6 @@
-import { rawPrompting } from '../../main/models/tokenizer/prompting.ts'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { rawPrompting } from '../../main/models/tokenizer/prompting.ts'
 import type { Edit } from '../../main/engine/edit.ts'
 import { compareEditsJob, type ComparedRow, type CompareEditsInput } from '../../main/jobs/compareEdits.ts'
 import { doseEditJob, type DoseEditInput } from '../../main/jobs/doseEdit.ts'

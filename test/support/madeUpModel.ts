@@ -15,6 +15,7 @@ import type { Model } from '../../main/engine/runtime/model.ts'
 import type { EngineParts } from '../../main/jobs/engineParts.ts'
 import type { Attribution, AttributionOptions, Question } from '../../main/methods/attribution.ts'
 import { tokenProbabilities } from '../../main/methods/nextToken.ts'
+import { loadChatTemplate } from '../../main/models/tokenizer/chatTemplate.ts'
 import type { Checkpoint } from '../../main/models/checkpoint/checkpoint.ts'
 import { decodeIds, endId, madeUpTokenizer, nVocab, wordId } from './madeUpTokenizer.ts'
 
@@ -58,7 +59,7 @@ export function madeUpParts(step: Step): EngineParts {
       return { ...checkpoint, fingerprint: () => Promise.resolve(fingerprint) } as unknown as Checkpoint
     },
     loadTokenizer: () => Promise.resolve(madeUpTokenizer),
-    loadChatTemplate: () => Promise.resolve(null),
+    loadChatTemplate,
     readShape: () => Promise.resolve(madeUpShape),
     architecture: unexpected('architecture'),
     async loadModel(_, { signal, onProgress }) {

@@ -1,5 +1,5 @@
-import { rawPrompting } from '../../main/models/tokenizer/prompting.ts'
 import { join } from 'node:path'
+import { rawPrompting } from '../../main/models/tokenizer/prompting.ts'
 import type { StoredVariant } from '../../main/datasets/question.ts'
 import { writeFolderAtomically } from '../../main/files/atomicFolder.ts'
 import { detectionFiles, type Detection } from '../../main/runs/detectionFiles.ts'

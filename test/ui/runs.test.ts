@@ -34,6 +34,32 @@ describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
     await page.close()
   })
 
+  test.each(looks)('a chat is set up and tried beside raw text (%s, %s)', async (theme, language) => {
+    const { host, open } = await sample()
+    const page = await open('#/runs/new?kind=predict')
+    await page.getByRole('heading', { name: 'New run' }).waitFor()
+    await page.getByRole('radio', { name: 'chat' }).check()
+    await page.getByText('has no chat template').first().waitFor()
+    await page.getByText('Own template').first().click()
+    const template = '{% for message in messages %}<{{ message.role }}> {{ message.content }}\n{% endfor %}<assistant>'
+    await page.getByRole('textbox', { name: 'Own template' }).fill(template)
+    await page.getByLabel('System text').fill('Be brief.')
+    await page.getByLabel('Beginning of the answer').fill('It is')
+    await expect
+      .poll(() => page.locator('pre').textContent())
+      .toMatch(/^<system> Be brief\.\n<user> [^]+\n<assistant> It is$/)
+    await page.getByRole('radio', { name: 'Tokens' }).check()
+    await page.getByRole('button', { name: 'Try both on five questions' }).click()
+    await page.getByRole('row', { name: /^chat [0-5] of 5/ }).waitFor()
+    await host.call('settings.set', { theme, language })
+    await page.waitForFunction((lang) => document.documentElement.lang === lang, language)
+    expect(await faultsOf(page)).toEqual([])
+    await page.getByTitle(language === 'en' ? 'Use raw text' : 'استعمل: نص خام').click()
+    await expect.poll(() => page.locator('textarea').count()).toBe(0)
+    await host.call('settings.set', { theme: 'light', language: 'en' })
+    await page.close()
+  })
+
   test('a prediction is set up, started and read with the keyboard; its tables lead to the answers behind them', async () => {
     const { host, open } = await sample()
     const page = await open()

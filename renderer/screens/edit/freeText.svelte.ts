@@ -1,12 +1,13 @@
 import type { Api } from '../../api/api.ts'
 import { failureOf, isCancelled } from '../../api/failure.ts'
-import type { Failure, FreeTextResult } from '../../api/shapes.ts'
+import type { Failure, FreeTextResult, Prompting } from '../../api/shapes.ts'
 import { wordDiff } from './wordDiff.ts'
 
 type Side = 'before' | 'after'
 
 export interface FreeTextSettings {
   readonly prompt: string
+  readonly prompting: Prompting
   readonly maxTokens: number
   readonly temperature: number
   readonly seed: number

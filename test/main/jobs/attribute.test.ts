@@ -1,6 +1,6 @@
-import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import type { Attribution } from '../../../main/methods/attribution.ts'
 import { attributeJob, type AttributeInput } from '../../../main/jobs/attribute.ts'
 import { createModels } from '../../../main/jobs/models.ts'

@@ -1,7 +1,7 @@
-import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { nameOfSource } from '../../../main/datasets/readRows.ts'
 import { bytesDigest } from '../../../main/files/fileDigest.ts'
 import { detectJob, type DetectInput } from '../../../main/jobs/detect.ts'

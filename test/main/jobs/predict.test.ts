@@ -1,7 +1,7 @@
-import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { createModels } from '../../../main/jobs/models.ts'
 import { predictJob, type PredictInput } from '../../../main/jobs/predict.ts'
 import { fakeHooks, fakeParts, letterTokenizer } from '../../support/fakeParts.ts'

@@ -1,7 +1,7 @@
-import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { bytesDigest } from '../../../main/files/fileDigest.ts'
 import { sealed } from '../../../main/files/seal.ts'
 import { clusterCounts, questionDigest, readBackground, type ClusterSettings } from '../../../main/runs/background.ts'
@@ -65,6 +65,15 @@ describe('readBackground', () => {
     expect((await read(whole)).clusters).toHaveLength(2)
     await expect(read(whole.replace('[0,1]', '[0,2]'))).rejects.toThrow('was changed or damaged')
     await expect(read(whole.replace('"sha256":"s"', '"sha256":"t"'))).rejects.toThrow('was changed or damaged')
+  })
+
+  test('clusters of raw prompts say nothing of what is common in chats', async () => {
+    const path = join(await temporaryFolder(), 'corpus.jsonl')
+    writeFileSync(path, [header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join(''))
+    const chat = { ...settings, prompting: 'chat', chatTemplate: '{{ messages }}' } as const
+    await expect(
+      readBackground({ kind: 'corpus', path }, { fingerprint: header.model.fingerprint, settings: chat }),
+    ).rejects.toThrow('was made with prompting raw, this run has chat')
   })
 
   test('a folder that is no run, and a path where nothing is, are refused', async () => {

@@ -1,7 +1,7 @@
-import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { writeFolderAtomically } from '../../../main/files/atomicFolder.ts'
 import { bytesDigest } from '../../../main/files/fileDigest.ts'
 import { sealed } from '../../../main/files/seal.ts'

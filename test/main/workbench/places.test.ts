@@ -36,6 +36,7 @@ const usesModel: Inputs = {
   'neuron.facts': () => ({ runId: null, neuron: [0, 0] }),
   'runs.estimate': () => predict,
   'runs.preview': () => predict,
+  'runs.tryPrompting': () => ({ settings: predict, chat: { system: null, answerStart: null, chatTemplate: null } }),
   'runs.start': () => ({ ...predict, clientId: undefined }),
 }
 

@@ -1,6 +1,6 @@
-import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import type { RunCall } from '../../../main/runs/calls/calls.ts'
 import { openCapsule } from '../../../main/runs/capsule.ts'
 import { readDetection } from '../../../main/runs/detection.ts'

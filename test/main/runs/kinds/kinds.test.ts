@@ -1,5 +1,5 @@
-import { rawPrompting } from '../../../../main/models/tokenizer/prompting.ts'
 import { describe, expect, test } from 'vitest'
+import { rawPrompting } from '../../../../main/models/tokenizer/prompting.ts'
 import { WorkbenchError } from '../../../../main/base/errors.ts'
 import type { Edit } from '../../../../main/engine/edit.ts'
 import { comparisonOf } from '../../../../main/methods/edits/measured.ts'

@@ -146,7 +146,7 @@ export function optionsOf<F extends Fields>(flags: Partial<FlagsOf<F>>, fields: 
 }
 
 /** Characters take four bytes at most. */
-function readBefore(command: Command, name: string, { help, form }: Field): void {
+function readBefore(command: Command, name: string, { form }: Field): void {
   command.hook('preAction', async () => {
     const path = command.getOptionValue(name) as string | undefined
     if (path === undefined || form.kind !== 'text') return

@@ -77,13 +77,11 @@ async function probabilitiesOf(
   if (found !== null && known.success && known.output.bare.length === forms.length) {
     return { probabilities: known.output, device: found.device, cached: true }
   }
-  const { probabilities, device } = await open.withModel(
-    async (model) => ({
-      probabilities: await predictLetters(model, ids, forms, { edit: edit ?? undefined, sharedPrefix, signal }),
-      device: model.device,
-    }),
-    ids.length,
-  )
+  // no keys and values are kept, so the number of tokens is no matter
+  const { probabilities, device } = await open.withModel(async (model) => ({
+    probabilities: await predictLetters(model, ids, forms, { edit: edit ?? undefined, sharedPrefix, signal }),
+    device: model.device,
+  }))
   cache.put({ key, device, method, model: fingerprint, meta: { ...probabilities }, arrays: {} })
   return { probabilities, device, cached: false }
 }

@@ -54,6 +54,22 @@ describe('the device webgpu', { timeout: timeoutMs }, () => {
     expect([afterMany, afterAbort, disposed]).toEqual([loaded, loaded, 0])
   })
 
+  test.for(['ggufModels/qwen2.gguf', 'ggufModels/gemma3.gguf', 'tiny/llama-mha-tied-bf16'])(
+    '%s: weights of fewer bits are expanded on their way to it',
+    async (name, context) => {
+      const env = environment(context)
+      const folder = await temporaryFolder()
+      const path = join(tiny, '..', name)
+      const [gpu, cpu] = ['webgpu', 'cpu'].map((device) => join(folder, `${device}.safetensors`)) as [string, string]
+      const given = { path, ids: [20, 17, 16, 89, 53, 22], target: 5 }
+      expect(await attributeOn('webgpu', folder, env, gpu, given)).toMatchObject({ code: 0 })
+      expect(await attributeOn('cpu', folder, env, cpu, given)).toMatchObject({ code: 0 })
+      await using found = await openSafetensors(gpu)
+      await using expected = await openSafetensors(cpu)
+      expectClose((await found.read('attribution')).data, (await expected.read('attribution')).data, share)
+    },
+  )
+
   test('the command computes on it and says so', async (context) => {
     const folder = await temporaryFolder()
     const out = join(folder, 'attr.safetensors')
@@ -91,9 +107,16 @@ describe('without a GPU', () => {
   })
 })
 
-async function attributeOn(device: string, data: string, env: Record<string, string>, out?: string) {
+interface Asked {
+  readonly path: string
+  readonly ids: readonly number[]
+  readonly target: number
+}
+
+async function attributeOn(device: string, data: string, env: Record<string, string>, out?: string, given?: Asked) {
   const [of] = (await readGolden(model)).cases
-  const prompt = ['--model', model, '--ids', JSON.stringify(of!.ids), '--target', String(of!.target)]
+  const { path, ids, target } = given ?? { path: model, ...of! }
+  const prompt = ['--model', path, '--ids', JSON.stringify(ids), '--target', String(target)]
   const rule = ['--rule', 'published', '--steps', '16', '--device', device, '--json']
   const file = out === undefined ? [] : ['--out', out]
   return await startEngram(['attribute', ...prompt, ...rule, ...file], data, env).ended

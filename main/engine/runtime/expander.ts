@@ -45,6 +45,7 @@ export class Expander {
   readonly #threads: Worker[] = []
   readonly #pending = new Map<number, Pending>()
   #nextId = 0
+  #isClosed = false
 
   constructor(nThreads: number) {
     this.#nThreads = nThreads
@@ -75,10 +76,12 @@ export class Expander {
   }
 
   async dispose(): Promise<void> {
+    this.#isClosed = true
     await Promise.all(this.#threads.splice(0).map((thread) => thread.terminate()))
   }
 
   #start(): void {
+    if (this.#isClosed) throw new Error('the threads that expand weights have ended')
     while (this.#threads.length < this.#nThreads) {
       const thread = new Worker(threadEntry(import.meta.url, './expandThread.ts', './expand.js'), {
         execArgv: ['--disable-warning=ExperimentalWarning'],

@@ -15,7 +15,7 @@ import { Programs } from './programs.ts'
 import { frequencyChoice } from './positions.ts'
 import { PrefixCache } from './prefixCache.ts'
 import { projectionPath, projectNeurons, type ProjectionPath } from './projection.ts'
-import { runPrompt, type PromptState } from './prompt.ts'
+import { runPrompt, type KvCache, type PromptState } from './prompt.ts'
 import { RowLimit } from './rowLimit.ts'
 import { TensorScope } from './tensorScope.ts'
 import { float32Plan, freeMemoryBudget, planWeights, type MemoryBudget, type WeightPlan } from './weightPlan.ts'
@@ -81,10 +81,11 @@ export class Model implements AsyncDisposable {
   readonly loaded: LoadedModel
   /** For walks of rows. */
   readonly rowLimit = new RowLimit()
-  readonly #prefixes = new PrefixCache()
+  readonly #prefixes: PrefixCache
 
   constructor(loaded: LoadedModel) {
     this.loaded = loaded
+    this.#prefixes = new PrefixCache(loaded.plan.prefixes)
   }
 
   get shape(): ModelShape {
@@ -116,27 +117,37 @@ export class Model implements AsyncDisposable {
   }
 
   /** Runs a prompt and keeps what its last position needs, until the caller disposes of it. */
-  async prefill(ids: readonly number[], options: RunOptions = {}): Promise<PromptState> {
+  prefill(ids: readonly number[], options: RunOptions = {}): Promise<PromptState> {
+    return this.#prefill(ids, options, true)
+  }
+
+  async #prefill(ids: readonly number[], options: RunOptions, keepsCache: boolean): Promise<PromptState> {
     this.checkIds(ids)
     const { edit, sharedPrefix = 0, signal, onLayer } = options
     const editFrom = edit?.positions === 'all' ? 0 : ids.length - 1
     // Two rows at least on both sides: one alone is multiplied by another kernel, and its sums end in other bits.
     const shared = Math.min(sharedPrefix, ids.length - 2, editFrom)
-    if (shared < 2) return runPrompt(this.loaded, ids, { edit, editFrom, signal, onLayer })
+    if (shared < 2) return runPrompt(this.loaded, ids, { edit, editFrom, keepsCache, signal, onLayer })
     const opening = ids.slice(0, shared)
     const textLength = ids.length
-    const past = await this.#prefixes.get(
-      opening,
-      frequencyChoice(this.loaded, textLength),
-      async () => (await runPrompt(this.loaded, opening, { textLength, signal })).cache,
-    )
-    const state = await runPrompt(this.loaded, ids.slice(shared), { past, edit, editFrom, signal, onLayer })
+    const kept = (): Promise<KvCache> =>
+      this.#prefixes.get(
+        opening,
+        frequencyChoice(this.loaded, textLength),
+        async () => (await runPrompt(this.loaded, opening, { textLength, signal })).cache,
+      )
+    // another prompt that began it may have been stopped: that is no concern of this one
+    const past = await kept().catch((error: unknown) => {
+      if (signal?.aborted === true) throw error
+      return kept()
+    })
+    const state = await runPrompt(this.loaded, ids.slice(shared), { past, edit, editFrom, keepsCache, signal, onLayer })
     return { ...state, ids }
   }
 
   /** Logits and neurons at the last position of a prompt. */
   async lastPosition(ids: readonly number[], options: RunOptions = {}): Promise<LastPositionResult> {
-    using state = await this.prefill(ids, options)
+    using state = await this.#prefill(ids, options, false)
     return { logits: await this.logits(state), activation: joinActivations(state, this.shape) }
   }
 

@@ -1,11 +1,13 @@
 import type { KvCache } from './prompt.ts'
 
-/** Prefixes that are kept: a question file has one per template and language. */
-const mostPrefixes = 12
-
 /** Keys and values of prompt openings, by their tokens; the one unused for longest leaves first. */
 export class PrefixCache {
   readonly #known = new Map<string, Promise<KvCache>>()
+  readonly #most: number
+
+  constructor(most: number) {
+    this.#most = most
+  }
 
   /**
    * The cache of exactly these tokens, computed where it is not known; once for all who ask for it meanwhile.
@@ -20,7 +22,7 @@ export class PrefixCache {
       if (this.#known.get(key) === cache) this.#known.delete(key)
     })
     const [oldest] = this.#known.keys()
-    if (this.#known.size > mostPrefixes) this.#drop(oldest!)
+    if (this.#known.size > this.#most) this.#drop(oldest!)
     return cache
   }
 

@@ -39,6 +39,8 @@ export interface PromptOptions {
   readonly past?: KvCache | undefined
   /** Tokens of the text that these are a part of. @default what `past` was computed for, or all of `ids` */
   readonly textLength?: number | undefined
+  /** Whether the state's cache holds the keys and values: only what continues from the prompt needs them. @default true */
+  readonly keepsCache?: boolean | undefined
   readonly signal?: AbortSignal | undefined
   readonly onLayer?: ((done: number, total: number) => void) | undefined
   /** Gets the residual stream behind the last block of all positions, piece by piece, `[pos * dModel]`. */
@@ -57,13 +59,15 @@ export async function runPrompt(
   ids: readonly number[],
   options: PromptOptions = {},
 ): Promise<PromptState> {
-  const { textLength = options.past?.textLength ?? ids.length } = options
+  const { textLength = options.past?.textLength ?? ids.length, keepsCache = true } = options
   let state: PromptState | null = null
   for (let from = 0; from < ids.length;) {
     using before = state
     const past = before?.cache ?? options.past
     const count = Math.min(ids.length - from, piecePositions(model.shape.nHeads, past?.length ?? 0))
-    state = await runPiece(model, ids.slice(from, from + count), past, { ...options, textLength })
+    const isLast = from + count === ids.length
+    const each = { ...options, textLength, keepsCache: keepsCache || !isLast }
+    state = await runPiece(model, ids.slice(from, from + count), past, each)
     from += count
   }
   return { ...state!, ids }
@@ -79,13 +83,14 @@ async function runPiece(
   model: LoadedModel,
   ids: readonly number[],
   past: KvCache | undefined,
-  options: PromptOptions & { readonly textLength: number },
+  options: PromptOptions & { readonly textLength: number; readonly keepsCache: boolean },
 ): Promise<PromptState> {
   const layers: KvCache['layers'][number][] = []
   const last: LastPosition[] = []
   using scope = new TensorScope(model.device)
   const h = await walkLayers(model, scope, [ids], { ...options, past }, async (layer, out) => {
-    layers.push(past ? await append(scope, past.layers[layer]!, out) : { k: out.k, v: out.v })
+    if (!options.keepsCache) scope.free(out.k, out.v)
+    else layers.push(past ? await append(scope, past.layers[layer]!, out) : { k: out.k, v: out.v })
     last.push({
       residual: await scope.download(out.residual),
       post: await scope.download(out.post),

@@ -31,6 +31,8 @@ export interface WeightPlan {
   readonly work: WorkBytes
   /** Bytes that are left for prompts under way, and what one takes for each of its tokens. */
   readonly promptRoom: { readonly bytes: number; readonly perToken: number }
+  /** Openings of prompts whose keys and values are kept. */
+  readonly prefixes: number
   /** Most prompts that are under way at once, so that they cross a layer in one visit. */
   readonly together: number
   /** Threads that expand. */
@@ -47,6 +49,8 @@ export interface MemoryBudget {
 export const nSlots = 2
 /** Prompts under way at once. With more of them a visit's cost for each is no longer worth their memory. */
 export const mostTogether = 16
+/** Prefixes that are kept where there is room: a question file has one per template and language. */
+const mostPrefixes = 12
 /** Prompts for which room is kept before layers are, and the tokens that one is taken to have. */
 const [leastTogether, usualTokens] = [4, 160]
 
@@ -66,6 +70,7 @@ export function float32Plan(shape: ModelShape, weights: ModelWeights, budgetByte
     weightBytes: bytes,
     work,
     promptRoom: { bytes: budgetBytes - work.total - bytes, perToken: tokenBytes(shape) },
+    prefixes: mostPrefixes,
     together: 1,
     expandThreads: 0,
   }
@@ -108,13 +113,17 @@ export function planWeights(
     return 'stored'
   })
   const left = budget.bytes - work.total - tables - buffers - held
+  // a fifth of what is left, and one in any case: prompts are computed with it anyway
+  const prefixes = Math.min(mostPrefixes, Math.max(1, Math.floor(left / 5 / (usualTokens * perToken))))
+  const kept = prefixes > 1 ? prefixes * usualTokens * perToken : 0
   return {
     budgetBytes: budget.bytes,
     layers: places,
     heldBytes: tables + held,
     weightBytes: tables + held + buffers,
     work,
-    promptRoom: { bytes: Math.max(left, usualTokens * perToken), perToken },
+    promptRoom: { bytes: Math.max(left - kept, usualTokens * perToken), perToken },
+    prefixes,
     together: mostTogether,
     expandThreads,
   }

@@ -8,6 +8,7 @@ import { openRegular } from './regularFile.ts'
 import {
   chunksOf,
   findTensor,
+  isUnchanged,
   readFloats,
   readInto,
   readStored,
@@ -83,15 +84,7 @@ export async function openGguf(path: string, options: ReadOptions = {}): Promise
     readRows: async (name, from, to, { signal } = {}) => read(rowsOf(first.path, find(name), from, to), signal),
     readBytes: async (name, into, { signal } = {}) => readStored(fileOf(find(name)), find(name), into, signal),
     chunks: (name, chunkOptions) => chunksOf(fileOf(find(name)), find(name), chunkOptions),
-    isUnchanged: async () => {
-      const unchanged = await Promise.all(
-        parts.map(async ({ file, sizeBytes, mtimeNs }) => {
-          const now = await file.stat({ bigint: true })
-          return Number(now.size) === sizeBytes && now.mtimeNs === mtimeNs
-        }),
-      )
-      return unchanged.every(Boolean)
-    },
+    isUnchanged: async () => (await Promise.all(parts.map(isUnchanged))).every(Boolean),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -7,6 +7,7 @@ import {
   allocatable,
   chunksOf,
   findTensor,
+  isUnchanged,
   readFloats,
   readInto,
   readStored,
@@ -14,6 +15,7 @@ import {
   type FloatTensor,
   type OpenFile,
   type ReadOptions,
+  type TensorFile,
 } from './tensorBytes.ts'
 
 /** An open safetensors file. Its tensors are read on demand; several reads may run at once. */
@@ -54,7 +56,7 @@ export async function openSafetensors(path: string, options: ReadOptions = {}): 
   try {
     const { size, mtimeNs } = await file.stat({ bigint: true })
     const sizeBytes = Number(size)
-    const source = { file, path }
+    const source = { file, path, sizeBytes, mtimeNs }
     const header = parseSafetensorsHeader(await readHeader(source, sizeBytes, options), sizeBytes, path)
     const find = (name: string) => findTensor(path, header.tensors, name)
     const close = () => file.close()
@@ -69,10 +71,7 @@ export async function openSafetensors(path: string, options: ReadOptions = {}): 
       readBytes: async (name, into, { signal } = {}) => readStored(source, find(name), into, signal),
       readInt32: async (name, { signal } = {}) => readInts(source, find(name), signal),
       chunks: (name, chunkOptions) => chunksOf(source, find(name), chunkOptions),
-      isUnchanged: async () => {
-        const now = await file.stat({ bigint: true })
-        return now.size === size && now.mtimeNs === mtimeNs
-      },
+      isUnchanged: () => isUnchanged(source),
       close,
       [Symbol.asyncDispose]: close,
     }
@@ -99,7 +98,7 @@ async function readHeader(source: OpenFile, sizeBytes: number, options: ReadOpti
   return header
 }
 
-async function readWeight(source: OpenFile, entry: TensorEntry, signal?: AbortSignal): Promise<FloatTensor> {
+async function readWeight(source: TensorFile, entry: TensorEntry, signal?: AbortSignal): Promise<FloatTensor> {
   const { dtype } = entry
   if (!isFloatDtype(dtype)) throw weightDtypeError(source.path, entry.name, dtype)
   return readFloats(source, { ...entry, dtype }, signal)

@@ -27,9 +27,21 @@ export interface OpenFile {
   readonly path: string
 }
 
+/** Whose tensors are read, as it was when its header was. */
+export interface TensorFile extends OpenFile {
+  readonly sizeBytes: number
+  readonly mtimeNs: bigint
+}
+
 /** No allocation reaches this size: Electron's allocator ends the process at 1 GiB, without an error to catch. */
 const maxAllocationBytes = 2 ** 30
 const chunkBytes = 4 * 2 ** 20
+
+/** Says whether size and time of change are still those of the moment it was opened. */
+export async function isUnchanged({ file, sizeBytes, mtimeNs }: TensorFile): Promise<boolean> {
+  const now = await file.stat({ bigint: true })
+  return Number(now.size) === sizeBytes && now.mtimeNs === mtimeNs
+}
 
 /** @throws WorkbenchError 'input.missing' */
 export function findTensor<T>(path: string, tensors: ReadonlyMap<string, T>, name: string): T {
@@ -62,17 +74,18 @@ export function rowsOf<T extends TensorPlace>(path: string, tensor: T, from: num
 /**
  * A tensor as float32. It is expanded chunk by chunk, so that its stored form is never held whole.
  *
- * @throws WorkbenchError 'run.memory' for one that is too large to be held in one piece; 'run.disk'
+ * @throws WorkbenchError 'run.memory' for one that is too large to be held in one piece; 'run.disk', also for a file that
+ *         was changed since it was opened
  */
 export async function readFloats(
-  source: OpenFile,
+  source: TensorFile,
   tensor: TensorPlace & { readonly dtype: StoredDtype },
   signal?: AbortSignal,
 ): Promise<FloatTensor> {
   const { dtype, shape } = tensor
   const data = new Float32Array(allocatable(source.path, tensor))
   if (dtype === 'F32') {
-    await readInto(source, asBytes(data), tensor.start, signal)
+    await readStored(source, tensor, asBytes(data), signal)
     return { data, shape }
   }
   const block = blockOf(dtype)
@@ -82,6 +95,7 @@ export async function readFloats(
     expand({ dtype, shape: [n] }, chunk, data.subarray(done, done + n))
     done += n
   }
+  await checkUnchanged(source)
   return { data, shape }
 }
 
@@ -102,15 +116,31 @@ export function allocatable(path: string, { name, shape }: TensorPlace): number 
   return count
 }
 
-/** Fills `into`, which has the size of the tensor, with its stored bytes. */
+/**
+ * Fills `into`, which has the size of the tensor, with its stored bytes.
+ *
+ * @throws WorkbenchError 'run.disk', also for a file that was changed since it was opened
+ */
 export async function readStored(
-  source: OpenFile,
+  source: TensorFile,
   { name, start, end }: TensorPlace,
   into: Uint8Array,
   signal?: AbortSignal,
 ): Promise<void> {
   if (into.length !== end - start) throw new Error(`${name} does not have ${into.length} bytes`)
   await readInto(source, into, start, signal)
+  await checkUnchanged(source)
+}
+
+/** A model may be read for hours, and what is kept of it goes by what its files were at first. */
+async function checkUnchanged(source: TensorFile): Promise<void> {
+  if (await isUnchanged(source)) return
+  const { path } = source
+  throw new WorkbenchError(
+    'run.disk',
+    `${path} was changed while it was in use; nothing is computed with what it holds now. Run the command again when it is whole.`,
+    { path },
+  )
 }
 
 /** The stored bytes in order, in whole units. Each chunk is valid until the next one is asked for. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { truncate, writeFile } from 'node:fs/promises'
+import { truncate, writeFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isWorkbenchError } from '../../../main/base/errors.ts'
@@ -196,6 +196,20 @@ describe('openSafetensors', () => {
     await using file = await openSafetensors(path)
     await expect(file.read('big')).rejects.toThrow(/takes 1 GiB as float32.*by rows/)
     expect((await file.readRows('big', 2 ** 18 - 1, 2 ** 18)).data).toEqual(new Float32Array(2 ** 10))
+  })
+
+  test('gives nothing of a file that was written over since it was opened', async () => {
+    const path = await sample()
+    await using file = await openSafetensors(path)
+    const { start, end } = file.tensors.get('half')!
+    await utimes(path, 1, 1)
+    const refusal = expect.objectContaining({
+      code: 'run.disk',
+      message: expect.stringContaining('was changed') as unknown,
+    })
+    await expect(file.read('half')).rejects.toEqual(refusal)
+    await expect(file.readRows('half', 0, 1)).rejects.toEqual(refusal)
+    await expect(file.readBytes('half', new Uint8Array(end - start))).rejects.toEqual(refusal)
   })
 
   test('notices that the file became shorter, and that it changed', async () => {

@@ -1,3 +1,4 @@
+import { oneLine } from '../../base/oneLine.ts'
 import { dataFolder } from '../../store/dataFolder.ts'
 import { thisMachine } from '../../models/catalogue/thisMachine.ts'
 import { createEventLog } from '../../workbench/events.ts'
@@ -31,7 +32,7 @@ export const listKnownModels: Action<ListFlags> = async ({ json }, { call, outpu
   }
   const rows = models.map(
     ({ ref, dir, modelType, nParameters, formats, sizeBytes, memoryBytes, supported, reason }) => [
-      ref ?? dir,
+      oneLine(ref ?? dir),
       modelType,
       nParameters === 0 ? '' : parameters(nParameters),
       formats.slice(0, mostFormats).join(' '),

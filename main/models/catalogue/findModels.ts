@@ -32,11 +32,10 @@ const looks: Readonly<Record<OtherProgram, (root: string) => Promise<FoundModel[
 /** The models of this machine, each once, as what it was found as first: what comes with us, a person's own, other programs'. */
 export async function findModels(options: FindOptions): Promise<FoundModel[]> {
   const { bundled, folders, allows = () => true } = options
-  const places = Object.entries(modelPlaces(options)) as [OtherProgram, readonly string[]][]
   const found = [
     ...(await each(bundled, (dir) => own(dir, 'bundled', 0))),
     ...(await each(folders.filter(allows), (dir) => own(dir, 'folder', ownDepth))),
-    ...(await each(places, ([source, roots]) => each(roots.filter(allows), looks[source]))),
+    ...(await ofPrograms(options, allows)),
   ]
   const once = new Map<string, FoundModel>()
   for (const model of found) {
@@ -52,7 +51,8 @@ export async function findModels(options: FindOptions): Promise<FoundModel[]> {
  * @throws WorkbenchError 'input.missing' when there is none
  */
 export async function findModelRef(ref: string, options: PlacesOptions): Promise<string> {
-  const found = await findModels({ ...options, bundled: [], folders: [] })
+  // Every name counts: Ollama has several for the same weights.
+  const found = await ofPrograms(options, () => true)
   const whole = /^ollama:[^:]+$/.test(ref) ? `${ref}:latest` : ref // as Ollama does
   const model = found.find((each) => each.ref === whole)
   if (model !== undefined) return model.path
@@ -62,6 +62,11 @@ export async function findModelRef(ref: string, options: PlacesOptions): Promise
       ? `Is one of these meant: ${like.slice(0, 10).join(', ')}?`
       : 'See engram models list for those that are.'
   throw new WorkbenchError('input.missing', `There is no model ${ref} on this machine. ${instead}`)
+}
+
+async function ofPrograms(options: PlacesOptions, allows: (path: string) => boolean): Promise<FoundModel[]> {
+  const places = Object.entries(modelPlaces(options)) as [OtherProgram, readonly string[]][]
+  return await each(places, ([source, roots]) => each(roots.filter(allows), looks[source]))
 }
 
 async function own(root: string, source: 'bundled' | 'folder', depth: number): Promise<FoundModel[]> {

@@ -17,6 +17,7 @@ const ManifestSchema = v.object({
   ),
 })
 const weightsLayer = 'application/vnd.ollama.image.model'
+const adapterLayer = 'application/vnd.ollama.image.adapter'
 
 /** The models that Ollama fetched: a manifest names the blobs of each, one of them its weights. */
 export async function inOllama(root: string): Promise<FoundModel[]> {
@@ -35,6 +36,8 @@ export async function inOllama(root: string): Promise<FoundModel[]> {
 async function weightsOf(root: string, names: readonly string[]): Promise<{ path: string; sizeBytes: number } | null> {
   const options = { expected: 'a manifest', maxBytes: 2 ** 20 }
   const { layers } = v.parse(ManifestSchema, await readJsonObject(join(root, 'manifests', ...names), options))
+  // Weights without the adapter that is put on them are another model than the one of this name.
+  if (layers.some(({ mediaType }) => mediaType === adapterLayer)) return null
   const digest = layers.find(({ mediaType }) => mediaType === weightsLayer)?.digest
   if (digest === undefined) return null
   // Earlier versions wrote the colon, which Windows does not take.

@@ -113,6 +113,18 @@ describe('findModels', () => {
     expect((await find()).map(({ ref }) => ref)).toEqual(['ollama:good:1b'])
   })
 
+  test('leaves out a model of Ollama that is weights with an adapter on them', async () => {
+    const { layers } = JSON.parse(manifest()) as { layers: readonly object[] }
+    const adapter = { mediaType: 'application/vnd.ollama.image.adapter', digest: `sha256:${hex}`, size: 4 }
+    const { find } = await homeWith({
+      [`.ollama/models/blobs/sha256-${hex}`]: '1234',
+      '.ollama/models/manifests/registry.ollama.ai/library/tuned/latest': JSON.stringify({
+        layers: [...layers, adapter],
+      }),
+    })
+    expect(await find()).toEqual([])
+  })
+
   test('goes down a person’s folders, whatever links lead where, and names each model once', async () => {
     const { home, find } = await homeWith({
       'mine/a/config.json': '{}',
@@ -153,5 +165,14 @@ describe('findModelRef', () => {
       code: 'input.missing',
       message: expect.stringContaining('engram models list') as unknown,
     })
+  })
+  test('knows every name of the same weights', async () => {
+    const at = '.ollama/models/manifests/registry.ollama.ai/library/qwen'
+    const { home, options } = await homeWith({
+      ...{ [`.ollama/models/blobs/sha256-${hex}`]: '1234', [`${at}/1b`]: manifest(), [`${at}/latest`]: manifest() },
+    })
+    for (const name of ['ollama:qwen', 'ollama:qwen:1b']) {
+      expect(await findModelRef(name, options)).toBe(join(home, `.ollama/models/blobs/sha256-${hex}`))
+    }
   })
 })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { isWorkbenchError, WorkbenchError } from '../base/errors.ts'
 import type { DeviceChoice } from '../engine/runtime/device.ts'
 import type { Model } from '../engine/runtime/model.ts'
-import { gigabytes, type WeightPlan } from '../engine/runtime/weightPlan.ts'
+import { memoryText, type WeightPlan } from '../engine/runtime/weightPlan.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
 import type { ChatTemplate } from '../models/tokenizer/chatTemplate.ts'
@@ -201,7 +201,7 @@ function planSentence({ layers, budgetBytes, weightBytes, together }: WeightPlan
   const [stored, disk] = (['stored', 'disk'] as const).map((place) => layers.filter((each) => each === place).length)
   if (stored! + disk! === 0) return null
   return (
-    `The weights take ${gigabytes(weightBytes)} of memory, to stay below ${gigabytes(budgetBytes)}: of ${layers.length} ` +
+    `The weights take ${memoryText(weightBytes)} of memory, to stay below ${memoryText(budgetBytes)}: of ${layers.length} ` +
     `layers ${stored} lie in memory as stored and ${disk} on disk, and each is expanded for every visit of up to ${together} ` +
     'prompts. The numbers are the same as with all of them in memory, the time is longer.'
   )

@@ -96,12 +96,16 @@ export function planWeights(
   const buffers =
     expandThreads * threadBytes +
     nSlots * layers.reduce((most, { float32, stored }) => Math.max(most, float32 + stored), 0)
-  const least = work.total + tables + buffers + perToken * usualTokens
-  if (least > budget.bytes && budget.isSet) {
+  const prompt = perToken * usualTokens
+  if (budget.isSet && work.total + tables + buffers + prompt > budget.bytes) {
+    // what is kept of walks grows with what is allowed; a small model takes least without any buffers
+    const least = leastBytes(
+      (bytes) => workBytes(shape, bytes).total + prompt + Math.min(tables + buffers, plain.heldBytes),
+    )
     throw new WorkbenchError(
       'run.memory',
-      `${checkpoint.dir} needs at least ${gigabytes(least)} of memory with its layers left on disk, and ` +
-        `${gigabytes(budget.bytes)} are allowed: allow more with --memory, or take a smaller model`,
+      `${checkpoint.dir} needs at least ${memoryText(least)} of memory with its layers left on disk, and ` +
+        `${memoryText(budget.bytes)} are allowed: allow more with --memory, or take a smaller model`,
     )
   }
   let room = budget.bytes - work.total - tables - buffers - leastTogether * usualTokens * perToken
@@ -144,6 +148,17 @@ function layerBytes(checkpoint: Checkpoint, weights: ModelWeights, layer: number
   }
 }
 
-export function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`
+/** A size of memory as `--memory` takes it: `850 MB`, `7.9 GB`. */
+export function memoryText(bytes: number): string {
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+}
+
+/** The least size, in the steps in which it is written, that is no smaller than what is needed where it is allowed. */
+function leastBytes(needed: (allowed: number) => number): number {
+  for (let bytes = 0; ;) {
+    const unit = bytes < 1e9 ? 1e6 : 1e8
+    const next = unit * Math.ceil(needed(bytes) / unit)
+    if (next <= bytes) return bytes
+    bytes = next
+  }
 }

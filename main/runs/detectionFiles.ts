@@ -1,3 +1,4 @@
+import { without } from '../base/without.ts'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { bytesDigest } from '../files/fileDigest.ts'
 import { sealed } from '../files/seal.ts'
@@ -67,7 +68,7 @@ export function detectionFiles(detection: Detection, version: string, file: stri
 /** The corpus that a detection's clusters make. The same detection gives the same bytes. */
 export function backgroundText(detection: Detection, version: string, file: string): string {
   const { fingerprint, modelType, shape, objective, settings, data, device, questions } = detection
-  const { u: _, v: __, seed: ___, ...clustered } = settings
+  const clustered = without(settings, 'u', 'v', 'seed')
   const clusters = questions
     .map(({ source, cluster }) => ({ question: questionDigest(source.variants), neurons: cluster.neurons }))
     .map((value) => `${JSON.stringify(value)}\n`)

@@ -1,4 +1,5 @@
-export type LayerName = 'palette' | 'shortcuts' | 'history' | 'files' | 'modelFolder' | 'fetchModel' | 'newProject' | 'folder'
+export type LayerName =
+  'palette' | 'shortcuts' | 'history' | 'files' | 'modelFolder' | 'fetchModel' | 'newProject' | 'folder'
 
 /** A folder that is asked for. */
 export interface FolderQuestion {

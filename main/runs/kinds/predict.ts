@@ -1,3 +1,4 @@
+import { without } from '../../base/without.ts'
 import { largest, meanOf } from '../../base/lists.ts'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { QuestionSource } from '../../datasets/readRows.ts'
@@ -43,8 +44,7 @@ export const predict: Kind<'predict', PredictInput, Predicted> = {
         meanProb: meanOf(answers.map(rightProb)),
       },
     })
-    const { style: _, letters: __, maxTokens: ___, ...how } = options
-    const given = { run, data, edit, ...how }
+    const given = { run, data, edit, ...without(options, 'style', 'letters', 'maxTokens') }
     const result = await whileUsable(context, ask)
     const { device, questions, fromCache, computed } = result.answered
     const facts = early ?? factsOf(await asked())

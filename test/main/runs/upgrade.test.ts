@@ -1,3 +1,4 @@
+import { without } from '../../../main/base/without.ts'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { RunDetails } from '../../../main/runs/details.ts'
@@ -48,7 +49,7 @@ describe('settings of an older project', () => {
 
   test('of an attribution in a chat stay a chat, and those without stay raw', () => {
     const { options, ...settings } = runSettings('attribute')
-    const { prompting: _, system: __, answerStart: ___, chatTemplate: ____, ...older } = options
+    const older = without(options, 'prompting', 'system', 'answerStart', 'chatTemplate')
     const read = (chat: boolean) =>
       v.parse(StoredSettings, upgradedSettings({ ...settings, chat, options: older })).options
     expect(read(true)).toEqual({ ...options, prompting: 'chat' })

@@ -73,7 +73,7 @@ interface Loaded extends AsyncDisposable {
 export function createModels(parts: EngineParts): Models {
   let loaded: Loaded | null = null
   const turns = new ModelTurns()
-  const tokenizers = new Map<string, Promise<Tokenizer | null>>()
+  const tokenizers = new Map<string, { readonly stamp: string | null; readonly found: Promise<Tokenizer | null> }>()
 
   const unload = async (): Promise<void> => {
     const before = loaded
@@ -125,11 +125,16 @@ export function createModels(parts: EngineParts): Models {
     return now.stamp() === stamp
   }
 
-  const tokenizer = (dir: string, hooks: Hooks): Promise<Tokenizer | null> => {
-    const found = tokenizers.get(dir) ?? parts.loadTokenizer(dir, hooks)
-    tokenizers.set(dir, found)
-    found.catch(() => tokenizers.delete(dir))
-    return found
+  /** @param stamp of the model's files: of a GGUF file the tokenizer is a part, and another may have taken its place */
+  const tokenizer = (dir: string, hooks: Hooks, stamp: string | null = null): Promise<Tokenizer | null> => {
+    const known = tokenizers.get(dir)
+    if (known !== undefined && (stamp === null || known.stamp === stamp)) return known.found
+    const entry = { stamp, found: parts.loadTokenizer(dir, hooks) }
+    tokenizers.set(dir, entry)
+    entry.found.catch(() => {
+      if (tokenizers.get(dir) === entry) tokenizers.delete(dir)
+    })
+    return entry.found
   }
 
   const chatTemplate: Models['chatTemplate'] = (dir, own, { signal }) => parts.loadChatTemplate(dir, { signal, own })
@@ -155,7 +160,8 @@ export function createModels(parts: EngineParts): Models {
         shape,
         fingerprint,
         cache,
-        tokenizer: async (onWarning = hooks.onWarning) => telling(await tokenizer(dir, hooks), told, onWarning),
+        tokenizer: async (onWarning = hooks.onWarning) =>
+          telling(await tokenizer(dir, hooks, checkpoint.stamp()), told, onWarning),
         chatTemplate: (own) => chatTemplate(dir, own, hooks),
         async withModel(work, tokens = 0) {
           const stamp = checkpoint.stamp()

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import { createModels, type RunChoice } from '../../../main/jobs/models.ts'
 import { fakeHooks, fakeParts, letterTokenizer } from '../../support/fakeParts.ts'
@@ -29,6 +29,19 @@ describe('createModels', () => {
       ;(await open.tokenizer())!.encode('a', { addSpecialTokens: false })
     }
     expect(toldTo).toEqual([['left out'], [], ['left out']])
+  })
+
+  test('of files that were replaced reads the tokenizer anew', async () => {
+    let current = 'one'
+    const { parts } = fakeParts({ stamp: () => current })
+    const loadTokenizer = vi.fn(() => Promise.resolve(letterTokenizer))
+    await using models = createModels({ ...parts, loadTokenizer })
+    for (const stamp of ['one', 'one', 'two']) {
+      current = stamp
+      await using open = await models.open(run, fakeHooks().hooks)
+      await open.tokenizer()
+    }
+    expect(loadTokenizer).toHaveBeenCalledTimes(2)
   })
 
   test('the next job on the same files, device and threads finds the model loaded', async () => {

@@ -45,7 +45,7 @@ function describe({ tensors, check, leftOut, fingerprint }: Output<'edit.bake'>)
     ...table([['changed tensor', 'neurons', 'dtype', ''], ...rows], 'lrll'),
     '',
     ...(check === null
-      ? ['not compared with the edited model (--no-check)']
+      ? ['not compared with the edited model']
       : [
           `after ${counted(check.tokens, 'token')} the logits differ from those of the edited model by ` +
             `${decimal(check.difference)} of the largest; the edit itself moves them by ${decimal(check.effect)}`,

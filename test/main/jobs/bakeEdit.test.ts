@@ -12,13 +12,18 @@ import { tinyModel } from '../../support/tinyModel.ts'
 const gguf = (name: string) => join(import.meta.dirname, `../../golden/ggufModels/${name}.gguf`)
 const bf16 = join(import.meta.dirname, '../../golden/tiny/llama-mha-tied-bf16')
 
-async function bake(model: string, scale: number, change: { keepDtype?: boolean; check?: boolean } = {}) {
+async function bake(
+  model: string,
+  scale: number,
+  change: { keepDtype?: boolean; check?: boolean; memory?: number } = {},
+) {
   const edit: Edit = { name: 'e', model: null, positions: 'all', neurons: [{ layer: 1, neuron: 3, scale }] }
   const out = join(await temporaryFolder(), 'out')
-  const run = { model, device: 'cpu', threads: 1, store: { kind: 'none' } } as const
+  const { memory, ...rest } = change
+  const run = { model, device: 'cpu', threads: 1, memory, store: { kind: 'none' } } as const
   const { hooks, warnings } = fakeHooks()
   await using models = createModels(engineParts)
-  const input = { run, edit, out, keepDtype: false, check: true, ...change }
+  const input = { run, edit, out, keepDtype: false, check: true, ...rest }
   return { ...(await bakeEditJob(input, models, engineParts, hooks)), out, warnings, edit }
 }
 
@@ -48,6 +53,13 @@ describe('bakeEditJob', () => {
     expect(tensors[0]).toMatchObject({ dtype: { before: 'BF16', after: 'BF16' }, rounding: 0 })
     expect(check!.difference).toBeLessThan(bakeTolerance)
     expect((await bake(bf16, 2, { check: false })).check).toBeNull()
+  })
+
+  test('keeps what is written where there is no memory to compare it, and says so', async () => {
+    const { check, out, warnings } = await bake(bf16, 2, { memory: 1e6 })
+    expect(check).toBeNull()
+    expect(await readFile(join(out, originName), 'utf8')).toContain('engram-baked-edit')
+    expect(warnings).toEqual([expect.stringMatching(/is written, but was not compared .* needs at least \d+ MB/)])
   })
 
   test.each(['llama', 'gemma2', 'gpt2', 'gptneox', 'olmo2'])(

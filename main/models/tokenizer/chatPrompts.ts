@@ -32,7 +32,12 @@ export function chatPrompts(
   const lead = leadOf(template, asked(tried.question), trial)
   const start = answerStart === null || answerStart === '' ? '' : (lead ?? '') + answerStart
   return {
-    textOf: (question) => template.render(asked(question)) + start,
+    textOf(question) {
+      const text = template.render(asked(question))
+      // one may cut or rewrite what is longer than what it was tried on
+      if (!text.includes(question.trim())) throw leftOut(template.path)
+      return text + start
+    },
     lead: start === '' ? lead : null,
   }
 }
@@ -48,15 +53,17 @@ function tryTemplate(template: ChatTemplate, messages: readonly ChatMessage[], s
     template.render(messages.slice(1))
     throw noSystem(path, error)
   }
-  if (!text.includes(tried.question)) {
-    throw new WorkbenchError(
-      'input.value',
-      `The chat template ${path} leaves the question out: give one that writes messages[…]['content'].`,
-      { path },
-    )
-  }
+  if (!text.includes(tried.question)) throw leftOut(path)
   if (system !== null && !text.includes(system.trim())) throw noSystem(path)
   return text
+}
+
+function leftOut(path: string): WorkbenchError {
+  return new WorkbenchError(
+    'input.value',
+    `The chat template ${path} leaves the question out, or part of it: give one that writes messages[…]['content'].`,
+    { path },
+  )
 }
 
 function noSystem(path: string, cause?: unknown): WorkbenchError {

@@ -81,5 +81,7 @@ describe('chatPrompts', () => {
 
   test('a template that leaves the question out is refused', async () => {
     await expect(promptsOf('Hello')).rejects.toThrow('leaves the question out')
+    const cutting = await promptsOf('{{ messages[-1].content[:10] }}')
+    expect(() => cutting.textOf('Which one is it?')).toThrow('or part of it')
   })
 })

@@ -54,9 +54,12 @@ const mostPrefixes = 12
 /** Prompts for which room is kept before layers are, and the tokens that one is taken to have. */
 const [leastTogether, usualTokens] = [4, 160]
 
-/** What a process may take of the memory that is free now: the rest is for what else is at work on the machine. */
+/**
+ * What this process may take: of the memory that is free now and what it holds already, since a model that it has loaded
+ * goes before another comes. The rest is for what else is at work on the machine.
+ */
 export function freeMemoryBudget(): MemoryBudget {
-  return { bytes: 0.8 * process.availableMemory(), isSet: false }
+  return { bytes: 0.8 * (process.availableMemory() + process.memoryUsage.rss()), isSet: false }
 }
 
 /** All layers as float32, whatever the memory: on a GPU, whose memory is its own. */

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { largest, smallest as smallestOf } from '../../../../main/base/lists.ts'
 import { architectureOf } from '../../../../main/engine/architectures/registry.ts'
-import { planWeights, type WeightPlan } from '../../../../main/engine/runtime/weightPlan.ts'
+import { freeMemoryBudget, planWeights, type WeightPlan } from '../../../../main/engine/runtime/weightPlan.ts'
 import type { Checkpoint } from '../../../../main/models/checkpoint/checkpoint.ts'
 
 /** Twelve layers of 12.6 million numbers each, which files hold in 16 bits. */
@@ -39,6 +39,19 @@ function refusalOf(bytes: number): string {
     return (error as Error).message
   }
 }
+
+describe('freeMemoryBudget', () => {
+  test('is the same before and after the process has loaded a model', () => {
+    const [free, held] = [vi.spyOn(process, 'availableMemory'), vi.spyOn(process.memoryUsage, 'rss')]
+    free.mockReturnValue(9e9)
+    held.mockReturnValue(1e9)
+    const before = freeMemoryBudget()
+    free.mockReturnValue(3e9)
+    held.mockReturnValue(7e9)
+    expect(freeMemoryBudget()).toEqual(before)
+    vi.restoreAllMocks()
+  })
+})
 
 describe('planWeights', () => {
   test('keeps all layers as float32 where there is room, and has prompts one by one then', () => {

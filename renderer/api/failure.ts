@@ -13,6 +13,11 @@ export function failureOf(error: unknown): Failure {
   }
 }
 
+/** What the window itself refuses: said with its code, as a failure that was foreseen and no bug. */
+export function foreseen(code: 'input.missing' | 'input.usage', message: string): Error {
+  return Object.assign(new Error(message), { code })
+}
+
 /** Code of the error of a line that is refused to this browser, though its host is there. */
 export const signedOut = 'signedOut'
 

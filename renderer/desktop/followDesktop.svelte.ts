@@ -1,4 +1,5 @@
 import type { Desktop, Menu } from '../api/desktop.ts'
+import { foreseen } from '../api/failure.ts'
 import type { LayerName } from '../state/layers.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { isApple } from '../commands/keys.ts'
@@ -76,7 +77,7 @@ const dialogs = {
     if (kind === 'project') await commands.run('project.open', path)
     else if (kind === 'questions') await commands.run('questions.importPath', path)
     else if (kind === 'model') await commands.run('model.open', path)
-    else throw new Error(m.filesNotUsable())
+    else throw foreseen('input.usage', m.filesNotUsable())
   },
   async modelFolder({ commands }: Session, call: Call) {
     const { path } = await call('dialog.open', { title: m.filesModelTitle(), what: 'openDirectory', filters: [] })

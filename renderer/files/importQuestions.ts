@@ -1,3 +1,4 @@
+import { foreseen } from '../api/failure.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { m } from '#messages'
 import { kindOfFile } from './kindOfFile.ts'
@@ -10,9 +11,9 @@ export async function importQuestions(
   { project, importing, router, commands }: Parts,
   from: string | Pick<File, 'name' | 'arrayBuffer'>,
 ): Promise<void> {
-  if (project.current === null) throw new Error(m.importNeedsProject())
+  if (project.current === null) throw foreseen('input.missing', m.importNeedsProject())
   const name = typeof from === 'string' ? from : from.name
-  if (kindOfFile(name) !== 'questions') throw new Error(m.filesNotUsable())
+  if (kindOfFile(name) !== 'questions') throw foreseen('input.usage', m.filesNotUsable())
   const result = await (typeof from === 'string' ? importing.fromPath(from) : importing.fromFile(from))
   router.go('questions')
   toast(m.imported({ n: result.added, name: result.name }), {

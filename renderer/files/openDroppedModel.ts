@@ -1,3 +1,4 @@
+import { foreseen } from '../api/failure.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { m } from '#messages'
 
@@ -13,7 +14,7 @@ export async function openDroppedModel(
   const found = models.find(
     ({ dir, sizeBytes }) => dir.split(/[\\/]/).at(-1) === file.name && (sizeBytes === file.size || isPart(file.name)),
   )
-  if (found === undefined) throw new Error(m.dropModel())
+  if (found === undefined) throw foreseen('input.missing', m.dropModel())
   await commands.run('model.open', found.dir)
 }
 

@@ -27,7 +27,9 @@ describe('a model file that is dropped on a page', () => {
 
   test('is asked for where no model has its name', async () => {
     const { run, session } = sessionWith([{ dir: '/models/other.gguf', sizeBytes: 9 }])
-    await expect(openDroppedModel(session, { name: 'q.gguf', size: 9 })).rejects.toThrow(/Choose it with Open/)
+    await expect(openDroppedModel(session, { name: 'q.gguf', size: 9 })).rejects.toMatchObject({
+      ...{ code: 'input.missing', message: expect.stringMatching(/Choose it with Open/) },
+    })
     expect(run).not.toHaveBeenCalled()
   })
 })

@@ -39,7 +39,11 @@ export function addRequired(
 }
 
 export function addModel(command: Command): Command {
-  return addRequired(command, '--model <dir>', 'checkpoint folder (config.json and safetensors files), or GGUF file')
+  return addRequired(
+    command,
+    '--model <dir>',
+    'checkpoint folder (config.json and safetensors files), GGUF file, or a name of models list',
+  )
 }
 
 export function addQuestions(command: Command): Command {

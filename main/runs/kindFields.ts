@@ -94,7 +94,7 @@ export const rerunFields = {
 }
 export const bakeFields = {
   keepDtype: toggle(false, 'round to the 16 bits of the old tensors where the exact weights need 32'),
-  check: toggle(true, 'run both models to compare them'),
+  check: toggle(true, 'do not run both models afterwards to compare them'),
 }
 export const attributeFields = {
   objective: choice(

@@ -42,5 +42,11 @@ export const inspectModel: Action<InspectFlags> = async ({ model: asked, cache, 
 
 function placesText({ float32, stored, disk, together }: NonNullable<Output<'models.inspect'>['plan']>): string {
   if (float32 > 0) return `all ${float32} layers in memory as float32`
-  return `${stored} layers in memory as stored, ${disk} on disk; expanded for each visit of up to ${together} prompts`
+  const places =
+    disk === 0
+      ? 'all in memory as stored'
+      : stored === 0
+        ? 'all on disk'
+        : `${stored} in memory as stored, ${disk} on disk`
+  return `${stored + disk} layers, ${places}; expanded for each visit of up to ${together} prompts`
 }

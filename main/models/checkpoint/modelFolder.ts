@@ -69,7 +69,7 @@ function missing(path: string): string {
   const name = asked.replaceAll(sep, '/')
   return (
     `is not there; a model is given as its folder on this machine. If ${name} is its name on a hub, fetch it first ` +
-    `("engram models get ${name}") and give the folder it lies in`
+    `("engram models get ${name}") and give hf:${name}`
   )
 }
 

@@ -64,7 +64,7 @@ describe('modelFolder', () => {
   })
 
   test('takes two words with a slash that are no path for the name of a model on a hub', () => {
-    const hub = /not there.*If Qwen\/Qwen2\.5-0\.5B is its name on a hub, fetch it first/
+    const hub = /not there.*If Qwen\/Qwen2\.5-0\.5B is its name on a hub, fetch it first.*give hf:Qwen\/Qwen2\.5-0\.5B$/
     expect(() => modelFolder(join(process.cwd(), 'Qwen', 'Qwen2.5-0.5B'))).toThrow(hub)
     for (const path of [join(process.cwd(), 'main', 'nothing'), '/nowhere/at/all'])
       expect(() => modelFolder(path)).toThrow(/not there; a model is given as its folder on this machine, or/)

@@ -1,6 +1,9 @@
 /** Numbers, sizes and times as the language of the interface writes them. Digits stay Western: they are read beside code. */
 import { getLocale } from '#locale'
 
+/** Stands between facts of one line. An entity would lose its spaces in the built window. */
+export const between = ' · '
+
 export function formatNumber(value: number, digits = 0): string {
   return new Intl.NumberFormat(tag(), { maximumFractionDigits: digits }).format(value)
 }

@@ -172,7 +172,10 @@ export function createModels(parts: EngineParts): Models {
             return await work(model, turn)
           } catch (error) {
             // A device that failed may be lost for good: the next job takes hold of it anew.
-            if (isWorkbenchError(error) && error.code === 'run.device' && loaded !== null) loaded.isSpoilt = true
+            if (isWorkbenchError(error) && error.code === 'run.device' && loaded !== null) {
+              loaded.isSpoilt = true
+              turns.unloaded() // nobody joins those who use it still
+            }
             throw error
           }
         },

@@ -35,7 +35,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   }
   const { questions, rejected } = await readAskedQuestions(input.data, { ...hooks, onWarning, seed: input.seed })
   const sha256 = await sourceDigest(input.data, hooks)
-  await using open = await models.open(run, { ...hooks, onWarning })
+  await using open = await models.open(run, hooks) // what is said of machine and store is no part of a detection
   const encoder = await openEncoder(open, input, { instead: 'questions are text, so detect needs one' }, { onWarning })
   const settings = { ...detectionSettings(input), ...encoder.prompting }
   const { fingerprint, modelType, adapter, shape } = open

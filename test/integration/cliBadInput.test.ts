@@ -81,8 +81,8 @@ describe('engram logits refuses in one sentence with code 2', () => {
     ['a weight that nothing uses', rename('model.norm.weight', 'model.norm.weight2'), /norm/],
     [
       'a rope scaling that is not implemented',
-      changeConfig({ rope_scaling: { rope_type: 'yarn', factor: 2 } }),
-      /yarn/,
+      changeConfig({ rope_scaling: { rope_type: 'twisted', factor: 2 } }),
+      /twisted/,
     ],
     ['an activation that is not implemented', changeConfig({ hidden_act: 'mish' }), /mish/],
     ['another number of layers', changeConfig({ num_hidden_layers: 99 }), /tensor|layers/],
@@ -93,7 +93,7 @@ describe('engram logits refuses in one sentence with code 2', () => {
   test.each<[string, string[], RegExp]>([
     ['an id outside the vocabulary', ['--ids', '[1, 99999999]'], /Token 2 of the prompt has the id 99999999/],
     ['a prompt longer than the context', ['--ids', `@long`], /reads at most/],
-    ['a text without a tokenizer', ['--prompt', 'x'], /no tokenizer\.json: give the prompt as token ids with --ids/],
+    ['a text without a tokenizer', ['--prompt', 'x'], /no tokenizer: give the prompt as token ids with --ids/],
     ['an edit of a layer that is not there', ['--ids', '[1]', '--edit', 'far'], /names L99N0 \(neurons\[0\]\)/],
     ['an edit for another model', ['--ids', '[1]', '--edit', 'other'], /was made for another model/],
   ])('%s', async (_, flags, named) => {

@@ -12,12 +12,11 @@ port.on('message', ({ id, tasks }: ExpandRequest) => {
 })
 
 function outcome(tasks: ExpandRequest['tasks']): Pick<ExpandAnswer, 'nonFinite' | 'error'> {
-  const nonFinite: [number, number][] = []
+  const nonFinite: number[] = []
   try {
     for (const [task, { form, bytes, length, out, isFirst }] of tasks.entries()) {
       const numbers = expand(form, new Uint8Array(bytes, 0, length), new Float32Array(out))
-      const at = isFirst ? firstNonFinite(numbers) : -1
-      if (at >= 0) nonFinite.push([task, at])
+      if (isFirst && firstNonFinite(numbers) >= 0) nonFinite.push(task)
     }
     return { nonFinite, error: null }
   } catch (error) {

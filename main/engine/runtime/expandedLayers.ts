@@ -3,9 +3,9 @@
  * held the next is expanded, up or down as the walk goes. Several walks share a visit: those that wait for the same layer
  * get it together, and a layer leaves its buffer when nobody holds it and others are wanted.
  */
-import { WorkbenchError } from '../../base/errors.ts'
 import type { StoredWeight } from '../../models/checkpoint/checkpoint.ts'
-import type { StoredForm } from '../../tensor/storedForm.ts'
+import { finite } from '../../models/checkpoint/finite.ts'
+import { elementCount } from '../../tensor/dtype.ts'
 import type { WeightSource } from '../architectures/weights.ts'
 import type { Device, DeviceTensor, Feeds } from './device.ts'
 import type { Expander, ExpandTask } from './expander.ts'
@@ -162,15 +162,17 @@ export class ExpandedLayers implements Layers {
     const bytes = await Promise.all(parts.map((part, i) => this.#bytesOf(part, slot, i)))
     for (const [i, { weight }] of parts.entries()) {
       const { bytes: length, form } = weight
-      const size = 4 * count(form)
+      const size = 4 * elementCount(form.shape)!
       const out = slot.outs[i]?.byteLength === size ? slot.outs[i] : new ArrayBuffer(size)
       tasks.push({ form, bytes: bytes[i]!, length, out, isFirst })
     }
     slot.outs = [] // they move to another thread
     const { outs, nonFinite } = await this.#expander.expand(tasks)
     slot.outs = [...outs]
-    const [bad] = nonFinite
-    if (bad !== undefined) throw nonFiniteWeight(parts[bad[0]]!, new Float32Array(outs[bad[0]]!)[bad[1]]!)
+    for (const task of nonFinite) {
+      const { name, file, weight } = parts[task]!
+      finite({ data: new Float32Array(outs[task]!), shape: weight.form.shape }, { name, path: file })
+    }
     this.#checked.add(layer)
     const feeds: Record<string, DeviceTensor> = {}
     for (const [i, { roles }] of parts.entries()) {
@@ -191,16 +193,4 @@ export class ExpandedLayers implements Layers {
     await weight.read(new Uint8Array(buffer, 0, weight.bytes))
     return buffer
   }
-}
-
-function count({ shape }: StoredForm): number {
-  return shape.reduce((product, length) => product * length, 1)
-}
-
-function nonFiniteWeight({ name, file }: LayerPart, value: number): WorkbenchError {
-  return new WorkbenchError(
-    'input.value',
-    `${file}: tensor '${name}' holds ${value}; the checkpoint is damaged or was saved from a diverged run`,
-    { path: file, name },
-  )
 }

@@ -23,8 +23,8 @@ export interface ExpandRequest {
 export interface ExpandAnswer {
   readonly id: number
   readonly outs: ArrayBuffer[]
-  /** Task and index of the first number of each weight that is none. */
-  readonly nonFinite: readonly (readonly [task: number, at: number])[]
+  /** Tasks whose weights hold NaN or infinity. */
+  readonly nonFinite: readonly number[]
   readonly error: unknown
 }
 
@@ -64,15 +64,15 @@ export class Expander {
       ),
     )
     const outs = new Array<ArrayBuffer>(tasks.length)
-    const nonFinite: [number, number][] = []
+    const nonFinite: number[] = []
     for (const [thread, answer] of answers.entries()) {
       const share = shares[thread]!
       for (const [i, out] of answer.outs.entries()) outs[share[i]!] = out
-      for (const [i, at] of answer.nonFinite) nonFinite.push([share[i]!, at])
+      for (const i of answer.nonFinite) nonFinite.push(share[i]!)
     }
     const failed = answers.find(({ error }) => error !== null)
     if (failed !== undefined) throw failed.error
-    return { outs, nonFinite: nonFinite.sort(([a], [b]) => a - b) }
+    return { outs, nonFinite: nonFinite.sort((a, b) => a - b) }
   }
 
   async dispose(): Promise<void> {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { isWorkbenchError, WorkbenchError } from '../base/errors.ts'
 import type { DeviceChoice } from '../engine/runtime/device.ts'
 import type { Model } from '../engine/runtime/model.ts'
-import { memoryText, type WeightPlan } from '../engine/runtime/weightPlan.ts'
+import { countPlaces, memoryText, type WeightPlan } from '../engine/runtime/weightPlan.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
 import type { ChatTemplate } from '../models/tokenizer/chatTemplate.ts'
@@ -207,8 +207,8 @@ function telling(tokenizer: Tokenizer | null, told: Set<string>, onWarning: Hook
 
 /** What a person should know of a plan before it is carried out; null for weights that all lie in memory as float32. */
 function planSentence({ layers, budgetBytes, weightBytes, together }: WeightPlan): string | null {
-  const [stored, disk] = (['stored', 'disk'] as const).map((place) => layers.filter((each) => each === place).length)
-  if (stored! + disk! === 0) return null
+  const { stored, disk } = countPlaces(layers)
+  if (stored + disk === 0) return null
   return (
     `The weights take ${memoryText(weightBytes)} of memory, to stay below ${memoryText(budgetBytes)}: of ${layers.length} ` +
     `layers ${stored} lie in memory as stored and ${disk} on disk, and each is expanded for every visit of up to ${together} ` +

@@ -2,9 +2,9 @@ import { isWorkbenchError } from '../base/errors.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import { architectureOf } from '../engine/architectures/registry.ts'
 import {
+  countPlaces,
   freeMemoryBudget,
   planWeights,
-  weightPlaces,
   type MemoryBudget,
   type WeightPlace,
 } from '../engine/runtime/weightPlan.ts'
@@ -49,7 +49,6 @@ export function inspectModel(checkpoint: Checkpoint, budget: MemoryBudget = free
     const weights = architecture.weights(shape)
     checkWeights(checkpoint, shape, weights)
     const { layers, weightBytes, work, together } = planWeights(checkpoint, shape, weights, budget)
-    const places = weightPlaces.map((place) => [place, layers.filter((each) => each === place).length])
     return {
       ...common,
       supported: true,
@@ -57,7 +56,7 @@ export function inspectModel(checkpoint: Checkpoint, budget: MemoryBudget = free
       shape,
       nParameters: parameterBytes(shape, weights) / 4,
       memoryBytes: { weights: weightBytes, working: usualWorkBytes(shape, work) + programBytes },
-      plan: { ...(Object.fromEntries(places) as Record<WeightPlace, number>), together },
+      plan: { ...countPlaces(layers), together },
     }
   } catch (error) {
     if (!isWorkbenchError(error)) throw error

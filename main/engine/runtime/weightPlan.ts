@@ -16,8 +16,7 @@ import type { ModelShape, ModelWeights } from '../architectures/architecture.ts'
 import { nameIn, residentBytes } from './weightTable.ts'
 import { threadBytes, workBytes, type WorkBytes } from './workBounds.ts'
 
-export const weightPlaces = ['float32', 'stored', 'disk'] as const
-export type WeightPlace = (typeof weightPlaces)[number]
+export type WeightPlace = 'float32' | 'stored' | 'disk'
 
 export interface WeightPlan {
   /** Bytes that weights, prompts and work are to stay below together. */
@@ -134,6 +133,13 @@ export function planWeights(
     together: mostTogether,
     expandThreads,
   }
+}
+
+/** How many layers lie where. */
+export function countPlaces(layers: readonly WeightPlace[]): Record<WeightPlace, number> {
+  const counts = { float32: 0, stored: 0, disk: 0 }
+  for (const place of layers) counts[place]++
+  return counts
 }
 
 /** What keys and values of one token take in all layers. */

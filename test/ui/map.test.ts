@@ -86,9 +86,11 @@ describe.skipIf(chromiumPath === null)('the map', () => {
     await page.getByRole('button', { name: 'Filter all views' }).click()
     await page.keyboard.press('Escape')
     await page.getByRole('tab', { name: 'Neurons' }).click()
-    await page.waitForSelector('.ag-row')
-    const layers = await page.locator('.ag-row .clip[dir=ltr]').allTextContents()
-    expect(new Set(layers.map((name) => name.slice(0, 2)))).toEqual(new Set(['L2']))
+    const layers = async () => {
+      const names = await page.locator('.ag-row .clip[dir=ltr]').allTextContents()
+      return new Set(names.map((name) => name.slice(0, 2)))
+    }
+    await expect.poll(layers).toEqual(new Set(['L2']))
     await page.close()
   })
 

@@ -12,6 +12,7 @@ import { basename, join } from 'node:path'
 import { WorkbenchError } from '../../main/base/errors.ts'
 import type { NeuronEdit } from '../../main/engine/edit.ts'
 import type { Model } from '../../main/engine/runtime/model.ts'
+import { isMask, type RowMask } from '../../main/engine/runtime/rowEdit.ts'
 import type { EngineParts } from '../../main/jobs/engineParts.ts'
 import type { Attribution, AttributionOptions, Question } from '../../main/methods/attribution.ts'
 import { tokenProbabilities } from '../../main/methods/nextToken.ts'
@@ -125,7 +126,7 @@ function madeUpModel(step: Step): Model {
     async editedRows({ ids }: State, edits, read, { signal } = {}) {
       await step(signal)
       const text = decodeIds(ids)
-      return edits.map((neurons, i) => read(logitsFor(text, neurons), i))
+      return edits.map((edit, i) => read(logitsFor(text, isMask(edit) ? ownSets(text, edit) : edit), i))
     },
     textStream: (ids, { edit } = {}) => Promise.resolve(streamOf(ids.length, edit)),
     continuationStreams: (_, texts, { edit } = {}) =>
@@ -248,6 +249,14 @@ function effectOn(question: Known | null, neurons: readonly NeuronEdit[]): numbe
     const isOwn = own?.has(flat) === true
     return sum + strength * (isOwn ? 6 / nOwn : (question === null ? 0.1 : 0.001) * (unitOf(`${flat}`) - 0.5))
   }, 0)
+}
+
+/** Of a mask only what it does to the neurons that hold the answer: the others change next to nothing. */
+function ownSets(text: string, { marked, values }: RowMask): NeuronEdit[] {
+  const own = [...flatOf(readingOf(text).question?.domain ?? '').keys()]
+  return own
+    .filter((flat) => marked[flat] === 1)
+    .map((flat) => ({ layer: Math.floor(flat / dMlp), neuron: flat % dMlp, set: values?.[flat] ?? 0 }))
 }
 
 function attributionOf(question: Question, options: AttributionOptions): Attribution {

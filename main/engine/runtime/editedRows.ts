@@ -8,17 +8,13 @@
  * on the number of rows, and a row's bits must not depend on which others are asked for with it. On the CPU both sizes
  * give the same ones.
  */
-import { smallest } from '../../base/lists.ts'
-import { checkEdit, type NeuronEdit } from '../edit.ts'
 import type { DeviceTensor } from './device.ts'
 import { rowEditFeeds } from './editFeeds.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import type { PromptState } from './prompt.ts'
 import { rowCaches } from './rowCaches.ts'
+import { checkRowEdit, editsLayer, firstLayerOf, type RowEdit } from './rowEdit.ts'
 import { TensorScope } from './tensorScope.ts'
-
-/** What one row edits. Nothing: the clean run, with the very bits of an edit that changes nothing. */
-export type RowEdit = readonly NeuronEdit[]
 
 export interface EditedRowOptions {
   readonly signal?: AbortSignal | undefined
@@ -53,8 +49,8 @@ export async function runEditedRows<T>(
   { signal }: EditedRowOptions = {},
 ): Promise<T[]> {
   const { shape, weights, programs } = model
-  for (const neurons of edits) checkEdit({ name: '', model: null, positions: 'last', neurons }, shape, '')
-  const groups = inGroups(edits, shape.nLayers)
+  for (const edit of edits) checkRowEdit(edit, shape)
+  const groups = inGroups(edits, shape)
   // the clean row's residual stream before each layer at which a group begins
   const streams = new Map([[0, await weights.embed(state.ids.slice(-1), state.cache.length - 1)]])
   const begins = new Set(groups.map(({ from }) => from))
@@ -66,7 +62,7 @@ export async function runEditedRows<T>(
     let h = await scope.upload(repeated(streams.get(group.from)!, nRows), [1, nRows, shape.dModel])
     for (let layer = group.from; layer < shape.nLayers; layer++) {
       signal?.throwIfAborted()
-      const edit = group.rows.some((neurons) => neurons.some((neuron) => neuron.layer === layer))
+      const edit = group.rows.some((row) => editsLayer(row, layer, shape.dMlp))
       const marks = edit ? await rowEditFeeds(scope, group.rows, layer, shape.dMlp) : {}
       const feeds = { h, ...(await caches.feeds(layer, nRows)), ...marks }
       const program = await programs.editedRows({ past: caches.kind.past, edit })
@@ -86,14 +82,9 @@ export async function runEditedRows<T>(
 }
 
 /** The rows that begin lowest come first, and before them the clean row. */
-function inGroups(edits: readonly RowEdit[], nLayers: number): Group[] {
-  const firstLayer = (edit: number | null | undefined): number =>
-    edit == null
-      ? 0
-      : smallest(
-          edits[edit]!.map(({ layer }) => layer),
-          nLayers,
-        )
+function inGroups(edits: readonly RowEdit[], shape: LoadedModel['shape']): Group[] {
+  const firsts = edits.map((edit) => firstLayerOf(edit, shape))
+  const firstLayer = (edit: number | null | undefined): number => (edit == null ? 0 : firsts[edit]!)
   const order = [null, ...[...edits.keys()].sort((a, b) => firstLayer(a) - firstLayer(b) || a - b)]
   const groups: Group[] = []
   const nRows = order.length <= fewRows ? fewRows : manyRows

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../../../main/base/random.ts'
 import type { Edit, NeuronEdit } from '../../../../main/engine/edit.ts'
-import type { RowEdit } from '../../../../main/engine/runtime/editedRows.ts'
+import type { RowEdit, RowMask } from '../../../../main/engine/runtime/rowEdit.ts'
 import type { Model } from '../../../../main/engine/runtime/model.ts'
 import { expectClose, largestDifference } from '../../../support/closeness.ts'
 import { loadTiny, loadTinyReference, someIds } from '../../../support/loadTiny.ts'
@@ -13,7 +13,7 @@ const float64 = 1e-6
 const float32 = 1e-5
 
 /** Edits drawn from a seed: one neuron of any layer set far off, up to two more scaled; the first is none. */
-function someEdits({ shape }: Model, n: number): RowEdit[] {
+function someEdits({ shape }: Model, n: number): NeuronEdit[][] {
   const random = seededRandom(3)
   const below = (limit: number): number => Math.floor(random() * limit)
   return Array.from({ length: n }, (_, i) => {
@@ -32,7 +32,7 @@ async function rowsOf(model: Model, ids: readonly number[], edits: readonly RowE
   return await model.editedRows(state, edits, (logits) => logits.slice())
 }
 
-function whole(neurons: RowEdit): Edit {
+function whole(neurons: readonly NeuronEdit[]): Edit {
   return { name: '', model: null, positions: 'last', neurons }
 }
 
@@ -91,6 +91,31 @@ describe('runEditedRows', () => {
     expect(scaled).toEqual(clean)
     expect(late).toEqual(clean)
     expect(other).not.toEqual(clean)
+  })
+
+  test.each(['zero', 'values'] as const)('gives a mask the bits of a list of sets, %s', async (to) => {
+    const model = await loadTiny('llama')
+    const { nLayers, dMlp } = model.shape
+    const values = to === 'zero' ? null : Float32Array.from({ length: nLayers * dMlp }, (_, i) => (i % 7) - 3)
+    // all but every fifth neuron; the last layer alone; none
+    const masks = [(i: number) => i % 5 > 0, (i: number) => i >= (nLayers - 1) * dMlp, () => false].map((isSet) => {
+      return {
+        marked: Uint8Array.from({ length: nLayers * dMlp }, (_, i) => Number(isSet(i))),
+        values,
+      } satisfies RowMask
+    })
+    const lists = masks.map(({ marked }) =>
+      [...marked.keys()]
+        .filter((i) => marked[i] === 1)
+        .map((i): NeuronEdit => ({ layer: Math.floor(i / dMlp), neuron: i % dMlp, set: values?.[i] ?? 0 })),
+    )
+    const rows = await rowsOf(model, someIds(7), masks)
+    expect(rows).toEqual(await rowsOf(model, someIds(7), lists))
+    for (const [i, list] of lists.entries()) {
+      const { logits } = await model.lastPosition(someIds(7), { edit: whole(list) })
+      expectClose(rows[i]!, logits, float32)
+    }
+    expect(largestDifference(rows[0]!, rows[2]!)).toBeGreaterThan(100 * float32)
   })
 
   test('tells which edit a row is of, and takes none at all', async () => {

@@ -1,17 +1,12 @@
 import * as v from 'valibot'
 import { inOrder } from '../base/inOrder.ts'
 import { mostTogether } from '../engine/runtime/weightPlan.ts'
-import type { Model } from '../engine/runtime/model.ts'
-import type { Objective } from '../engine/runtime/objective.ts'
-import type { Rule } from '../methods/ruleSettings.ts'
-import type { ScoreKind } from '../methods/scoreKinds.ts'
-import { errorShare } from '../methods/attribution.ts'
 import { keptShares, sparseScores, type SparseScores } from '../methods/sparseScores.ts'
 import { resultKey } from '../store/resultKey.ts'
-import type { EngineParts } from './engineParts.ts'
 import { remainingMs, trialQuestions, type Estimate } from './estimate.ts'
 import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
+import { neuronScores, type ScoreParts, type ScoreSettings } from './neuronScores.ts'
 
 /** A prompt and the token whose probability is attributed. */
 export interface VariantTarget {
@@ -22,15 +17,6 @@ export interface VariantTarget {
   /** Tokens of the other options; none where the objective does not look at them. */
   readonly others: readonly number[]
   readonly sharedPrefix: number
-}
-
-export interface VariantSettings {
-  readonly objective: Objective
-  /** What neurons are scored by; rule, steps and tolerance are those of the kind `attribution`. */
-  readonly kind: ScoreKind
-  readonly rule: Rule
-  readonly steps: number
-  readonly tolerance: number
 }
 
 /** What is known of one variant, whether it was computed now or before. */
@@ -45,7 +31,7 @@ export interface VariantScores {
 
 export interface ScoringContext {
   readonly open: OpenModel
-  readonly parts: Pick<EngineParts, 'attributeMany' | 'cleanScores'>
+  readonly parts: ScoreParts
   /** That was asked for; `auto` takes what any has computed. */
   readonly device: string
 }
@@ -64,13 +50,12 @@ const method = 'detect'
  */
 export async function variantScores(
   variants: readonly VariantTarget[],
-  settings: VariantSettings,
+  settings: ScoreSettings,
   { open, parts, device }: ScoringContext,
   { signal, onProgress, onWarning, onItem }: Hooks<Estimate>,
 ): Promise<{ readonly scores: readonly (VariantScores & { target: number })[]; readonly computed: number }> {
   const { cache, fingerprint } = open
-  const { kind, objective, ...integral } = settings
-  const keptShare = keptShares[kind]
+  const keptShare = keptShares[settings.kind]
   const keys = variants.map(({ ids, target, others }) =>
     resultKey({ method, model: fingerprint, ids, target, settings: keySettings(settings, others), edit: null }),
   )
@@ -121,7 +106,10 @@ export async function variantScores(
       // Reported here, where the model is loaded: the time of loading is no part of the rate.
       onProgress({ phase: 'detect', done: computed, total: left.length })
       const startMs = performance.now()
-      const { prob, converged, error, values } = await scoresOf(question, model)
+      const { prob, converged, error, values } = await neuronScores(model, question, settings, parts, {
+        signal,
+        onWarning,
+      })
       const sparse = sparseScores(values, keptShare)
       const { neurons, scores, max, sum } = sparse
       const meta = { prob, converged, error, max, sum }
@@ -130,21 +118,10 @@ export async function variantScores(
       return [key, { prob, converged, error, device: model.device, sparse }]
     }, question.ids.length)
   }
-
-  async function scoresOf(question: VariantTarget, model: Model) {
-    if (kind !== 'attribution') {
-      const { prob, scores } = await parts.cleanScores(model, question, kind, { objective, signal })
-      return { prob, converged: true, error: null, values: scores }
-    }
-    const options = { objective, ...integral, signal, onWarning }
-    const [result] = await parts.attributeMany(model, [question], options)
-    const { prob, converged, attribution } = result!
-    return { prob, converged, error: errorShare(result!), values: attribution }
-  }
 }
 
 /** What scores depend on besides prompt and target. */
-function keySettings({ kind, objective, ...integral }: VariantSettings, others: readonly number[]) {
+function keySettings({ kind, objective, ...integral }: ScoreSettings, others: readonly number[]) {
   const keptShare = keptShares[kind]
   if (kind === 'activation') return { kind, keptShare }
   // Of P as it was before there was a choice: what is stored stays known.

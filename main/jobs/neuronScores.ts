@@ -1,0 +1,45 @@
+import type { Model } from '../engine/runtime/model.ts'
+import type { Objective } from '../engine/runtime/objective.ts'
+import { errorShare, type Question } from '../methods/attribution.ts'
+import type { Rule } from '../methods/ruleSettings.ts'
+import type { ScoreKind } from '../methods/scoreKinds.ts'
+import type { EngineParts } from './engineParts.ts'
+import type { Hooks } from './hooks.ts'
+
+export interface ScoreSettings {
+  readonly objective: Objective
+  /** What neurons are scored by; rule, steps and tolerance are those of the kind `attribution`. */
+  readonly kind: ScoreKind
+  readonly rule: Rule
+  readonly steps: number
+  readonly tolerance: number
+}
+
+export interface NeuronScores {
+  /** P(target) */
+  readonly prob: number
+  readonly converged: boolean
+  /** Of the integrals, as a share of the largest attribution; null for scores without one. */
+  readonly error: number | null
+  readonly values: Float32Array // [nLayers * dMlp], in the unit of the kind
+}
+
+/** What a prompt may be scored with. */
+export type ScoreParts = Pick<EngineParts, 'attributeMany' | 'cleanScores'>
+
+/** The scores of all neurons at the last position of one prompt, whatever their kind. */
+export async function neuronScores(
+  model: Model,
+  question: Question,
+  { kind, objective, ...integral }: ScoreSettings,
+  parts: ScoreParts,
+  { signal, onWarning }: Pick<Hooks, 'signal' | 'onWarning'>,
+): Promise<NeuronScores> {
+  if (kind !== 'attribution') {
+    const { prob, scores } = await parts.cleanScores(model, question, kind, { objective, signal })
+    return { prob, converged: true, error: null, values: scores }
+  }
+  const [result] = await parts.attributeMany(model, [question], { objective, ...integral, signal, onWarning })
+  const { prob, converged, attribution } = result!
+  return { prob, converged, error: errorShare(result!), values: attribution }
+}

@@ -117,6 +117,19 @@ export function neuronGraph(
   return { attribution: mul(gradient!, post) }
 }
 
+/**
+ * The end of a block for rows of given neurons: `post [1, n, dMlp]` and the `residual [1, 1, dModel]` that all of them
+ * share to `h [1, n, dModel]`. A norm behind the MLP sees each row as it is.
+ */
+export function setNeuronGraph({ architecture, args }: ModelGraphs): Outputs<'h'> {
+  const graph = new Graph(ops)
+  const cx = new Context(graph, architecture, args, [1, 'n'], (q) => q)
+  const block = architecture.block(cx, graph.input('below', ['n', args.dModel]), args)
+  const contribution = block.contribute(cx.flat(graph.input('post', [1, 'n', args.dMlp])))
+  const residual = reshape(graph.input('residual', [1, 1, args.dModel]), [1, args.dModel])
+  return { h: cx.apart(add(contribution, residual)) }
+}
+
 /** Final norm and unembedding: `h [1, n, dModel]` to `logits [1, n, dVocab]`. */
 export function logitGraph(model: ModelGraphs): Outputs<'logits'> {
   const { architecture, args } = model
@@ -132,16 +145,25 @@ export function logitGraph(model: ModelGraphs): Outputs<'logits'> {
  * for `contrast` their `weights [n, k]`, for the others k = 1.
  */
 export function objectiveGraph(model: ModelGraphs, objective: Objective): Outputs<'value' | 'dh'> {
+  const { h, value } = objectiveOf(model, objective)
+  const ones = expand(reshape(h.graph.constant(1), [1, 1]), value.shape)
+  const [dh] = gradients([value], [h], [ones])
+  return { value, dh: dh! }
+}
+
+/** The same without its gradient. */
+export function objectiveValueGraph(model: ModelGraphs, objective: Objective): Outputs<'value'> {
+  return { value: objectiveOf(model, objective).value }
+}
+
+function objectiveOf(model: ModelGraphs, objective: Objective): { readonly h: Value; readonly value: Value } {
   const { architecture, args } = model
   const graph = new Graph(ops)
   const cx = new Context(graph, architecture, args, [1, 'n'], noAttention)
   const h = graph.input('h', [1, 'n', args.dModel])
   const x = architecture.head.norm(cx, cx.flat(h), args)
   const softcap = architecture.head.softcap(args)
-  const value = objective === 'contrast' ? contrast() : objective === 'prob' ? probability() : log(probability())
-  const ones = expand(reshape(graph.constant(1), [1, 1]), value.shape)
-  const [dh] = gradients([value], [h], [ones])
-  return { value, dh: dh! }
+  return { h, value: objective === 'contrast' ? contrast() : objective === 'prob' ? probability() : log(probability()) }
 
   function probability(): Value {
     const targets = graph.input('targets', ['n', 1], 'int64')

@@ -11,6 +11,7 @@ import { runEditedRows, type EditedRowOptions } from './editedRows.ts'
 import { generate, type GenerateOptions } from './generate.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { logitsBehind, logitsOf } from './logits.ts'
+import { runNeuronRows, type NeuronRowOptions, type NeuronRows, type SetNeuron } from './neuronRows.ts'
 import { Programs } from './programs.ts'
 import { frequencyChoice } from './positions.ts'
 import { PrefixCache } from './prefixCache.ts'
@@ -198,6 +199,15 @@ export class Model implements AsyncDisposable {
     options: EditedRowOptions = {},
   ): Promise<T[]> {
     return runEditedRows(this.loaded, state, edits, read, options)
+  }
+
+  /** What the last position says when one neuron of it is set to a value, a row for each neuron. @see runNeuronRows */
+  neuronRows(
+    state: PromptState,
+    neurons: readonly SetNeuron[],
+    options: Omit<NeuronRowOptions, 'most'>,
+  ): Promise<NeuronRows> {
+    return runNeuronRows(this.loaded, state, neurons, { ...options, most: this.rowLimit.rows })
   }
 
   /**

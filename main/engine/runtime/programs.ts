@@ -4,8 +4,10 @@ import {
   logitGraph,
   neuronGraph,
   objectiveGraph,
+  objectiveValueGraph,
   promptGraph,
   rowGraphs,
+  setNeuronGraph,
   type ModelGraphs,
 } from './graphs.ts'
 import type { Objective } from './objective.ts'
@@ -55,8 +57,13 @@ export class Programs {
     return this.#once('logits', () => logitGraph(this.#graphs))
   }
 
-  objective(objective: Objective): Promise<Program> {
-    return this.#once(`objective ${objective}`, () => objectiveGraph(this.#graphs, objective))
+  objective(options: { objective: Objective; gradient: boolean }): Promise<Program> {
+    const build = options.gradient ? objectiveGraph : objectiveValueGraph
+    return this.#once(`objective ${JSON.stringify(options)}`, () => build(this.#graphs, options.objective))
+  }
+
+  setNeurons(): Promise<Program> {
+    return this.#once('set neurons', () => setNeuronGraph(this.#graphs))
   }
 
   projection(): Promise<Program> {

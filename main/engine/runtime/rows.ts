@@ -2,11 +2,11 @@ import type { DeviceTensor, Feeds } from './device.ts'
 import type { Layers } from './layers.ts'
 import type { LoadedModel, SavedRoom } from './loadedModel.ts'
 import type { RowPrograms } from './programs.ts'
-import { tokensRead, weightedTokens, type Objective, type Target } from './objective.ts'
+import type { Objective, Target } from './objective.ts'
+import { readObjective } from './objectiveRows.ts'
 import type { PromptState } from './prompt.ts'
 import { rowCaches } from './rowCaches.ts'
 import { TensorScope } from './tensorScope.ts'
-import { maxLogitBytes } from './workBounds.ts'
 
 /**
  * The rows of one walk: for each layer the points `alpha` of its path. A row is the residual stream behind that
@@ -79,7 +79,7 @@ export async function runRows(
   }
   const atHead = performance.now()
   const nRows = h.dims[1]!
-  const { value, dh } = await runHead(model, scope, h, { targets, objective, signal })
+  const { value, dh } = await readObjective(model, scope, h, { targets, objective, gradient: true, signal })
   const atBackward = performance.now()
 
   const pointGradients = prompts.map(() =>
@@ -202,52 +202,6 @@ async function startRows(
     }
   }
   return scope.upload(rows, [prompts.length, n, dModel])
-}
-
-/** The objective of each row and its gradient, `[rows]` and `[rows * dModel]`, in pieces of rows. */
-async function runHead(
-  model: LoadedModel,
-  scope: TensorScope,
-  h: DeviceTensor,
-  { targets, objective, signal }: HeadOptions,
-) {
-  const { shape, weights, programs } = model
-  const [batch, nRows, dModel] = h.dims as [number, number, number]
-  const program = await programs.objective(objective)
-  const flat = await scope.download(h)
-  const value = new Float64Array(batch * nRows)
-  const dh = new Float32Array(batch * nRows * dModel)
-  const height = Math.max(1, Math.floor(maxLogitBytes / (4 * shape.dVocab)))
-  const k = tokensRead(targets, objective)
-  const perPrompt = targets.map((target) => weightedTokens(target, objective, k))
-  const rowsOfTokens = await weights.unembeddingRows(perPrompt.flatMap(({ tokens }) => tokens))
-  for (let from = 0; from < batch * nRows; from += height) {
-    signal?.throwIfAborted()
-    const count = Math.min(height, batch * nRows - from)
-    const prompts = Array.from({ length: count }, (_, row) => Math.floor((from + row) / nRows))
-    const targetRows = new Float32Array(count * k * dModel)
-    for (const [row, prompt] of prompts.entries()) {
-      targetRows.set(rowsOfTokens.subarray(prompt * k * dModel, (prompt + 1) * k * dModel), row * k * dModel)
-    }
-    const each = (of: 'tokens' | 'weights'): number[] => prompts.flatMap((prompt) => perPrompt[prompt]![of])
-    using piece = new TensorScope(model.device)
-    const out = await piece.run(program, {
-      ...weights.head.feeds,
-      h: await piece.upload(flat.subarray(from * dModel, (from + count) * dModel), [1, count, dModel]),
-      targets: await piece.upload(BigInt64Array.from(each('tokens'), BigInt), [count, k]),
-      targetRows: await piece.upload(targetRows, [count, k, dModel]),
-      weights: await piece.upload(Float32Array.from(each('weights')), [count, k]),
-    })
-    value.set(await piece.download(out.value!), from)
-    dh.set(await piece.download(out.dh!), from * dModel)
-  }
-  return { value, dh }
-}
-
-interface HeadOptions {
-  readonly targets: readonly Target[]
-  readonly objective: Objective
-  readonly signal: AbortSignal | undefined
 }
 
 function splitByLayer(values: Float64Array, counts: readonly number[]): Float64Array[] {

@@ -59,7 +59,7 @@ export async function neuronFactsJob(input: NeuronFactsInput, models: Models, ho
 }
 
 /** @throws WorkbenchError 'input.value' naming the neuron that the model does not have */
-function checkNeurons(neurons: NeuronFactsInput['neurons'], { shape }: OpenModel): void {
+export function checkNeurons(neurons: NeuronFactsInput['neurons'], { shape }: Pick<OpenModel, 'shape'>): void {
   const { nLayers, dMlp } = shape
   for (const [layer, neuron] of neurons) {
     if (layer < nLayers && neuron < dMlp) continue

@@ -87,6 +87,12 @@ export const doseFields = {
   ...laterPromptingFields,
   seed,
 }
+/** Of the exact effects of single neurons; no kind of run. */
+export const effectFields = {
+  sample: whole([1, 1_000_000], null, 'of --effects: so many of the questions, drawn at random (default: all)'),
+  letters,
+  seed,
+}
 export const rerunFields = {
   tolerance: real([0, 1], 1e-4, 'what counts as the same, as a share of the largest value'),
   fromStore: toggle(false, 'take what the store has in place of computing everything anew'),

@@ -16,6 +16,8 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     attribute: refuse('attribute'),
     detect: refuse('detect'),
     'neuron.facts': refuse('neuron.facts'),
+    'neuron.effects': refuse('neuron.effects'),
+    'neuron.activations': refuse('neuron.activations'),
     'edit.make': refuse('edit.make'),
     'edit.stack': refuse('edit.stack'),
     'edit.dose': refuse('edit.dose'),

@@ -134,6 +134,11 @@ function madeUpModel(step: Step): Model {
     async *logitsOf(stream) {
       for (const effect of stream) yield await Promise.resolve(wordLogits(effect))
     },
+    async tokenActivations(ids, neurons, { signal } = {}) {
+      await step(signal)
+      const at = ids.map((_, i) => activationOf(decodeIds(ids.slice(0, i + 1))))
+      return neurons.map(([layer, neuron]) => Float32Array.from(at, (all) => all[layer * dMlp + neuron]!))
+    },
     projections: (layer, neurons) =>
       Promise.resolve(
         neurons.map((neuron) => Float32Array.from({ length: nVocab }, (_, id) => writes(layer, neuron, id))),
@@ -155,7 +160,10 @@ function madeUpModel(step: Step): Model {
 }
 
 /** So that what the fake takes is what the engine is given. */
-type Methods = Pick<Model, 'lastPosition' | 'textStream' | 'generate' | 'projections' | 'logitsOf'> & {
+type Methods = Pick<
+  Model,
+  'lastPosition' | 'tokenActivations' | 'textStream' | 'generate' | 'projections' | 'logitsOf'
+> & {
   readonly editedRows: <T>(
     state: never,
     edits: Parameters<Model['editedRows']>[1],

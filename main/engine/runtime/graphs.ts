@@ -26,9 +26,10 @@ export interface ModelGraphs {
 /**
  * One block over the positions of a prompt: `h [1, pos, dModel]` to `h`, `k`, `v`, and at the last position
  * `residual`, `post`, `contribution`. With `past` earlier keys and values come before; with `edit` the neurons at
- * the positions marked in `editAt` become `post * editScale + editOffset`.
+ * the positions marked in `editAt` become `post * editScale + editOffset`; with `posts` they are given at every
+ * position too, `posts [1, pos, dMlp]`.
  */
-export function promptGraph({ architecture, args }: ModelGraphs, options: { past: boolean; edit: boolean }): Outputs {
+export function promptGraph({ architecture, args }: ModelGraphs, options: PromptGraphOptions): Outputs {
   const graph = new Graph(ops)
   const before = 'before'
   const pos = addDims(before, 1)
@@ -50,7 +51,14 @@ export function promptGraph({ architecture, args }: ModelGraphs, options: { past
     residual: last(block.residual),
     post: last(post),
     contribution: last(contribution),
+    ...(options.posts === true ? { posts: cx.apart(post) } : {}),
   }
+}
+
+export interface PromptGraphOptions {
+  readonly past: boolean
+  readonly edit: boolean
+  readonly posts?: boolean
 }
 
 /**

@@ -20,6 +20,7 @@ import { runPrompt, type KvCache, type PromptState } from './prompt.ts'
 import type { RowEdit } from './rowEdit.ts'
 import { RowLimit } from './rowLimit.ts'
 import { TensorScope } from './tensorScope.ts'
+import { tokenActivations } from './tokenActivations.ts'
 import { float32Plan, freeMemoryBudget, planWeights, type MemoryBudget, type WeightPlan } from './weightPlan.ts'
 import { checkWeights } from './weightTable.ts'
 import { loadWeights, type LoadOptions } from './weights.ts'
@@ -151,6 +152,16 @@ export class Model implements AsyncDisposable {
   async lastPosition(ids: readonly number[], options: RunOptions = {}): Promise<LastPositionResult> {
     using state = await this.#prefill(ids, options, false)
     return { logits: await this.logits(state), activation: joinActivations(state, this.shape) }
+  }
+
+  /** The activations of some neurons at every token of a text. @see tokenActivations */
+  tokenActivations(
+    ids: readonly number[],
+    neurons: readonly (readonly [layer: number, neuron: number])[],
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Float32Array[]> {
+    this.checkIds(ids)
+    return tokenActivations(this.loaded, ids, neurons, options)
   }
 
   /** Logits behind a prompt, `[dVocab]`. */

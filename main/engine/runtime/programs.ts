@@ -9,6 +9,7 @@ import {
   rowGraphs,
   setNeuronGraph,
   type ModelGraphs,
+  type PromptGraphOptions,
 } from './graphs.ts'
 import type { Objective } from './objective.ts'
 import { projectionGraph } from './projectionGraph.ts'
@@ -30,7 +31,7 @@ export class Programs {
     this.#graphs = graphs
   }
 
-  prompt(options: { past: boolean; edit: boolean }): Promise<Program> {
+  prompt(options: PromptGraphOptions): Promise<Program> {
     return this.#once(`prompt ${JSON.stringify(options)}`, () => promptGraph(this.#graphs, options))
   }
 

@@ -45,6 +45,9 @@ export interface PromptOptions {
   readonly onLayer?: ((done: number, total: number) => void) | undefined
   /** Gets the residual stream behind the last block of all positions, piece by piece, `[pos * dModel]`. */
   readonly onStream?: ((stream: Float32Array) => void) | undefined
+  /** Neurons of these layers are given at every position, piece by piece, `[pos * dMlp]`. */
+  readonly posts?:
+    { readonly layers: ReadonlySet<number>; readonly take: (layer: number, posts: Float32Array) => void } | undefined
 }
 
 /** Attention scores of one pass are held below this. */
@@ -89,6 +92,10 @@ async function runPiece(
   const last: LastPosition[] = []
   using scope = new TensorScope(model.device)
   const h = await walkLayers(model, scope, [ids], { ...options, past }, async (layer, out) => {
+    if (out.posts !== undefined) {
+      options.posts?.take(layer, await scope.download(out.posts))
+      scope.free(out.posts)
+    }
     if (!options.keepsCache) scope.free(out.k, out.v)
     else layers.push(past ? await append(scope, past.layers[layer]!, out) : { k: out.k, v: out.v })
     last.push({
@@ -112,7 +119,10 @@ async function runPiece(
 }
 
 /** What a block gives besides `h`; `residual`, `post` and `contribution` at the very last token. */
-export type BlockOutputs = Readonly<Record<'k' | 'v' | 'residual' | 'post' | 'contribution', DeviceTensor>>
+export type BlockOutputs = Readonly<Record<'k' | 'v' | 'residual' | 'post' | 'contribution', DeviceTensor>> & {
+  /** At every token, where that was asked for. */
+  readonly posts?: DeviceTensor
+}
 
 /**
  * Takes tokens through all layers at once: one text, or several that continue the same past side by side, none of which
@@ -129,7 +139,7 @@ export async function walkLayers(
   take: (layer: number, out: BlockOutputs) => Promise<void>,
 ): Promise<DeviceTensor> {
   const { shape, programs, weights } = model
-  const { past, textLength, edit, editFrom = 0, signal, onLayer } = options
+  const { past, textLength, edit, editFrom = 0, posts, signal, onLayer } = options
   const start = past?.length ?? 0
   const lengths = texts.map(({ length }) => length)
   const count = lengths.reduce((sum, length) => sum + length, 0)
@@ -141,7 +151,11 @@ export async function walkLayers(
     signal?.throwIfAborted()
     const cached: Feeds = past ? { pastK: past.layers[layer]!.k, pastV: past.layers[layer]!.v } : {}
     const isEdited = editedLayers.has(layer)
-    const program = isEdited ? await programs.prompt({ past: start > 0, edit: true }) : plain
+    const isWatched = posts?.layers.has(layer) === true
+    const program =
+      isEdited || isWatched
+        ? await programs.prompt({ past: start > 0, edit: isEdited, ...(isWatched ? { posts: true } : {}) })
+        : plain
     const marks = isEdited ? await editFeeds(scope, edit!, layer, shape.dMlp, editFrom - start, count) : {}
     const { h: next, ...rest } = await runLeased(layer, program, { h, ...positions.of(layer), ...cached, ...marks })
     scope.free(h, ...Object.values(marks))

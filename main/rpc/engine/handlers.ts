@@ -15,6 +15,8 @@ import { compareEditsJob } from '../../jobs/compareEdits.ts'
 import { compareTextsJob } from '../../jobs/compareTexts.ts'
 import { doseEditJob } from '../../jobs/doseEdit.ts'
 import { createModels } from '../../jobs/models.ts'
+import { neuronActivationsJob } from '../../jobs/neuronActivations.ts'
+import { neuronEffectsJob } from '../../jobs/neuronEffects.ts'
 import { neuronFactsJob } from '../../jobs/neuronFacts.ts'
 import { predictJob } from '../../jobs/predict.ts'
 import { predictGeneratedJob } from '../../jobs/predictGenerated.ts'
@@ -41,6 +43,8 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     attribute: (input, call) => attributeJob(input, models, parts, call),
     detect: (input, call) => detectJob(input, models, parts, call),
     'neuron.facts': (input, call) => neuronFactsJob(input, models, call),
+    'neuron.effects': (input, call) => neuronEffectsJob(input, models, call),
+    'neuron.activations': (input, call) => neuronActivationsJob(input, models, call),
     'edit.make': (input, call) => makeEditJob(input, models, call),
     'edit.stack': (input) => stackEditsJob(input),
     'edit.dose': (input, call) => doseEditJob(input, models, call),

@@ -4,11 +4,13 @@ import { AttributeInput, AttributeOutput } from './attribute.ts'
 import { DetectEstimate, DetectInput, DetectOutput } from './detection.ts'
 import { editCalls } from './edits.ts'
 import { EvaluateEstimate, EvaluateInput, EvaluateOutput } from './evaluate.ts'
+import { neuronCalls } from './neurons.ts'
 import { predictCalls } from './predict.ts'
 import { RerunInput, RerunOutput } from './rerun.ts'
 
 export const runCalls = {
   ...editCalls,
+  ...neuronCalls,
   ...predictCalls,
   attribute: { input: AttributeInput, output: AttributeOutput },
   detect: { input: DetectInput, output: DetectOutput, item: DetectEstimate },

@@ -24,6 +24,8 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Sign: unary(Math.sign),
   Silu: unary((x) => x * sigmoid(x)),
   StopGradient: unary((x) => x),
+  SelfGate: binary((x, gate) => x * gate),
+  Bilinear: unary((x) => x),
 
   MatMul: ([a, b]) => {
     const batch = a!.dims.slice(0, -2)

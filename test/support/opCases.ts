@@ -162,6 +162,8 @@ export const opCases: Readonly<Record<string, readonly OpCase[]>> = {
   Sign: unary((x) => x.graph.apply('Sign', [x])),
   Silu: unary(build.silu),
   StopGradient: unary(build.stopGradient, { wrt: [] }),
+  SelfGate: [...binary(build.selfGate), ...unary((x) => build.selfGate(x, build.sigmoid(x)))],
+  Bilinear: unary((x) => build.bilinear(x, 'gate')),
   MatMul: [
     of('two matrices', { a: ['n', 5], b: [5, 2] }, ({ a, b }) => build.matmul(a!, b!)),
     of('a batch', { a: [2, 'n', 5], b: [2, 5, 'm'] }, ({ a, b }) => build.matmul(a!, b!)),

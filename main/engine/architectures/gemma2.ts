@@ -4,9 +4,9 @@
  */
 import * as v from 'valibot'
 import { usualRope } from '../../models/checkpoint/ropeSpelling.ts'
-import { linear, product, type Block, type BlockContext } from '../blocks/context.ts'
+import { gated, linear, product, type Block, type BlockContext } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
-import { add, mul, rmsNorm } from '../ops/build.ts'
+import { add, rmsNorm } from '../ops/build.ts'
 import { frozenRmsNorm } from '../ops/normalization.ts'
 import type { GgufFacts } from '../../models/checkpoint/gguf/facts.ts'
 import type { GgufTensorNames } from '../../models/checkpoint/gguf/spelling.ts'
@@ -153,7 +153,7 @@ export function gemmaBlock(
   const y = rmsNorm(mid, cx.weight('mlpNorm'), epsilon)
   return {
     residual: mid,
-    post: mul(act(linear(cx, y, 'gate')), linear(cx, y, 'up')), // [n, dMlp]
+    post: gated(act(linear(cx, y, 'gate')), linear(cx, y, 'up')), // [n, dMlp]
     contribute: (post, { frozen = false } = {}) => {
       const norm = frozen ? frozenRmsNorm : rmsNorm
       return norm(product(cx, post, 'down'), cx.weight('mlpPostNorm'), epsilon)

@@ -4,9 +4,9 @@
  */
 import * as v from 'valibot'
 import { usualRope } from '../../models/checkpoint/ropeSpelling.ts'
-import { linear, product, withBias, type Block, type BlockContext } from '../blocks/context.ts'
+import { gated, linear, product, withBias, type Block, type BlockContext } from '../blocks/context.ts'
 import type { Value } from '../graph/graph.ts'
-import { add, mul, rmsNorm } from '../ops/build.ts'
+import { add, rmsNorm } from '../ops/build.ts'
 import type { Architecture } from './architecture.ts'
 import { flag, parseConfig, refuseWhen } from './config.ts'
 import { decoderConfig, decoderTensors, has, interleavedPairs } from './ggufDecoder.ts'
@@ -94,7 +94,7 @@ function llamaBlock(cx: BlockContext, h: Value, args: DecoderArgs): Block {
   const y = rmsNorm(mid, cx.weight('mlpNorm'), epsilon)
   return {
     residual: withBias(cx, mid, 'downBias'),
-    post: mul(act(linear(cx, y, 'gate')), linear(cx, y, 'up')), // [n, dMlp]
+    post: gated(act(linear(cx, y, 'gate')), linear(cx, y, 'up')), // [n, dMlp]
     contribute: (post) => product(cx, post, 'down'),
   }
 }

@@ -3,8 +3,8 @@
  * The norm behind the MLP stands between the neurons and the residual stream.
  */
 import * as v from 'valibot'
-import { linear, product, type Block } from '../blocks/context.ts'
-import { add, mul, rmsNorm } from '../ops/build.ts'
+import { gated, linear, product, type Block } from '../blocks/context.ts'
+import { add, rmsNorm } from '../ops/build.ts'
 import { frozenRmsNorm } from '../ops/normalization.ts'
 import type { Architecture } from './architecture.ts'
 import { flag, parseConfig } from './config.ts'
@@ -75,7 +75,7 @@ export const olmo2: Architecture<DecoderArgs> = {
     const mid = add(h, rmsNorm(linear(cx, z, 'o'), cx.weight('attentionPostNorm'), epsilon))
     return {
       residual: mid,
-      post: mul(act(linear(cx, mid, 'gate')), linear(cx, mid, 'up')), // [n, dMlp]
+      post: gated(act(linear(cx, mid, 'gate')), linear(cx, mid, 'up')), // [n, dMlp]
       contribute: (post, { frozen = false } = {}) => {
         const norm = frozen ? frozenRmsNorm : rmsNorm
         return norm(product(cx, post, 'down'), cx.weight('mlpPostNorm'), epsilon)

@@ -1,8 +1,8 @@
 /** Qwen 3: a Llama that normalises each head's queries and keys before turning them. */
 import * as v from 'valibot'
-import { linear, product, type Block } from '../blocks/context.ts'
+import { gated, linear, product, type Block } from '../blocks/context.ts'
 import { headNorm } from '../blocks/norms.ts'
-import { add, mul, rmsNorm } from '../ops/build.ts'
+import { add, rmsNorm } from '../ops/build.ts'
 import type { Architecture } from './architecture.ts'
 import { flag, parseConfig, size } from './config.ts'
 import {
@@ -75,7 +75,7 @@ export const qwen3: Architecture<QwenArgs> = {
     const y = rmsNorm(mid, cx.weight('mlpNorm'), epsilon)
     return {
       residual: mid,
-      post: mul(act(linear(cx, y, 'gate')), linear(cx, y, 'up')), // [n, dMlp]
+      post: gated(act(linear(cx, y, 'gate')), linear(cx, y, 'up')), // [n, dMlp]
       contribute: (post) => product(cx, post, 'down'),
     }
   },

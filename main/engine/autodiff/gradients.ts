@@ -1,10 +1,12 @@
 import { topological, type Value } from '../graph/graph.ts'
+import type { BackwardRules } from '../ops/backwardRules.ts'
 import { add, reshape, sum } from '../ops/build.ts'
 
 /**
  * Reverse-mode differentiation: for each target the gradient of `sum_i <output_i, dy_i>`, in the same graph.
  * The walk knows no operator; it adds up what the rules return and sums over axes that were broadcast.
  *
+ * @param rules   what goes before the operators' own backward rules; what comes back is then no gradient
  * @returns one value per target with the target's shape, or null where no output depends on it
  * @throws  Error when an operator on the way has no backward rule, or one that does not answer for each input
  */
@@ -12,6 +14,7 @@ export function gradients(
   outputs: readonly Value[],
   targets: readonly Value[],
   upstream: readonly Value[],
+  rules: BackwardRules = {},
 ): (Value | null)[] {
   const order = topological(outputs)
   const needed = new Set<Value>(targets)
@@ -31,7 +34,7 @@ export function gradients(
     const dy = gradient.get(y)
     if (dy === undefined || y.inputs.length === 0 || (isTarget.has(y) && !y.inputs.some((input) => needed.has(input))))
       continue
-    const { vjp } = y.graph.rule(y.op)
+    const vjp = rules[y.op] ?? y.graph.rule(y.op).vjp
     const needs = y.inputs.map((input) => needed.has(input))
     if (!needs.includes(true)) continue
     if (vjp === undefined) throw new Error(`the operator '${y.op}' has no backward rule`)

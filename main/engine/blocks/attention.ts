@@ -1,6 +1,6 @@
 import { addDims, multiplyDims, type Dim } from '../graph/dim.ts'
 import type { Value } from '../graph/graph.ts'
-import { add, concat, matmul, mul, reshape, slice, softmax, sum, tanh, transpose } from '../ops/build.ts'
+import { add, bilinear, concat, matmul, mul, reshape, slice, softmax, sum, tanh, transpose } from '../ops/build.ts'
 import type { AttentionShape } from './context.ts'
 
 /** Keys and values of earlier positions, `[past, nKvHeads*dHead]` each. */
@@ -68,14 +68,14 @@ export function rowAttention(
   const ownScores = reshape(sum(mul(queries, ownK), [4]), [batch, nKvHeads, queriesOfRow, 1])
   const flat = reshape(queries, [batch, nKvHeads, queriesOfRow, dHead])
   const raw = past === null ? ownScores : concat([matmul(flat, transpose(past.k, [0, 2, 3, 1])), ownScores], 3)
-  const scores = scaled(raw, shape) // [batch, nKvHeads, rows*group, past+1]
+  const scores = scaled(bilinear(raw, 'attention'), shape) // [batch, nKvHeads, rows*group, past+1]
   const pattern = softmax(mask === null ? scores : add(scores, mask))
   const length = past === null ? 0 : past.k.shape[1]!
   const ownPattern = reshape(slice(pattern, 3, length, addDims(length, 1)), [batch, nKvHeads, rows, group, 1])
   const fromOwn = reshape(mul(ownPattern, ownV), [batch, nKvHeads, queriesOfRow, dHead])
   const z =
     past === null ? fromOwn : add(matmul(slice(pattern, 3, 0, length), transpose(past.v, [0, 2, 1, 3])), fromOwn)
-  const parts = reshape(z, [batch, nKvHeads, rows, group, dHead])
+  const parts = reshape(bilinear(z, 'attention'), [batch, nKvHeads, rows, group, dHead])
   return reshape(transpose(parts, [0, 2, 1, 3, 4]), [multiplyDims(batch, rows), nHeads * dHead])
 }
 

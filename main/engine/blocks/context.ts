@@ -1,6 +1,6 @@
 import type { Shape } from '../graph/dim.ts'
 import type { Value } from '../graph/graph.ts'
-import { add, gemm } from '../ops/build.ts'
+import { add, bilinear, gemm, mul } from '../ops/build.ts'
 
 /**
  * What one transformer block is built from. The block says what is computed; the context says how positions meet:
@@ -53,6 +53,11 @@ export function linear(cx: BlockContext, x: Value, role: string): Value {
 
 export function withBias(cx: BlockContext, x: Value, role: string): Value {
   return cx.has(role) ? add(x, cx.weight(role)) : x
+}
+
+/** The neurons of a gated MLP: `gate * up`. */
+export function gated(gate: Value, up: Value): Value {
+  return bilinear(mul(gate, up), 'gate')
 }
 
 /** A view with its heads apart: `[n, nHeads*dHead] -> [n, nHeads, dHead]`. */

@@ -38,6 +38,16 @@ export const softmax = unary('Softmax')
 export const logSoftmax = unary('LogSoftmax')
 /** The value itself, through which no gradient flows. */
 export const stopGradient = unary('StopGradient')
+/** `x * gate` where `gate` is a function of `x` alone, as in most activation functions; rules may hold the gate fixed. */
+export const selfGate = binary('SelfGate')
+
+/**
+ * The value itself, marked as a product of two values that both depend on the neurons below: a `gate` times what passes
+ * it, or one of those of `attention` (queries with keys, pattern with values). Rules may share out its gradient.
+ */
+export function bilinear(x: Value, of: 'gate' | 'attention'): Value {
+  return x.graph.apply('Bilinear', [x], { of })
+}
 
 /** Sum over `axes`, which keep the length 1. */
 export function sum(x: Value, axes: readonly number[]): Value {

@@ -40,5 +40,12 @@ export const elementwise = {
     vjp: ({ dy, x, y }) => [mul(dy, mul(sigmoid(x[0]!), add(sub(x[0]!, y), 1)))],
     lower: ([x]) => mul(x!, sigmoid(x!)),
   },
+  SelfGate: {
+    infer: broadcast,
+    cheap: true,
+    vjp: ({ dy, x, needs }) => [needs[0] ? mul(dy, x[1]!) : null, needs[1] ? mul(dy, x[0]!) : null],
+    lower: ([x, gate]) => mul(x!, gate!),
+  },
+  Bilinear: { infer: same, cheap: true, vjp: ({ dy }) => [dy], lower: ([x]) => x! },
   StopGradient: { infer: same, cheap: true, vjp: () => [null], lower: ([x]) => x! },
 } as const satisfies Record<string, OpRule>

@@ -20,7 +20,7 @@ export const normalizations = {
     infer: same,
     vjp({ dy, x: [x, w], attributes, needs }) {
       const centred = sub(x!, mean(x!))
-      const scale = sqrt(add(mean(mul(centred, centred)), attributes.epsilon as number))
+      const scale = rootMeanSquare(centred, attributes.epsilon as number)
       const z = div(centred, scale)
       const u = mul(dy, w!)
       const dx = needs[0] ? div(sub(sub(u, mean(u)), mul(z, mean(mul(u, z)))), scale) : null
@@ -59,6 +59,10 @@ function epsilonOf({ epsilon }: Attributes): { epsilon: number } {
 
 /** The norm of `x` over the last axis with its divisor held fixed, so that it is linear in `x`. */
 export function frozenRmsNorm(x: Value, weight: Value, epsilon: number): Value {
-  const divisor = sqrt(add(mean(mul(x, x)), epsilon))
-  return mul(div(x, stopGradient(divisor)), weight)
+  return mul(div(x, stopGradient(rootMeanSquare(x, epsilon))), weight)
+}
+
+/** `sqrt(mean(x^2) + epsilon)` over the last axis. */
+export function rootMeanSquare(x: Value, epsilon: number): Value {
+  return sqrt(add(mean(mul(x, x)), epsilon))
 }

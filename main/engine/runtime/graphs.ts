@@ -7,6 +7,7 @@ import { addDims, multiplyDims, type Dim } from '../graph/dim.ts'
 import { Graph, type Value } from '../graph/graph.ts'
 import { add, expand, log, mul, reshape, rotary, slice, sub, sum, tokenProbability } from '../ops/build.ts'
 import { capped, tokenLogits } from '../ops/probability.ts'
+import { backwardRules, type RuleSet } from '../ops/backwardRules.ts'
 import { ops } from '../ops/table.ts'
 import type { Objective } from './objective.ts'
 
@@ -63,17 +64,18 @@ export interface PromptGraphOptions {
 
 /**
  * One block over rows at the last position, forward and backward: `h [batch, rows, dModel]` to `h`, and
- * `dh` (gradient of its output) to `dh` (gradient of its input). Weights and caches are held fixed.
+ * `dh` (gradient of its output) to `dh` (gradient of its input). Weights and caches are held fixed. Gradients are what
+ * `rules` make of them; nothing before the last position depends on its neurons, so no rule has more to say there.
  */
 export function rowGraphs(
   model: ModelGraphs,
-  options: { past: boolean; masked: boolean },
+  options: { past: boolean; masked: boolean; rules?: RuleSet },
 ): { forward: Outputs; backward: Outputs<'dh'>; saved: Saved } {
   const { cx, h, block } = rowBlock(model, options)
   const { graph } = cx
   const out = cx.apart(add(block.residual, block.contribute(block.post)))
   const upstream = graph.input('dh', out.shape)
-  const [dh] = gradients([out], [h], [upstream])
+  const [dh] = gradients([out], [h], [upstream], backwardRules[options.rules ?? 'gradient'])
   const { saved, backward } = splitBackward({ dh: dh! }, [upstream], new Graph(ops))
   return { forward: { h: out, ...saved }, backward, saved }
 }
@@ -152,10 +154,14 @@ export function logitGraph(model: ModelGraphs): Outputs<'logits'> {
  * and `dh [1, n, dModel]`. Fed besides: tokens `targets [n, k]` and their unembedding rows `targetRows [n, k, dModel]`;
  * for `contrast` their `weights [n, k]`, for the others k = 1.
  */
-export function objectiveGraph(model: ModelGraphs, objective: Objective): Outputs<'value' | 'dh'> {
+export function objectiveGraph(
+  model: ModelGraphs,
+  objective: Objective,
+  rules: RuleSet = 'gradient',
+): Outputs<'value' | 'dh'> {
   const { h, value } = objectiveOf(model, objective)
   const ones = expand(reshape(h.graph.constant(1), [1, 1]), value.shape)
-  const [dh] = gradients([value], [h], [ones])
+  const [dh] = gradients([value], [h], [ones], backwardRules[rules])
   return { value, dh: dh! }
 }
 

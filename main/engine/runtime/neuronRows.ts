@@ -56,7 +56,7 @@ export async function runNeuronRows(
   for (const walk of evenParts(rows, most)) {
     using scope = new TensorScope(model.device)
     const h = await walkUp(model, scope, state, walk, neurons, signal)
-    const read = await readObjective(model, scope, h, { targets: [target], objective, gradient: false, signal })
+    const read = await readObjective(model, scope, h, { targets: [target], objective, rules: null, signal })
     for (const [i, { layer, index }] of walk.entries()) {
       if (index === null) cleanOf[layer] = read.value[i]!
       else value[index] = read.value[i]!

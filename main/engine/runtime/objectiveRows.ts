@@ -1,3 +1,4 @@
+import type { RuleSet } from '../ops/backwardRules.ts'
 import type { DeviceTensor } from './device.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { tokensRead, weightedTokens, type Objective, type Target } from './objective.ts'
@@ -8,8 +9,8 @@ export interface HeadOptions {
   /** One per prompt. */
   readonly targets: readonly Target[]
   readonly objective: Objective
-  /** Whether the gradient is wanted besides. */
-  readonly gradient: boolean
+  /** What the gradient is made by; null where none is wanted. */
+  readonly rules: RuleSet | null
   readonly signal: AbortSignal | undefined
 }
 
@@ -28,14 +29,14 @@ export async function readObjective(
   model: LoadedModel,
   scope: TensorScope,
   h: DeviceTensor,
-  { targets, objective, gradient, signal }: HeadOptions,
+  { targets, objective, rules, signal }: HeadOptions,
 ): Promise<ReadRows> {
   const { shape, weights, programs } = model
   const [batch, nRows, dModel] = h.dims as [number, number, number]
-  const program = await programs.objective({ objective, gradient })
+  const program = await programs.objective(objective, rules)
   const flat = await scope.download(h)
   const value = new Float64Array(batch * nRows)
-  const dh = new Float32Array(gradient ? batch * nRows * dModel : 0)
+  const dh = new Float32Array(rules === null ? 0 : batch * nRows * dModel)
   const height = Math.max(1, Math.floor(maxLogitBytes / (4 * shape.dVocab)))
   const k = tokensRead(targets, objective)
   const perPrompt = targets.map((target) => weightedTokens(target, objective, k))
@@ -58,7 +59,7 @@ export async function readObjective(
       weights: await piece.upload(Float32Array.from(each('weights')), [count, k]),
     })
     value.set(await piece.download(out.value!), from)
-    if (gradient) dh.set(await piece.download(out.dh!), from * dModel)
+    if (rules !== null) dh.set(await piece.download(out.dh!), from * dModel)
   }
   return { value, dh }
 }

@@ -1,3 +1,4 @@
+import type { RuleSet } from '../ops/backwardRules.ts'
 import type { Device, Program } from './device.ts'
 import {
   editedRowGraph,
@@ -35,7 +36,7 @@ export class Programs {
     return this.#once(`prompt ${JSON.stringify(options)}`, () => promptGraph(this.#graphs, options))
   }
 
-  async rows(options: { past: boolean; masked: boolean }): Promise<RowPrograms> {
+  async rows(options: { past: boolean; masked: boolean; rules: RuleSet }): Promise<RowPrograms> {
     const key = JSON.stringify(options)
     let graphs: ReturnType<typeof rowGraphs> | undefined
     const build = () => (graphs ??= rowGraphs(this.#graphs, options))
@@ -58,9 +59,11 @@ export class Programs {
     return this.#once('logits', () => logitGraph(this.#graphs))
   }
 
-  objective(options: { objective: Objective; gradient: boolean }): Promise<Program> {
-    const build = options.gradient ? objectiveGraph : objectiveValueGraph
-    return this.#once(`objective ${JSON.stringify(options)}`, () => build(this.#graphs, options.objective))
+  /** With its gradient by `rules`, or with none. */
+  objective(objective: Objective, rules: RuleSet | null): Promise<Program> {
+    return this.#once(`objective ${objective} ${rules}`, () =>
+      rules === null ? objectiveValueGraph(this.#graphs, objective) : objectiveGraph(this.#graphs, objective, rules),
+    )
   }
 
   setNeurons(): Promise<Program> {

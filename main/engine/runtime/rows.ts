@@ -1,3 +1,4 @@
+import type { RuleSet } from '../ops/backwardRules.ts'
 import type { DeviceTensor, Feeds } from './device.ts'
 import type { Layers } from './layers.ts'
 import type { LoadedModel, SavedRoom } from './loadedModel.ts'
@@ -29,6 +30,8 @@ export interface RowOptions {
   readonly clean: boolean
   /** @default 'prob' */
   readonly objective?: Objective | undefined
+  /** What the gradients are made by. @default 'gradient' */
+  readonly rules?: RuleSet | undefined
   readonly signal?: AbortSignal | undefined
   readonly onLayer?: ((phase: 'forward' | 'backward', done: number, total: number) => void) | undefined
 }
@@ -55,11 +58,11 @@ export async function runRows(
   options: RowOptions,
 ): Promise<RowResults[]> {
   const { shape } = model
-  const { clean, objective = 'prob', signal, onLayer } = options
+  const { clean, objective = 'prob', rules = 'gradient', signal, onLayer } = options
   const counts = points[0]!.map((alphas) => alphas.length)
   using scope = new TensorScope(model.device)
   const caches = rowCaches(model, scope, prompts)
-  const programs = await model.programs.rows(caches.kind)
+  const programs = await model.programs.rows({ ...caches.kind, rules })
   using tape = new Tape(scope, programs, model, signal)
 
   const started = performance.now()
@@ -79,7 +82,7 @@ export async function runRows(
   }
   const atHead = performance.now()
   const nRows = h.dims[1]!
-  const { value, dh } = await readObjective(model, scope, h, { targets, objective, gradient: true, signal })
+  const { value, dh } = await readObjective(model, scope, h, { targets, objective, rules, signal })
   const atBackward = performance.now()
 
   const pointGradients = prompts.map(() =>

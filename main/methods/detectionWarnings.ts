@@ -64,6 +64,8 @@ const nounOf = {
   activation: 'activation',
   'gradient-x-activation': 'gradient times activation',
   neurgrad: 'gradient in the direction of its activation',
+  relp: 'relevance',
+  gim: 'modified gradient times activation',
 } as const satisfies Record<ScoreKind, string>
 
 function* smallSet({ mode, u, nQuestions, background }: DetectionFacts): Generator<string> {

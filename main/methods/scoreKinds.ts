@@ -5,7 +5,9 @@
  * activation             a
  * gradient-x-activation  a * dP/da at the clean point
  * neurgrad               sign(a) * dP/da at the clean point
+ * relp                   a * what relevance patching's rules make of dP/da
+ * gim                    a * what gradient interaction modifications make of dP/da
  */
-export const scoreKinds = ['attribution', 'activation', 'gradient-x-activation', 'neurgrad'] as const
+export const scoreKinds = ['attribution', 'activation', 'gradient-x-activation', 'neurgrad', 'relp', 'gim'] as const
 
 export type ScoreKind = (typeof scoreKinds)[number]

@@ -21,6 +21,8 @@ export const keptShares = {
   attribution: 1e-3,
   'gradient-x-activation': 1e-3,
   neurgrad: 1e-3,
+  relp: 1e-3,
+  gim: 1e-3,
   activation: 1e-2,
 } as const satisfies Record<ScoreKind, number>
 

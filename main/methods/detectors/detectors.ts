@@ -1,5 +1,5 @@
 import type { Detector } from './detector.ts'
-import { activation, gradientXActivation, neurgrad } from './highestScores.ts'
+import { activation, gim, gradientXActivation, neurgrad, relp } from './highestScores.ts'
 import { knowledgeNeurons } from './knowledgeNeurons.ts'
 import { qrnca } from './qrnca.ts'
 import { random, randomSameLayers } from './randomNeurons.ts'
@@ -14,6 +14,8 @@ export const detectors = {
   'knowledge-neurons': knowledgeNeurons,
   'gradient-x-activation': gradientXActivation,
   neurgrad,
+  relp,
+  gim,
   activation,
   random,
   'random-same-layers': randomSameLayers,

@@ -31,3 +31,25 @@ export const gradientXActivation = highestScores(
  * @see NeurGrad (arXiv 2412.18053)
  */
 export const neurgrad = highestScores('neurgrad', 'NeurGrad', 'the gradient times the activation’s sign')
+
+/**
+ * Relevance patching: as gradient times activation, with what keeps gradients from being faithful held fixed.
+ *
+ * @see Jafari et al. 2025 (arXiv 2508.21258); the rules in `engine/ops/backwardRules.ts`
+ */
+export const relp = highestScores(
+  'relp',
+  'RelP',
+  'relevance: the activation times a gradient with norms, patterns and activation functions held fixed',
+)
+
+/**
+ * Gradient interaction modifications: as gradient times activation, without what one part of attention takes from another.
+ *
+ * @see Edin et al. 2025 (arXiv 2505.17630); the rules in `engine/ops/backwardRules.ts`
+ */
+export const gim = highestScores(
+  'gim',
+  'GIM',
+  'the activation times a gradient with norms held fixed and attention softened',
+)

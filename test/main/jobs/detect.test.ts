@@ -214,7 +214,7 @@ describe('detectJob', () => {
     },
   )
 
-  test.each(['activation', 'gradient-x-activation', 'neurgrad'] as const)(
+  test.each(['activation', 'gradient-x-activation', 'neurgrad', 'relp', 'gim'] as const)(
     'the method %s asks for its own scores once, and never for attributions',
     async (method) => {
       const { input, parts, asked } = await setup()

@@ -107,7 +107,7 @@ describe('knowledge-neurons', () => {
   })
 })
 
-describe.each(['activation', 'gradient-x-activation', 'neurgrad'] as const)('%s', (name) => {
+describe.each(['activation', 'gradient-x-activation', 'neurgrad', 'relp', 'gim'] as const)('%s', (name) => {
   test('asks for its own scores and takes the highest of each question, common or not', () => {
     expect(detectors[name].scores).toBe(name)
     const found = keys(name, four, { mode: 'published' })

@@ -5,6 +5,7 @@ import type { QuestionSource } from '../datasets/readRows.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import { bytesDigest, fileDigest } from '../files/fileDigest.ts'
 import { detectionWarnings } from '../methods/detectionWarnings.ts'
+import type { ScoredQuestion } from '../methods/detectors/detector.ts'
 import { detectors } from '../methods/detectors/detectors.ts'
 import type { Form } from '../methods/predict.ts'
 import { clusterCounts, questionDigest, readBackground, type ClusterSettings } from '../runs/background.ts'
@@ -17,6 +18,7 @@ import { letterTarget } from './letterTarget.ts'
 import type { Models, OpenModel } from './models.ts'
 import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
+import { questionEffects, type QuestionEffects } from './questionEffects.ts'
 import { variantScores } from './variantScores.ts'
 import type { CallInput } from '../runs/calls/calls.ts'
 
@@ -28,6 +30,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   const { method, objective, run } = input
   const detector = detectors[method]
   checkMode(input)
+  checkCandidates(input)
   const told: string[] = []
   const onWarning = (sentence: string): void => {
     told.push(sentence)
@@ -46,7 +49,8 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
     ...ofVariant(question, index, () => letterTargets(encoder, variant, settings.letters, objective)),
   }))
   const { rule, steps, tolerance } = settings
-  const scoring = { objective, kind: detector.scores, rule, steps, tolerance }
+  const { candidates } = settings
+  const scoring = { objective, kind: detector.scores, rule, steps, tolerance, candidates }
   const { scores, computed } = await variantScores(targets, scoring, { open, parts, device: run.device }, hooks)
   const ofQuestion = Map.groupBy(scores, (_, i) => targets[i]!.question)
   const scored = questions.map(({ id }) => ({
@@ -59,6 +63,19 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
     dMlp: shape.dMlp,
     background: background?.counts ?? null,
   })
+  const targetsOf = Map.groupBy(targets, ({ question }) => question)
+  const exact =
+    candidates === 0
+      ? null
+      : await questionEffects(
+          questions.map(({ id }, i) => ({
+            variants: targetsOf.get(id) ?? [],
+            found: found.questions[i]!.key.neurons,
+          })),
+          { objective, candidates },
+          { open, parts, device: run.device },
+          hooks,
+        )
   const meanProb = scores.reduce((sum, { prob }) => sum + prob, 0) / scores.length
   detectionWarnings({
     ...{ method, mode: settings.mode, u: settings.u, meanProb },
@@ -92,6 +109,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
           ica: [...ica],
         },
         key: { neurons: key.neurons.map(place), scores: [...key.scores] },
+        exact: exact === null ? null : besideScores(exact[i]!, scored[i]!, place),
       }
     }),
   }
@@ -104,6 +122,30 @@ function checkMode({ mode, prompting }: DetectInput): void {
     'input.usage',
     'The mode published asks as the published code does, in raw text: leave --prompting chat out, or take --mode corrected.',
   )
+}
+
+/** @throws WorkbenchError 'input.usage' for a method that would have nothing to look at */
+function checkCandidates({ method, candidates }: DetectInput): void {
+  if (detectors[method].scores !== 'exact' || candidates > 0) return
+  throw new WorkbenchError('input.usage', `The method ${method} needs neurons to try: give --candidates 100 or more.`)
+}
+
+/** The effects of a question's neurons beside what the method gave them, summed over variants. */
+function besideScores(
+  { neurons, effect, effectLog }: QuestionEffects,
+  { variants }: ScoredQuestion,
+  place: (neuron: number) => [number, number],
+) {
+  const sums = new Map<number, number>()
+  for (const { neurons, scores } of variants) {
+    for (const [i, neuron] of neurons.entries()) sums.set(neuron, (sums.get(neuron) ?? 0) + scores[i]!)
+  }
+  return {
+    neurons: Array.from(neurons, place),
+    effect: [...effect],
+    effectLog: effectLog === null ? null : [...effectLog],
+    scores: Array.from(neurons, (neuron) => sums.get(neuron) ?? 0),
+  }
 }
 
 /** The token of the right letter, and those of the others where the objective holds it against them. */

@@ -1,6 +1,7 @@
 import type { attribute, attributeMany } from '../methods/attribution.ts'
 import type { bench } from '../methods/bench.ts'
 import type { cleanScores } from '../methods/cleanScores.ts'
+import type { exactEffects } from '../methods/exactEffects.ts'
 import type { inspectModel } from '../methods/inspect.ts'
 import type { probeOnce } from '../engine/runtime/probe.ts'
 import type { Model, ModelOptions } from '../engine/runtime/model.ts'
@@ -21,6 +22,7 @@ export interface EngineParts {
   attribute(...args: Parameters<typeof attribute>): ReturnType<typeof attribute>
   attributeMany(...args: Parameters<typeof attributeMany>): ReturnType<typeof attributeMany>
   cleanScores(...args: Parameters<typeof cleanScores>): ReturnType<typeof cleanScores>
+  exactEffects(...args: Parameters<typeof exactEffects>): ReturnType<typeof exactEffects>
   bench(...args: Parameters<typeof bench>): ReturnType<typeof bench>
   benchCheckpoint(): Promise<Checkpoint>
   inspectModel(...args: Parameters<typeof inspectModel>): Promise<Awaited<ReturnType<typeof inspectModel>>>
@@ -41,6 +43,7 @@ export const engineParts: EngineParts = {
   attribute: async (...args) => (await import('../methods/attribution.ts')).attribute(...args),
   attributeMany: async (...args) => (await import('../methods/attribution.ts')).attributeMany(...args),
   cleanScores: async (...args) => (await import('../methods/cleanScores.ts')).cleanScores(...args),
+  exactEffects: async (...args) => (await import('../methods/exactEffects.ts')).exactEffects(...args),
   bench: async (...args) => (await import('../methods/bench.ts')).bench(...args),
   benchCheckpoint: async () => (await import('../methods/bench.ts')).benchCheckpoint(),
   inspectModel: async (...args) => (await import('../methods/inspect.ts')).inspectModel(...args),

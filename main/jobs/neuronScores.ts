@@ -1,6 +1,7 @@
 import type { Model } from '../engine/runtime/model.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import { errorShare, type Question } from '../methods/attribution.ts'
+import { scoresOfEffects } from '../methods/exactEffects.ts'
 import type { Rule } from '../methods/ruleSettings.ts'
 import type { ScoreKind } from '../methods/scoreKinds.ts'
 import type { EngineParts } from './engineParts.ts'
@@ -13,6 +14,8 @@ export interface ScoreSettings {
   readonly rule: Rule
   readonly steps: number
   readonly tolerance: number
+  /** Of the kind `exact`: neurons that are tried in each prompt; null for all. */
+  readonly candidates: number | null
 }
 
 export interface NeuronScores {
@@ -25,16 +28,22 @@ export interface NeuronScores {
 }
 
 /** What a prompt may be scored with. */
-export type ScoreParts = Pick<EngineParts, 'attributeMany' | 'cleanScores'>
+export type ScoreParts = Pick<EngineParts, 'attributeMany' | 'cleanScores' | 'exactEffects'>
 
 /** The scores of all neurons at the last position of one prompt, whatever their kind. */
 export async function neuronScores(
   model: Model,
   question: Question,
-  { kind, objective, ...integral }: ScoreSettings,
+  { kind, objective, candidates, ...integral }: ScoreSettings,
   parts: ScoreParts,
   { signal, onWarning }: Pick<Hooks, 'signal' | 'onWarning'>,
 ): Promise<NeuronScores> {
+  if (kind === 'exact') {
+    const { nLayers, dMlp } = model.shape
+    const { neurons, variants } = await parts.exactEffects(model, [question], { objective, top: candidates, signal })
+    const { prob, effect } = variants[0]!
+    return { prob, converged: true, error: null, values: scoresOfEffects(neurons, effect, nLayers * dMlp) }
+  }
   if (kind !== 'attribution') {
     const { prob, scores } = await parts.cleanScores(model, question, kind, { objective, signal })
     return { prob, converged: true, error: null, values: scores }

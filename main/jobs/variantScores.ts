@@ -121,12 +121,13 @@ export async function variantScores(
 }
 
 /** What scores depend on besides prompt and target. */
-function keySettings({ kind, objective, ...integral }: ScoreSettings, others: readonly number[]) {
+function keySettings({ kind, objective, candidates, ...integral }: ScoreSettings, others: readonly number[]) {
   const keptShare = keptShares[kind]
   if (kind === 'activation') return { kind, keptShare }
   // Of P as it was before there was a choice: what is stored stays known.
   const of = objective === 'prob' ? {} : { objective, others }
-  return kind === 'attribution' ? { ...integral, keptShare, ...of } : { kind, keptShare, ...of }
+  if (kind === 'attribution') return { ...integral, keptShare, ...of }
+  return { kind, keptShare, ...of, ...(kind === 'exact' ? { candidates } : {}) }
 }
 
 /** Tokens of what is left of each question. */

@@ -34,7 +34,7 @@ export interface AttributionOptions {
   readonly steps?: number
   /** Error that `adaptive` aims at, as a share of the largest attribution. @default 1e-3 */
   readonly tolerance?: number
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   readonly onProgress?: (progress: AttributionProgress) => void
   /** Told once in a model's life that memory ran out and work goes on in smaller parts. */
   readonly onWarning?: (sentence: string) => void

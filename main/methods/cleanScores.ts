@@ -16,6 +16,7 @@
 import type { RuleSet } from '../engine/ops/backwardRules.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import type { Model } from '../engine/runtime/model.ts'
+import type { PromptState } from '../engine/runtime/prompt.ts'
 import { runRows } from '../engine/runtime/rows.ts'
 import type { Question } from './attribution.ts'
 import { tokenProbabilities } from './nextToken.ts'
@@ -30,7 +31,7 @@ export interface CleanScores {
 export interface CleanScoreOptions {
   /** Of the gradients. @default 'prob' */
   readonly objective?: Objective
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 const rulesOf = {
@@ -41,31 +42,56 @@ const rulesOf = {
 
 export async function cleanScores(
   model: Model,
-  { ids, target, others, sharedPrefix }: Question,
-  kind: Exclude<ScoreKind, 'attribution'>,
+  question: Question,
+  kind: Exclude<ScoreKind, 'attribution' | 'exact'>,
   { objective = 'prob', signal }: CleanScoreOptions = {},
 ): Promise<CleanScores> {
+  const { ids, target, sharedPrefix } = question
   if (kind === 'activation') {
     const { logits, activation } = await model.lastPosition(ids, { sharedPrefix, signal })
     return { prob: tokenProbabilities(logits, [target])[0]!, scores: activation }
   }
   using state = await model.prefill(ids, { sharedPrefix, signal })
+  const options = { objective, rules: rulesOf[kind], signal }
+  const { prob, timesActivation, neurgrad } = await cleanGradients(model, state, question, options)
+  return { prob, scores: kind === 'neurgrad' ? neurgrad : timesActivation }
+}
+
+/** What the one clean gradient, or what other rules make of it, says of all neurons. */
+export interface CleanGradients {
+  /** P(target) */
+  readonly prob: number
+  /** The objective. */
+  readonly value: number
+  readonly timesActivation: Float32Array // [nLayers * dMlp], unit of the objective
+  readonly neurgrad: Float32Array // [nLayers * dMlp], unit of the objective per unit of activation
+}
+
+/** @param state of the question's prompt, that ran without an edit */
+export async function cleanGradients(
+  model: Model,
+  state: PromptState,
+  { target, others }: Question,
+  { objective = 'prob', rules = 'gradient', signal }: CleanScoreOptions & { readonly rules?: RuleSet } = {},
+): Promise<CleanGradients> {
   const { nLayers, dMlp } = model.shape
   const times = { forwardMs: 0, headMs: 0, backwardMs: 0 }
   const noPoints = state.last.map(() => [])
-  const rules = rulesOf[kind]
   const options = { clean: true, objective, rules, signal }
   const [result] = await runRows(model.loaded, [state], [{ token: target, others }], [noPoints], times, options)
   const { value, gradient } = result!.clean!
-  // by these rules a norm behind the MLP keeps its divisor as others do
+  // by other rules than those of gradients a norm behind the MLP keeps its divisor as others do
   const frozen = rules !== 'gradient'
-  const scores = new Float32Array(nLayers * dMlp)
+  const timesActivation = new Float32Array(nLayers * dMlp)
+  const neurgrad = new Float32Array(nLayers * dMlp)
   for (const [layer, { post }] of state.last.entries()) {
     const [density] = await model.neuronDensities(state, layer, gradient[layer]!, { frozen }) // a * dF/da
-    const of =
-      kind === 'neurgrad' ? density!.map((value, i) => (post[i] === 0 ? 0 : value / Math.abs(post[i]!))) : density!
-    scores.set(of, layer * dMlp)
+    timesActivation.set(density!, layer * dMlp)
+    neurgrad.set(
+      density!.map((value, i) => (post[i] === 0 ? 0 : value / Math.abs(post[i]!))),
+      layer * dMlp,
+    )
   }
   const prob = objective === 'prob' ? value : tokenProbabilities(await model.logits(state), [target])[0]!
-  return { prob, scores }
+  return { prob, value, timesActivation, neurgrad }
 }

@@ -66,6 +66,7 @@ const nounOf = {
   neurgrad: 'gradient in the direction of its activation',
   relp: 'relevance',
   gim: 'modified gradient times activation',
+  exact: 'effect',
 } as const satisfies Record<ScoreKind, string>
 
 function* smallSet({ mode, u, nQuestions, background }: DetectionFacts): Generator<string> {

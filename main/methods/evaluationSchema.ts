@@ -20,7 +20,7 @@ const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const Nullable = v.nullable(v.number())
 
 /** A mean over units with its interval; null without a single unit. */
-const EstimateSchema = v.object({ mean: Nullable, low: Nullable, high: Nullable, units: Count })
+export const EstimateSchema = v.object({ mean: Nullable, low: Nullable, high: Nullable, units: Count })
 
 /** Right answers. The interval is Wilson's, for as many answers as are independent (Kish's effective number). */
 export const AccuracySchema = v.object({

@@ -7,7 +7,16 @@
  * neurgrad               sign(a) * dP/da at the clean point
  * relp                   a * what relevance patching's rules make of dP/da
  * gim                    a * what gradient interaction modifications make of dP/da
+ * exact                  P less P with the neuron alone set to 0, measured
  */
-export const scoreKinds = ['attribution', 'activation', 'gradient-x-activation', 'neurgrad', 'relp', 'gim'] as const
+export const scoreKinds = [
+  'attribution',
+  'activation',
+  'gradient-x-activation',
+  'neurgrad',
+  'relp',
+  'gim',
+  'exact',
+] as const
 
 export type ScoreKind = (typeof scoreKinds)[number]

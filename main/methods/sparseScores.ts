@@ -23,6 +23,7 @@ export const keptShares = {
   neurgrad: 1e-3,
   relp: 1e-3,
   gim: 1e-3,
+  exact: 1e-3,
   activation: 1e-2,
 } as const satisfies Record<ScoreKind, number>
 

@@ -11,10 +11,23 @@ import type { CommonNeuron } from '../methods/detection.ts'
 import type { FoundQuestion } from '../methods/rerun/gradeRerun.ts'
 import type { Capsule } from './capsule.ts'
 import { areSumsOf, decodeScoreSums, type ScoreSums } from './scoreSums.ts'
-import { manifestFile, runFormat, RunManifestSchema, sumsFile, type RunManifest } from './manifest.ts'
+import { effectsFile, manifestFile, runFormat, RunManifestSchema, sumsFile, type RunManifest } from './manifest.ts'
 
 /** A question of a detection: as it was asked, and what was found. */
-export interface DetectedQuestion extends PromptedQuestion, FoundQuestion {}
+export interface DetectedQuestion extends PromptedQuestion, FoundQuestion {
+  /** Null where no exact effect was measured. */
+  readonly exact: FoundEffects | null
+}
+
+/** What single neurons do beside what the method says of them; the lists run in parallel. */
+export interface FoundEffects {
+  /** `layer * dMlp + neuron` */
+  readonly neurons: readonly number[]
+  readonly effect: readonly number[]
+  /** Nats of ln P; null for a contrast. */
+  readonly effect_log: readonly number[] | null
+  readonly scores: readonly number[]
+}
 
 /** A detection as its files hold it. */
 export interface Detection {
@@ -70,8 +83,9 @@ export async function readDetection(
     v.object({ uuid: v.string(), neurons: Neurons, attr_scores: Numbers, neuron_freq: Numbers }),
   )
   const keys = read('key_neuron.json', v.object({ uuid: v.string(), neurons: Neurons, scores: Numbers }))
+  const effects = files.has(effectsFile) ? read(effectsFile, Effects(Neurons)) : null
   const common = read('common_neuron.json', v.object({ neuron: Neuron, occurrences: v.number() }))
-  for (const list of [clusters, scores, keys]) checkIds(place, questions, list)
+  for (const list of [clusters, scores, keys, ...(effects === null ? [] : [effects])]) checkIds(place, questions, list)
   // Runs of older projects have the sums beside their manifest, which does not name them.
   const isBeside = manifest.formatVersion < 3 && capsule.has(sumsFile)
   const bytes = files.get(sumsFile) ?? (isBeside ? await capsule.bytes(sumsFile, { signal }) : undefined)
@@ -88,16 +102,28 @@ export async function readDetection(
       const { variants, neurons, na, ica } = clusters[i]!
       const { attr_scores: attribution, neuron_freq: frequency } = scores[i]!
       const key = { neurons: keys[i]!.neurons, scores: keys[i]!.scores }
+      const exact = effects?.[i] ?? null
       const parallel = [scores[i]!.neurons, attribution, frequency, na, ica]
       const isWhole =
         parallel.every((list) => list.length === neurons.length) &&
         variants.length === question.variants.length &&
-        key.scores.length === key.neurons.length
+        key.scores.length === key.neurons.length &&
+        (exact === null || areParallel(exact))
       if (!isWhole) throw apart(place, `question ${question.id} has lists of different lengths in them`)
-      return { ...question, found: variants, cluster: { neurons, scores: attribution, frequency, na, ica }, key }
+      return { ...question, found: variants, cluster: { neurons, scores: attribution, frequency, na, ica }, key, exact }
     }),
     common,
   }
+}
+
+function Effects(Neurons: v.GenericSchema<unknown, number[]>) {
+  return v.object({
+    ...{ uuid: v.string(), neurons: Neurons, effect: Numbers, effect_log: v.nullable(Numbers), scores: Numbers },
+  })
+}
+
+function areParallel({ neurons, effect, effect_log, scores }: FoundEffects): boolean {
+  return [effect, effect_log ?? effect, scores].every((list) => list.length === neurons.length)
 }
 
 /** @throws WorkbenchError 'input.value' when a run is of another model than the one that is open */

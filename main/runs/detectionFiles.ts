@@ -17,6 +17,7 @@ export const detectionFileNames = [
   'common_neuron.json',
   'key_neuron.json',
   'scores.bin',
+  'exact_effects.jsonl',
 ] as const
 
 /** What the engine found, as far as its files need it. */
@@ -59,6 +60,7 @@ export function detectionFiles(detection: Detection, version: string, file: stri
     ),
     'key_neuron.json': lines(questions.map(({ id, key: { neurons, scores } }) => ({ uuid: id, neurons, scores }))),
     ...(scores === null ? {} : { 'scores.bin': encodeScoreSums(scores) }),
+    ...effectLines(questions),
   }
   const digests = digestsOf(files) as RunManifest['files']
   const manifest = `${JSON.stringify(sealed(manifestOf(detection, version, file, digests)), null, 2)}\n`
@@ -68,7 +70,7 @@ export function detectionFiles(detection: Detection, version: string, file: stri
 /** The corpus that a detection's clusters make. The same detection gives the same bytes. */
 export function backgroundText(detection: Detection, version: string, file: string): string {
   const { fingerprint, modelType, shape, objective, settings, data, device, questions } = detection
-  const clustered = without(settings, 'u', 'v', 'seed')
+  const clustered = without(settings, 'candidates', 'u', 'v', 'seed')
   const clusters = questions
     .map(({ source, cluster }) => ({ question: questionDigest(source.variants), neurons: cluster.neurons }))
     .map((value) => `${JSON.stringify(value)}\n`)
@@ -112,6 +114,16 @@ function manifestOf(detection: Detection, version: string, file: string, files: 
     warnings: [...warnings],
     files,
   }
+}
+
+/** One line a question; no file where no effect was measured. */
+function effectLines(questions: Detection['questions']): CapsuleFiles {
+  const measured = questions.flatMap(({ id, exact }) => (exact === null ? [] : [{ id, ...exact }]))
+  if (measured.length === 0) return {}
+  const text = measured.map(({ id, neurons, effect, effectLog, scores }) => ({
+    ...{ uuid: id, neurons, effect, effect_log: effectLog, scores },
+  }))
+  return { 'exact_effects.jsonl': lines(text) }
 }
 
 function lines(values: readonly object[]): Uint8Array {

@@ -65,6 +65,11 @@ export const detectFields = {
   tolerance,
   letters: choice(letterChoices, null, 'token of the right letter: "A", " A", or what continues the prompt'),
   ...promptingFields,
+  candidates: whole(
+    [0, 1_000_000],
+    50,
+    'neurons of each question whose exact effect is measured besides those found (0: of none)',
+  ),
   t: real([0.01, 0.99], detectionDefaults.t, 'keep neurons above this share of the largest score'),
   u: real([0, 1], detectionDefaults.u, 'common: in more than this share of the questions', { above: true }),
   v: whole([1, 1_000_000], detectionDefaults.v, 'most neurons of a question'),

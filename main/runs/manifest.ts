@@ -3,12 +3,15 @@ import { Letters, Mode, Objective, PromptingName, Rule } from './names.ts'
 
 /**
  * Raise it when a reader of older folders would misread new ones. Since 2, `run.json` has a seal; since 3, a run may be of
- * any kind and a detection's has its score sums; since 4, prompts may have been put in a chat.
+ * any kind and a detection's has its score sums; since 4, prompts may have been put in a chat; since 5, a detection may have
+ * exact effects.
  */
-export const runFormat = { format: 'engram-run', formatVersion: 4 } as const
+export const runFormat = { format: 'engram-run', formatVersion: 5 } as const
 export const manifestFile = 'run.json'
 /** A detection's score sums. */
 export const sumsFile = 'scores.bin'
+/** What its neurons do when each is switched off alone. */
+export const effectsFile = 'exact_effects.jsonl'
 
 /** No model has as many; lists of this length still fit into memory. */
 const mostNeurons = 2 ** 26
@@ -19,7 +22,7 @@ const Text = v.string('expected text')
 /** What every run says about itself, whatever its kind. */
 export const ManifestHead = {
   format: v.literal(runFormat.format),
-  formatVersion: v.picklist([1, 2, 3, runFormat.formatVersion]),
+  formatVersion: v.picklist([1, 2, 3, 4, runFormat.formatVersion]),
   /** Version of Engram that wrote it. */
   engram: Text,
 }
@@ -31,6 +34,8 @@ export const DetectionSettings = v.object({
   steps: Count,
   tolerance: v.number(),
   letters: Letters,
+  /** Whose exact effects were measured besides; older runs have none. */
+  candidates: v.optional(Count, 0),
   t: v.number(),
   u: v.number(),
   v: Count,
@@ -71,6 +76,8 @@ export const RunManifestSchema = v.object({
     ...{ 'common_neuron.json': Text, 'key_neuron.json': Text },
     /** Not of a method whose thresholds do not move. */
     'scores.bin': v.optional(Text),
+    /** Where exact effects were measured. */
+    'exact_effects.jsonl': v.optional(Text),
   }),
 })
 

@@ -1,5 +1,6 @@
 /** The figures of a run, as lists and charts show them and as its record keeps them: typed by the kind of run. */
 import * as v from 'valibot'
+import { EstimateSchema } from '../methods/evaluationSchema.ts'
 import { DoseSchema, EditComparisonSchema } from '../methods/edits/experimentSchema.ts'
 import { RerunSchema } from '../methods/rerun/rerunSchema.ts'
 import { DetectedCounts } from './calls/rerun.ts'
@@ -31,6 +32,16 @@ const Detect = v.object({
   ...{ keyNeurons: Count, commonNeurons: Count, meanProb: v.number() },
   /** Whether its thresholds move. */
   movable: v.boolean(),
+  /** How the method's scores agree with what its neurons do when each is switched off alone; null where that was not measured. */
+  agreement: v.optional(
+    v.nullable(
+      v.object({
+        questions: Count,
+        ...{ pearson: EstimateSchema, spearman: EstimateSchema, top: EstimateSchema, found: EstimateSchema },
+      }),
+    ),
+    null,
+  ),
   /** Questions without neurons, and variants whose integrals did not converge. */
   ...{ empty: Count, unconverged: Count },
 })

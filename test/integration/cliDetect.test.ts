@@ -20,6 +20,7 @@ const names = [
   'questions.jsonl',
   'run.json',
   'scores.bin',
+  'exact_effects.jsonl',
 ]
 
 function contents(dir: string): Record<string, string> {
@@ -99,7 +100,7 @@ describe('engram detect', () => {
     const all = publishedLines(first!.files['key_neuron.json']!).flatMap(({ neurons }) => neurons.map(String))
     for (const { neuron } of common) expect(all).not.toContain(String(neuron))
     expect(JSON.parse(first!.files['run.json']!)).toMatchObject({
-      ...{ format: 'engram-run', formatVersion: 4, kind: 'detect', method: 'qrnca', objective: 'prob', device: 'cpu' },
+      ...{ format: 'engram-run', formatVersion: 5, kind: 'detect', method: 'qrnca', objective: 'prob', device: 'cpu' },
       settings: { mode: 'corrected', rule: 'adaptive', letters: 'auto', t: 0.2, u: 0.3, v: 20, seed: 0 },
       model: { fingerprint: expect.stringMatching(/^sha256:/), modelType: 'llama', nLayers: 3, dMlp: 96 },
       data: { file: 'questions.json', sha256: expect.stringMatching(/^[0-9a-f]{64}$/), questions: 18, variants: 54 },

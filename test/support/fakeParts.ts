@@ -19,6 +19,7 @@ export interface FakeOptions {
   readonly attribute?: EngineParts['attribute']
   readonly attributeMany?: EngineParts['attributeMany']
   readonly cleanScores?: EngineParts['cleanScores']
+  readonly exactEffects?: EngineParts['exactEffects']
 }
 
 export const fakeShape = {
@@ -73,6 +74,7 @@ export function fakeParts(options: FakeOptions = {}): FakeParts {
     attribute: options.attribute ?? unexpected('attribute'),
     attributeMany: options.attributeMany ?? unexpected('attributeMany'),
     cleanScores: options.cleanScores ?? unexpected('cleanScores'),
+    exactEffects: options.exactEffects ?? unexpected('exactEffects'),
     bench: unexpected('bench'),
     benchCheckpoint: unexpected('benchCheckpoint'),
     inspectModel: unexpected('inspectModel'),

@@ -77,6 +77,27 @@ export function madeUpParts(step: Step): EngineParts {
       const [{ prob, attribution }] = (await attributeMany(model, [question], options)) as [Attribution]
       return { prob, scores: attribution }
     },
+    async exactEffects(model, variants, { top = null, besides = [], signal } = {}) {
+      const [{ attribution }] = (await attributeMany(model, variants.slice(0, 1))) as [Attribution]
+      const best = [...attribution.keys()].sort((a, b) => attribution[b]! - attribution[a]!).slice(0, top ?? nNeurons)
+      const neurons = Int32Array.from(new Set([...besides, ...best])).sort()
+      const off = Array.from(neurons, (i) => [{ layer: Math.floor(i / dMlp), neuron: i % dMlp, scale: 0 }])
+      const measured = []
+      for (const { ids, target } of variants) {
+        using state = await model.prefill(ids, { signal })
+        const read = (logits: Float32Array) => tokenProbabilities(logits, [target])[0]!
+        const [prob, ...probs] = (await model.editedRows(state, [[], ...off], read, { signal })) as [
+          number,
+          ...number[],
+        ]
+        measured.push({
+          ...{ prob, value: prob, activation: activationOf(decodeIds(ids)) },
+          effect: Float32Array.from(probs, (value) => prob - value),
+          effectLog: Float32Array.from(probs, (value) => Math.log(prob) - Math.log(value)),
+        })
+      }
+      return { neurons, variants: measured }
+    },
     bench: unexpected('bench'),
     benchCheckpoint: unexpected('checkpoint for a benchmark'),
     inspectModel: ({ config }) => Promise.resolve(inspectionOf(config)),

@@ -30,7 +30,16 @@ const found = {
 export const summaries: { readonly [K in RunKind]: SummaryOf<K> } = {
   predict: { kind: 'predict', style: 'letter', meanMass: 0.7, meanProb: 0.3 },
   detect: {
-    ...{ kind: 'detect', keyNeurons: 911, commonNeurons: 3, meanProb: 0.5, movable: true, empty: 0, unconverged: 1 },
+    ...{
+      kind: 'detect',
+      keyNeurons: 911,
+      commonNeurons: 3,
+      meanProb: 0.5,
+      movable: true,
+      agreement: null,
+      empty: 0,
+      unconverged: 1,
+    },
   },
   evaluate: {
     kind: 'evaluate',

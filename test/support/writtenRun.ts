@@ -52,6 +52,7 @@ export async function writtenRun({
         ...{ na: scores, ica: scores.map(() => 1) },
       },
       key: { neurons: [...neurons], scores },
+      exact: { neurons: [...neurons], effect: scores, effectLog: scores.map((score) => 2 * score), scores },
     }
   })
   const scores = scoreSums(
@@ -73,7 +74,7 @@ export async function writtenRun({
     variants: detected.reduce((sum, { variants }) => sum + variants.length, 0),
     common: common.map((neuron) => ({ neuron, occurrences: 9 })),
     settings: {
-      ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto' },
+      ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto', candidates: 1 },
       ...{ t: 0.2, u: 0.3, v: 20, seed: 0 },
       ...rawPrompting,
     },

@@ -11,6 +11,8 @@ import { isEvaluationFile, keptEvaluations } from '../../runs/evaluation.ts'
 import { openCapsule } from '../../runs/capsule.ts'
 import { manifestFile } from '../../runs/manifest.ts'
 import { detectFields } from '../../runs/kindFields.ts'
+import type { SummaryOf } from '../../runs/summary.ts'
+import type { Estimate } from '../../methods/evaluationSchema.ts'
 import type { Output } from '../../rpc/engine/contract.ts'
 import { callDetect, type DetectionFlags } from '../callDetect.ts'
 import type { Action } from '../host.ts'
@@ -39,7 +41,8 @@ export const detect: Action<DetectFlags> = async (flags, host) => {
   const names = [...detectionFileNames, ...evaluations]
   await checkOutputFolder(out, names, manifestFile)
   if (saveBackground !== undefined) await checkSaveBackground(saveBackground, method)
-  const { result, files, keep } = await callDetect(flags, host)
+  const { result, files, summary, keep } = await callDetect(flags, host)
+  const agreement = summary?.kind === 'detect' ? summary.agreement : null
   willWrite(out)
   // An evaluation that lies there stays: under a name that tells where it is of an earlier run.
   const kept = await keptEvaluations(openCapsule({ kind: 'folder', path: out }), evaluations, files[manifestFile]!)
@@ -52,8 +55,8 @@ export const detect: Action<DetectFlags> = async (flags, host) => {
     await writeTextAtomically(saveBackground, backgroundText(result, version(), basename(flags.data)), { signal })
   }
   await keep()
-  if (json === true) return output.json(jsonOf(result, flags.out))
-  for (const line of describe(result)) output.line(line)
+  if (json === true) return output.json({ ...jsonOf(result, flags.out), agreement })
+  for (const line of describe(result, agreement)) output.line(line)
   output.note(`Written: ${flags.out}${saveBackground === undefined ? '' : `, ${saveBackground}`}`)
 }
 
@@ -81,7 +84,7 @@ function jsonOf(result: Detection, out: string): object {
   }
 }
 
-function describe(result: Detection): string[] {
+function describe(result: Detection, agreement: SummaryOf<'detect'>['agreement']): string[] {
   const { questions, variants, rejected, method, settings, common, nClusters, meanProb } = result
   const { mode } = settings
   const counts = sizes(result)
@@ -100,10 +103,23 @@ function describe(result: Detection): string[] {
             `${common.length > 0 ? removed : ''}`,
         ]),
     `P(right letter): ${decimal(meanProb)} on average`,
+    ...(agreement === null ? [] : agreementLines(agreement)),
     '',
     ...histogram(layerCounts(result)),
     '',
     timeText(result),
+  ]
+}
+
+/** What the list has of the neurons that matter, each switched off alone. */
+function agreementLines({ top, found, pearson, spearman }: NonNullable<SummaryOf<'detect'>['agreement']>): string[] {
+  const text = ({ mean, low, high }: Estimate, digits: number): string =>
+    mean === null
+      ? 'unknown'
+      : `${mean.toFixed(digits)}${low === null || high === null ? '' : ` (${low.toFixed(digits)} to ${high.toFixed(digits)})`}`
+  return [
+    `of the ${text(top, 1)} neurons of a question that matter most alone, the lists have ${text(found, 1)}`,
+    `scores and exact effects: Pearson ${text(pearson, 2)}, Spearman ${text(spearman, 2)}`,
   ]
 }
 

@@ -31,7 +31,8 @@ Methods:
 ${methodLines}
 
 The folder then holds key_neuron.json (the neurons), clusters.jsonl, neuron_attr_score.json, common_neuron.json,
-questions.jsonl (as they were asked), scores.bin (what thresholds move on) and run.json (settings, counts, warnings). What a prompt gave is kept at once: the
+questions.jsonl (as they were asked), scores.bin (what thresholds move on), exact_effects.jsonl
+(what neurons do when each is switched off alone) and run.json (settings, counts, warnings). What a prompt gave is kept at once: the
 same command continues a run that was stopped, and repeated with other values of --t, --u or --v, or another method that
 weighs attributions, it needs no model. Questions with the status rejected are not asked.
 

@@ -1,5 +1,5 @@
 import type { Detector } from './detector.ts'
-import { activation, gim, gradientXActivation, neurgrad, relp } from './highestScores.ts'
+import { activation, exact, gim, gradientXActivation, neurgrad, relp } from './highestScores.ts'
 import { knowledgeNeurons } from './knowledgeNeurons.ts'
 import { qrnca } from './qrnca.ts'
 import { random, randomSameLayers } from './randomNeurons.ts'
@@ -16,6 +16,7 @@ export const detectors = {
   neurgrad,
   relp,
   gim,
+  exact,
   activation,
   random,
   'random-same-layers': randomSameLayers,

@@ -53,3 +53,10 @@ export const gim = highestScores(
   'GIM',
   'the activation times a gradient with norms held fixed and attention softened',
 )
+
+/** No proxy: what each neuron alone does, measured. Of large models the most promising neurons alone are tried. */
+export const exact = highestScores(
+  'exact',
+  'Exact effects',
+  'the largest drop of P when the neuron alone is switched off, measured',
+)

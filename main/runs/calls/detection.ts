@@ -27,6 +27,8 @@ export const DetectInput = v.object({
   steps: v.nullable(Positive),
   tolerance: v.nullable(Above0),
   letters: v.nullable(Letters),
+  /** Neurons of each question whose exact effect is measured besides those found; 0 for no effects at all. */
+  candidates: Count,
   /** Cluster threshold, as a share of the largest score. */
   t: v.pipe(v.number(), v.minValue(0.01), v.ltValue(1)),
   /** Share of the clusters above which a neuron is common. */
@@ -73,6 +75,15 @@ const DetectedQuestion = v.object({
   }),
   /** The query-relevant neurons, best first. */
   key: v.object({ neurons: v.array(Neuron), scores: v.array(v.number()) }),
+  /** What single neurons do when each is switched off alone, beside the method's scores summed over variants; null where it was not asked for. */
+  exact: v.nullable(
+    v.object({
+      neurons: v.array(Neuron),
+      effect: v.array(v.number()),
+      effectLog: v.nullable(v.array(v.number())),
+      scores: v.array(v.number()),
+    }),
+  ),
 })
 
 export const DetectOutput = v.object({

@@ -4,6 +4,9 @@ import type { BackgroundSource } from '../calls/common.ts'
 import type { DetectOutput } from '../calls/detection.ts'
 import type { Detection } from '../detection.ts'
 import { detectionFiles } from '../detectionFiles.ts'
+import { agreementOf, meanAgreement, type MeanAgreement } from '../../methods/agreement.ts'
+import { factsOf, type AskedQuestion } from '../../methods/answers/units.ts'
+import { createBootstrap, resamples } from '../../methods/statistics/bootstrap.ts'
 import type { Summary } from '../summary.ts'
 import { hooksOf, type Found, type Kind } from './kind.ts'
 
@@ -22,10 +25,18 @@ export const detect: Kind<'detect', DetectInput, DetectOutput> = {
     const files = detectionFiles(result, version, basename(nameOfSource(data)))
     const keys = questions.map(({ key }) => key.neurons.length)
     const variants = questions.flatMap(({ variants }) => variants)
+    const { dMlp } = result.shape
+    const index = (places: readonly (readonly [number, number])[]): number[] =>
+      places.map(([layer, neuron]) => layer * dMlp + neuron)
+    const measured = questions.flatMap(({ source, key, exact }) =>
+      exact === null
+        ? []
+        : [{ ...source, key: index(key.neurons), ...exact, neurons: index(exact.neurons), v: result.settings.v }],
+    )
     return {
       ...{ result, files, device: result.device, nQuestions: questions.length, nVariants: result.variants },
       warnings: [...result.warnings],
-      summary: summaryOf({ keys, nCommon: common.length, meanProb, isMovable: scores !== null, variants }),
+      summary: summaryOf({ keys, nCommon: common.length, meanProb, isMovable: scores !== null, variants, measured }),
     }
   },
 }
@@ -36,10 +47,13 @@ export function foundDetection({ manifest, questions, common, sums }: Detection)
   const { fingerprint, modelType, nLayers, dMlp } = model
   const keys = questions.map(({ key }) => key.neurons.length)
   const variants = questions.flatMap(({ found }) => found)
+  const measured = questions.flatMap(({ id, source, key, exact }) =>
+    exact === null ? [] : [{ ...source, id, key: key.neurons, ...exact, v: manifest.settings.v }],
+  )
   return {
     ...{ device, nQuestions: data.questions, nVariants: data.variants, warnings: [...warnings], accuracy: null },
     model: { name: modelType, fingerprint, nLayers, dMlp },
-    summary: summaryOf({ keys, nCommon: common.length, meanProb, isMovable: sums !== null, variants }),
+    summary: summaryOf({ keys, nCommon: common.length, meanProb, isMovable: sums !== null, variants, measured }),
   }
 }
 
@@ -50,13 +64,37 @@ interface Counted {
   readonly meanProb: number
   readonly isMovable: boolean
   readonly variants: readonly { readonly converged: boolean }[]
+  /** Questions whose neurons' exact effects are known. */
+  readonly measured: readonly Measured[]
 }
 
-function summaryOf({ keys, nCommon, meanProb, isMovable, variants }: Counted): Summary {
+interface Measured extends AskedQuestion {
+  /** `layer * dMlp + neuron` */
+  readonly key: readonly number[]
+  readonly neurons: readonly number[]
+  readonly scores: readonly number[]
+  readonly effect: readonly number[]
+  /** Most neurons of a question. */
+  readonly v: number
+}
+
+/** Null where nothing was measured. */
+function agreementIn(questions: readonly Measured[]): MeanAgreement | null {
+  if (questions.length === 0) return null
+  const facts = factsOf(questions)
+  const each = questions.map(({ id, key, neurons, scores, effect: effects, v }) => ({
+    unit: facts.unitOf(id),
+    agreement: agreementOf({ neurons, scores, effects }, key, v),
+  }))
+  return meanAgreement(each, createBootstrap(resamples, 0))
+}
+
+function summaryOf({ keys, nCommon, meanProb, isMovable, variants, measured }: Counted): Summary {
   return {
     kind: 'detect',
     keyNeurons: keys.reduce((sum, n) => sum + n, 0),
     ...{ commonNeurons: nCommon, meanProb, movable: isMovable },
+    agreement: agreementIn(measured),
     empty: keys.filter((n) => n === 0).length,
     unconverged: variants.filter(({ converged }) => !converged).length,
   }

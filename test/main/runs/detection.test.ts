@@ -38,7 +38,7 @@ const detection: Detection = {
   ...{ background: null, nClusters: 2, scores },
   ...{ data: 'd'.repeat(64), common: [{ neuron: [1, 9], occurrences: 2 }] },
   settings: {
-    ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto' },
+    ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto', candidates: 0 },
     ...{ t: 0.2, u: 0.3, v: 20, seed: 7 },
     ...rawPrompting,
   },
@@ -56,6 +56,13 @@ const detection: Detection = {
       ...{ scores: [0.5, 0.25], frequency: [2, 1], na: [0.2, 0.1], ica: [1.5, 0] },
     },
     key: { neurons: [[0, i]], scores: [0.3] },
+    exact: {
+      neurons: [
+        [0, i],
+        [1, 9],
+      ],
+      ...{ effect: [0.4, -0.1], effectLog: [1.25, -0.25], scores: [0.5, 0.25] },
+    },
   })),
 }
 
@@ -91,7 +98,7 @@ describe('readDetection', () => {
     expect(run.manifest).toMatchObject({
       ...{
         format: 'engram-run',
-        formatVersion: 4,
+        formatVersion: 5,
         kind: 'detect',
         engram: '1.2.3',
         method: 'qrnca',
@@ -118,6 +125,9 @@ describe('readDetection', () => {
       ...{ neurons: [1, 19], scores: [0.5, 0.25], frequency: [2, 1], na: [0.2, 0.1], ica: [1.5, 0] },
     })
     expect(second!.key).toEqual({ neurons: [1], scores: [0.3] })
+    expect(second!.exact).toMatchObject({
+      ...{ neurons: [1, 19], effect: [0.4, -0.1], effect_log: [1.25, -0.25], scores: [0.5, 0.25] },
+    })
   })
 
   test('refuses a folder that holds no run', async () => {
@@ -128,7 +138,7 @@ describe('readDetection', () => {
 
   test.each([
     ['{"a":1}', 'is not the manifest of a run'],
-    ['{"format":"engram-run","formatVersion":5}', 'was written by a newer Engram (format 5; this one reads 4)'],
+    ['{"format":"engram-run","formatVersion":6}', 'was written by a newer Engram (format 6; this one reads 5)'],
     ['{"format":"engram-run","formatVersion":2}', 'is not as the run wrote it'],
     ['{"format":"engram-run","formatVersion":1}', 'engram: '],
     ['{', 'is not valid JSON'],
@@ -169,7 +179,7 @@ describe('readDetection', () => {
   test('reads a run of the time before seals', async () => {
     const dir = await runFolder()
     const text = readFileSync(join(dir, 'run.json'), 'utf8')
-    const older = text.replace(/,\s*"seal": "\w+"/, '').replace('"formatVersion": 4', '"formatVersion": 1')
+    const older = text.replace(/,\s*"seal": "\w+"/, '').replace('"formatVersion": 5', '"formatVersion": 1')
     writeFileSync(join(dir, 'run.json'), older)
     expect((await readRun(dir)).questions).toHaveLength(2)
   })
@@ -193,6 +203,12 @@ describe('readDetection', () => {
     ['another id', 'clusters.jsonl', (text) => text.replace('q1', 'q9'), 'they name different questions'],
     ['a list too short', 'key_neuron.json', (text) => text.replace('[0.3]', '[]'), 'lists of different lengths'],
     ['a layer too many', 'key_neuron.json', (text) => text.replace('[0,0]', '[2,0]'), 'expected a layer from 0 to 1'],
+    [
+      'an effect too many',
+      'exact_effects.jsonl',
+      (text) => text.replace('[0.4,', '[1,0.4,'),
+      'lists of different lengths',
+    ],
     ['no JSON', 'clusters.jsonl', () => '{', 'clusters.jsonl, line 1:'],
   ])('refuses files that do not fit each other: %s', async (_, name, change, sentence) => {
     const dir = await runFolder()

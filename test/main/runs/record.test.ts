@@ -62,7 +62,7 @@ describe('a run of any kind but a detection', () => {
 
   test('of a newer Engram, or of a kind that this one does not have, is refused', async () => {
     const files = recordFiles(runRecord('predict'), '1')
-    const newer = forged(files, (manifest) => ({ ...manifest, formatVersion: 5 }))
+    const newer = forged(files, (manifest) => ({ ...manifest, formatVersion: 6 }))
     await expect(read(newer)).rejects.toThrow('was written by a newer Engram')
     const settings = { ...runSettings('predict'), kind: 'patch' }
     const other = forged(files, (manifest) => ({ ...manifest, kind: 'patch', settings }))
@@ -80,7 +80,7 @@ describe('a detection', () => {
     expect(record!.settings).toEqual(
       runSettings('detect', {
         asked: { templates: 'question-first', file: 'questions.jsonl' },
-        options: { rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto' },
+        options: { rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto', candidates: 1 },
       }),
     )
     expect(record!.figures).toMatchObject({

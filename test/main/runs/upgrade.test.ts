@@ -80,7 +80,7 @@ describe('figures of an older project', () => {
 
   test('of a detection say nothing that they did not say', () => {
     const summary = { keyNeurons: 9, commonNeurons: 1, meanProb: 0.5, empty: 0, unconverged: 1 }
-    expect(summaryOf('detect', summary)).toEqual({ kind: 'detect', movable: false, ...summary })
+    expect(summaryOf('detect', summary)).toEqual({ kind: 'detect', movable: false, agreement: null, ...summary })
     expect(summaryOf('detect', { ...summary, movable: true })).toMatchObject({ movable: true })
   })
 

@@ -1,0 +1,93 @@
+import { inOrder } from '../base/inOrder.ts'
+import { mostTogether } from '../engine/runtime/weightPlan.ts'
+import type { Objective } from '../engine/runtime/objective.ts'
+import type { ExactEffects } from '../methods/exactEffects.ts'
+import { resultKey } from '../store/resultKey.ts'
+import type { ScoringContext, VariantTarget } from './variantScores.ts'
+import type { Hooks } from './hooks.ts'
+
+/** A question, and the neurons that are tried for it in any case. */
+export interface EffectQuestion {
+  readonly variants: readonly VariantTarget[]
+  /** `layer * dMlp + neuron` */
+  readonly found: readonly number[]
+}
+
+/** What single neurons do for a question, means over its variants; the lists run in parallel. */
+export interface QuestionEffects {
+  /** `layer * dMlp + neuron`, ascending. */
+  readonly neurons: Int32Array // [n]
+  readonly effect: Float32Array // [n], unit of the objective
+  readonly effectLog: Float32Array | null // [n], nats; null for a contrast
+}
+
+interface EffectSettings {
+  readonly objective: Objective
+  /** Neurons that are tried in each question besides those found. */
+  readonly candidates: number
+}
+
+const method = 'exact'
+
+/** The exact effects of the found neurons and of candidates, question by question, in order; each is kept as soon as it is known. */
+export async function questionEffects(
+  questions: readonly EffectQuestion[],
+  { objective, candidates }: EffectSettings,
+  { open, parts, device }: ScoringContext,
+  { signal, onProgress }: Pick<Hooks, 'signal' | 'onProgress'>,
+): Promise<QuestionEffects[]> {
+  const { cache, fingerprint } = open
+  let done = 0
+  const results: QuestionEffects[] = []
+  for await (const result of inOrder(questions, mostTogether, effectsOf)) {
+    signal.throwIfAborted()
+    results.push(result)
+    onProgress({ phase: method, done: ++done, total: questions.length })
+  }
+  return results
+
+  async function effectsOf({ variants, found }: EffectQuestion): Promise<QuestionEffects> {
+    const [first, ...others] = variants
+    if (first === undefined) return { neurons: new Int32Array(0), effect: new Float32Array(0), effectLog: null }
+    // the other variants after one another, each behind its lengths
+    const rest = others.flatMap(({ ids, target, others }) => [ids.length, ...ids, target, others.length, ...others])
+    const settings = { objective, candidates, found, others: first.others, rest }
+    const { ids, target } = first
+    const key = resultKey({ method, model: fingerprint, ids, target, settings, edit: null })
+    const known = stored(key)
+    if (known !== null) return known
+    const tokens = variants.reduce((sum, variant) => sum + variant.ids.length, 0)
+    return await open.withModel(async (model) => {
+      const measured = await parts.exactEffects(model, variants, {
+        ...{ objective, top: candidates, besides: found, signal },
+      })
+      const { neurons, ...means } = meanEffects(measured)
+      const { effect, effectLog } = means
+      const arrays = { neurons, effect, ...(effectLog === null ? {} : { effectLog }) }
+      cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays })
+      return { neurons, effect, effectLog }
+    }, tokens)
+  }
+
+  function stored(key: string): QuestionEffects | null {
+    const { neurons, effect, effectLog = null } = cache.get(key, device)?.arrays ?? {}
+    if (!(neurons instanceof Int32Array) || !(effect instanceof Float32Array)) return null
+    if (effectLog !== null && !(effectLog instanceof Float32Array)) return null
+    const isWhole = [effect, effectLog ?? effect].every((list) => list.length === neurons.length)
+    return isWhole ? { neurons, effect, effectLog } : null
+  }
+}
+
+function meanEffects({ neurons, variants }: ExactEffects): QuestionEffects {
+  const mean = (of: (i: number) => ArrayLike<number>): Float32Array => {
+    const total = new Float64Array(neurons.length)
+    for (const i of variants.keys()) for (const [k, value] of Array.from(of(i)).entries()) total[k]! += value
+    return Float32Array.from(total, (sum) => sum / variants.length)
+  }
+  const logs = variants.flatMap(({ effectLog }) => (effectLog === null ? [] : [effectLog]))
+  return {
+    neurons,
+    effect: mean((i) => variants[i]!.effect),
+    effectLog: logs.length < variants.length ? null : mean((i) => logs[i]!),
+  }
+}

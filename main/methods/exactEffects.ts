@@ -1,0 +1,124 @@
+/**
+ * Exact effects: what single neurons do at the last position of a prompt, each measured by setting that one neuron alone,
+ * a row each. No gradient, no path, no approximation but float32.
+ *
+ * effect_i     = F(clean) - F(neuron i set to `to`)          in the unit of the objective F
+ * effectLog_i  = ln P(clean) - ln P(neuron i set to `to`)    nats
+ *
+ * Positive: the neuron speaks for the target, as in an attribution. Effects of single neurons do not add up to what the
+ * neurons do together.
+ */
+import { seededRandom } from '../base/random.ts'
+import type { Model } from '../engine/runtime/model.ts'
+import type { Objective } from '../engine/runtime/objective.ts'
+import type { PromptState } from '../engine/runtime/prompt.ts'
+import type { Question } from './attribution.ts'
+import { cleanGradients, type CleanGradients } from './cleanScores.ts'
+import { exactCandidates } from './exactCandidates.ts'
+
+export interface ExactOptions {
+  /** @default 'prob' */
+  readonly objective?: Objective
+  /** Neurons that are tried, the most promising ones and some at random; null for every neuron. @default null */
+  readonly top?: number | null
+  /** What a neuron is set to. @default 0 */
+  readonly to?: number
+  /** Of the neurons that are drawn at random. @default 0 */
+  readonly seed?: number
+  /** Neurons that are tried besides, `layer * dMlp + neuron`. */
+  readonly besides?: readonly number[]
+  readonly signal?: AbortSignal | undefined
+  /** Of all variants together. */
+  readonly onRows?: ((done: number, total: number) => void) | undefined
+}
+
+/** Of one prompt. */
+export interface VariantEffects {
+  /** P(target) in the clean run. */
+  readonly prob: number
+  /** The objective there. */
+  readonly value: number
+  readonly effect: Float32Array // [n]
+  /** Null for a contrast, which reads no P. */
+  readonly effectLog: Float32Array | null // [n]
+  readonly activation: Float32Array // [nLayers * dMlp]
+}
+
+export interface ExactEffects {
+  /** Those that were tried, `layer * dMlp + neuron`, ascending. */
+  readonly neurons: Int32Array // [n]
+  readonly variants: readonly VariantEffects[]
+}
+
+/** The same neurons in every variant of a question: where not all are tried, those that are promising over its variants. */
+export async function exactEffects(
+  model: Model,
+  variants: readonly Question[],
+  options: ExactOptions = {},
+): Promise<ExactEffects> {
+  const { objective = 'prob', to = 0, signal, onRows } = options
+  using states = new DisposableStack()
+  const asked: { readonly question: Question; readonly state: PromptState; readonly clean: CleanGradients }[] = []
+  for (const question of variants) {
+    const { ids, sharedPrefix } = question
+    const state = states.use(await model.prefill(ids, { sharedPrefix, signal }))
+    asked.push({ question, state, clean: await cleanGradients(model, state, question, { objective, signal }) })
+  }
+  const neurons = chosenNeurons(
+    model,
+    asked.map(({ clean }) => clean),
+    options,
+  )
+  // ln P follows from P, and the rows are the same
+  const read = objective === 'contrast' ? 'contrast' : 'prob'
+  const set = Array.from(neurons, (neuron) => ({ neuron, to }))
+  const found: VariantEffects[] = []
+  for (const { question, state, clean } of asked) {
+    const rows = await model.neuronRows(state, set, {
+      ...{ target: { token: question.target, others: question.others }, objective: read, signal },
+      onRows: (done, total) => onRows?.(found.length * total + done, variants.length * total),
+    })
+    const difference = Float32Array.from(rows.value, (value, i) => rows.clean[i]! - value)
+    const effectLog =
+      read === 'contrast' ? null : Float32Array.from(rows.value, (value, i) => ln(rows.clean[i]!) - ln(value))
+    const effect = objective === 'log-prob' ? effectLog! : difference
+    found.push({ prob: clean.prob, value: clean.value, effect, effectLog, activation: activationOf(state, model) })
+  }
+  return { neurons, variants: found }
+}
+
+function chosenNeurons(
+  { shape }: Model,
+  clean: readonly CleanGradients[],
+  { top = null, seed = 0, besides = [] }: ExactOptions,
+): Int32Array {
+  const nNeurons = shape.nLayers * shape.dMlp
+  if (top === null || top + besides.length >= nNeurons) return Int32Array.from({ length: nNeurons }, (_, i) => i)
+  const sum = (of: 'timesActivation' | 'neurgrad'): Float32Array => {
+    const total = new Float32Array(nNeurons)
+    for (const each of clean) for (const [i, value] of each[of].entries()) total[i]! += value
+    return total
+  }
+  const random = seededRandom(seed)
+  return Int32Array.from(exactCandidates([sum('timesActivation'), sum('neurgrad')], { top, besides, random }))
+}
+
+/** Smallest positive number of float32, in which P comes: below it there is no ln. */
+const leastProb = 2 ** -149
+
+function ln(prob: number): number {
+  return Math.log(Math.max(prob, leastProb))
+}
+
+function activationOf({ last }: PromptState, { shape: { nLayers, dMlp } }: Model): Float32Array {
+  const activation = new Float32Array(nLayers * dMlp)
+  for (const [layer, { post }] of last.entries()) activation.set(post, layer * dMlp)
+  return activation
+}
+
+/** Effects as scores of all neurons, `[nNeurons]`; 0 where none was measured. */
+export function scoresOfEffects(neurons: Int32Array, effect: Float32Array, nNeurons: number): Float32Array {
+  const scores = new Float32Array(nNeurons)
+  for (const [i, neuron] of neurons.entries()) scores[neuron] = effect[i]!
+  return scores
+}

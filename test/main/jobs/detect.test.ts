@@ -237,6 +237,17 @@ describe('detectJob', () => {
     },
   )
 
+  test('what one way down the model gave is never taken for another’s', async () => {
+    const { input, parts, asked } = await setup()
+    await using models = createModels(parts)
+    const methods = ['gradient-x-activation', 'relp', 'gim', 'relp'] as const
+    const computed: number[] = []
+    for (const method of methods)
+      computed.push((await detectJob({ ...input, method }, models, parts, fakeHooks().hooks)).computed)
+    expect(computed).toEqual([4, 4, 4, 0])
+    expect(new Set(asked.map(({ rule }) => rule))).toEqual(new Set(methods))
+  })
+
   test('the objective is part of what is kept, and contrast knows the other letters', async () => {
     const { input, parts, contrasts } = await setup({}, [[1], [2], [3]])
     await using models = createModels(parts)

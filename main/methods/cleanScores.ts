@@ -25,6 +25,8 @@ import type { ScoreKind } from './scoreKinds.ts'
 export interface CleanScores {
   /** P(target) */
   readonly prob: number
+  /** The objective; of the kind `activation`, which reads none, P again. */
+  readonly value: number
   readonly scores: Float32Array // [nLayers * dMlp]
 }
 
@@ -49,12 +51,13 @@ export async function cleanScores(
   const { ids, target, sharedPrefix } = question
   if (kind === 'activation') {
     const { logits, activation } = await model.lastPosition(ids, { sharedPrefix, signal })
-    return { prob: tokenProbabilities(logits, [target])[0]!, scores: activation }
+    const prob = tokenProbabilities(logits, [target])[0]!
+    return { prob, value: prob, scores: activation }
   }
   using state = await model.prefill(ids, { sharedPrefix, signal })
   const options = { objective, rules: rulesOf[kind], signal }
-  const { prob, timesActivation, neurgrad } = await cleanGradients(model, state, question, options)
-  return { prob, scores: kind === 'neurgrad' ? neurgrad : timesActivation }
+  const { prob, value, timesActivation, neurgrad } = await cleanGradients(model, state, question, options)
+  return { prob, value, scores: kind === 'neurgrad' ? neurgrad : timesActivation }
 }
 
 /** What the one clean gradient, or what other rules make of it, says of all neurons. */

@@ -20,3 +20,9 @@ export const scoreKinds = [
 ] as const
 
 export type ScoreKind = (typeof scoreKinds)[number]
+
+/** The ways to score the neurons of one prompt, by the names that people know them by. */
+export const attributeMethods = [
+  'integrated-gradients',
+  ...scoreKinds.filter((kind) => kind !== 'attribution'),
+] as const

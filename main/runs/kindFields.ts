@@ -5,6 +5,7 @@ import { detectorNames } from '../methods/detectors/detectors.ts'
 import { detectionModes } from '../methods/neuronCluster.ts'
 import { letterChoices } from '../methods/predict.ts'
 import { promptings } from '../models/tokenizer/prompting.ts'
+import { attributeMethods } from '../methods/scoreKinds.ts'
 import { ruleDefaults, rules } from '../methods/ruleSettings.ts'
 import { choice, largestSeed, real, text, toggle, whole, type OptionsOf } from './fields.ts'
 
@@ -108,6 +109,13 @@ export const bakeFields = {
   check: toggle(true, 'do not run both models afterwards to compare them'),
 }
 export const attributeFields = {
+  method: choice(
+    attributeMethods,
+    'integrated-gradients',
+    'how neurons are scored; exact measures what each does alone',
+  ),
+  top: whole([1, 10_000_000], null, 'of the method exact: try so many neurons, the most promising ones (default: all)'),
+  to: real([-1e6, 1e6], 0, 'of the method exact: what each neuron is set to'),
   objective: choice(
     objectives,
     'prob',

@@ -7,11 +7,13 @@ import { detectorNames } from '../methods/detectors/detectors.ts'
 import { randomKinds } from '../methods/evaluation/randomSets.ts'
 import { detectionModes } from '../methods/neuronCluster.ts'
 import { letterChoices } from '../methods/predict.ts'
+import { attributeMethods } from '../methods/scoreKinds.ts'
 import { rules } from '../methods/ruleSettings.ts'
 import { promptings } from '../models/tokenizer/prompting.ts'
 
 export const Rule = v.picklist(rules)
 export const Objective = v.picklist(objectives)
+export const AttributeMethodName = v.picklist(attributeMethods)
 export const Mode = v.picklist(detectionModes)
 export const Method = v.picklist(detectorNames)
 export const Letters = v.picklist(letterChoices)

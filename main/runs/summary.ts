@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { EstimateSchema } from '../methods/evaluationSchema.ts'
 import { DoseSchema, EditComparisonSchema } from '../methods/edits/experimentSchema.ts'
 import { RerunSchema } from '../methods/rerun/rerunSchema.ts'
+import { AttributeMethodName } from './names.ts'
 import { DetectedCounts } from './calls/rerun.ts'
 import { BakedSchema } from './calls/edits.ts'
 
@@ -64,8 +65,11 @@ const Rerun = v.object({ kind: v.literal('rerun'), rerun: RerunSchema, detection
 const Bake = v.object({ kind: v.literal('bake'), edit: v.string(), out: v.string(), baked: BakedSchema })
 const Attribute = v.object({
   kind: v.literal('attribute'),
+  /** Runs of before there was a choice have none. */
+  method: v.optional(AttributeMethodName, 'integrated-gradients'),
   ...{ target: Count, token: v.nullable(v.string()), prob: v.number(), value: v.number(), tokens: Count },
-  ...{ converged: v.boolean(), worstCompleteness: v.number(), worstError: v.number() },
+  /** Of the integral; the last two are null for methods without one. */
+  ...{ converged: v.boolean(), worstCompleteness: v.nullable(v.number()), worstError: v.nullable(v.number()) },
   top: v.array(v.object({ neuron: v.string(), attribution: v.number() })),
 })
 

@@ -75,7 +75,7 @@ export function madeUpParts(step: Step): EngineParts {
       (await attributeMany(model, [{ ids, target, others: options.others }], options))[0]!,
     cleanScores: async (model, question, _, options = {}) => {
       const [{ prob, attribution }] = (await attributeMany(model, [question], options)) as [Attribution]
-      return { prob, scores: attribution }
+      return { prob, value: prob, scores: attribution }
     },
     async exactEffects(model, variants, { top = null, besides = [], signal } = {}) {
       const [{ attribution }] = (await attributeMany(model, variants.slice(0, 1))) as [Attribution]

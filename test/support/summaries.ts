@@ -78,7 +78,8 @@ export const summaries: { readonly [K in RunKind]: SummaryOf<K> } = {
     },
   },
   attribute: {
-    ...{ kind: 'attribute', target: 5, token: ' Paris', prob: 0.4312, value: 0.4312, tokens: 2, converged: true },
+    ...{ kind: 'attribute',
+  method: 'integrated-gradients', target: 5, token: ' Paris', prob: 0.4312, value: 0.4312, tokens: 2, converged: true },
     ...{ worstCompleteness: 2e-5, worstError: 5e-4, top: [{ neuron: 'L1N0', attribution: 0.3 }] },
   },
 }

@@ -4,7 +4,7 @@ import { checkOutput, promptInput } from '../inputs.ts'
 import { optionsOf, type FlagsOf, type PromptFlags, type RunFlags } from '../options.ts'
 import { createRun, keepInProject } from '../runs.ts'
 import { originText } from '../originText.ts'
-import { counted, decimal, table, tokenText } from '../table.ts'
+import { counted, decimal, grouped, table, tokenText } from '../table.ts'
 import { kinds } from '../../runs/kinds.ts'
 import { attributionSummary } from '../../runs/kinds/attribute.ts'
 import { attributeFields } from '../../runs/kindFields.ts'
@@ -55,13 +55,21 @@ export const attribute: Action<AttributeFlags> = async (flags, host) => {
 
 async function write(out: string, result: Attribution, signal: AbortSignal): Promise<void> {
   const { writeSafetensors } = await import('../../files/writeSafetensors.ts')
-  const { nLayers, dMlp } = result.shape
+  const { shape, attribution, activation, integral, exact } = result
+  const { nLayers, dMlp } = shape
+  const ofNeurons = (data: Float32Array) => ({ data, shape: [nLayers, dMlp] })
+  const ofLayers = (data: Float32Array | Int32Array) => ({ data, shape: [nLayers] })
   const tensors = {
-    attribution: { data: result.attribution, shape: [nLayers, dMlp] },
-    activation: { data: result.activation, shape: [nLayers, dMlp] },
-    completeness: { data: result.completeness, shape: [nLayers] },
-    error: { data: result.error, shape: [nLayers] },
-    nodes: { data: result.nodes, shape: [nLayers] },
+    ...{ attribution: ofNeurons(attribution), activation: ofNeurons(activation) },
+    ...(integral === null
+      ? {}
+      : {
+          completeness: ofLayers(integral.completeness),
+          error: ofLayers(integral.error),
+          nodes: ofLayers(integral.nodes),
+        }),
+    ...(exact === null ? {} : { effect: ofNeurons(whole(exact.effect)) }),
+    ...(exact === null || exact.effectLog === null ? {} : { effect_log: ofNeurons(whole(exact.effectLog)) }),
   }
   const metadata = {
     model: result.fingerprint,
@@ -71,47 +79,62 @@ async function write(out: string, result: Attribution, signal: AbortSignal): Pro
     objective: result.objective,
     value: String(result.value),
     others: JSON.stringify(result.others),
-    rule: result.rule,
-    steps: String(result.steps),
-    tolerance: String(result.tolerance),
+    method: result.method,
+    ...(integral === null
+      ? {}
+      : { rule: integral.rule, steps: String(integral.steps), tolerance: String(integral.tolerance) }),
+    ...(exact === null ? {} : { to: String(exact.to) }),
     device: result.device,
   }
   await writeSafetensors(out, tensors, { metadata, signal })
+
+  /** Of all neurons, not a number where nothing was measured. */
+  function whole(measured: Float32Array): Float32Array {
+    const all = new Float32Array(nLayers * dMlp).fill(NaN)
+    for (const [i, neuron] of exact!.neurons.entries()) all[neuron] = measured[i]!
+    return all
+  }
 }
 
 function jsonOf(result: Attribution, out: string | undefined): object {
-  const { ids, target, token, prob, rule, steps, tolerance, elapsedMs, phases, rows, converged, device, cached } =
-    result
-  const { fingerprint, objective, value, others } = result
-  const { worstCompleteness, worstError, top } = attributionSummary(result)
+  const { ids, target, token, prob, elapsedMs, device, cached, fingerprint, method, objective, value, others } = result
+  const { integral, exact } = result
+  const { worstCompleteness, worstError, converged, top } = attributionSummary(result)
   return {
-    ids,
-    target,
-    token,
-    prob,
-    objective,
-    value,
-    others,
-    rule,
-    steps,
-    tolerance,
-    elapsedMs,
-    phases,
-    rows,
-    converged,
-    device,
-    cached,
-    fingerprint,
-    worstCompleteness,
-    worstError,
-    top,
+    ...{ ids, target, token, prob, method, objective, value, others },
+    ...(integral === null ? {} : { rule: integral.rule, steps: integral.steps, tolerance: integral.tolerance }),
+    ...{ elapsedMs, device, cached, fingerprint },
+    ...(integral === null
+      ? {}
+      : { phases: integral.phases, rows: integral.rows, converged, worstCompleteness, worstError }),
+    ...(exact === null ? {} : { to: exact.to, tried: exact.neurons.length }),
+    top: exact === null ? top : top.map((each) => ({ ...each, ...effectsOf(each.neuron, result) })),
     ...(out === undefined ? {} : { out }),
   }
 }
 
+/** Of a neuron such as `L3N51` that was tried. */
+function effectsOf(name: string, { exact, shape: { dMlp } }: Attribution) {
+  const [layer, neuron] = name.slice(1).split('N').map(Number) as [number, number]
+  const i = exact?.neurons.indexOf(layer * dMlp + neuron) ?? -1
+  return { effect: exact?.effect[i] ?? null, effectLog: exact?.effectLog?.[i] ?? null }
+}
+
 function describe(result: Attribution): string[] {
-  const { token, target, ids, prob, objective, value, rule, converged, tolerance, attribution } = result
+  const { token, target, ids, prob, objective, value, method } = result
   const name = token === null ? `token ${target}` : `${tokenText(token)} (token ${target})`
+  return [
+    `P(${name}) = ${decimal(prob)} after ${counted(ids.length, 'token')}`,
+    ...(objective === 'prob' || method === 'activation'
+      ? []
+      : [`attributed: ${meanings[objective]} = ${decimal(value)} nats`]),
+    '',
+    ...(result.exact === null ? scoreLines(result) : effectLines(result, result.exact)),
+  ]
+}
+
+function scoreLines(result: Attribution): string[] {
+  const { attribution, method, integral } = result
   const { top, worstCompleteness, worstError } = attributionSummary(result)
   let positive = 0
   for (const value of attribution) positive += Math.max(value, 0)
@@ -120,16 +143,38 @@ function describe(result: Attribution): string[] {
     decimal(value),
     value > 0 ? `${((100 * value) / positive).toFixed(1)} %` : '',
   ])
+  const heading = integral === null ? method : 'attribution'
+  const lines = table([['neuron', heading, 'share of positive'], ...rows], 'lrr')
+  if (integral === null || worstCompleteness === null || worstError === null) return lines
+  const { rule, converged, tolerance } = integral
   const short = `. The tolerance ${decimal(tolerance)} was NOT reached: `
   const remedy = rule === 'adaptive' ? 'raise --steps or --tolerance' : 'take more --steps, or --rule adaptive'
   const state = converged ? '' : short + remedy
   return [
-    `P(${name}) = ${decimal(prob)} after ${counted(ids.length, 'token')}`,
-    ...(objective === 'prob' ? [] : [`attributed: ${meanings[objective]} = ${decimal(value)} nats`]),
-    '',
-    ...table([['neuron', 'attribution', 'share of positive'], ...rows], 'lrr'),
+    ...lines,
     '',
     `completeness: off by at most ${decimal(worstCompleteness)} in a layer`,
-    `error: at most ${decimal(worstError)} by estimate, rule ${rule}, ${counted(result.rows, 'row')}${state}`,
+    `error: at most ${decimal(worstError)} by estimate, rule ${rule}, ${counted(integral.rows, 'row')}${state}`,
+  ]
+}
+
+function effectLines(result: Attribution, { neurons, to, effectLog }: NonNullable<Attribution['exact']>): string[] {
+  const { nLayers, dMlp } = result.shape
+  const inNats = result.objective !== 'prob'
+  const rows = attributionSummary(result).top.map(({ neuron, attribution: effect }) => {
+    const { effectLog } = effectsOf(neuron, result)
+    return [neuron, decimal(effect), ...(inNats || effectLog === null ? [] : [decimal(effectLog)])]
+  })
+  const heading = [
+    'neuron',
+    inNats ? 'effect, nats' : 'effect on P',
+    ...(inNats || effectLog === null ? [] : ['on ln P, nats']),
+  ]
+  const all = neurons.length === nLayers * dMlp
+  return [
+    ...table([heading, ...rows], inNats ? 'lr' : 'lrr'),
+    '',
+    `each of ${all ? `all ${grouped(neurons.length)} neurons` : counted(neurons.length, 'neuron')} alone set to ${decimal(to)} at the last position` +
+      (all ? '' : '; the others were not tried'),
   ]
 }

@@ -19,11 +19,14 @@ export function attributeCommand(run: Run): Command {
 }
 
 const help = `
-The file holds attribution and activation [nLayers, dMlp], completeness, error and nodes [nLayers].
+The file holds attribution (the scores of the method) and activation [nLayers, dMlp]; of integrated gradients
+completeness, error and nodes [nLayers]; of the method exact effect and effect_log [nLayers, dMlp], on P and on ln P,
+not a number where a neuron was not tried.
 A contrast is ln P(target) less the mean of ln P of the tokens given with --against.
 To name a token of digits by its text, quote it twice: --target '"5"'.
 
 Examples:
   engram attribute --model ./SmolLM2 --prompt "The capital of France is" --target " Paris"
   engram attribute --model ./SmolLM2 --prompt "Answer:" --target " A" --objective contrast --against " B" " C"
+  engram attribute --model ./SmolLM2 --prompt "Answer:" --target " A" --method exact --top 500
   engram attribute --model ./SmolLM2 --ids "[504, 3575]" --target 7042 --rule published --steps 16 --out attr.safetensors`

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Objective, Rule } from '../names.ts'
+import { AttributeMethodName, Objective, Rule } from '../names.ts'
 import { Above0, Count, Float32, Ids, Int32, Origin, Phases, Positive, Prompt, Run, Shape, Target } from './common.ts'
 
 export const AttributeInput = v.object({
@@ -9,6 +9,10 @@ export const AttributeInput = v.object({
   objective: Objective,
   /** Of a contrast: the tokens that the target is held against. */
   others: v.array(Target),
+  method: AttributeMethodName,
+  /** Of the method exact: neurons that are tried, null for all; what each is set to. */
+  top: v.nullable(Positive),
+  to: v.pipe(v.number(), v.finite()),
   rule: Rule,
   steps: v.nullable(Positive),
   tolerance: v.nullable(Above0),
@@ -24,15 +28,27 @@ export const AttributeOutput = v.object({
   objective: Objective,
   value: v.number(), // of the objective in the clean run
   others: Ids,
-  rule: v.string(),
-  steps: Count,
-  tolerance: v.number(),
-  attribution: Float32, // [nLayers * dMlp], unit of the objective
+  method: AttributeMethodName,
+  attribution: Float32, // [nLayers * dMlp], scores in the unit of the method
   activation: Float32, // [nLayers * dMlp]
-  completeness: Float32, // [nLayers], unit of the objective
-  error: Float32, // [nLayers], unit of the objective
-  nodes: Int32, // [nLayers]
-  rows: Count,
-  converged: v.boolean(),
-  phases: Phases,
+  /** Of integrated gradients; null for methods without a path. */
+  integral: v.nullable(
+    v.object({
+      ...{ rule: v.string(), steps: Count, tolerance: v.number() },
+      completeness: Float32, // [nLayers], unit of the objective
+      error: Float32, // [nLayers], unit of the objective
+      nodes: Int32, // [nLayers]
+      ...{ rows: Count, converged: v.boolean(), phases: Phases },
+    }),
+  ),
+  /** Of the method exact; null for the others. */
+  exact: v.nullable(
+    v.object({
+      to: v.number(),
+      /** That were tried, `layer * dMlp + neuron`, ascending. */
+      neurons: Int32, // [n]
+      effect: Float32, // [n], unit of the objective
+      effectLog: v.nullable(Float32), // [n], nats; null for a contrast
+    }),
+  ),
 })

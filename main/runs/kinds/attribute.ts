@@ -51,10 +51,16 @@ function chatOfIds(): WorkbenchError {
 }
 
 export function attributionSummary(result: Attribution): SummaryOf<'attribute'> {
-  const { target, token, prob, value, ids, converged, completeness, error, attribution, shape } = result
+  const { target, token, prob, value, ids, method, integral, attribution, shape } = result
   return {
-    ...{ kind: 'attribute', target, token, prob, value, tokens: ids.length, converged },
-    ...{ worstCompleteness: largestMagnitude(completeness), worstError: largestMagnitude(error) },
+    ...{ kind: 'attribute', method, target, token, prob, value, tokens: ids.length },
+    ...(integral === null
+      ? { converged: true, worstCompleteness: null, worstError: null }
+      : {
+          converged: integral.converged,
+          worstCompleteness: largestMagnitude(integral.completeness),
+          worstError: largestMagnitude(integral.error),
+        }),
     top: topNeurons(attribution, shape.dMlp, nShown),
   }
 }

@@ -25,17 +25,17 @@ const attributed: Output<'attribute'> = {
   objective: 'prob',
   value: 0.4312,
   others: [],
-  rule: 'adaptive',
-  steps: 16,
-  tolerance: 1e-3,
+  method: 'integrated-gradients',
   attribution: new Float32Array([0, 0.1, -0.2, 0.3, 0, 0]),
   activation: new Float32Array(6),
-  completeness: new Float32Array([1e-5, -2e-5]),
-  error: new Float32Array([1e-4, 5e-4]),
-  nodes: new Int32Array([9, 3]),
-  rows: 12,
-  converged: true,
-  phases: { prefillMs: 1, forwardMs: 2, headMs: 3, backwardMs: 4 },
+  integral: {
+    ...{ rule: 'adaptive', steps: 16, tolerance: 1e-3, rows: 12, converged: true },
+    completeness: new Float32Array([1e-5, -2e-5]),
+    error: new Float32Array([1e-4, 5e-4]),
+    nodes: new Int32Array([9, 3]),
+    phases: { prefillMs: 1, forwardMs: 2, headMs: 3, backwardMs: 4 },
+  },
+  exact: null,
 }
 const inspected: Output<'models.inspect'> = {
   ...{ fingerprint: 'sha256:1', shape: attributed.shape, modelType: 'llama', supported: true, reason: null },
@@ -160,6 +160,7 @@ describe('runCli: what reaches the engine', () => {
       target: { kind: 'id', id: 5 },
       objective: 'prob',
       others: [],
+      ...{ method: 'integrated-gradients', top: null, to: 0 },
       rule: 'adaptive',
       steps: null,
       tolerance: null,
@@ -242,7 +243,9 @@ describe('runCli: output', () => {
   })
 
   test('a tolerance that was not reached is said in words', async () => {
-    const handlers = { attribute: () => Promise.resolve({ ...attributed, converged: false }) }
+    const handlers = {
+      attribute: () => Promise.resolve({ ...attributed, integral: { ...attributed.integral!, converged: false } }),
+    }
     expect((await cliRun(attributeArgs, handlers)).stdout).toContain('NOT reached')
   })
 
@@ -265,7 +268,7 @@ describe('runCli: output', () => {
       prob: 0.4312,
       rule: 'adaptive',
       elapsedMs: 520,
-      phases: attributed.phases,
+      phases: attributed.integral!.phases,
       rows: 12,
       converged: true,
       cached: false,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import type { Attribution } from '../../../main/methods/attribution.ts'
 import { attributeJob, type AttributeInput } from '../../../main/jobs/attribute.ts'
+import type { EngineParts } from '../../../main/jobs/engineParts.ts'
 import { createModels } from '../../../main/jobs/models.ts'
 import { openResultCache } from '../../../main/store/resultCache.ts'
 import { fakeHooks, fakeParts } from '../../support/fakeParts.ts'
@@ -23,22 +24,27 @@ const numbers: Omit<Attribution, 'ids' | 'target'> = {
   nodes: new Int32Array([9, 3]),
 }
 
+function inputOf(path: string): AttributeInput {
+  return {
+    run: { model: '/m', device: 'cpu', threads: null, store: { kind: 'project', path } },
+    prompt: { kind: 'text', text: 'abc', ...rawPrompting },
+    target: { kind: 'text', text: 'd' },
+    objective: 'prob',
+    others: [],
+    ...{ method: 'integrated-gradients', top: null, to: 0 },
+    rule: 'adaptive',
+    steps: null,
+    tolerance: null,
+  }
+}
+
 async function setup() {
   const path = join(await temporaryFolder(), 'results.sqlite')
   const asked: unknown[] = []
   const { parts, log } = fakeParts({
     attribute: (_, ids, target, options) => (asked.push(options), Promise.resolve({ ...numbers, ids, target })),
   })
-  const input: AttributeInput = {
-    run: { model: '/m', device: 'cpu', threads: null, store: { kind: 'project', path } },
-    prompt: { kind: 'text', text: 'abc', ...rawPrompting },
-    target: { kind: 'text', text: 'd' },
-    objective: 'prob',
-    others: [],
-    rule: 'adaptive',
-    steps: null,
-    tolerance: null,
-  }
+  const input = inputOf(path)
   const run = async (change: Partial<AttributeInput> = {}) => {
     const { hooks } = fakeHooks()
     await using models = createModels(parts)
@@ -52,7 +58,9 @@ describe('attributeJob', () => {
     const { run, log } = await setup()
     const first = await run()
     const second = await run()
-    expect(first).toMatchObject({ ...numbers, ids: [0, 1, 2], target: 3, token: 'd', cached: false })
+    const { attribution, activation, completeness, error, nodes, converged, rows, phases } = numbers
+    expect(first).toMatchObject({ attribution, activation, ids: [0, 1, 2], target: 3, token: 'd', cached: false })
+    expect(first.integral).toMatchObject({ completeness, error, nodes, converged, rows, phases, steps: 256 })
     expect(second).toEqual({ ...first, cached: true })
     expect(log.filter((entry) => entry === 'load')).toHaveLength(1)
   })
@@ -117,4 +125,55 @@ describe('attributeJob', () => {
     expect((await run(none)).cached).toBe(false)
     expect(asked).toHaveLength(2)
   })
+})
+
+describe('attributeJob by other methods', () => {
+  test('takes scores of one gradient, with the activations, and keeps them', async () => {
+    const path = join(await temporaryFolder(), 'results.sqlite')
+    const scores = Float32Array.of(1, 0, 0, 0, 0, -1)
+    const activation = new Float32Array(6).fill(2)
+    const kinds: string[] = []
+    const { parts, log } = fakeParts({
+      cleanScores: (_, __, kind) => (kinds.push(kind), Promise.resolve({ prob: 0.5, value: 0.5, scores })),
+      model: { lastPosition: () => Promise.resolve({ logits: new Float32Array(10), activation }) },
+    })
+    const ask = (method: AttributeInput['method']) => run(parts, path, { method })
+    const first = await ask('neurgrad')
+    expect(first).toMatchObject({ method: 'neurgrad', prob: 0.5, attribution: scores, activation, cached: false })
+    expect(first).toMatchObject({ integral: null, exact: null })
+    expect(await ask('neurgrad')).toEqual({ ...first, cached: true })
+    expect(await ask('relp')).toMatchObject({ cached: false })
+    expect(kinds).toEqual(['neurgrad', 'relp'])
+    expect(log.filter((entry) => entry === 'load')).toHaveLength(2)
+  })
+
+  test('measures neurons alone, those that were asked for, and keeps what each number of them gave', async () => {
+    const path = join(await temporaryFolder(), 'results.sqlite')
+    const asked: unknown[] = []
+    const { parts } = fakeParts({
+      exactEffects: (_, variants, { top, to, objective } = {}) => {
+        asked.push({ ids: variants[0]!.ids, top, to, objective })
+        const effects = { effect: Float32Array.of(0.25, -0.5), effectLog: Float32Array.of(1, -2) }
+        const variant = { ...effects, prob: 0.5, value: 0.5, activation: new Float32Array(6) }
+        return Promise.resolve({ neurons: Int32Array.of(1, 4), variants: [variant] })
+      },
+    })
+    const first = await run(parts, path, { method: 'exact', top: 2, to: 0.5 })
+    expect(first).toMatchObject({ integral: null, attribution: Float32Array.of(0, 0.25, 0, 0, -0.5, 0), cached: false })
+    expect(first.exact).toEqual({
+      ...{ to: 0.5, neurons: Int32Array.of(1, 4) },
+      ...{ effect: Float32Array.of(0.25, -0.5), effectLog: Float32Array.of(1, -2) },
+    })
+    expect(await run(parts, path, { method: 'exact', top: 2, to: 0.5 })).toEqual({ ...first, cached: true })
+    expect(await run(parts, path, { method: 'exact', top: null, to: 0.5 })).toMatchObject({ cached: false })
+    expect(asked).toEqual([
+      { ids: [0, 1, 2], top: 2, to: 0.5, objective: 'prob' },
+      { ids: [0, 1, 2], top: null, to: 0.5, objective: 'prob' },
+    ])
+  })
+
+  async function run(parts: EngineParts, path: string, change: Partial<AttributeInput>) {
+    await using models = createModels(parts)
+    return await attributeJob({ ...inputOf(path), ...change }, models, parts, fakeHooks().hooks)
+  }
 })

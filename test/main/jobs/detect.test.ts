@@ -46,7 +46,7 @@ async function setup(change: Partial<DetectInput> = {}, counts: readonly (readon
     asked.push({ ids: ids.length, target, rule: kind, steps: null })
     const scores = new Float32Array(6)
     scores[5 - ids.length] = 2
-    return { prob: 0.25, scores }
+    return { prob: 0.25, value: 0.25, scores }
   }
   const { parts, log } = fakeParts({ tokenizer, attributeMany, cleanScores })
   const store = { kind: 'project', path: join(folder, 'results.sqlite') } as const

@@ -285,8 +285,11 @@ describe('bake', () => {
 
 describe('attribute', () => {
   const result = {
-    ...{ ...counts, target: 5, token: ' Paris', prob: 0.4, value: 0.5, ids: [1, 2], converged: true },
-    ...{ completeness: Float32Array.of(1e-5, -0.5), error: Float32Array.of(0.25, -0.125) },
+    ...{ ...counts, target: 5, token: ' Paris', prob: 0.4, value: 0.5, ids: [1, 2] },
+    method: 'integrated-gradients',
+    integral: {
+      ...{ completeness: Float32Array.of(1e-5, -0.5), error: Float32Array.of(0.25, -0.125), converged: true },
+    },
     ...{ attribution: Float32Array.of(0, 0.5, -1, 2), shape: { nLayers: 2, dMlp: 2 } },
   }
   const given = { prompt: { kind: 'text', text: 'x' }, target: { kind: 'id', id: 5 }, others: [] } as const
@@ -295,7 +298,16 @@ describe('attribute', () => {
     const { context } = setup('attribute', () => result)
     const { summary } = await kinds.attribute.run(given, presets('attribute'), context)
     expect(summary).toEqual({
-      ...{ kind: 'attribute', target: 5, token: ' Paris', prob: 0.4, value: 0.5, tokens: 2, converged: true },
+      ...{
+        kind: 'attribute',
+        method: 'integrated-gradients',
+        target: 5,
+        token: ' Paris',
+        prob: 0.4,
+        value: 0.5,
+        tokens: 2,
+        converged: true,
+      },
       ...{ worstCompleteness: 0.5, worstError: 0.25 },
       top: [
         { neuron: 'L1N1', attribution: 2 },

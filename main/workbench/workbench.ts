@@ -14,6 +14,7 @@ import { createMapCache } from './mapData.ts'
 import { mapsPart } from './maps.ts'
 import { availableBytes } from './models.ts'
 import { modelsPart } from './modelsPart.ts'
+import { neuronPagePart } from './neuronPage.ts'
 import { neuronFactsPart } from './neuronFacts.ts'
 import { createPlaces, placesPart } from './places.ts'
 import { questionsPart } from './questions.ts'
@@ -105,6 +106,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...runsPart({ ...modelOptions, events, maps, now, version }),
     ...mapsPart(session, maps),
     ...neuronFactsPart(modelOptions, maps),
+    ...neuronPagePart(modelOptions),
     ...editsPart(modelOptions, now),
     ...comparisonPart(session),
     ...reportPart({ session, settings, version }),

@@ -214,6 +214,19 @@ export const workbenchContract = {
     input: v.object({ runId: v.nullable(s.Id), neuron: s.NeuronRef }),
     output: n.NeuronFacts,
   },
+  /** What becomes of the right letter with the neuron off at the last position; each prompt is kept once it is known. */
+  'neuron.effects': {
+    input: v.object({ neuron: s.NeuronRef, source: n.EffectSource, sample: v.nullable(s.Positive) }),
+    output: n.NeuronEffects,
+    item: v.object({ phase: v.string(), done: s.Count, total: s.Count }),
+  },
+  /** Its activation at every token of a text. */
+  'neuron.activations': {
+    input: v.object({ neuron: s.NeuronRef, text: PromptText }),
+    output: v.object({ tokens: v.array(v.object({ id: s.Count, text: v.string() })), values: s.Float32 }),
+  },
+  /** The detections of the project that are of the open model, the newest first, with what each says of the neuron. */
+  'neuron.found': { input: v.object({ neuron: s.NeuronRef }), output: v.array(n.NeuronFinding) },
 
   // edits: named, reversible, saved with the project
   'edits.list': { input: nothing, output: v.array(n.StoredEdit) },

@@ -2,8 +2,9 @@
 import * as v from 'valibot'
 import { Float32Number } from '../../base/numbers.ts'
 import { EditSchema } from '../../engine/edit.ts'
+import { MeanEffect, QuestionEffect } from '../../runs/calls/neurons.ts'
 import { ReportBlock } from '../../report/blocks/block.ts'
-import { Name, StoredName } from './limits.ts'
+import { FilterText, Name, StoredName } from './limits.ts'
 import { Count, Float32, Id, Int32, NeuronRef, Positive, Share, Time } from './schemas.ts'
 
 // maps
@@ -117,6 +118,32 @@ export const NeuronFacts = v.object({
   byDomain: v.record(v.string(), Share),
   byLang: v.record(v.string(), Share),
   stability: v.nullable(v.number()),
+})
+
+/** Whose questions a neuron's exact effect is asked on: those of a finished detection, or of the project. */
+export const EffectSource = v.variant('kind', [
+  v.object({ kind: v.literal('run'), runId: Id, fields: v.array(v.string()) }),
+  v.object({ kind: v.literal('questions'), filter: FilterText }),
+])
+/** Clean less off, so positive supports the answer; means over questions, with intervals over facts. */
+export const NeuronEffects = v.object({
+  ...{ effect: MeanEffect, effectLog: MeanEffect, activation: MeanEffect },
+  rows: v.array(QuestionEffect),
+  /** Prompts that were asked, and how many of them now. */
+  ...{ questions: Count, prompts: Count, computed: Count, device: v.string() },
+})
+/** What one detection says of a neuron. */
+export const NeuronFinding = v.object({
+  ...{ runId: Id, name: v.string(), method: v.string(), nQuestions: Count, isCommon: v.boolean() },
+  /** Questions whose final set has it, and those of them where it ranks best. */
+  nFound: Count,
+  questions: v.array(
+    v.object({
+      ...{ questionId: v.string(), domain: v.string(), lang: v.nullable(v.string()), stem: v.string() },
+      /** Its place in the set, 1 for the best. */
+      ...{ rank: Positive, score: v.number() },
+    }),
+  ),
 })
 
 // edits

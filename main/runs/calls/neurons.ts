@@ -18,12 +18,12 @@ const effect = {
 }
 
 /** A mean over questions, with an interval over facts where there are enough of them. */
-const MeanEffect = v.object({
+export const MeanEffect = v.object({
   ...{ mean: v.nullable(v.number()), low: v.nullable(v.number()), high: v.nullable(v.number()), units: Count },
 })
 
 /** What one neuron does to one question, the mean of its prompts. */
-const QuestionEffect = v.object({
+export const QuestionEffect = v.object({
   ...{ id: Text, domain: Text, lang: v.nullable(Text), stem: Text, right: Text, variants: Positive },
   ...effect,
 })

@@ -4,35 +4,42 @@ import { rawPrompting } from '../models/tokenizer/prompting.ts'
 import type { ExperimentSource } from '../runs/calls/edits.ts'
 import type { EffectSource, Part } from '../rpc/window/shapes.ts'
 import { askedQuestions } from './askedQuestions.ts'
-import { fix, refusal } from './failures.ts'
+import { refusal } from './failures.ts'
 import { createFoundBy } from './foundBy.ts'
+import type { MapCache } from './mapData.ts'
 import { modelFingerprint } from './modelFingerprint.ts'
 import { modelChoice, type ModelsOptions } from './modelsPart.ts'
 import { capsuleOf } from './runInputs.ts'
-import { findRun, windowRun } from './runRecords.ts'
-import type { OpenProject } from './session.ts'
+import { parseFilter, searchable } from './typedFilter.ts'
 
 type Methods = 'neuron.effects' | 'neuron.activations' | 'neuron.found'
 
 /** Of the option orders of questions without prompts, and of what is drawn: one seed, so that what was kept is found again. */
 const seed = 0
 
+/** What a filter may ask of a detection's questions. */
+const detectionKeys = ['id', 'pair', 'domain', 'lang'] as const
+
+export interface NeuronPageOptions extends ModelsOptions {
+  readonly maps: MapCache
+}
+
 /** What a neuron's page asks: its exact effects, its activation in a text, and who found it. */
-export function neuronPagePart(options: ModelsOptions): Part<Methods> {
+export function neuronPagePart(options: NeuronPageOptions): Part<Methods> {
   const { session, engine } = options
   const foundBy = createFoundBy()
   session.onChange(() => foundBy.clear())
   return {
     async 'neuron.effects'({ neuron, source, sample }, { signal, onItem, onWarning }) {
       const { run } = modelChoice(options)
-      const asked = await sourceOf(session.require(), source, signal)
+      const asked = await sourceOf(options, source, signal)
       const input = {
         ...{ run, neurons: [neuron], source: asked.source, group: asked.group, sample, seed },
         ...{ ...rawPrompting, prompting: null },
       }
       const { neurons, questions, prompts, computed, device } = await engine.call('neuron.effects', input, {
         ...{ signal, onWarning },
-        onProgress: ({ phase, done, total }) => onItem({ phase, done, total }),
+        onProgress: ({ phase, done, total }) => void (phase === 'measure' && onItem({ done, total })),
       })
       const [{ questions: rows, effect, effectLog, activation }] = neurons as [(typeof neurons)[number]]
       return { effect, effectLog, activation, rows, questions, prompts, computed, device }
@@ -56,22 +63,23 @@ export function neuronPagePart(options: ModelsOptions): Part<Methods> {
 }
 
 async function sourceOf(
-  project: OpenProject,
-  chosen: EffectSource,
+  { session, maps }: NeuronPageOptions,
+  { runId, filter }: EffectSource,
   signal: AbortSignal,
 ): Promise<{ source: ExperimentSource; group: { ids: string[]; fields: string[] } | null }> {
-  if (chosen.kind === 'run') {
-    const { kind, state, name } = windowRun(findRun(project, chosen.runId))
-    if (kind !== 'detect' || state !== 'done') {
-      throw refusal('input.usage', `"${name}" is no finished detection; choose one, or the questions of the project.`, [
-        fix.runs,
-      ])
-    }
-    const source = { kind: 'detection' as const, detection: capsuleOf(project, chosen.runId) }
-    return { source, group: chosen.fields.length === 0 ? null : { ids: [], fields: chosen.fields } }
+  const project = session.require()
+  if (runId !== null) {
+    const { detection } = await maps.get(project, runId)
+    const source = { kind: 'detection' as const, detection: capsuleOf(project, runId) }
+    const fits = parseFilter(filter, detectionKeys)
+    const ids = detection.questions.flatMap(({ id, domain, lang, pair, source: { stem } }) =>
+      fits({ values: { id, domain, lang, pair }, text: searchable(`${id}\n${stem}`) }) ? [id] : [],
+    )
+    if (ids.length === 0) throw refusal('input.value', 'No question of this detection fits the filter; change it.')
+    return { source, group: ids.length === detection.questions.length ? null : { ids, fields: [] } }
   }
   const questions: Question[] = []
-  const asked = { filter: chosen.filter, templates: 'question-first' as const, seed }
+  const asked = { filter, templates: 'question-first' as const, seed }
   for await (const part of askedQuestions(project.questions, asked, signal)) questions.push(...part.questions)
   const bytes = new TextEncoder().encode(formatQuestionLines(questions))
   return {

@@ -106,7 +106,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...runsPart({ ...modelOptions, events, maps, now, version }),
     ...mapsPart(session, maps),
     ...neuronFactsPart(modelOptions, maps),
-    ...neuronPagePart(modelOptions),
+    ...neuronPagePart({ ...modelOptions, maps }),
     ...editsPart(modelOptions, now),
     ...comparisonPart(session),
     ...reportPart({ session, settings, version }),

@@ -1,4 +1,5 @@
 import type { LucideProps } from '@lucide/svelte'
+import BrainCircuit from '@lucide/svelte/icons/brain-circuit'
 import Cpu from '@lucide/svelte/icons/cpu'
 import FileText from '@lucide/svelte/icons/file-text'
 import FlaskConical from '@lucide/svelte/icons/flask-conical'
@@ -41,6 +42,14 @@ export const screens: readonly ScreenEntry[] = [
   },
   { id: 'report', title: m.screenReport, icon: FileText, load: () => import('../screens/report/Report.svelte') },
 ]
+
+/** Reached from wherever a neuron's name stands: a page for each. */
+export const neuronScreen: ScreenEntry = {
+  id: 'neuron',
+  title: m.screenNeuron,
+  icon: BrainCircuit,
+  load: () => import('../screens/neuron/Neuron.svelte'),
+}
 
 /** Reached from the end of the rail. */
 export const settingsScreen: ScreenEntry = {

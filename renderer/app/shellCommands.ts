@@ -1,3 +1,4 @@
+import BrainCircuit from '@lucide/svelte/icons/brain-circuit'
 import CircleQuestionMark from '@lucide/svelte/icons/circle-question-mark'
 import FileInput from '@lucide/svelte/icons/file-input'
 import FilePlus from '@lucide/svelte/icons/file-plus-corner'
@@ -51,11 +52,11 @@ function goCommands({ router }: Session): readonly Command[] {
       run: () => router.go('settings'),
     },
     {
-      id: 'map.neuron',
-      group: 'map',
-      title: m.screenMap,
-      needsArgument: true,
-      run: (at) => (at === null ? undefined : router.go('map', { params: { at } })),
+      id: 'go.neuron',
+      group: 'go',
+      title: m.screenNeuron,
+      icon: BrainCircuit,
+      run: (name) => router.go('neuron', name === null ? {} : { path: [name] }),
     },
   ]
 }

@@ -2,7 +2,18 @@
  * Where the window is: `#/questions/geo-001?filter=lang:ar`. Screen, path and parameters live in the address, so that a view is
  * a link, survives a restart, and the browser's back button works.
  */
-export const screenIds = ['home', 'model', 'questions', 'runs', 'map', 'edit', 'compare', 'report', 'settings'] as const
+export const screenIds = [
+  'home',
+  'model',
+  'questions',
+  'runs',
+  'map',
+  'neuron',
+  'edit',
+  'compare',
+  'report',
+  'settings',
+] as const
 export type ScreenId = (typeof screenIds)[number]
 
 export interface Place {

@@ -218,7 +218,8 @@ export const workbenchContract = {
   'neuron.effects': {
     input: v.object({ neuron: s.NeuronRef, source: n.EffectSource, sample: v.nullable(s.Positive) }),
     output: n.NeuronEffects,
-    item: v.object({ phase: v.string(), done: s.Count, total: s.Count }),
+    /** Prompts so far; none while the model is loaded. */
+    item: v.object({ done: s.Count, total: s.Count }),
   },
   /** Its activation at every token of a text. */
   'neuron.activations': {

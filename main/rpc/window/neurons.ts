@@ -120,11 +120,8 @@ export const NeuronFacts = v.object({
   stability: v.nullable(v.number()),
 })
 
-/** Whose questions a neuron's exact effect is asked on: those of a finished detection, or of the project. */
-export const EffectSource = v.variant('kind', [
-  v.object({ kind: v.literal('run'), runId: Id, fields: v.array(v.string()) }),
-  v.object({ kind: v.literal('questions'), filter: FilterText }),
-])
+/** Whose questions a neuron's exact effect is asked on: those of a finished detection, or (null) of the project. */
+export const EffectSource = v.object({ runId: v.nullable(Id), filter: FilterText })
 /** Clean less off, so positive supports the answer; means over questions, with intervals over facts. */
 export const NeuronEffects = v.object({
   ...{ effect: MeanEffect, effectLog: MeanEffect, activation: MeanEffect },

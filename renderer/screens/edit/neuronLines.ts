@@ -58,10 +58,6 @@ export function outOfRange(neurons: readonly NeuronRef[], size: ModelSize | null
   return neurons.filter(([layer, neuron]) => layer >= size.nLayers || neuron >= size.dMlp)
 }
 
-export function neuronName([layer, neuron]: NeuronRef): string {
-  return `L${layer}N${neuron}`
-}
-
 function operationOf(sign: string, value: number): Operation {
   return /[=:]/.test(sign) ? { kind: 'set', value } : { kind: 'scale', factor: value }
 }

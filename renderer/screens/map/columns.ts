@@ -1,6 +1,7 @@
 import type { ColDef, ICellRendererParams } from 'ag-grid-community'
 import type { DetectedRow, NeuronRef, NeuronRow } from '../../api/shapes.ts'
 import { directionOf, markedCell, textCell } from '../../grid/cells.ts'
+import { neuronName, neuronPage } from '../../neurons/neuronName.ts'
 import { m } from '#messages'
 import { formatNumber, formatPercent, languageName } from '../../ui/format.ts'
 
@@ -16,8 +17,7 @@ export function neuronColumns(
   return [
     {
       ...{ colId: 'layer', headerName: m.mapNeuronColumn(), width: 120, sortable: true },
-      cellRenderer: ({ data }: NeuronParams) =>
-        data === undefined ? '' : textCell(`L${data.neuron[0]}N${data.neuron[1]}`, null, 'ltr'),
+      cellRenderer: ({ data }: NeuronParams) => (data === undefined ? '' : neuronCell(data.neuron)),
     },
     {
       ...{ colId: 'score', headerName: valueTitle, width: 120, sortable: true },
@@ -84,6 +84,21 @@ export function detectedColumns(onneuron: (neuron: NeuronRef) => void): ColDef<D
   ]
 }
 
+/** The row opens the inspector; the arrow behind the name opens the neuron's page. */
+function neuronCell(neuron: NeuronRef): HTMLElement {
+  const cell = document.createElement('span')
+  cell.dir = 'ltr'
+  cell.append(neuronName(neuron), ' ')
+  const page = document.createElement('a')
+  page.href = neuronPage(neuron)
+  page.textContent = '↗'
+  page.title = m.neuronOpen({ name: neuronName(neuron) })
+  page.ariaLabel = page.title
+  page.addEventListener('click', (event) => event.stopPropagation())
+  cell.append(page)
+  return cell
+}
+
 /** How much of the effect the attribution accounts for: a gauge, its number, and whether it is as exact as was asked. */
 function completenessCell({ error, converged }: Pick<DetectedRow, 'error' | 'converged'>): HTMLElement {
   if (error === null)
@@ -116,7 +131,7 @@ function chipsCell({ neurons }: DetectedRow, onneuron: (neuron: NeuronRef) => vo
     const chip = document.createElement('button')
     chip.type = 'button'
     chip.className = 'chip'
-    chip.textContent = `L${neuron[0]}N${neuron[1]}`
+    chip.textContent = neuronName(neuron)
     // The row opens the question; the chip opens the neuron.
     chip.addEventListener('click', (event) => (event.stopPropagation(), onneuron(neuron)))
     cell.append(chip)

@@ -10,37 +10,38 @@ describe('neuron.effects', () => {
   test('asks the questions of a detection or of the project, and knows the second time what it asked the first', async () => {
     const { host, given } = shared
     const progress: number[] = []
-    const ask = (fields: string[], sample: number | null = null) =>
+    const ask = (filter: string, sample: number | null = null) =>
       host.api['neuron.effects'](
-        { neuron: own(), source: { kind: 'run', runId: given.runId, fields }, sample },
-        { onItem: ({ phase, done }) => phase === 'measure' && progress.push(done) },
+        { neuron: own(), source: { runId: given.runId, filter }, sample },
+        { onItem: ({ done }) => progress.push(done) },
       )
-    const biology = await ask(['biology'])
+    const biology = await ask('domain:biology')
     expect(new Set(biology.rows.map(({ domain }) => domain))).toEqual(new Set(['biology']))
     expect([biology.questions, biology.computed]).toEqual([biology.rows.length, biology.prompts])
     expect(progress.at(-1)).toBe(biology.prompts)
     expect(biology.effectLog.units).toBeGreaterThan(4)
-    const two = await ask(['biology'], 2)
+    const two = await ask('domain:biology', 2)
     expect([two.questions, two.computed]).toEqual([2, 0])
     const filter = `id:${biology.rows[0]!.id}`
     const project = await host.api['neuron.effects']({
       neuron: own(),
-      source: { kind: 'questions', filter },
+      source: { runId: null, filter },
       sample: null,
     })
     expect(project.rows.map(({ id }) => id)).toEqual([biology.rows[0]!.id])
-    const none = { kind: 'questions', filter: 'id:nothing-of-this' } as const
-    await expect(host.api['neuron.effects']({ neuron: own(), source: none, sample: null })).rejects.toMatchObject({
-      code: 'input.value',
-    })
+    for (const runId of [null, given.runId]) {
+      const source = { runId, filter: 'id:nothing-of-this' }
+      const none = host.api['neuron.effects']({ neuron: own(), source, sample: null })
+      await expect(none).rejects.toMatchObject({ code: 'input.value' })
+    }
   })
 
   test('stops when it is told to, and keeps what it had measured', async () => {
     const { host, given } = shared
     const held = host.engine.hold(6)
     const stop = new AbortController()
-    const source = { kind: 'run', runId: given.runId, fields: ['physics'] } as const
-    const input = { neuron: [2, 9] as [number, number], source: { ...source, fields: ['physics'] }, sample: null }
+    const source = { runId: given.runId, filter: 'domain:physics' }
+    const input = { neuron: [2, 9] as [number, number], source, sample: null }
     const asked = host.api['neuron.effects'](input, { signal: stop.signal })
     await held.reached
     stop.abort()
@@ -52,7 +53,7 @@ describe('neuron.effects', () => {
 
   test('refuses a neuron that the model does not have, in words', async () => {
     const { host } = shared
-    const source = { kind: 'questions', filter: 'domain:biology' } as const
+    const source = { runId: null, filter: 'domain:biology' }
     await expect(host.api['neuron.effects']({ neuron: [99, 0], source, sample: null })).rejects.toMatchObject({
       message: 'L99N0 is no neuron of this model: it has layers 0 to 5 of neurons 0 to 2999.',
     })

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { oneLine } from '../base/oneLine.ts'
+import { agreeCommand } from './commands/agree.ts'
 import { attributeCommand } from './commands/attribute.ts'
 import { backgroundCommand } from './commands/background.ts'
 import { benchCommand } from './commands/bench.ts'
@@ -35,6 +36,7 @@ export function program(effects: Effects): Command {
     detectCommand,
     backgroundCommand,
     evaluateCommand,
+    agreeCommand,
     reportCommand,
     rerunCommand,
     neuronCommand,

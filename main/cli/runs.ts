@@ -13,7 +13,7 @@ import { readDetection } from '../runs/detection.ts'
 import { keepRecord } from '../runs/keepRecord.ts'
 import { nextRunName } from '../runs/kinds.ts'
 import type { Done, RunContext } from '../runs/kinds/kind.ts'
-import { wholeFigures } from '../runs/record.ts'
+import { wholeFigures, type RunRecord } from '../runs/record.ts'
 import type { RunSettings } from '../runs/settings.ts'
 import { openProject } from '../store/projectFile.ts'
 import type { Host } from './host.ts'
@@ -99,40 +99,46 @@ export function askedFile(path: string) {
   return { filter: '', templates: 'question-first' as const, file: basename(path) }
 }
 
-/**
- * Keeps a finished run in the project of `--project`, if there is one: as one of the runs that its window shows. What it
- * found is printed and written before: a project that another program has open costs the row, not the result.
- *
- * @param inputs files that it was given: questions, edits
- */
-export async function keepInProject(
-  settings: RunSettings,
-  done: Done<unknown> & { readonly elapsedMs: number },
-  {
-    flags,
-    host,
-    answers,
-    inputs,
-  }: Pick<CliRun, 'answers'> & {
-    readonly flags: RunFlags
-    readonly host: Host
-    readonly inputs: () => Promise<CapsuleFiles>
-  },
-): Promise<void> {
-  if (flags.project === undefined) return
+interface Finished extends Pick<CliRun, 'answers'> {
+  readonly flags: RunFlags
+  readonly host: Host
+  /** Files that the run was given: questions, edits. */
+  readonly inputs: () => Promise<CapsuleFiles>
+}
+
+/** What a run was told and what came of it, with the model that it asked. */
+export async function finishedRecord(
+  { name, settings }: Pick<RunRecord, 'name' | 'settings'>,
+  done: Done<unknown>,
+  { flags, host, answers, inputs }: Finished,
+): Promise<RunRecord> {
   const run = runInput(flags)
   const { fingerprint, shape } = await host.call('models.inspect', { model: run.model, store: run.store })
-  const { result: _, files, elapsedMs, ...found } = done
+  const { result: _, files, ...found } = done
   const { nLayers = 0, dMlp = 0 } = shape ?? {}
   const model = { name: basename(run.model), fingerprint, nLayers, dMlp }
   const all = { ...(await inputs()), ...files }
+  return { name, settings, figures: { ...wholeFigures(found), model }, files: all, answers }
+}
+
+/**
+ * Keeps a finished run in the project of `--project`, if there is one: as one of the runs that its window shows. What it
+ * found is printed and written before: a project that another program has open costs the row, not the result.
+ */
+export async function keepInProject(
+  settings: RunSettings,
+  { elapsedMs, ...done }: Done<unknown> & { readonly elapsedMs: number },
+  finished: Finished,
+): Promise<void> {
+  const { flags, host } = finished
+  if (flags.project === undefined) return
+  const record = await finishedRecord({ name: '', settings }, done, finished)
   using project = openProject(resolve(flags.project))
   if (project.readOnly !== null) {
     host.output.warning(`The run is not among the project’s runs: ${project.readOnly}`)
     return
   }
   const name = nextRunName(project.runs.list(), settings.kind)
-  const record = { name, settings, figures: { ...wholeFigures(found), model }, files: all, answers }
-  keepRecord(project.runs, record, { id: randomUUID(), createdAt: new Date().toISOString(), elapsedMs })
+  keepRecord(project.runs, { ...record, name }, { id: randomUUID(), createdAt: new Date().toISOString(), elapsedMs })
   host.output.note(`Kept in ${flags.project} as "${name}"`)
 }

@@ -1,3 +1,4 @@
+import type { agreeQuestion } from '../methods/agreeQuestion.ts'
 import type { attribute, attributeMany } from '../methods/attribution.ts'
 import type { bench } from '../methods/bench.ts'
 import type { cleanScores } from '../methods/cleanScores.ts'
@@ -23,6 +24,7 @@ export interface EngineParts {
   attributeMany(...args: Parameters<typeof attributeMany>): ReturnType<typeof attributeMany>
   cleanScores(...args: Parameters<typeof cleanScores>): ReturnType<typeof cleanScores>
   exactEffects(...args: Parameters<typeof exactEffects>): ReturnType<typeof exactEffects>
+  agreeQuestion(...args: Parameters<typeof agreeQuestion>): ReturnType<typeof agreeQuestion>
   bench(...args: Parameters<typeof bench>): ReturnType<typeof bench>
   benchCheckpoint(): Promise<Checkpoint>
   inspectModel(...args: Parameters<typeof inspectModel>): Promise<Awaited<ReturnType<typeof inspectModel>>>
@@ -44,6 +46,7 @@ export const engineParts: EngineParts = {
   attributeMany: async (...args) => (await import('../methods/attribution.ts')).attributeMany(...args),
   cleanScores: async (...args) => (await import('../methods/cleanScores.ts')).cleanScores(...args),
   exactEffects: async (...args) => (await import('../methods/exactEffects.ts')).exactEffects(...args),
+  agreeQuestion: async (...args) => (await import('../methods/agreeQuestion.ts')).agreeQuestion(...args),
   bench: async (...args) => (await import('../methods/bench.ts')).bench(...args),
   benchCheckpoint: async () => (await import('../methods/bench.ts')).benchCheckpoint(),
   inspectModel: async (...args) => (await import('../methods/inspect.ts')).inspectModel(...args),

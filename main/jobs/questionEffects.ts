@@ -1,7 +1,7 @@
 import { inOrder } from '../base/inOrder.ts'
 import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
-import type { ExactEffects } from '../methods/exactEffects.ts'
+import { meanEffects, type QuestionEffects } from '../methods/exactEffects.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { ScoringContext, VariantTarget } from './variantScores.ts'
 import type { Hooks } from './hooks.ts'
@@ -11,14 +11,6 @@ export interface EffectQuestion {
   readonly variants: readonly VariantTarget[]
   /** `layer * dMlp + neuron` */
   readonly found: readonly number[]
-}
-
-/** What single neurons do for a question, means over its variants; the lists run in parallel. */
-export interface QuestionEffects {
-  /** `layer * dMlp + neuron`, ascending. */
-  readonly neurons: Int32Array // [n]
-  readonly effect: Float32Array // [n], unit of the objective
-  readonly effectLog: Float32Array | null // [n], nats; null for a contrast
 }
 
 interface EffectSettings {
@@ -75,19 +67,5 @@ export async function questionEffects(
     if (effectLog !== null && !(effectLog instanceof Float32Array)) return null
     const isWhole = [effect, effectLog ?? effect].every((list) => list.length === neurons.length)
     return isWhole ? { neurons, effect, effectLog } : null
-  }
-}
-
-function meanEffects({ neurons, variants }: ExactEffects): QuestionEffects {
-  const mean = (of: (i: number) => ArrayLike<number>): Float32Array => {
-    const total = new Float64Array(neurons.length)
-    for (const i of variants.keys()) for (const [k, value] of Array.from(of(i)).entries()) total[k]! += value
-    return Float32Array.from(total, (sum) => sum / variants.length)
-  }
-  const logs = variants.flatMap(({ effectLog }) => (effectLog === null ? [] : [effectLog]))
-  return {
-    neurons,
-    effect: mean((i) => variants[i]!.effect),
-    effectLog: logs.length < variants.length ? null : mean((i) => logs[i]!),
   }
 }

@@ -20,7 +20,7 @@ import type { PromptState } from '../engine/runtime/prompt.ts'
 import { runRows } from '../engine/runtime/rows.ts'
 import type { Question } from './attribution.ts'
 import { tokenProbabilities } from './nextToken.ts'
-import type { ScoreKind } from './scoreKinds.ts'
+import type { ProxyKind, ScoreKind } from './scoreKinds.ts'
 
 export interface CleanScores {
   /** P(target) */
@@ -45,7 +45,7 @@ const rulesOf = {
 export async function cleanScores(
   model: Model,
   question: Question,
-  kind: Exclude<ScoreKind, 'attribution' | 'exact'>,
+  kind: Exclude<ProxyKind, 'attribution'>,
   { objective = 'prob', signal }: CleanScoreOptions = {},
 ): Promise<CleanScores> {
   const { ids, target, sharedPrefix } = question
@@ -58,6 +58,40 @@ export async function cleanScores(
   const options = { objective, rules: rulesOf[kind], signal }
   const { prob, value, timesActivation, neurgrad } = await cleanGradients(model, state, question, options)
   return { prob, value, scores: kind === 'neurgrad' ? neurgrad : timesActivation }
+}
+
+/**
+ * Scores of several kinds, of a prompt that runs once for all of them.
+ *
+ * @returns in the order of `kinds`
+ */
+export async function severalCleanScores(
+  model: Model,
+  question: Question,
+  kinds: readonly Exclude<ProxyKind, 'attribution'>[],
+  { signal }: Pick<CleanScoreOptions, 'signal'> = {},
+): Promise<Float32Array[]> {
+  using state = await model.prefill(question.ids, { sharedPrefix: question.sharedPrefix, signal })
+  const found = new Map<RuleSet, CleanGradients>()
+  const scores: Float32Array[] = []
+  for (const kind of kinds) {
+    if (kind === 'activation') {
+      scores.push(activationOf(state, model))
+      continue
+    }
+    const rules = rulesOf[kind]
+    const gradients = found.get(rules) ?? (await cleanGradients(model, state, question, { rules, signal }))
+    found.set(rules, gradients)
+    scores.push(kind === 'neurgrad' ? gradients.neurgrad : gradients.timesActivation)
+  }
+  return scores
+}
+
+/** `hook_post` of the last position, `[nLayers * dMlp]`. */
+export function activationOf({ last }: PromptState, { shape: { nLayers, dMlp } }: Pick<Model, 'shape'>): Float32Array {
+  const activation = new Float32Array(nLayers * dMlp)
+  for (const [layer, { post }] of last.entries()) activation.set(post, layer * dMlp)
+  return activation
 }
 
 /** What the one clean gradient, or what other rules make of it, says of all neurons. */

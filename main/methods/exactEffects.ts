@@ -13,7 +13,7 @@ import type { Model } from '../engine/runtime/model.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import type { PromptState } from '../engine/runtime/prompt.ts'
 import type { Question } from './attribution.ts'
-import { cleanGradients, type CleanGradients } from './cleanScores.ts'
+import { activationOf, cleanGradients, type CleanGradients } from './cleanScores.ts'
 import { exactCandidates } from './exactCandidates.ts'
 
 export interface ExactOptions {
@@ -110,10 +110,28 @@ function ln(prob: number): number {
   return Math.log(Math.max(prob, leastProb))
 }
 
-function activationOf({ last }: PromptState, { shape: { nLayers, dMlp } }: Model): Float32Array {
-  const activation = new Float32Array(nLayers * dMlp)
-  for (const [layer, { post }] of last.entries()) activation.set(post, layer * dMlp)
-  return activation
+/** What single neurons do for a question, means over its variants; the lists run in parallel. */
+export interface QuestionEffects {
+  /** `layer * dMlp + neuron`, ascending. */
+  readonly neurons: Int32Array // [n]
+  readonly effect: Float32Array // [n], unit of the objective
+  readonly effectLog: Float32Array | null // [n], nats; null for a contrast
+}
+
+export function meanEffects({ neurons, variants }: ExactEffects): QuestionEffects {
+  const logs = variants.flatMap(({ effectLog }) => (effectLog === null ? [] : [effectLog]))
+  return {
+    neurons,
+    effect: meanOfLists(variants.map(({ effect }) => effect)),
+    effectLog: logs.length < variants.length ? null : meanOfLists(logs),
+  }
+}
+
+/** @param lists of equal length, one at least */
+export function meanOfLists(lists: readonly Float32Array[]): Float32Array {
+  const total = new Float64Array(lists[0]!.length)
+  for (const list of lists) for (const [i, value] of list.entries()) total[i]! += value
+  return Float32Array.from(total, (sum) => sum / lists.length)
 }
 
 /** Effects as scores of all neurons, `[nNeurons]`; 0 where none was measured. */

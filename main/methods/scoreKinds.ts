@@ -26,3 +26,7 @@ export const attributeMethods = [
   'integrated-gradients',
   ...scoreKinds.filter((kind) => kind !== 'attribution'),
 ] as const
+
+/** Those that stand for the exact effect without measuring it. */
+export const proxyKinds = scoreKinds.filter((kind) => kind !== 'exact')
+export type ProxyKind = Exclude<ScoreKind, 'exact'>

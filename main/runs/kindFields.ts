@@ -93,6 +93,18 @@ export const doseFields = {
   ...laterPromptingFields,
   seed,
 }
+export const agreeFields = {
+  candidates: whole(
+    [0, 1_000_000],
+    300,
+    'neurons of each question whose exact effect is measured besides the top of each method (0: every neuron)',
+  ),
+  v: whole([1, 10_000], detectionDefaults.v, 'neurons of a list: how many of the exact top each method finds'),
+  sample: whole([1, 1_000_000], null, 'ask so many of the questions, drawn at random (default: all)'),
+  letters,
+  ...laterPromptingFields,
+  seed,
+}
 /** Of the exact effects of single neurons; no kind of run. */
 export const effectFields = {
   sample: whole([1, 1_000_000], null, 'of --effects: so many of the questions, drawn at random (default: all)'),
@@ -134,6 +146,7 @@ export const kindFields = {
   evaluate: evaluateFields,
   compare: compareFields,
   dose: doseFields,
+  agree: agreeFields,
   rerun: rerunFields,
   bake: bakeFields,
   attribute: attributeFields,

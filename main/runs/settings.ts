@@ -2,8 +2,11 @@
 import * as v from 'valibot'
 import { Id } from '../base/id.ts'
 import { Float32Number } from '../base/numbers.ts'
+import { proxyKinds, type ProxyKind } from '../methods/scoreKinds.ts'
+import { ProxyName } from './calls/agree.ts'
 import { Path } from './calls/common.ts'
 import {
+  agreeFields,
   attributeFields,
   bakeFields,
   compareFields,
@@ -51,6 +54,8 @@ function settingsOf(
           v.minLength(least, `expected ${least} or more`),
           v.maxLength(most, `expected at most ${most}`),
         )
+  // A newer version may know more of them.
+  const Proxy: v.GenericSchema<ProxyKind> = bounds.isStored ? (Text as never) : ProxyName
   const Word = bounds.isStored ? Text : v.pipe(Text, v.maxLength(1000, 'expected at most 1000 characters'))
   return v.variant('kind', [
     v.object({ kind: v.literal('predict'), asked: Asked, editId: v.nullable(Id), options: of(predictFields) }),
@@ -73,6 +78,12 @@ function settingsOf(
       /** The detection whose questions are asked, in place of `asked`; `own`: those of these fields are the edit's own. */
       ...{ runId: v.optional(Id), own: v.optional(list(Word, 100)) },
       options: of(doseFields),
+    }),
+    v.object({
+      ...{ kind: v.literal('agree'), asked: Asked, methods: list(Proxy, proxyKinds.length, 1) },
+      /** The detection whose questions are asked, in place of `asked`. */
+      runId: v.optional(Id),
+      options: of(agreeFields),
     }),
     v.object({ kind: v.literal('rerun'), runId: Id, backgroundId: v.nullable(Id), options: of(rerunFields) }),
     v.object({ kind: v.literal('bake'), editId: EditId, out: Path, options: of(bakeFields) }),

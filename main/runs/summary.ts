@@ -1,5 +1,6 @@
 /** The figures of a run, as lists and charts show them and as its record keeps them: typed by the kind of run. */
 import * as v from 'valibot'
+import { AgreementSchema } from '../methods/agreementSchema.ts'
 import { EstimateSchema } from '../methods/evaluationSchema.ts'
 import { DoseSchema, EditComparisonSchema } from '../methods/edits/experimentSchema.ts'
 import { RerunSchema } from '../methods/rerun/rerunSchema.ts'
@@ -61,6 +62,7 @@ const Compare = v.object({
   comparison: EditComparisonSchema,
 })
 const Dose = v.object({ kind: v.literal('dose'), edit: v.string(), nNeurons: Count, dose: DoseSchema })
+const Agree = v.object({ kind: v.literal('agree'), agreement: AgreementSchema })
 const Rerun = v.object({ kind: v.literal('rerun'), rerun: RerunSchema, detection: DetectedCounts })
 const Bake = v.object({ kind: v.literal('bake'), edit: v.string(), out: v.string(), baked: BakedSchema })
 const Attribute = v.object({
@@ -73,6 +75,6 @@ const Attribute = v.object({
   top: v.array(v.object({ neuron: v.string(), attribution: v.number() })),
 })
 
-export const Summary = v.variant('kind', [Predict, Detect, Evaluate, Compare, Dose, Rerun, Bake, Attribute])
+export const Summary = v.variant('kind', [Predict, Detect, Evaluate, Compare, Dose, Agree, Rerun, Bake, Attribute])
 export type Summary = v.InferOutput<typeof Summary>
 export type SummaryOf<K extends Summary['kind']> = Extract<Summary, { readonly kind: K }>

@@ -1,9 +1,13 @@
 /** What can be run, as a window offers it. */
 import { detectorNames, detectors } from '../methods/detectors/detectors.ts'
+import { proxyKinds } from '../methods/scoreKinds.ts'
 import type { AppInfo } from '../rpc/window/shapes.ts'
 import type { Fields } from '../runs/fields.ts'
 import { kinds } from '../runs/kinds.ts'
-import { kindFields, runKindNames } from '../runs/kindFields.ts'
+import { kindFields, runKindNames, type RunKind } from '../runs/kindFields.ts'
+
+/** What is chosen of in the kinds that put methods side by side. */
+const methodsOf: Partial<Record<RunKind, readonly string[]>> = { agree: proxyKinds }
 
 export function kindInfos(): AppInfo['kinds'] {
   return runKindNames.map((kind) => {
@@ -13,6 +17,7 @@ export function kindInfos(): AppInfo['kinds'] {
       fields: Object.entries(fields).map(([name, { form, preset, help }]) => ({
         ...{ name, form, help, preset: preset as string | number | boolean | null },
       })),
+      methods: [...(methodsOf[kind] ?? [])],
     }
   })
 }

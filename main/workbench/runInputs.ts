@@ -60,16 +60,21 @@ export async function doRun(at: RunAt, settings: RunSettings, context: RunContex
     case 'dose': {
       const { factors, options, runId, editId, own = [] } = settings
       const edit = editId === null ? null : editOf(at, 'edit.json')
-      const source: ExperimentSource =
-        runId === undefined
-          ? sourceOf(at, options.letters)
-          : { kind: 'detection', detection: capsuleOf(at.project, runId) }
       const given = {
-        ...{ source, factors, choice: choiceOf(edit), name: edit?.name ?? null },
+        ...{
+          source: questionSource(at, runId, options.letters),
+          factors,
+          choice: choiceOf(edit),
+          name: edit?.name ?? null,
+        },
         own: own.length === 0 ? null : { ids: [], fields: own },
         positions: edit?.positions ?? ('last' as const),
       }
       return kinds.dose.run(given, options, context)
+    }
+    case 'agree': {
+      const { methods, options, runId } = settings
+      return kinds.agree.run({ source: questionSource(at, runId, options.letters), methods }, options, context)
     }
     case 'rerun': {
       const background: BackgroundSource | null =
@@ -105,6 +110,15 @@ export function capsuleOf(project: OpenProject, runId: string): CapsuleSource {
 
 function questionsFile(at: RunAt) {
   return { kind: 'bytes' as const, name: 'questions.jsonl', bytes: at.fileOf('questions.jsonl') }
+}
+
+/** The questions of a detection, or those that the run was begun with. */
+function questionSource(
+  at: RunAt,
+  runId: string | undefined,
+  letters: Parameters<typeof sourceOf>[1],
+): ExperimentSource {
+  return runId === undefined ? sourceOf(at, letters) : { kind: 'detection', detection: capsuleOf(at.project, runId) }
 }
 
 function sourceOf(at: RunAt, letters: 'auto' | 'bare' | 'space' | null): ExperimentSource {

@@ -9,6 +9,7 @@ import { jsonFile } from '../runs/kinds/kind.ts'
 import { wholeFigures } from '../runs/record.ts'
 import { storedDetails } from '../runs/storedRecord.ts'
 import type { RunSettings } from '../runs/settings.ts'
+import { agreementView } from './agreementView.ts'
 import { askedQuestions } from './askedQuestions.ts'
 import { editById } from './edits.ts'
 import { evaluationView } from './evaluationView.ts'
@@ -47,6 +48,7 @@ type Methods =
   | 'runs.change'
   | 'runs.rows'
   | 'runs.breakdown'
+  | 'runs.agreement'
   | 'runs.evaluation'
   | 'runs.files'
   | 'runs.file'
@@ -88,6 +90,7 @@ export function runsPart(options: RunsOptions): Part<Methods> {
       findRun(project, runId)
       return breakdownOf(answersOf(project, runId)[part] ?? [], factsOf(questionsOf(project, runId).values()))
     },
+    'runs.agreement': ({ runId }) => agreementView(session.require(), runId),
     'runs.evaluation': ({ runId }) => evaluationView(session.require(), runId),
     'runs.files': ({ runId }) => capsuleFiles(session.require(), runId, options.version),
     'runs.file': ({ runId, name }) => capsuleFile(session.require(), runId, name, options.version),
@@ -284,7 +287,7 @@ async function firstOf(parts: AsyncGenerator<AskedPart>): Promise<AskedPart> {
 /** The detections whose questions a run asks. */
 function detectionsOf(settings: RunSettings): readonly string[] {
   if (settings.kind === 'evaluate') return settings.runIds
-  const isOver = settings.kind === 'rerun' || settings.kind === 'dose'
+  const isOver = settings.kind === 'rerun' || settings.kind === 'dose' || settings.kind === 'agree'
   return isOver && settings.runId !== undefined ? [settings.runId] : []
 }
 

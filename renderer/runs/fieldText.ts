@@ -26,6 +26,8 @@ const told: Readonly<Record<string, Told>> = {
   u: { label: m.runU, hint: m.runUHint },
   v: { label: m.runV, hint: m.runVHint },
   'evaluate.controls': { label: m.runUnrelated, hint: m.runUnrelatedHint },
+  candidates: { label: m.runCandidates, hint: m.runCandidatesHint },
+  'agree.v': { label: m.runTopV, hint: m.runTopVHint },
   controls: { label: m.runControls, hint: m.runControlsHint },
   controlLayers: { label: m.runControlLayers },
   randomSets: { label: m.runRandomSets, hint: m.runRandomSetsHint },

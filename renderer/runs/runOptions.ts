@@ -13,6 +13,11 @@ export function fieldsOf(kinds: KindInfos, kind: RunKind): readonly FieldInfo[] 
   return kinds.find((one) => one.kind === kind)?.fields ?? []
 }
 
+/** What is chosen of in a kind that puts methods side by side; none in the others. */
+export function methodsOf(kinds: KindInfos, kind: RunKind): readonly string[] {
+  return kinds.find((one) => one.kind === kind)?.methods ?? []
+}
+
 type Begun<S> = S extends { readonly options: unknown } ? Omit<S, 'options'> : never
 
 /** Settings with every option as the kind has it unless it is told otherwise. */

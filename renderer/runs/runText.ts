@@ -12,6 +12,7 @@ export function kindName(kind: RunKind): string {
     evaluate: m.runEvaluate,
     compare: m.runCompare,
     dose: m.runDose,
+    agree: m.runAgree,
     rerun: m.runAnew,
     bake: m.runBake,
     attribute: m.runAttribute,
@@ -26,6 +27,7 @@ export function aboutKind(kind: RunKind): string {
     evaluate: m.runAboutEvaluate,
     compare: m.runAboutCompare,
     dose: m.runAboutDose,
+    agree: m.runAboutAgree,
     rerun: m.runAboutAnew,
     bake: m.runAboutBake,
     attribute: m.runAboutAttribute,
@@ -74,6 +76,13 @@ export function headline({ accuracy, summary }: Run): string {
     }
     case 'dose':
       return m.runDosePoints({ n: summary.dose.factors.length })
+    case 'agree': {
+      const methods = summary.agreement.groups[0]?.methods ?? []
+      const best = methods.toSorted((a, b) => (b.found.mean ?? 0) - (a.found.mean ?? 0))[0]
+      return best === undefined
+        ? ''
+        : m.agreeBest({ method: best.method, found: formatNumber(best.found.mean ?? 0, 1) })
+    }
     case 'rerun':
       return gradeText(summary.rerun.verdict)
     case 'bake':

@@ -185,6 +185,16 @@ describe('a run of every kind, asked in the window and in the terminal', () => {
     expect(own['computed']).toBe(0)
     expect(summaryOf(each, 'dose').dose).toEqual(own['dose'])
 
+    const methods = ['attribution', 'relp'] as const
+    const agreed = await inWindow({
+      ...{ kind: 'agree', asked, methods: [...methods], runId: found!.id },
+      options: optionsOf('agree', { candidates: 20, sample: 2, seed }),
+    })
+    const some = ['--methods', methods.join(), '--candidates', '20', '--sample', '2', '--seed', `${seed}`]
+    const agreement = await inTerminal('agree', ...there, '--run', folders[0]!, ...some)
+    expect(agreement['computed']).toBe(0)
+    expect(summaryOf(agreed, 'agree').agreement).toEqual(agreement['agreement'])
+
     const options = optionsOf('rerun', { fromStore: true })
     const again = await inWindow({ kind: 'rerun', runId: found!.id, backgroundId: null, options })
     const rerun = await inTerminal('rerun', folders[0]!, '--model', model)

@@ -24,6 +24,7 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     'edit.compare': refuse('edit.compare'),
     'edit.text': refuse('edit.text'),
     'edit.bake': refuse('edit.bake'),
+    agree: refuse('agree'),
     evaluate: refuse('evaluate'),
     rerun: refuse('rerun'),
     devices: refuse('devices'),

@@ -20,6 +20,7 @@ export interface FakeOptions {
   readonly attributeMany?: EngineParts['attributeMany']
   readonly cleanScores?: EngineParts['cleanScores']
   readonly exactEffects?: EngineParts['exactEffects']
+  readonly agreeQuestion?: EngineParts['agreeQuestion']
 }
 
 export const fakeShape = {
@@ -75,6 +76,7 @@ export function fakeParts(options: FakeOptions = {}): FakeParts {
     attributeMany: options.attributeMany ?? unexpected('attributeMany'),
     cleanScores: options.cleanScores ?? unexpected('cleanScores'),
     exactEffects: options.exactEffects ?? unexpected('exactEffects'),
+    agreeQuestion: options.agreeQuestion ?? unexpected('agreeQuestion'),
     bench: unexpected('bench'),
     benchCheckpoint: unexpected('benchCheckpoint'),
     inspectModel: unexpected('inspectModel'),

@@ -5,6 +5,7 @@
  * of a domain off it has lost that domain, and all other edits change next to nothing. The same prompt under the same edit
  * always gives the same numbers.
  */
+import { randomSets } from '../../main/methods/agreeQuestion.ts'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -76,6 +77,17 @@ export function madeUpParts(step: Step): EngineParts {
     cleanScores: async (model, question, _, options = {}) => {
       const [{ prob, attribution }] = (await attributeMany(model, [question], options)) as [Attribution]
       return { prob, value: prob, scores: attribution }
+    },
+    async agreeQuestion(model, prompts, { methods, signal }) {
+      const asked = prompts.map(({ ids, letters, gold }) => ({ ids, target: letters[gold]! }))
+      const [{ attribution, prob }] = (await attributeMany(model, asked.slice(0, 1), { signal })) as [Attribution]
+      const probs = [prob, ...methods.map((_, i) => prob * 0.2 * i), 0, ...Array<number>(randomSets).fill(prob)]
+      return {
+        ...{ neurons: Int32Array.from(attribution.keys()), effect: attribution },
+        scores: Float32Array.from(methods.flatMap((_, i) => Array.from(attribution, (a, n) => (n % (i + 1) ? -a : a)))),
+        prob: Float32Array.from(prompts.flatMap(() => probs)),
+        right: Int32Array.from(prompts, () => 1),
+      }
     },
     async exactEffects(model, variants, { top = null, besides = [], signal } = {}) {
       const [{ attribution }] = (await attributeMany(model, variants.slice(0, 1))) as [Attribution]

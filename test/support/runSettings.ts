@@ -15,6 +15,7 @@ const given = {
   evaluate: { runIds: [] },
   compare: { ...asked, editId: null, beforeEditId: null },
   dose: { ...asked, editId: null, factors: presetFactors },
+  agree: { ...asked, methods: ['attribution', 'relp'] },
   rerun: { runId: 'r', backgroundId: null },
   bake: { editId: null, out: '/out' },
   attribute: { prompt: 'The capital of Kenya is', target: ' Nairobi', against: [] },

@@ -26,6 +26,8 @@ const found = {
   meanProb: 0.25,
 }
 
+const estimate = (mean: number | null) => ({ mean, low: mean, high: mean, units: 6 })
+
 /** What a run of each kind came to, made up or counted from made-up answers. */
 export const summaries: { readonly [K in RunKind]: SummaryOf<K> } = {
   predict: { kind: 'predict', style: 'letter', meanMass: 0.7, meanProb: 0.3 },
@@ -60,6 +62,20 @@ export const summaries: { readonly [K in RunKind]: SummaryOf<K> } = {
         prompts.map((prompt) => ({ ...prompt, group: 'own', unit: prompt.question })),
         { ...choices, factors, who: { own: 'all', 'same-fact': '', unrelated: '' } },
       ),
+    },
+  },
+  agree: {
+    kind: 'agree',
+    agreement: {
+      ...{ questions: 6, prompts: 18, facts: 6, v: 20, candidates: 300, randomSets: 10, seed: 0 },
+      groups: (['all', 'knows', 'guesses'] as const).map((group) => ({
+        ...{ group, questions: group === 'all' ? 6 : 3, prob: estimate(0.5), top: estimate(20) },
+        ...{ exactOff: estimate(0.1), randomOff: estimate(0.5) },
+        methods: ['attribution', 'relp'].map((method, i) => ({
+          ...{ method, pearson: estimate(0.9 - i / 10), spearman: estimate(null), found: estimate(15 - 8 * i) },
+          off: estimate(0.2),
+        })),
+      })),
     },
   },
   rerun: {

@@ -1,3 +1,4 @@
+import { agreeJob } from '../../jobs/agree.ts'
 import { attributeJob } from '../../jobs/attribute.ts'
 import { bakeEditJob } from '../../jobs/bakeEdit.ts'
 import { benchJob } from '../../jobs/bench.ts'
@@ -42,6 +43,7 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     'predict.generated': (input, call) => predictGeneratedJob(input, models, call),
     attribute: (input, call) => attributeJob(input, models, parts, call),
     detect: (input, call) => detectJob(input, models, parts, call),
+    agree: (input, call) => agreeJob(input, models, parts, call),
     'neuron.facts': (input, call) => neuronFactsJob(input, models, call),
     'neuron.effects': (input, call) => neuronEffectsJob(input, models, call),
     'neuron.activations': (input, call) => neuronActivationsJob(input, models, call),

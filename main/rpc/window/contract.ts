@@ -9,6 +9,7 @@
 import * as v from 'valibot'
 import { Temperature } from '../../base/numbers.ts'
 import type { Contract, InputOf, ItemOf, MethodOf, OutputOf } from '../../base/contract.ts'
+import { QuestionAgreementSchema } from '../../methods/agreementSchema.ts'
 import { FilterText, Name, PromptText } from './limits.ts'
 import * as n from './neurons.ts'
 import * as r from './runs.ts'
@@ -194,6 +195,8 @@ export const workbenchContract = {
   'runs.change': { input: s.RunChange, output: s.Run },
   'runs.rows': { input: s.RowsInput, output: s.RowPage },
   'runs.breakdown': { input: r.BreakdownInput, output: r.Breakdown },
+  /** Each question of a run that has put methods beside exact effects. */
+  'runs.agreement': { input: v.object({ runId: s.Id }), output: v.array(QuestionAgreementSchema) },
   'runs.evaluation': { input: v.object({ runId: s.Id }), output: r.EvaluationView },
   /** The run's capsule: what came out of it, as files. */
   'runs.files': { input: v.object({ runId: s.Id }), output: v.array(r.RunFile) },

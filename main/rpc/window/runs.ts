@@ -25,7 +25,11 @@ const TriedPrompting = v.object({ correct: Count, meanMass: v.number(), meanProb
 export const PromptTrial = v.object({
   ...{ n: Count, raw: TriedPrompting, chat: v.nullable(TriedPrompting), reason: v.nullable(v.string()) },
 })
-export const KindInfo = v.object({ kind: v.picklist(runKindNames), title: v.string(), fields: v.array(FieldInfo) })
+export const KindInfo = v.object({
+  ...{ kind: v.picklist(runKindNames), title: v.string(), fields: v.array(FieldInfo) },
+  /** Of which some are chosen; none for most kinds. */
+  methods: v.array(v.string()),
+})
 /** `movable`: its thresholds move without the model. */
 export const DetectorInfo = v.object({ name: v.string(), title: v.string(), summary: v.string(), movable: v.boolean() })
 

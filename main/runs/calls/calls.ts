@@ -1,5 +1,6 @@
 /** The calls of the engine that runs are made of. */
 import type { Contract, InputOf, ItemOf, MethodOf, OutputOf, Progress } from '../../base/contract.ts'
+import { AgreeInput, AgreeItem, AgreeOutput } from './agree.ts'
 import { AttributeInput, AttributeOutput } from './attribute.ts'
 import { DetectEstimate, DetectInput, DetectOutput } from './detection.ts'
 import { editCalls } from './edits.ts'
@@ -13,6 +14,7 @@ export const runCalls = {
   ...neuronCalls,
   ...predictCalls,
   attribute: { input: AttributeInput, output: AttributeOutput },
+  agree: { input: AgreeInput, output: AgreeOutput, item: AgreeItem },
   detect: { input: DetectInput, output: DetectOutput, item: DetectEstimate },
   evaluate: { input: EvaluateInput, output: EvaluateOutput, item: EvaluateEstimate },
   rerun: { input: RerunInput, output: RerunOutput },

@@ -3,15 +3,24 @@ import { failureOf, isCancelled } from '../../api/failure.ts'
 import type { Asked, Estimate, Failure, Prompting, Run, RunPreview, RunSettings } from '../../api/shapes.ts'
 import { readFactors, usualFactors } from '../../runs/factors.ts'
 import { promptingOf } from '../../prompting/prompting.ts'
-import { everyQuestion, fieldsOf, type FieldInfo, type FieldValue, type KindInfos } from '../../runs/runOptions.ts'
+import {
+  everyQuestion,
+  fieldsOf,
+  methodsOf,
+  type FieldInfo,
+  type FieldValue,
+  type KindInfos,
+} from '../../runs/runOptions.ts'
 import { fitsField } from '../../runs/fieldValue.ts'
 
 export type DraftKind = Run['kind']
 export const draftKinds: readonly DraftKind[] = [
-  ...(['predict', 'detect', 'evaluate', 'compare', 'dose', 'rerun', 'attribute', 'bake'] as const),
+  ...(['predict', 'detect', 'evaluate', 'compare', 'dose', 'agree', 'rerun', 'attribute', 'bake'] as const),
 ]
 /** Kinds whose questions are chosen; the others ask those of a detection, or none. */
-const askingKinds: readonly DraftKind[] = ['predict', 'detect', 'compare', 'dose']
+const askingKinds: readonly DraftKind[] = ['predict', 'detect', 'compare', 'dose', 'agree']
+/** Of them, those that may ask a detection's instead. */
+export const mayAskDetection: readonly DraftKind[] = ['dose', 'agree']
 /** Kinds that cannot be tried on a few questions: what they do, they do at once. */
 const untriedKinds: readonly DraftKind[] = ['bake', 'attribute']
 
@@ -31,8 +40,9 @@ export class RunDraft {
   runIds = $state.raw<readonly string[]>([])
   /** Of dose, as they are typed. */
   factors = $state(usualFactors.join(', '))
-  /** Of dose: the detection whose questions are asked in place of those of the project, and the neurons' fields, as typed. */
-  doseRunId = $state<string | null>(null)
+  /** Of dose and agree: the detection whose questions are asked in place of those of the project. */
+  askedRunId = $state<string | null>(null)
+  /** Of dose: the neurons' fields, as typed. */
   own = $state('')
   /** Of evaluate: a file with free text; empty for our own. */
   text = $state('')
@@ -44,6 +54,9 @@ export class RunDraft {
   against = $state.raw<readonly string[]>([])
   /** By kind: what is not as it is by itself. */
   #chosen = $state.raw<Partial<Record<DraftKind, Readonly<Record<string, FieldValue>>>>>({})
+
+  /** By kind: some of its methods; all where nothing was chosen. */
+  #methods = $state.raw<Partial<Record<DraftKind, readonly string[]>>>({})
 
   #preview = $state.raw<RunPreview | null>(null)
   #estimate = $state.raw<Estimate | null>(null)
@@ -87,9 +100,16 @@ export class RunDraft {
   })
   /** How prompts are put; what has a meaning in a chat only is left out of other prompts, and kept for the next chat. */
   readonly prompting = $derived.by<Prompting>(() => promptingOf(this.options))
-  readonly isOfDetection = $derived.by(() => this.kind === 'dose' && this.doseRunId !== null)
+  readonly isOfDetection = $derived.by(() => mayAskDetection.includes(this.kind) && this.askedRunId !== null)
   readonly asks = $derived.by(() => askingKinds.includes(this.kind) && !this.isOfDetection)
   readonly isContrast = $derived.by(() => this.options['objective'] === 'contrast')
+
+  /** That the kind can put side by side, and those that are. */
+  readonly methods = $derived.by<readonly string[]>(() => methodsOf(this.#kinds, this.kind))
+  readonly chosenMethods = $derived.by<readonly string[]>(() => this.#methods[this.kind] ?? this.methods)
+  chooseMethods(methods: readonly string[]): void {
+    this.#methods = { ...this.#methods, [this.kind]: methods }
+  }
 
   /** Null: as it is by itself. */
   choose(name: string, value: FieldValue): void {
@@ -122,9 +142,13 @@ export class RunDraft {
         return editId === null ? null : { kind, asked, editId, beforeEditId }
       case 'dose': {
         const factors = readFactors(this.factors)
-        if (factors === null || (editId === null && this.doseRunId === null)) return null
-        return { kind, asked, editId, factors, ...this.#ofDetection() }
+        if (factors === null || (editId === null && this.askedRunId === null)) return null
+        return { kind, asked, editId, factors, ...this.#ofDetection(), ...this.#ownFields() }
       }
+      case 'agree':
+        return this.chosenMethods.length === 0
+          ? null
+          : { kind, asked, methods: this.chosenMethods, ...this.#ofDetection() }
       case 'rerun':
         return runId === undefined ? null : { kind, runId, backgroundId }
       case 'bake':
@@ -137,11 +161,15 @@ export class RunDraft {
     }
   }
 
-  /** Of dose: whose questions are asked, where they are not those of the project. */
+  /** Whose questions are asked, where they are not those of the project. */
   #ofDetection(): Record<string, unknown> {
-    if (this.doseRunId === null) return {}
+    return this.askedRunId === null ? {} : { runId: this.askedRunId }
+  }
+
+  #ownFields(): Record<string, unknown> {
+    if (this.askedRunId === null) return {}
     const own = this.own.split(/[,،]/).flatMap((name) => name.trim() || [])
-    return { runId: this.doseRunId, ...(own.length === 0 ? {} : { own }) }
+    return own.length === 0 ? {} : { own }
   }
 
   /** Takes the settings of a run that was made. */
@@ -163,8 +191,12 @@ export class RunDraft {
     if (settings.kind === 'bake') this.out = settings.out
     if (settings.kind === 'dose') {
       this.factors = settings.factors.join(', ')
-      this.doseRunId = settings.runId ?? null
+      this.askedRunId = settings.runId ?? null
       this.own = (settings.own ?? []).join(', ')
+    }
+    if (settings.kind === 'agree') {
+      this.chooseMethods(settings.methods)
+      this.askedRunId = settings.runId ?? null
     }
     if (settings.kind !== 'attribute') return
     this.prompt = settings.prompt

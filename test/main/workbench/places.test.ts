@@ -47,7 +47,16 @@ const needsNone: readonly WorkbenchMethod[] = [
   ...(['questions.page', 'questions.pair', 'questions.change', 'questions.lint', 'questions.stats'] as const),
   ...(['questions.export', 'history.list', 'history.goto', 'jobs.list', 'jobs.stop', 'jobs.resume'] as const),
   ...(['jobs.dismiss', 'runs.list', 'runs.resume', 'runs.change', 'runs.rows', 'runs.breakdown'] as const),
-  ...(['runs.evaluation', 'runs.files', 'runs.file', 'map.tile', 'map.select', 'map.layers', 'map.overlap'] as const),
+  ...([
+    'runs.agreement',
+    'runs.evaluation',
+    'runs.files',
+    'runs.file',
+    'map.tile',
+    'map.select',
+    'map.layers',
+    'map.overlap',
+  ] as const),
   ...(['map.neurons', 'map.questions', 'edits.list', 'edits.save', 'edits.remove', 'edits.file'] as const),
   // where models come to is asked about by name only in `test/main/workbench/hubPart.test.ts`
   ...(['hub.look', 'hub.fetch', 'hub.access', 'hub.keepToken'] as const),

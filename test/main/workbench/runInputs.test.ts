@@ -67,6 +67,7 @@ describe('doRun', () => {
       'edit.dose',
       { choice: { kind: 'neurons', neurons: [[1, 4]] }, name: 'after', positions: 'all', factors: [0, 2], own: null },
     ],
+    [runSettings('agree', { runId: 'd' }), 'agree', { source: { kind: 'detection', detection }, candidates: 300 }],
     [runSettings('rerun', { runId: 'd' }), 'rerun', { detection, background: null, tolerance: 1e-4 }],
     [runSettings('bake', { editId: 'e', out: '/new' }), 'edit.bake', { edit, out: '/new', check: true }],
     [

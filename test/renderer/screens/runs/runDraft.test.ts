@@ -58,7 +58,7 @@ describe('RunDraft', () => {
 
   test('a dose over a detection asks its questions, with an edit or with each question’s own neurons', () => {
     const draft = whole('dose')
-    draft.doseRunId = 'd'
+    draft.askedRunId = 'd'
     draft.own = 'domain:geography، lang:ar'
     draft.editId = null
     expect(draft.asks).toBe(false)
@@ -67,8 +67,19 @@ describe('RunDraft', () => {
     const another = draftOf()
     another.take(draft.settings!)
     expect(another.settings).toEqual(draft.settings)
-    another.doseRunId = null
+    another.askedRunId = null
     expect(another.settings).toBeNull()
+  })
+
+  test('puts all methods side by side, unless some are chosen; none at all is nothing to run', () => {
+    const draft = draftOf('agree')
+    expect(draft.settings).toMatchObject({ methods: draft.methods })
+    expect(draft.methods).toContain('relp')
+    draft.chooseMethods(['relp'])
+    draft.askedRunId = 'd'
+    expect(draft.settings).toMatchObject({ methods: ['relp'], runId: 'd' })
+    draft.chooseMethods([])
+    expect(draft.settings).toBeNull()
   })
 
   test('an evaluation may be told a free text', () => {

@@ -224,8 +224,8 @@ export class Model implements AsyncDisposable {
   /**
    * From gradients with respect to the residual stream behind a layer to `a_i * dP/da_i` of its neurons.
    * @param gradients `[n * dModel]`
-   * @param frozen    a norm behind the MLP keeps its gain, as it does along the path of an attribution; otherwise these
-   *                  are the true derivatives at the clean point
+   * @param frozen    a norm behind the MLP keeps its gain, as it does along the path of an attribution and by rules other
+   *                  than those of gradients; otherwise these are the true derivatives at the clean point
    * @returns         n arrays `[dMlp]`
    */
   async neuronDensities(

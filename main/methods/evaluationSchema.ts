@@ -34,15 +34,20 @@ export const AccuracySchema = v.object({
   high: Nullable,
   /** Share of right answers by guessing: the mean of 1 / options. */
   chance: v.number(),
+  /** P of as many right facts by guessing, or more; absent where an earlier version counted. */
+  p: v.optional(v.number()),
   /**
-   * Nothing shows that anything is known here: the lower end of an interval of 1 - 0.05 / fields is not above chance,
-   * since of many fields some exceed it by luck.
+   * Nothing shows that anything is known here: the exact binomial test over facts has a p above 0.05 / fields, since of
+   * many fields some exceed chance by luck. @see methods/answers/chance.ts
    */
   atChance: v.boolean(),
 })
 
 /** The model's own answers, with the mean probability of the right letter and of all letters together. */
 export const BaselineSchema = v.object({ ...AccuracySchema.entries, prob: v.number(), mass: v.number() })
+
+/** A share with its 95 % interval (Wilson's, over facts); nulls where there is nothing that it is of. */
+const PartSchema = v.object({ share: Nullable, low: Nullable, high: Nullable })
 
 /** Changed answers, before and after an edit. */
 const FlipsSchema = v.object({
@@ -54,6 +59,8 @@ const FlipsSchema = v.object({
   toRight: Count,
   toWrong: Count,
   toOtherWrong: Count,
+  /** `toWrong` of `right`, and `toRight` of `wrong`; absent where an earlier version counted. */
+  ...{ lost: v.optional(PartSchema), mended: v.optional(PartSchema) },
   /** Units with more answers right than before, and with fewer: McNemar's discordant counts. */
   improved: Count,
   worsened: Count,
@@ -72,6 +79,8 @@ export const EffectSchema = v.object({
   logRatio: EstimateSchema,
   difference: EstimateSchema,
   flips: FlipsSchema,
+  /** How much the share of right answers grows; absent where an earlier version counted. */
+  gain: v.optional(EstimateSchema),
 })
 
 const EffectsSchema = v.object({ boost: EffectSchema, suppress: EffectSchema })

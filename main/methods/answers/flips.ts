@@ -1,5 +1,7 @@
 import type { Flips } from '../evaluationSchema.ts'
+import { effectiveSize } from '../statistics/effectiveSize.ts'
 import { mcnemar } from '../statistics/mcnemar.ts'
+import { wilsonInterval } from '../statistics/wilson.ts'
 import type { PairedAnswer } from './answer.ts'
 
 /**
@@ -22,6 +24,26 @@ export function flipsOf(answers: readonly PairedAnswer[]): Flips {
     toRight: count(({ rightBefore, rightAfter }) => !rightBefore && rightAfter),
     toWrong: count(({ rightBefore, rightAfter }) => rightBefore && !rightAfter),
     toOtherWrong: count(({ rightBefore, rightAfter, sameAnswer }) => !rightBefore && !rightAfter && !sameAnswer),
+    lost: partOf(
+      answers.filter(({ rightBefore }) => rightBefore),
+      ({ rightAfter }) => !rightAfter,
+    ),
+    mended: partOf(
+      answers.filter(({ rightBefore }) => !rightBefore),
+      ({ rightAfter }) => rightAfter,
+    ),
     ...{ improved, worsened, p, chiSquare },
   }
+}
+
+/** The share of answers that a test holds of, with an interval over facts: answers about one fact are alike. */
+function partOf(answers: readonly PairedAnswer[], test: (each: PairedAnswer) => boolean): Flips['lost'] {
+  if (answers.length === 0) return { share: null, low: null, high: null }
+  const clusters = [...Map.groupBy(answers, ({ unit }) => unit).values()].map((members) => ({
+    successes: members.filter(test).length,
+    size: members.length,
+  }))
+  const share = clusters.reduce((sum, { successes }) => sum + successes, 0) / answers.length
+  const interval = wilsonInterval(share, effectiveSize(clusters))
+  return { share, low: interval?.low ?? null, high: interval?.high ?? null }
 }

@@ -1,6 +1,7 @@
 /** The same prompts before and after an edit, paired, by field, beside random sets of the same size. */
 import type { NeuronEdit } from '../../engine/edit.ts'
 import { baselineOf } from '../answers/accuracy.ts'
+import { guardsOf } from '../answers/guards.ts'
 import { effectOf } from '../evaluation/effects.ts'
 import type { FieldMembers } from '../evaluation/fields.ts'
 import { likeliest, type LetterProbs } from '../evaluation/observations.ts'
@@ -19,7 +20,7 @@ export interface PairedPrompt extends AskedPrompt {
 export function compareFields(
   prompts: readonly PairedPrompt[],
   fields: readonly FieldMembers[],
-  bootstrap: Bootstrap,
+  random: { readonly bootstrap: Bootstrap; readonly seed: number },
 ): ComparedField[] {
   return fields.map(({ members, ...field }) => {
     const isMember = new Set(members)
@@ -32,8 +33,9 @@ export function compareFields(
       after: baseline('after'),
       effect: effectOf(
         of.map((prompt) => observation(prompt, prompt.before, prompt.after)),
-        bootstrap,
+        random.bootstrap,
       ),
+      guards: guardsOf(of, random),
       control: controlOf(
         Array.from({ length: nDraws }, (_, draw) =>
           of.map((prompt) => observation(prompt, prompt.before, prompt.controls[draw]!, draw)),

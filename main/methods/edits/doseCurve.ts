@@ -1,5 +1,6 @@
 /** What the prompts of a dose plan said, as curves over the factor. */
 import { accuracyOf } from '../answers/accuracy.ts'
+import { guardsOf } from '../answers/guards.ts'
 import { effectOf } from '../evaluation/effects.ts'
 import type { LetterProbs, Observation } from '../evaluation/observations.ts'
 import type { Bootstrap } from '../statistics/bootstrap.ts'
@@ -21,6 +22,7 @@ export interface DoseCurveOptions {
   /** Number of random sets. */
   readonly controls: number
   readonly bootstrap: Bootstrap
+  readonly seed: number
 }
 
 /** One curve for each group that was asked. */
@@ -43,7 +45,7 @@ export function doseCurves(
 function pointOf(
   prompts: readonly DoseMeasurement[],
   factor: number,
-  { controls, bootstrap }: DoseCurveOptions,
+  { controls, ...random }: DoseCurveOptions,
 ): DosePoint {
   const under = (set: number): Observation[] =>
     prompts.map((prompt) =>
@@ -56,7 +58,16 @@ function pointOf(
     accuracy: accuracyOf(
       own.map(({ unit, rightAfter }, i) => ({ unit, right: rightAfter, nLetters: prompts[i]!.nLetters })),
     ),
-    effect: effectOf(own, bootstrap),
+    effect: effectOf(own, random.bootstrap),
+    guards: guardsOf(
+      prompts.map(({ unit, gold, clean, at }) => ({
+        unit,
+        gold,
+        before: clean,
+        after: factor === 1 ? clean : at(0, factor),
+      })),
+      random,
+    ),
     control: controlOf(Array.from({ length: controls }, (_, draw) => under(1 + draw))),
   }
 }

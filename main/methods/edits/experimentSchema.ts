@@ -6,6 +6,7 @@
  */
 import * as v from 'valibot'
 import { doseGroups } from './dosePlan.ts'
+import { GuardsSchema } from '../answers/lettersSchema.ts'
 import { AccuracySchema, BaselineSchema, EffectSchema, FieldSchema } from '../evaluationSchema.ts'
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -32,6 +33,8 @@ const PointSchema = v.object({
   accuracy: AccuracySchema,
   /** Against the factor 1. */
   effect: EffectSchema,
+  /** Absent where an earlier version counted. */
+  guards: v.optional(GuardsSchema),
   /** Null without random sets. */
   control: v.nullable(ControlSchema),
 })
@@ -70,6 +73,8 @@ const ComparedFieldSchema = v.object({
   before: BaselineSchema,
   after: BaselineSchema,
   effect: EffectSchema,
+  /** Absent where an earlier version counted. */
+  guards: v.optional(GuardsSchema),
   control: v.nullable(ControlSchema),
 })
 

@@ -41,7 +41,7 @@ export function comparisonOf(
     return { question, unit: units[question]!, gold, nLetters, before: before!, after: after!, controls: others }
   })
   return {
-    fields: compareFields(paired, fieldsOf(questions, units), createBootstrap(resamples, seed)),
+    fields: compareFields(paired, fieldsOf(questions, units), { bootstrap: createBootstrap(resamples, seed), seed }),
     ...{ controls: { sets: controls, kind }, seed, variants: prompts.length },
   }
 }
@@ -70,7 +70,7 @@ export function curvesOf(
       at: (set: number, factor: number) => rows[1 + set * scaled.length + scaled.indexOf(factor)]!,
     }
   })
-  return doseCurves(measured, who, { factors, controls, bootstrap: createBootstrap(resamples, seed) })
+  return doseCurves(measured, who, { factors, controls, bootstrap: createBootstrap(resamples, seed), seed })
 }
 
 /** Those that change anything. */

@@ -3,6 +3,7 @@
  * random sets it was measured in: its observations are averaged first.
  */
 import type { Effect, Estimate } from '../evaluationSchema.ts'
+import { accuracyDifference } from '../answers/difference.ts'
 import { flipsOf } from '../answers/flips.ts'
 import type { Bootstrap } from '../statistics/bootstrap.ts'
 import { estimateOf, type UnitValue } from '../statistics/estimates.ts'
@@ -30,6 +31,7 @@ export function effectOf(observations: readonly Observation[], bootstrap: Bootst
     logRatio: estimate(measures.logRatio),
     difference: estimate(measures.difference),
     flips: flipsOf(observations),
+    gain: accuracyDifference(observations, bootstrap),
   }
 }
 

@@ -1,3 +1,4 @@
+import { binomialTail } from './binomial.ts'
 import { normalCdf } from './normal.ts'
 
 export interface McNemar {
@@ -17,16 +18,9 @@ export function mcnemar(b: number, c: number): McNemar {
   const n = b + c
   if (n === 0) return { p: 1, chiSquare: 0, pCorrected: 1 }
   const chiSquare = Math.max(0, Math.abs(b - c) - 1) ** 2 / n
-  return { p: Math.min(1, 2 * tail(Math.min(b, c), n)), chiSquare, pCorrected: 2 * normalCdf(-Math.sqrt(chiSquare)) }
-}
-
-/** P(X <= k) for X binomial (n, 1/2), in logarithms: 2^-n alone would be 0 from n = 1075 on. */
-function tail(k: number, n: number): number {
-  let logChoose = 0
-  let sum = 0
-  for (let i = 0; i <= k; i++) {
-    if (i > 0) logChoose += Math.log((n - i + 1) / i)
-    sum += Math.exp(logChoose - n * Math.LN2)
+  return {
+    p: Math.min(1, 2 * binomialTail(Math.max(b, c), n, 0.5)),
+    chiSquare,
+    pCorrected: 2 * normalCdf(-Math.sqrt(chiSquare)),
   }
-  return sum
 }

@@ -83,7 +83,10 @@ describe('compare.runs', () => {
         const [gold, nLetters] = [goldOf(i), names.length]
         return { question: place, unit: units[place]!, gold, nLetters, before: probs, after: after[i]!, controls: [] }
       })
-      const fields = compareFields(prompts, fieldsOf(questions, units), createBootstrap(resamples, 0))
+      const fields = compareFields(prompts, fieldsOf(questions, units), {
+        bootstrap: createBootstrap(resamples, 0),
+        seed: 0,
+      })
       const { runs, nShared } = await compared(before.map(answerOf), after.map(answerOf))
       expect(nShared).toBe(80)
 

@@ -20,7 +20,7 @@ const prompts = questions.map((_, question): PairedPrompt => {
 })
 
 describe('compareFields', () => {
-  const fields = compareFields(prompts, fieldsOf(questions, units), createBootstrap(200, 0))
+  const fields = compareFields(prompts, fieldsOf(questions, units), { bootstrap: createBootstrap(200, 0), seed: 0 })
 
   test('counts answers and flips both ways of every field, with McNemar’s exact test', () => {
     expect(fields.map(({ field }) => field.id)).toEqual(['all', 'domain:law', 'domain:art'])

@@ -17,7 +17,7 @@ function prompt(question: number, p: number, group: 'own' | 'unrelated' = 'own')
 }
 
 const curves = doseCurves([prompt(0, 0.2), prompt(0, 0.4), prompt(1, 0.35), prompt(2, 0.1, 'unrelated')], who, {
-  ...{ factors: [0, 1, 2], controls: 2, bootstrap },
+  ...{ factors: [0, 1, 2], controls: 2, bootstrap, seed: 0 },
 })
 
 describe('doseCurves', () => {
@@ -46,7 +46,7 @@ describe('doseCurves', () => {
     expect(off!.control!.prob.min).toBeCloseTo(0.335, 12)
     expect(off!.control!.prob.max).toBeCloseTo(0.345, 12)
     expect(clean!.control!.prob.max).toBeCloseTo(0.325, 12)
-    const without = doseCurves([prompt(0, 0.2)], who, { factors: [0], controls: 0, bootstrap })
+    const without = doseCurves([prompt(0, 0.2)], who, { factors: [0], controls: 0, bootstrap, seed: 0 })
     expect(without[0]!.points[0]!.control).toBeNull()
   })
 })

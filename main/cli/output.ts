@@ -9,6 +9,8 @@ export interface Output {
   write(text: string): void
   /** A line of a result. */
   line(text?: string): void
+  /** A line of a result that must not be missed: red on a terminal that has colours. */
+  alert(text: string): void
   /** One JSON object on a line of its own. */
   json(value: unknown): void
   /** A line beside the result. */
@@ -37,6 +39,7 @@ export function createOutput(stdout: Stream, stderr: Stream, now: () => number =
   return {
     write: (text) => write(stdout, text),
     line: (text = '') => write(stdout, `${text}\n`),
+    alert: (text) => write(stdout, stdout.isTTY === true && !isPlain() ? `\x1b[31m${text}\x1b[0m\n` : `${text}\n`),
     json: (value) => write(stdout, `${JSON.stringify(value)}\n`),
     note: (text) => write(stderr, `${oneLine(text)}\n`),
     warning: (sentence) => write(stderr, `warning: ${oneLine(sentence)}\n`),
@@ -55,4 +58,9 @@ export function createOutput(stdout: Stream, stderr: Stream, now: () => number =
     },
     clearProgress,
   }
+}
+
+/** @see https://no-color.org */
+function isPlain(): boolean {
+  return (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb'
 }

@@ -62,6 +62,20 @@ export function decimal(value: number): string {
   return size >= 1e-4 && size < 1e6 ? Number(value.toPrecision(4)).toString() : value.toExponential(2)
 }
 
+/** A difference with its sign: `+0.12`. */
+export function signed(value: number): string {
+  return `${value > 0 ? '+' : ''}${decimal(value)}`
+}
+
+/** `+0.12 [0.05, 0.2]`: a mean with its 95 % interval; the mean alone where too few facts were asked for one. */
+export function withInterval(
+  { mean, low, high }: { readonly mean: number | null; readonly low: number | null; readonly high: number | null },
+  write: (value: number) => string = signed,
+): string {
+  if (mean === null) return '–'
+  return low === null || high === null ? write(mean) : `${write(mean)} [${write(low)}, ${write(high)}]`
+}
+
 /** A token as it can be read in a line: quoted, with spaces and line ends visible. */
 export function tokenText(token: string | null): string {
   return token === null ? '' : JSON.stringify(token)

@@ -7,8 +7,10 @@ import { compareFields } from '../../runs/kindFields.ts'
 import { checkOutput, editInput } from '../inputs.ts'
 import { optionsOf, type FlagsOf } from '../options.ts'
 import { duration } from '../progressText.ts'
-import { counted, decimal, grouped, table } from '../table.ts'
-import { band, percent } from './editDose.ts'
+import { chanceText } from '../../methods/answers/chance.ts'
+import { guardLines, printLines } from '../guardLines.ts'
+import { counted, decimal, grouped, signed, table, withInterval } from '../table.ts'
+import { band, changed, percent, points } from './editDose.ts'
 import { askedFile, createRun, experimentSource, keepInProject } from '../runs.ts'
 import { compareTexts, type EditTextFlags } from './editText.ts'
 
@@ -57,7 +59,7 @@ async function compareAnswers(flags: EditCompareFlags, edits: Edits, host: Host)
   const { comparison, prompts, computed, elapsedMs, device } = result
   if (json === true) output.json({ kind: 'answers', ...result, ...(out === undefined ? {} : { out }) })
   else {
-    for (const line of describe(comparison)) output.line(line)
+    printLines(output, describe(comparison))
     output.note(
       `${counted(prompts, 'prompt')}, ${grouped(prompts - computed)} from cache; ${duration(elapsedMs)} on ${device}`,
     )
@@ -75,31 +77,52 @@ type Comparison = Output<'edit.compare'>['comparison']
 
 function describe({ fields, controls }: Comparison): string[] {
   const hasControl = controls.sets > 0
-  const random = hasControl ? ['random right', 'random flips'] : []
-  const rows = fields.map(({ field, before, after, effect, control }) => {
-    const { flips, logRatio, difference } = effect
-    return [
-      ...[field.id, grouped(field.questions), percent(before.share ?? 0), percent(after.share ?? 0)],
-      ...[`${flips.toWrong}/${flips.right}`, `${flips.toRight}/${flips.wrong}`, decimal(flips.p)],
-      ...[signed(difference.mean ?? 0), signed(logRatio.mean ?? 0)],
-      ...(control === null
-        ? []
-        : [band(control.share, percent), `${decimal(control.toWrong.mean)}, ${decimal(control.toRight.mean)}`]),
-    ]
-  })
-  const head = ['field', 'questions', 'right before', 'after', 'to wrong', 'to right', 'p', 'ΔP', 'Δln P', ...random]
+  const [whole] = fields
+  const answers = fields.map(({ field, before, after, effect: { flips, gain }, control }) => [
+    ...[field.id, grouped(field.questions), percent(before.share ?? 0), percent(after.share ?? 0)],
+    gain === undefined ? '' : withInterval(gain, points),
+    ...[changed(flips.toWrong, flips.right, flips.lost), changed(flips.toRight, flips.wrong, flips.mended)],
+    decimal(flips.p),
+    ...(control === null
+      ? []
+      : [band(control.share, percent), `${decimal(control.toWrong.mean)}, ${decimal(control.toRight.mean)}`]),
+  ])
+  const letter = fields.map(({ field, effect, control }) => [
+    ...[field.id, withInterval(effect.difference), withInterval(effect.logRatio)],
+    ...(control === null ? [] : [band(control.logRatio, signed)]),
+  ])
+  const random = (...names: string[]): string[] => (hasControl ? names : [])
   const kind =
     controls.kind === 'sameLayers' ? 'random sets of the same size in each layer' : 'random sets of the same size'
+  const guarded = fields.map(({ field, guards }) => ({ name: field.kind === 'all' ? '' : field.id, guards }))
   return [
-    ...table([head, ...rows], 'lrrrrrrrrrr'),
+    ...(whole === undefined ? [] : [`Before the edit: ${chanceText(whole.before)}`]),
+    ...guardLines(guarded),
     '',
-    'to wrong: of the prompts answered right before; to right: of those answered wrong; p: McNemar’s exact test over facts;',
-    `ΔP, Δln P: change of the right letter’s probability, mean over questions${hasControl ? `; random: mean (least to most) of ${controls.sets} ${kind}` : ''}`,
+    ...table(
+      [
+        [
+          'field',
+          'questions',
+          'right before',
+          'after',
+          'change',
+          'to wrong',
+          'to right',
+          'p',
+          ...random('random right', 'random flips'),
+        ],
+        ...answers,
+      ],
+      'lrrrrrrrrr',
+    ),
+    '',
+    ...table([['field', 'ΔP', 'Δln P', ...random('random Δln P')], ...letter], 'lrrr'),
+    '',
+    'change: in points; to wrong: of the prompts answered right before; to right: of those answered wrong; p: McNemar’s exact test over facts;',
+    'ΔP, Δln P: change of the right letter’s probability, mean over questions; in brackets 95 % intervals over facts' +
+      (hasControl ? `; random: mean (least to most) of ${controls.sets} ${kind}` : ''),
   ]
-}
-
-function signed(value: number): string {
-  return `${value > 0 ? '+' : ''}${decimal(value)}`
 }
 
 function usage(sentence: string): WorkbenchError {

@@ -9,7 +9,9 @@ import { editInput } from '../inputs.ts'
 import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
 import { askedFile, createRun, experimentSource, keepInProject } from '../runs.ts'
 import { duration } from '../progressText.ts'
-import { counted, decimal, grouped, table } from '../table.ts'
+import { chanceText } from '../../methods/answers/chance.ts'
+import { collapses, printLines, pushes } from '../guardLines.ts'
+import { counted, decimal, grouped, signed, table, withInterval } from '../table.ts'
 import { choiceInput, type SelectionFlags } from './editMake.ts'
 
 export interface EditDoseFlags extends RunFlags, SelectionFlags, FlagsOf<typeof doseFields> {
@@ -54,7 +56,7 @@ export const editDose: Action<EditDoseFlags> = async (flags, host) => {
   const { dose, prompts, computed, elapsedMs, device } = done.result
   if (json === true) output.json(done.result)
   else {
-    for (const line of describe(dose)) output.line(line)
+    printLines(output, describe(dose))
     output.note(
       `${counted(prompts, 'prompt')}, ${grouped(prompts - computed)} from cache; ${duration(elapsedMs)} on ${device}`,
     )
@@ -82,25 +84,25 @@ function describe({ set, positions, controls, curves }: Dose): string[] {
     ...curves.flatMap(({ group, who, questions, variants, points }) => [
       '',
       `${group} questions (${who}): ${counted(questions, 'question')}, ${counted(variants, 'prompt')}`,
-      ...table([head(controls.sets > 0), ...points.map(row)], 'rrrrrrrr'),
+      ...guardsOf(points),
+      ...table([head(controls.sets > 0), ...points.map(row)], 'rrrrrrrrrr'),
     ]),
     '',
-    'right letter: mean probability; 95 % interval of the change in nats; flips: right to wrong of those right, wrong to right of',
+    'P, ln P: change of the right letter’s probability against factor 1; in brackets 95 % intervals over facts; flips: right to wrong of those right, wrong to right of',
     `those wrong at factor 1${controls.sets > 0 ? `; random: mean (least to most) of ${controls.sets} ${random}` : ''}`,
   ]
 }
 
 function head(hasControl: boolean): string[] {
   const random = hasControl ? ['random P', 'random right', 'random flips'] : []
-  return ['factor', 'P(right letter)', 'ln change', 'right', 'flips', ...random]
+  return ['factor', 'P(right letter)', 'P change', 'ln P change', 'right', 'change, points', 'flips', ...random]
 }
 
 function row({ factor, prob, accuracy, effect, control }: Point): string[] {
-  const { flips, logRatio } = effect
-  const interval =
-    logRatio.low === null || logRatio.high === null ? '' : ` (${decimal(logRatio.low)} to ${decimal(logRatio.high)})`
+  const { flips, logRatio, difference, gain } = effect
   return [
-    ...[String(factor), decimal(prob), `${decimal(logRatio.mean ?? 0)}${interval}`, percent(accuracy.share ?? 0)],
+    ...[String(factor), decimal(prob), withInterval(difference), withInterval(logRatio), percent(accuracy.share ?? 0)],
+    gain === undefined ? '' : withInterval(gain, points),
     `${flips.toWrong}/${flips.right}, ${flips.toRight}/${flips.wrong}`,
     ...(control === null
       ? []
@@ -110,6 +112,29 @@ function row({ factor, prob, accuracy, effect, control }: Point): string[] {
           `${decimal(control.toWrong.mean)}, ${decimal(control.toRight.mean)}`,
         ]),
   ]
+}
+
+/** What stands before a curve: whether the answers at factor 1 are above chance, and where letters move. */
+function guardsOf(points: readonly Point[]): string[] {
+  const clean = points.find(({ factor }) => factor === 1)
+  const at = ({ factor, guards }: Point) => ({ name: `factor ${factor}`, guards })
+  return [
+    ...(clean === undefined ? [] : [`At factor 1: ${chanceText(clean.accuracy)}`]),
+    ...points.flatMap((point) => [...collapses(at(point)), ...pushes(at(point))]),
+  ]
+}
+
+/** `14/50, 28 % [17, 42]`: how many changed of how many that could. */
+export function changed(part: number, whole: number, found: Point['effect']['flips']['lost']): string {
+  if (found === undefined || found.share === null || found.low === null || found.high === null)
+    return `${part}/${whole}`
+  const [share, low, high] = [found.share, found.low, found.high].map((value) => Math.round(100 * value))
+  return `${part}/${whole}, ${share!} % [${low!}, ${high!}]`
+}
+
+/** A change of a share in percentage points. */
+export function points(change: number): string {
+  return signed(Number((100 * change).toFixed(1)))
 }
 
 export function band(

@@ -1,14 +1,15 @@
 import type { Output } from '../rpc/engine/contract.ts'
-import { counted, decimal, grouped, table } from './table.ts'
+import { fewestToRank, fewestUnits } from '../methods/statistics/estimates.ts'
+import { chanceText } from '../methods/answers/chance.ts'
+import { oneLetterText } from '../methods/answers/guardText.ts'
+import { collapses, pushes } from './guardLines.ts'
+import { counted, decimal, grouped, signed, table, withInterval } from './table.ts'
 
 type Evaluation = Output<'evaluate'>['evaluation']
 type RunResult = Evaluation['runs'][number]
 type FieldResult = RunResult['fields'][number]
 type Estimate = FieldResult['stability']
 type Flips = FieldResult['own']['boost']['flips']
-
-/** With fewer facts the evaluation gives no interval. */
-const fewestUnits = 5
 
 const editNames = ['boost', 'suppress'] as const
 const editTitle = { boost: 'Boost (times 2)', suppress: 'Suppress (times 0)' } as const
@@ -30,9 +31,10 @@ function runText(run: RunResult): string[] {
         `${neurons.mean.toFixed(1)} neurons each (${neurons.min} to ${neurons.max})`,
       `unrelated: ${run.controls.group}`,
     ],
+    guards(fields),
     answers(fields),
     ...editNames.map((edit) => effects(fields, edit)),
-    logEffects(fields),
+    ...editNames.map((edit) => logEffects(fields, edit)),
     flips(all),
     beyondTheOwn(all),
     prediction(fields),
@@ -43,20 +45,52 @@ function runText(run: RunResult): string[] {
   return sections.filter((lines) => lines.length > 0).flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]))
 }
 
+/** What must be read first: whether anything is known, and where letters move in place of answers. */
+function guards([all, ...parts]: readonly FieldResult[]): string[] {
+  if (all === undefined) return []
+  const told = (field: FieldResult, where: 'own' | 'others', edit: (typeof editNames)[number]) => ({
+    name: [field.field.kind === 'all' ? '' : field.field.id, edit, where === 'own' ? '' : 'on other facts']
+      .filter((part) => part !== '')
+      .join(', '),
+    guards: field.guards?.[where][edit],
+  })
+  const of = (field: FieldResult): string[] =>
+    editNames.flatMap((edit) => [...collapses(told(field, 'own', edit)), ...collapses(told(field, 'others', edit))])
+  const collapsed = of(all)
+  const already = oneLetterText(all.guards?.own.boost.letters)
+  const { pushing } = all.guards ?? {}
+  const sets = editNames.flatMap((edit) =>
+    pushing === undefined || pushing[edit].sets === 0
+      ? []
+      : [`${edit}: ${pushing[edit].sets} of ${pushing[edit].of} sets move one letter in questions of other facts`],
+  )
+  return [
+    chanceText(all.baseline),
+    ...(already === null ? [] : [`${already} So it was before any edit.`]),
+    ...(collapsed.length > 0 ? collapsed : parts.flatMap(of)),
+    ...editNames.flatMap((edit) => pushes(told(all, 'others', edit))),
+    ...sets,
+  ]
+}
+
 function answers(fields: readonly FieldResult[]): string[] {
   const rows = fields.map(
-    ({ field, baseline: { units, correct, of, share, low, high, chance, atChance, prob, mass } }) => [
+    ({ field, baseline: { units, correct, of, share, low, high, chance, p, atChance, prob, mass } }) => [
       field.id,
       `${correct} of ${of}`,
       percent(share),
       range(low, high),
       percent(chance),
+      p === undefined ? '' : plain(p),
       decimal(prob),
       percent(mass),
       !atChance ? '' : units < fewestUnits ? 'too few to tell' : 'at chance',
     ],
   )
-  return ['Answers', ...table([['', 'right', '', '95 %', 'chance', 'P(right)', 'letters', ''], ...rows], 'lrrrrrrl')]
+  return [
+    'Answers',
+    ...table([['', 'right', '', '95 %', 'chance', 'p', 'P(right)', 'letters', ''], ...rows], 'lrrrrrrrl'),
+  ]
 }
 
 /** Relative changes of the right letter's probability, and the paper's ratio. */
@@ -75,26 +109,29 @@ function effects(fields: readonly FieldResult[], edit: 'boost' | 'suppress'): st
 }
 
 /** The same as logarithms, which no tiny probability can carry away, with random sets beside them. */
-function logEffects(fields: readonly FieldResult[]): string[] {
+function logEffects(fields: readonly FieldResult[], edit: 'boost' | 'suppress'): string[] {
   const rows = fields.map(({ field, own, random, sameLayers, unrelated, beyond }) => [
     field.id,
-    ...editNames.flatMap((edit) => [
-      ...[own, random, sameLayers, unrelated].map((of) => two(of[edit].logRatio.mean)),
-      beyond.sameLayers[edit].low === null ? '' : plain(beyond.sameLayers[edit].p),
-    ]),
+    ...[own, random, sameLayers, unrelated].map((of) => nats(of[edit].logRatio)),
+    nats(beyond.sameLayers[edit]),
+    beyond.sameLayers[edit].low === null ? '' : plain(beyond.sameLayers[edit].p),
+    points(own[edit].difference),
   ])
-  const head = ['', ...editNames.flatMap((edit) => [`${edit}: own`, 'random', 'layers', 'unrelated', 'p'])]
+  const head = ['', 'own', 'random', 'same layers', 'unrelated', 'own beyond layers', 'p', 'own, points']
   return [
-    'Change of ln P(right letter), nats; p of own against random sets of the same layers',
-    ...table([head, ...rows], 'lrrrrrrrrrr'),
+    `${editTitle[edit]}: change of ln P(right letter), nats, with 95 % intervals; p of own beyond random sets of the same layers`,
+    ...table([head, ...rows], 'lrrrrrrr'),
   ]
 }
 
 function flips({ own, random }: FieldResult): string[] {
-  const row = (name: string, { toRight, wrong, toWrong, right, toOtherWrong, improved, worsened, p }: Flips) => [
+  const row = (
+    name: string,
+    { toRight, wrong, toWrong, right, toOtherWrong, improved, worsened, p, lost, mended }: Flips,
+  ) => [
     name,
-    `${toRight} of ${wrong}`,
-    `${toWrong} of ${right}`,
+    `${toRight} of ${wrong}${part(mended)}`,
+    `${toWrong} of ${right}${part(lost)}`,
     `${toOtherWrong} of ${wrong}`,
     `${improved} / ${worsened}`,
     decimal(Number(p.toPrecision(2))),
@@ -103,7 +140,14 @@ function flips({ own, random }: FieldResult): string[] {
     row(edit, own[edit].flips),
     row(`${edit}, random sets`, random[edit].flips),
   ])
-  const head = ['Flips', 'to right', 'to wrong', 'to another wrong', 'facts better / worse', 'McNemar p']
+  const head = [
+    'Flips, 95 % of the share',
+    'to right',
+    'to wrong',
+    'to another wrong',
+    'facts better / worse',
+    'McNemar p',
+  ]
   return table([head, ...rows], 'lrrrrr')
 }
 
@@ -114,12 +158,12 @@ function beyondTheOwn({ locality, wordings, drift, stability }: FieldResult): st
   const where = locality.map(({ where: place, pairs, effects: moved, unchanged }) => [
     place,
     String(pairs),
-    ...editNames.flatMap((edit) => [two(moved[edit].logRatio.mean), percent(unchanged[edit].mean)]),
+    ...editNames.flatMap((edit) => [nats(moved[edit].logRatio), shareWith(unchanged[edit])]),
   ])
   const other = wordings.map(({ kind, own, random, baseline }) => [
     kind === 'detected' ? 'as detected' : kind === 'template' ? 'new template' : 'new option order',
     `${baseline.correct} of ${baseline.of}`,
-    ...editNames.flatMap((edit) => [two(own[edit].logRatio.mean), two(random[edit].logRatio.mean)]),
+    ...editNames.flatMap((edit) => [nats(own[edit].logRatio), nats(random[edit].logRatio)]),
   ])
   const kl = (estimate: Estimate): string =>
     estimate.mean === null
@@ -139,7 +183,9 @@ function beyondTheOwn({ locality, wordings, drift, stability }: FieldResult): st
             `boost ${kl(drift.boost)}, suppress ${kl(drift.suppress)}; ` +
             `random: boost ${kl(drift.random.boost)}, suppress ${kl(drift.random.suppress)}`,
         ]),
-    `A neuron of a set stands out in ${percent(stability.mean)} of the question's variants.`,
+    ...(stability.units < fewestToRank
+      ? []
+      : [`A neuron of a set stands out in ${shareWith(stability)} of the question's variants.`]),
   ]
 }
 
@@ -183,7 +229,7 @@ function transfer({ transfer: found }: RunResult): string[] {
   return editNames.flatMap((edit, at) => {
     const rows = cells.map((row, i) => [
       langs[i] ?? '',
-      ...row.map((cell) => two(cell.effects?.[edit].logRatio.mean ?? null)),
+      ...row.map((cell) => (cell.effects === null ? '–' : nats(cell.effects[edit].logRatio))),
     ])
     const title = `${edit === 'boost' ? 'Boost' : 'Suppress'}, found in the row's language, measured on the same facts in the column's, nats`
     return [...(at === 0 ? [] : ['']), title, ...table([['', ...langs], ...rows], `l${'r'.repeat(langs.length)}`)]
@@ -208,7 +254,7 @@ function comparisonText(comparisons: Evaluation['comparisons']): string[] {
   const rows = comparisons.map(({ runs, questions, jaccard, own }) => [
     runs.join(' against '),
     String(questions),
-    two(jaccard.mean),
+    withInterval(jaccard, (value) => value.toFixed(2)),
     ...editNames.flatMap((edit) => [
       `${own[edit].mean === null ? '–' : decimal(Number(own[edit].mean.toPrecision(2)))} ${interval(own[edit], plain)}`,
       decimal(Number(own[edit].p.toPrecision(2))),
@@ -242,6 +288,26 @@ function change(share: number | null): string {
   const value =
     Math.abs(share) >= 0.1 ? grouped(Math.round(100 * share)) : Number((100 * share).toPrecision(2)).toString()
   return `${share > 0 ? '+' : ''}${value} %`
+}
+
+/** `-0.31 [-0.42, -0.2]` */
+function nats(estimate: Estimate): string {
+  return withInterval(estimate, (value) => signed(Number(value.toFixed(2))))
+}
+
+/** A difference of probabilities in percentage points. */
+function points(estimate: Estimate): string {
+  return withInterval(estimate, (value) => signed(Number((100 * value).toFixed(1))))
+}
+
+function shareWith({ mean, low, high }: Estimate): string {
+  return `${percent(mean)}${low === null || high === null ? '' : ` [${Math.round(100 * low)}, ${Math.round(100 * high)}]`}`
+}
+
+/** ` [17, 42] %` */
+function part(of: Flips['lost']): string {
+  if (of?.low == null || of.high === null) return ''
+  return ` [${Math.round(100 * of.low)}, ${Math.round(100 * of.high)}] %`
 }
 
 function plain(value: number): string {

@@ -16,7 +16,7 @@ export interface Guarded {
 export function guardLines([whole, ...parts]: readonly Guarded[]): string[] {
   if (whole === undefined) return []
   const collapsed = collapses(whole)
-  const already = whole.guards === undefined ? null : oneLetterText(whole.guards.letters)
+  const already = oneLetterText(whole.guards?.letters)
   return [
     ...(already === null ? [] : [alertMark + named(whole, `${already} So it was before any edit.`)]),
     ...(collapsed.length > 0 ? collapsed : parts.flatMap(collapses)),

@@ -36,7 +36,7 @@ const mostTextBytes = 2 ** 20
 /** Measures what the neurons of runs do, and sums it up. Every prompt is kept as soon as it is measured. */
 export async function evaluateJob(input: EvaluateInput, models: Models, hooks: Hooks<EvaluateEstimate>) {
   const startMs = performance.now()
-  const { seed, controls, randomSets, pooled, driftSets } = input
+  const { seed, controls, randomSets, pooled, driftSets, leastNats, leastPoints } = input
   const runs: Detection[] = []
   for (const source of input.runs) runs.push(await readDetection(openCapsule(source), hooks))
   await using open = await models.open(input.run, hooks)
@@ -61,13 +61,17 @@ export async function evaluateJob(input: EvaluateInput, models: Models, hooks: H
     formatVersion: 2,
     model: { fingerprint: open.fingerprint, nLayers, dMlp },
     device: [...new Set(measured.map(({ device }) => device))].join(', '),
-    settings: { seed, ...factors, controls, randomSets, pooled, driftSets, confidence, resamples },
+    settings: {
+      ...{ seed, ...factors, controls, randomSets, pooled, driftSets, leastNats, leastPoints },
+      ...{ confidence, resamples },
+    },
     texts: texts.map(({ name, lang, ids }) => ({ name, lang, tokens: ids.length })),
     runs: runs.map((run, i) => {
       const context = contexts[i]!
       const shareOf = runShares(contexts.filter((_, j) => runs[j]!.manifest.method === run.manifest.method))
       return evaluateRun(identityOf(run, names[i]!, encoders[i]!), context, {
         ...{ grid, seed, controls, driftTexts: { texts: texts.length, tokens } },
+        least: { nats: leastNats, points: leastPoints },
         runsOf: (question, neuron) => shareOf(context.plan.questions[question]!.id, neuron),
       })
     }),

@@ -15,6 +15,7 @@
  */
 import * as v from 'valibot'
 import { isPlainName } from '../base/plainName.ts'
+import { GuardsSchema, PushSchema } from './answers/lettersSchema.ts'
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const Nullable = v.nullable(v.number())
@@ -177,6 +178,8 @@ const VerdictSchema = v.picklist([
   'too-few', // too few units to say
   'not-known', // the model does not know the answers (it is at chance), so no knowledge can be located
   'diffuse', // no better than random sets
+  'slight', // better, and by less than counts
+  'letters', // moves letters whatever the question
   'general', // moves unrelated questions as much
   'wording', // known, or held by these neurons, only in the wordings of the detection
   'localised',
@@ -190,6 +193,10 @@ const CardSchema = v.object({
   /** Every test that was made, in order; `passed` is null where it could not be. */
   tests: v.array(v.object({ name: v.string(), passed: v.nullable(v.boolean()), detail: v.string() })),
 })
+
+const GuardsPerEdit = v.object({ boost: GuardsSchema, suppress: GuardsSchema })
+/** Sets that move one letter in questions of other facts, of those that were tried on enough of them to tell. */
+const PushingSchema = v.object({ sets: Count, of: Count })
 
 const FieldEvaluationSchema = v.object({
   field: FieldSchema,
@@ -219,6 +226,13 @@ const FieldEvaluationSchema = v.object({
   prediction: v.nullable(PredictionSchema),
   /** Mean share of variants in which a neuron of a set passes that variant's own threshold. */
   stability: EstimateSchema,
+  /** Letters in the own questions and in those of other facts; absent where an earlier version evaluated. */
+  guards: v.optional(
+    v.object({
+      ...{ own: GuardsPerEdit, others: GuardsPerEdit },
+      pushing: v.object({ boost: PushingSchema, suppress: PushingSchema }),
+    }),
+  ),
   card: CardSchema,
 })
 
@@ -254,6 +268,8 @@ const QuestionEvaluationSchema = v.object({
   flips: v.object({ boost: FlipsSchema, suppress: FlipsSchema }),
   /** KL(before || after) a token on free text; null where it was not measured. */
   drift: v.nullable(v.object({ boost: v.number(), suppress: v.number() })),
+  /** The letter that its neurons move most in questions of other facts. */
+  push: v.optional(v.object({ boost: v.nullable(PushSchema), suppress: v.nullable(PushSchema) })),
   card: CardSchema,
 })
 
@@ -359,6 +375,8 @@ export const EvaluationSchema = v.object({
     pooled: Count,
     /** Question sets whose drift on free text is measured. */
     driftSets: Count,
+    /** An effect counts from so many nats of ln P(right letter) or points of P; absent where an earlier version judged. */
+    ...{ leastNats: v.optional(v.number()), leastPoints: v.optional(v.number()) },
     confidence: v.number(),
     resamples: Count,
   }),

@@ -10,6 +10,8 @@ export const verdicts = {
     meaning: 'the effect is gone when the question is put otherwise',
   },
   general: { word: 'general', tone: 'mixed', meaning: 'unrelated questions move more than half as far' },
+  slight: { word: 'too slight', tone: 'bad', meaning: 'beyond random neurons, by less than counts' },
+  letters: { word: 'letters', tone: 'bad', meaning: 'one letter moves whatever the question: no effect on answers' },
   diffuse: { word: 'diffuse', tone: 'bad', meaning: 'no better than random neurons' },
   'not-known': {
     word: 'not known',

@@ -2,6 +2,7 @@
 import { objectives } from '../engine/runtime/objective.ts'
 import { detectionDefaults } from '../methods/detection.ts'
 import { detectorNames } from '../methods/detectors/detectors.ts'
+import { leastEffect } from '../methods/evaluation/edits.ts'
 import { detectionModes } from '../methods/neuronCluster.ts'
 import { letterChoices } from '../methods/predict.ts'
 import { promptings } from '../models/tokenizer/prompting.ts'
@@ -81,6 +82,8 @@ export const evaluateFields = {
   randomSets: whole([1, 10_000], 10, 'random sets of each kind beside each question’s own'),
   pooled: whole([1, 10_000], 50, 'most neurons pooled over a field'),
   driftSets: whole([0, 10_000], 12, 'question sets whose side effect on free text is measured'),
+  leastNats: real([0, 100], leastEffect.nats, 'an effect counts from so many nats of ln P(right letter), or'),
+  leastPoints: real([0, 100], leastEffect.points, 'from so many percentage points of P(right letter)'),
   ...laterPromptingFields,
   seed: whole([0, largestSeed], 0, 'of everything that is drawn at random'),
 }

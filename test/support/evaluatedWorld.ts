@@ -1,4 +1,5 @@
 import { seededRandom } from '../../main/base/random.ts'
+import { leastEffect } from '../../main/methods/evaluation/edits.ts'
 import { createContext } from '../../main/methods/evaluation/evaluationContext.ts'
 import type { EvaluatedQuestion } from '../../main/methods/evaluation/fields.ts'
 import type { Measured } from '../../main/methods/evaluation/observations.ts'
@@ -21,6 +22,8 @@ export interface World {
   readonly claims?: (fact: number, lang: number) => readonly number[]
   /** Whether the neurons work in a kind of prompt. @default in all */
   readonly works?: (kind: Item['kind']) => boolean
+  /** Neurons that write the letter B, whatever is asked: all of them move its logit by 1. */
+  readonly writes?: readonly number[]
   /** P(right letter) without an edit. */
   readonly prob?: (question: number, kind: Item['kind']) => number
 }
@@ -30,7 +33,7 @@ export interface World {
  * letter rises by the share of the neurons holding the answer that are boosted, and falls 2.5 times as far when they are
  * suppressed.
  */
-export function evaluateWorld({ holds, claims = holds, works = () => true, prob = () => 0.7 }: World) {
+export function evaluateWorld({ holds, claims = holds, works = () => true, writes = [], prob = () => 0.7 }: World) {
   const questions: EvaluatedQuestion[] = []
   const truth: (readonly number[])[] = []
   for (let fact = 0; fact < nFacts; fact++) {
@@ -51,7 +54,15 @@ export function evaluateWorld({ holds, claims = holds, works = () => true, prob 
   const random = seededRandom(5)
   const letters = (item: Item, logit: number): number[] => {
     const p = 1 / (1 + Math.exp(-logit))
-    return [0, 1, 2, 3].map((letter) => (letter === item.gold ? p : (1 - p) / 3))
+    // One wrong letter is a little ahead, another one in each question: equal ones would all be answered with the first.
+    const ahead = (item.gold + 1 + (item.question % 3)) % 4
+    return [0, 1, 2, 3].map((letter) => (letter === item.gold ? p : ((1 - p) * (letter === ahead ? 1.02 : 0.99)) / 3))
+  }
+  /** The logit of B moved. */
+  const pushed = (probs: readonly number[], by: number): number[] => {
+    const moved = probs.map((prob, letter) => (letter === 1 ? prob * Math.exp(by) : prob))
+    const sum = moved.reduce((total, value) => total + value, 0)
+    return moved.map((value) => value / sum)
   }
   const clean = items.map((item) => {
     const p = prob(item.question, item.kind)
@@ -64,9 +75,10 @@ export function evaluateWorld({ holds, claims = holds, works = () => true, prob 
       const held = truth[question]!
       const share = works(kind) ? held.filter((neuron) => neurons.includes(neuron)).length / held.length : 0
       const noise = (): number => 0.02 * (random() - 0.5)
+      const written = writes.filter((neuron) => neurons.includes(neuron)).length / Math.max(1, writes.length)
       return {
-        boost: letters(items[item]!, clean[item]! + share + noise()),
-        suppress: letters(items[item]!, clean[item]! - 2.5 * share + noise()),
+        boost: pushed(letters(items[item]!, clean[item]! + share + noise()), written),
+        suppress: pushed(letters(items[item]!, clean[item]! - 2.5 * share + noise()), -written),
       }
     }),
     activations: (_, neurons) => neurons.map(() => random()),
@@ -75,7 +87,7 @@ export function evaluateWorld({ holds, claims = holds, works = () => true, prob 
   const context = createContext(plan, measured, { bootstrap: createBootstrap(60, 0), seed: 0 })
   const identity = { name: 'qrnca', dir: 'run', manifest: '', method: 'qrnca', objective: 'prob', settings: {} }
   return evaluateRun({ ...identity, data: { name: 'd', sha256: '' } }, context, {
-    ...{ grid, seed: 0, controls: 4, driftTexts: { texts: 1, tokens: 10 }, runsOf: () => null },
+    ...{ grid, seed: 0, controls: 4, least: leastEffect, driftTexts: { texts: 1, tokens: 10 }, runsOf: () => null },
   })
 }
 

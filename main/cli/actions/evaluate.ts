@@ -5,6 +5,7 @@ import { evaluationFiles, nearFolders } from '../../runs/evaluation.ts'
 import { kinds } from '../../runs/kinds.ts'
 import { evaluateFields } from '../../runs/kindFields.ts'
 import type { Item, Output } from '../../rpc/engine/contract.ts'
+import { printLines } from '../guardLines.ts'
 import { evaluationText } from '../evaluationText.ts'
 import type { Action } from '../host.ts'
 import { checkOutput, folderInput } from '../inputs.ts'
@@ -37,7 +38,7 @@ export const evaluate: Action<EvaluateFlags> = async (flags, host) => {
   const path = join(folder, evaluationFiles.evaluation)
   if (flags.json === true) jsonLines(result, path).forEach((line) => output.json(line))
   else {
-    for (const line of evaluationText(result.evaluation)) output.line(line)
+    printLines(output, evaluationText(result.evaluation))
     output.note(timeText(result))
     output.note(`Written: ${path} and, to be read, ${evaluationFiles.report}`)
   }

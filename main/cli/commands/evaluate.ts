@@ -26,7 +26,8 @@ probability of the right letter moves, beside
 PCR is the paper's ratio: mean change of the own questions by that of the unrelated ones.
 
 A verdict says what that amounts to: localised, wording (only in the prompts they were found in), general (unrelated
-questions move as well), diffuse (no better than random), not-known (the model is at chance), too-few or empty.
+questions move as well), letters (one letter moves whatever the question), slight (less than --least-nats and
+--least-points), diffuse (no better than random), not-known (the model is at chance), too-few or empty.
 Intervals are 95 %; variants of a question and translations of a fact count as one.
 
 The folder then holds report.html, to be read, and evaluation.json with everything: fields, questions, wordings that the

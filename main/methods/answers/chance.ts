@@ -52,6 +52,6 @@ export function chanceText(accuracy: Accuracy): string {
 }
 
 /** `p = 0.38`, `p < 0.001`. */
-function pText(p: number): string {
+export function pText(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${Number(p.toPrecision(2))}`
 }

@@ -9,7 +9,8 @@ export function collapseText({ collapse, ...letters }: Letters): string | null {
 }
 
 /** The same of answers before any change; null where they follow no letter. */
-export function oneLetterText({ already }: Pick<Letters, 'already'>): string | null {
+export function oneLetterText(letters: Pick<Letters, 'already'> | undefined): string | null {
+  const already = letters?.already ?? null
   if (already === null) return null
   const { letter, before } = already
   return `${oneLetter(already)} are ${letter}, which is right in ${before}: the model answers by the letter.`

@@ -53,6 +53,11 @@ export function pushOf(
   }
 }
 
+/** Whether enough facts were asked to tell a push from chance. */
+export function canTell({ units }: Push): boolean {
+  return units >= pushRule.facts
+}
+
 /** Each wrong letter's change of ln P beside that of all wrong ones, nats. */
 function wrongChanges({ gold, before, after }: LetterChange): [letter: number, value: number][] {
   const letters = Array.from({ length: before.length }, (_, letter) => letter)

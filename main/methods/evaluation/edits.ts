@@ -8,6 +8,13 @@ export const expectedSign = { boost: 1, suppress: -1 } as const satisfies Record
 
 export const editNames = ['boost', 'suppress'] as const satisfies readonly EditName[]
 
+/** What an effect on the right letter must come to, in one of the two, to count: 10 per cent of P, or 5 points of it. */
+export interface LeastEffect {
+  readonly nats: number
+  readonly points: number
+}
+export const leastEffect: LeastEffect = { nats: 0.1, points: 5 }
+
 /** One value for each of the two. */
 export function perEdit<T>(work: (edit: EditName) => T): { boost: T; suppress: T } {
   return { boost: work('boost'), suppress: work('suppress') }

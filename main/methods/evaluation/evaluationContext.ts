@@ -5,6 +5,7 @@ import type { ModelAnswer } from '../answers/answer.ts'
 import { perEdit } from './edits.ts'
 import { differences, effectOf } from './effects.ts'
 import { contrastOf, estimateOf, type UnitValue } from '../statistics/estimates.ts'
+import { letterChanges, type LetterChanges } from './letterChanges.ts'
 import { likeliest, type Measured } from './observations.ts'
 import { observedRun, type Observed, type ObservedRun } from './observed.ts'
 import type { Plan } from './plan.ts'
@@ -14,6 +15,7 @@ export interface EvaluationContext {
   readonly plan: Plan
   readonly measured: Measured
   readonly observed: ObservedRun
+  readonly letters: LetterChanges
   readonly bootstrap: Bootstrap
   effects(observed: Observed): Effects
   /** How much further the first moves its questions than the second, in nats. */
@@ -42,6 +44,7 @@ export function createContext(
   }
   return {
     ...{ plan, measured, bootstrap, answer, observed: observedRun(plan, measured) },
+    letters: letterChanges({ plan, measured }, { bootstrap, seed }),
     effects: (observed) => perEdit((edit) => effectOf(observed[edit], bootstrap)),
     contrasts: (of, from) => perEdit((edit) => contrastOf(differences(of[edit], from[edit]), { bootstrap, seed })),
     estimate: (values) => estimateOf(values, bootstrap),

@@ -1,7 +1,8 @@
 import { largest, smallest } from '../../base/lists.ts'
 import type { Drift, FieldEvaluation, Locality, Wording } from '../evaluationSchema.ts'
-import { perEdit } from './edits.ts'
+import { perEdit, type EditName, type LeastEffect } from './edits.ts'
 import type { EvaluationContext } from './evaluationContext.ts'
+import { canTell } from '../answers/letterPush.ts'
 import { fieldCard } from './fieldCard.ts'
 import type { EvaluatedQuestion, FieldMembers } from './fields.ts'
 import { places } from './otherQuestions.ts'
@@ -16,12 +17,18 @@ export interface DriftTexts {
   readonly tokens: number
 }
 
+export interface FieldOptions {
+  readonly grid: NeuronGrid
+  readonly driftTexts: DriftTexts
+  /** From which size on an effect counts. */
+  readonly least: LeastEffect
+}
+
 /** Everything that is known of one field. */
 export function evaluateField(
   field: FieldMembers,
   context: EvaluationContext,
-  grid: NeuronGrid,
-  driftTexts: DriftTexts,
+  { grid, driftTexts, least }: FieldOptions,
 ): FieldEvaluation {
   const { plan, observed, bootstrap, effects, contrasts } = context
   const { members, ...about } = field
@@ -65,8 +72,19 @@ export function evaluateField(
         return [{ unit: plan.units[i]!, value: share }]
       }),
     ),
+    guards: {
+      own: perEdit((edit) => context.letters.own(members, edit)),
+      others: perEdit((edit) => context.letters.others(members, edit)),
+      pushing: perEdit((edit) => pushingOf(members, context, edit)),
+    },
   }
-  return { ...figures, card: fieldCard(figures, unseenOf(members, context)) }
+  return { ...figures, card: fieldCard(figures, unseenOf(members, context), least) }
+}
+
+/** Sets that move one letter in questions of other facts, of those with enough of these to tell. */
+function pushingOf(members: readonly number[], { letters }: EvaluationContext, edit: EditName) {
+  const pushes = members.flatMap((question) => letters.ofSet(question, edit) ?? [])
+  return { sets: pushes.filter(({ moves }) => moves).length, of: pushes.filter(canTell).length }
 }
 
 function neuronCounts(questions: readonly EvaluatedQuestion[], { nLayers, dMlp }: NeuronGrid) {

@@ -1,9 +1,10 @@
 import type { Baseline, QuestionEvaluation } from '../evaluationSchema.ts'
+import { collapseText } from '../answers/guardText.ts'
 import { flipsOf } from '../answers/flips.ts'
-import { expectedSign, perEdit, type EditName } from './edits.ts'
+import { expectedSign, perEdit, type EditName, type LeastEffect } from './edits.ts'
 import { measures } from './effects.ts'
 import type { EvaluationContext } from './evaluationContext.ts'
-import { isAtChance, knownText } from './fieldCard.ts'
+import { inPoints, isAtChance, knownText } from './fieldCard.ts'
 import type { Observation } from './observations.ts'
 import type { Observed } from './observed.ts'
 import type { NeuronGrid } from './randomSets.ts'
@@ -17,6 +18,7 @@ export interface QuestionOptions {
   readonly grid: NeuronGrid
   /** Of all questions together. */
   readonly baseline: Baseline
+  readonly least: LeastEffect
   /** Of a neuron of a question: in which share of the compared runs it is found; null where there is one run. */
   readonly runsOf: (question: number, neuron: number) => number | null
 }
@@ -25,7 +27,7 @@ export interface QuestionOptions {
 export function evaluateQuestion(
   question: number,
   context: EvaluationContext,
-  { grid, baseline, runsOf }: QuestionOptions,
+  { grid, baseline, least, runsOf }: QuestionOptions,
 ): QuestionEvaluation {
   const { plan, observed, measured } = context
   const { id, domain, lang, pair, neurons, scores, frequency, nVariants } = plan.questions[question]!
@@ -40,9 +42,11 @@ export function evaluateQuestion(
   const correct = answers.filter(({ right }) => right).length
   const ranks = perEdit((edit) => rankOf(own[edit], [random[edit], sameLayers[edit]], edit))
   const sets = ranks.boost?.sets ?? 0
+  const push = perEdit((edit) => context.letters.ofSet(question, edit))
   const isKnown = !isAtChance(baseline) && 2 * correct > answers.length
   const card = cardOf({
     neurons: neurons.length,
+    least,
     known: {
       passed: isKnown,
       detail: isAtChance(baseline)
@@ -52,6 +56,11 @@ export function evaluateQuestion(
     tooFew: sets < fewestSets ? `of ${fewestSets} random sets that are needed there are ${sets}` : null,
     evidence: perEdit((edit) => ({
       own: meanOf(own[edit], 'logRatio'),
+      points: inPoints(meanOf(own[edit], 'difference')),
+      letters: {
+        collapse: collapseText(context.letters.own([question], edit).letters),
+        ...{ push: push[edit], pushing: null },
+      },
       unrelated: meanOf(unrelated[edit], 'logRatio'),
       beyondRandom: {
         passed: ranks[edit] === null ? null : ranks[edit].share <= level,
@@ -79,6 +88,7 @@ export function evaluateQuestion(
     rank: { boost: ranks.boost?.share ?? null, suppress: ranks.suppress?.share ?? null, sets },
     flips: perEdit((edit) => flipsOf(own[edit])),
     drift: drift === undefined ? null : { boost: drift.own.boost, suppress: drift.own.suppress },
+    push,
     card,
   }
 }

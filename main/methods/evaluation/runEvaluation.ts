@@ -1,4 +1,5 @@
 import type { RunEvaluation } from '../evaluationSchema.ts'
+import type { LeastEffect } from './edits.ts'
 import type { EvaluationContext } from './evaluationContext.ts'
 import { evaluateField, type DriftTexts } from './fieldEvaluation.ts'
 import { overlapOf } from './overlap.ts'
@@ -18,6 +19,7 @@ export interface RunEvaluationOptions {
   readonly grid: NeuronGrid
   readonly seed: number
   readonly controls: number
+  readonly least: LeastEffect
   readonly driftTexts: DriftTexts
   readonly runsOf: QuestionOptions['runsOf']
 }
@@ -26,12 +28,12 @@ export interface RunEvaluationOptions {
 export function evaluateRun(
   identity: RunIdentity,
   context: EvaluationContext,
-  { grid, seed, controls, driftTexts, runsOf }: RunEvaluationOptions,
+  { grid, seed, controls, least, driftTexts, runsOf }: RunEvaluationOptions,
 ): RunEvaluation {
   const { plan } = context
   const kinds = ['domain', 'lang'] as const
   const population = grid.nLayers * grid.dMlp
-  const fields = plan.fields.map((field) => evaluateField(field, context, grid, driftTexts))
+  const fields = plan.fields.map((field) => evaluateField(field, context, { grid, driftTexts, least }))
   const all = plan.questions.map((_, i) => i)
   const baseline = context.baseline(context.items(all, ['detected']))
   const result = {
@@ -42,7 +44,7 @@ export function evaluateRun(
       pairs: plan.others.of.reduce((sum, places) => sum + places[plan.others.control].length, 0),
     },
     fields,
-    questions: all.map((question) => evaluateQuestion(question, context, { grid, baseline, runsOf })),
+    questions: all.map((question) => evaluateQuestion(question, context, { grid, baseline, least, runsOf })),
     overlap: kinds.flatMap((kind) => {
       const ofKind = plan.fields.filter((field) => field.kind === kind)
       return overlapOf(kind, ofKind, plan.questions, { population, seed }) ?? []

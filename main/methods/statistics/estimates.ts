@@ -11,6 +11,12 @@ export interface UnitValue {
 /** Fewer units have no interval: a bootstrap of four values knows 35 different samples. */
 export const fewestUnits = 5
 
+/**
+ * With fewer facts nothing is said to move most, to stand out or to be best: among a few, something always does. An
+ * interval may be known all the same.
+ */
+export const fewestToRank = 10
+
 interface UnitSums {
   readonly sums: readonly number[]
   readonly counts: readonly number[]

@@ -15,6 +15,8 @@ export const EvaluateInput = v.object({
   pooled: Positive,
   /** Question sets whose drift on free text is measured. */
   driftSets: Count,
+  /** An effect on the right letter counts from so many nats, or so many percentage points. */
+  ...{ leastNats: v.number(), leastPoints: v.number() },
   seed: Count,
   ...Prompting,
   /** File with free text; null for our own. */

@@ -51,6 +51,24 @@ describe('evaluateRun', () => {
     expect(questions.filter(({ card }) => card.verdict !== 'diffuse')).toHaveLength(0)
   })
 
+  test('says letters of neurons that write one letter whatever is asked, which the right letter cannot show', () => {
+    const writer = range(2700, 10)
+    const own = evaluateWorld({
+      holds: ownNeurons,
+      claims: (fact, lang) => [...ownNeurons(fact, lang), ...writer],
+      writes: writer,
+    })
+    const all = own.fields[0]!
+    expect(Math.abs(all.unrelated.boost.logRatio.mean!)).toBeLessThan(0.2) // up where B is right, down where it is not
+    expect(all.guards!.others.boost.push).toMatchObject({ letter: 'B', moves: true })
+    expect(all.guards!.others.boost.push!.mean).toBeCloseTo(2 / 3, 1)
+    expect(all.guards!.pushing.boost).toEqual({ sets: 23, of: 23 }) // one was tried on too few facts with B wrong
+    expect(all.card.verdict).toBe('letters')
+    expect(own.questions.filter(({ card }) => card.verdict === 'letters').length).toBeGreaterThan(0)
+    expect(localised.fields[0]!.guards!.others.boost.push!.moves).toBe(false)
+    expect(localised.fields[0]!.guards!.pushing.boost.sets).toBe(0)
+  })
+
   test('says general of neurons that move every question', () => {
     const { fields, questions } = evaluateWorld({ holds: () => range(600, 10) })
     expect(fields[0]!.card.verdict).toBe('general')

@@ -3,13 +3,20 @@ import { cardOf, type CardFacts, type Evidence } from '../../../../main/methods/
 
 const passes = { passed: true, detail: 'yes' }
 const fails = { passed: false, detail: 'no' }
+/** Letters that stay as they are in questions of other facts. */
+const calm = { letter: 'B', mean: 0.02, low: -0.01, high: 0.05, units: 12, p: 0.3, moves: false }
+const pushing = { ...calm, mean: 0.6, low: 0.5, high: 0.7, p: 0.0005, moves: true }
+const letters = (change: Partial<NonNullable<Evidence['letters']>>) => ({
+  letters: { collapse: null, push: calm, pushing: null, ...change },
+})
 /** A set that does all that can be asked: strong, specific, in any wording. */
 const strong = (sign: number): Evidence => ({
+  ...{ points: sign * 20, letters: { collapse: null, push: calm, pushing: null } },
   ...{ own: sign * 0.8, unrelated: sign * 0.05, beyondRandom: passes, beyondUnrelated: passes },
   unseen: { own: sign * 0.7, beyondRandom: true, known: true },
 })
 const localised: CardFacts = {
-  ...{ neurons: 12, known: { passed: true, detail: '50 of 54 right' }, tooFew: null },
+  ...{ neurons: 12, least: { nats: 0.1, points: 5 }, known: { passed: true, detail: '50 of 54 right' }, tooFew: null },
   evidence: { boost: strong(1), suppress: strong(-1) },
 }
 const both = (change: Partial<Evidence>, sign = 1): CardFacts['evidence'] => ({
@@ -18,6 +25,7 @@ const both = (change: Partial<Evidence>, sign = 1): CardFacts['evidence'] => ({
     ...strong(-1),
     ...change,
     ...(change.own == null ? {} : { own: -sign * change.own }),
+    ...(change.points == null ? {} : { points: -change.points }),
     ...(change.unrelated == null ? {} : { unrelated: -change.unrelated }),
     ...(change.unseen == null ? {} : { unseen: { ...change.unseen, own: -change.unseen.own } }),
   },
@@ -39,6 +47,15 @@ describe('cardOf', () => {
     ['too-few', { tooFew: 'of 5 facts that are needed there are 3' }],
     ['too-few', { tooFew: 'x', known: { passed: null, detail: 'too few answers to tell' } }],
     ['diffuse', { evidence: both({ beyondRandom: fails }) }],
+    ['slight', { evidence: both({ own: 0.03, points: 1 }) }],
+    ['slight', { evidence: both({}), least: { nats: 1, points: 50 } }],
+    ['localised', { evidence: both({}), least: { nats: 1, points: 10 } }],
+    ['letters', { evidence: both(letters({ collapse: 'All 60 answers became B.' })) }],
+    ['letters', { evidence: both(letters({ push: pushing })) }],
+    ['letters', { evidence: both(letters({ pushing: { sets: 7, of: 12 } })) }],
+    ['localised', { evidence: both(letters({ pushing: { sets: 2, of: 12 } })) }],
+    ['localised', { evidence: both(letters({ push: { ...pushing, mean: 0.2 } })) }],
+    ['localised', { evidence: both(letters({ push: null })) }],
     ['general', { evidence: both({ unrelated: 0.5 }) }],
     ['general', { evidence: both({ beyondUnrelated: fails }) }],
     ['wording', { evidence: both({ unseen: { own: 0.3, beyondRandom: true, known: true } }) }],
@@ -92,5 +109,25 @@ describe('cardOf', () => {
       null,
       null,
     ])
+  })
+
+  test('tells a collapse whatever the verdict is', () => {
+    const evidence = {
+      ...localised.evidence,
+      boost: { ...strong(1), ...letters({ collapse: 'All 60 answers became B.' }) },
+    }
+    const card = verdictOf({ evidence })
+    expect(card.verdict).toBe('localised')
+    expect(card.sentence).toContain('suppress moves')
+    expect(card.sentence).toContain('Boosted: All 60 answers became B.')
+  })
+
+  test('says from which size on an effect counts', () => {
+    expect(cardOf(localised).sentence).toContain('Counted from 0.1 nats or 5 points')
+    const slight = verdictOf({ evidence: both({ own: 0.027, points: 0.6 }) })
+    expect(slight.sentence).toContain('below what counts, 0.1 nats or 5 points')
+    expect(slight.tests.find(({ name }) => name === 'large enough to count')!.detail).toContain(
+      '+0.027 nats, +0.6 points',
+    )
   })
 })

@@ -18,10 +18,15 @@ export function guardLines([whole, ...parts]: readonly Guarded[]): string[] {
   const collapsed = collapses(whole)
   const already = oneLetterText(whole.guards?.letters)
   return [
-    ...(already === null ? [] : [alertMark + named(whole, `${already} So it was before any edit.`)]),
+    ...(already === null ? [] : [alertLine(named(whole, `${already} So it was before any edit.`))]),
     ...(collapsed.length > 0 ? collapsed : parts.flatMap(collapses)),
     ...pushes(whole),
   ]
+}
+
+/** A line that is red on a terminal when it is printed. */
+export function alertLine(sentence: string): string {
+  return alertMark + sentence
 }
 
 /** Prints lines, those of alarm in red. */
@@ -34,12 +39,12 @@ export function printLines(output: Output, lines: readonly string[]): void {
 
 export function collapses(of: Guarded): string[] {
   const text = of.guards === undefined ? null : collapseText(of.guards.letters)
-  return text === null ? [] : [`${alertMark}${named(of, text)} This is an effect on letters, no success.`]
+  return text === null ? [] : [alertLine(`${named(of, text)} This is an effect on letters, no success.`)]
 }
 
 export function pushes(of: Guarded): string[] {
   const text = of.guards === undefined ? null : pushText(of.guards.push)
-  return text === null ? [] : [alertMark + named(of, `${text}.`)]
+  return text === null ? [] : [alertLine(named(of, `${text}.`))]
 }
 
 function named({ name }: Guarded, text: string): string {

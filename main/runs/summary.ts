@@ -1,7 +1,8 @@
 /** The figures of a run, as lists and charts show them and as its record keeps them: typed by the kind of run. */
 import * as v from 'valibot'
 import { AgreementSchema } from '../methods/agreementSchema.ts'
-import { EstimateSchema } from '../methods/evaluationSchema.ts'
+import { LettersSchema } from '../methods/answers/lettersSchema.ts'
+import { BaselineSchema, EstimateSchema } from '../methods/evaluationSchema.ts'
 import { DoseSchema, EditComparisonSchema } from '../methods/edits/experimentSchema.ts'
 import { RerunSchema } from '../methods/rerun/rerunSchema.ts'
 import { AttributeMethodName } from './names.ts'
@@ -28,6 +29,8 @@ const Predict = v.object({
   /** Of all letters together, and of the right one; means over prompts. */
   meanMass: v.number(),
   meanProb: v.number(),
+  /** Whether they are more than guesses, and which letters were given; absent of earlier versions. */
+  ...{ baseline: v.optional(BaselineSchema), letters: v.optional(LettersSchema) },
 })
 const Detect = v.object({
   kind: v.literal('detect'),

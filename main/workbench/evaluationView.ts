@@ -24,18 +24,20 @@ export function evaluationView(project: OpenProject, runId: string): EvaluationV
   return viewOf(v.parse(EvaluationSchema, parseJson(text)))
 }
 
-export function viewOf({ runs, comparisons }: Evaluation): EvaluationView {
+export function viewOf({ runs, comparisons, settings: { leastNats, leastPoints } }: Evaluation): EvaluationView {
   if (runs.length === 0) throw refusal('run.store', 'This evaluation holds no run; make it again.')
-  return { runs: runs.map(viewOfRun), comparisons }
+  const least = leastNats === undefined || leastPoints === undefined ? null : { nats: leastNats, points: leastPoints }
+  return { runs: runs.map(viewOfRun), comparisons, least }
 }
 
 function viewOfRun({ name, method, fields, transfer }: RunEvaluation): EvaluatedRun {
   return {
     ...{ name, method },
-    fields: fields.map(({ field, card, baseline, neurons, own, sameLayers, unrelated, pcr }) => ({
+    fields: fields.map(({ field, card, baseline, neurons, own, sameLayers, unrelated, pcr, guards = null }) => ({
       ...{ id: field.id, kind: field.kind, domain: field.domain, lang: field.lang, questions: field.questions },
       ...{ verdict: card.verdict, sentence: card.sentence, tests: card.tests },
       ...{ accuracy: baseline.share === null ? null : shareOf(baseline), neurons: neurons.mean },
+      ...{ baseline, guards },
       ...{ own: moved(own), random: moved(sameLayers), unrelated: moved(unrelated) },
       pcr: { boost: ratio(pcr.own.boost), suppress: ratio(pcr.own.suppress) },
     })),
@@ -63,6 +65,6 @@ function bounds({ mean, low, high }: Estimate) {
   return { mean, low, high }
 }
 
-function ratio({ ratio, atLeast, note }: Pcr) {
-  return { ratio, atLeast, note }
+function ratio({ ratio, low, high, atLeast, note }: Pcr) {
+  return { ratio, low, high, atLeast, note }
 }

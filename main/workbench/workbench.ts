@@ -20,6 +20,7 @@ import { createPlaces, placesPart } from './places.ts'
 import { questionsPart } from './questions.ts'
 import { openRecentProjects } from './recentProjects.ts'
 import { reportPart } from './report.ts'
+import { fewestToRank } from '../methods/statistics/estimates.ts'
 import { detectorInfos, kindInfos } from './kindInfos.ts'
 import { runsPart } from './runs.ts'
 import { createSession, openOwnProject, projectsPart, samplePart, type Sample } from './session.ts'
@@ -87,6 +88,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
         ...{ version, host: options.host, dataFolder, roots: [...places.roots] },
         memoryBytes: { free: availableBytes(), total: totalmem() },
         devices: devices.list(),
+        fewestToRank,
         kinds: kindInfos(),
         detectors: detectorInfos(),
       }),

@@ -1,3 +1,5 @@
+import { formatNumber } from '../ui/format.ts'
+
 /** Strengths that are asked unless others are typed: those of the command line. */
 export const usualFactors: readonly number[] = [0, 0.5, 1, 1.5, 2, 4]
 
@@ -11,4 +13,8 @@ export function readFactors(text: string): readonly number[] | null {
     .map(Number)
   const isRead = factors.length > 0 && factors.length <= mostFactors && factors.every(Number.isFinite)
   return isRead ? [...new Set(factors)] : null
+}
+
+export function factorText(factor: number): string {
+  return `×${formatNumber(factor, 3)}`
 }

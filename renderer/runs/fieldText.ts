@@ -33,6 +33,8 @@ const told: Readonly<Record<string, Told>> = {
   randomSets: { label: m.runRandomSets, hint: m.runRandomSetsHint },
   pooled: { label: m.runPooled, hint: m.runPooledHint },
   driftSets: { label: m.runDriftSets, hint: m.runDriftSetsHint },
+  leastNats: { label: m.runLeastNats, hint: m.runLeastNatsHint },
+  leastPoints: { label: m.runLeastPoints, hint: m.runLeastPointsHint },
   sample: { label: m.runSample, hint: m.runSampleHint },
   'rerun.tolerance': { label: m.runSame, hint: m.runSameHint },
   fromStore: { label: m.runFromStore, hint: m.runFromStoreHint },

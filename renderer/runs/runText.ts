@@ -171,6 +171,8 @@ export function verdictText(verdict: string): string {
     general: m.runVerdictGeneral,
     wording: m.runVerdictWording,
     localised: m.runVerdictLocalised,
+    slight: m.runVerdictSlight,
+    letters: m.runVerdictLetters,
   }
   return known[verdict]?.() ?? verdict
 }

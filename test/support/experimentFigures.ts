@@ -6,7 +6,8 @@ export const accuracy = (share: number) => ({
   ...{ chance: 0.25, atChance: false },
 })
 export const effect = (mean: number) => ({
-  ...{ items: 20, leftOut: 0, relative: nothing, difference: nothing },
+  ...{ items: 20, leftOut: 0, relative: nothing },
+  difference: { mean: mean / 10, low: mean / 10 - 0.02, high: mean / 10 + 0.03, units: 10 },
   logRatio: { mean, low: mean - 0.5, high: mean + 0.25, units: 10 },
   flips: {
     ...{ of: 20, right: 12, wrong: 8, toRight: 1, toWrong: 7, toOtherWrong: 2 },

@@ -8,6 +8,10 @@ import { predictFields } from '../../runs/kindFields.ts'
 import { checkOutput, editInput } from '../inputs.ts'
 import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
 import { askedFile, createAsked, createRun, keepInProject } from '../runs.ts'
+import { chanceText } from '../../methods/answers/chance.ts'
+import { oneLetterText } from '../../methods/answers/guardText.ts'
+import type { SummaryOf } from '../../runs/summary.ts'
+import { alertLine, printLines } from '../guardLines.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal, grouped } from '../table.ts'
 
@@ -31,22 +35,23 @@ export const predict: Action<PredictFlags> = async (flags, host) => {
     const { context, answers } = createRun(flags, host, onItem)
     return kinds.predict.run({ data, edit, asked }, options, context).then((found) => ({ ...found, answers }))
   })
-  const { result, answers } = done
+  const { result, answers, summary: figures } = done
+  const known = figures?.kind === 'predict' ? guardsOf(figures) : []
   switch (result.style) {
     case 'letter': {
       const summary = result.answered
-      tell(summary, summary.graded, describeLetters(summary, flags), flags, host)
+      tell(summary, summary.graded, [...describeLetters(summary, flags), ...known], flags, host)
       warnOfMass(summary, host)
       break
     }
     case 'option-text': {
       const summary = result.answered
-      tell(summary, summary.questions, describeOptions(summary, flags), flags, host)
+      tell(summary, summary.questions, [...describeOptions(summary, flags), ...known], flags, host)
       break
     }
     case 'generate': {
       const summary = result.answered
-      tell(summary, summary.variants, describeGenerated(summary, flags), flags, host)
+      tell(summary, summary.variants, [...describeGenerated(summary, flags), ...known], flags, host)
     }
   }
   const settings = { kind: 'predict' as const, asked: askedFile(flags.data), editId: null, options }
@@ -91,9 +96,15 @@ function tell(
   if (out === undefined) for (const line of lines) output.note(line)
   else if (json === true) output.json({ style, ...summary, accuracy: summary.correct / of, out })
   else {
-    for (const line of lines) output.line(line)
+    printLines(output, lines)
     output.note(`Written: ${out}`)
   }
+}
+
+/** Whether right answers are more than guesses, and whether all answers are one letter. */
+function guardsOf({ baseline, letters }: SummaryOf<'predict'>): string[] {
+  const already = oneLetterText(letters)
+  return [...(baseline === undefined ? [] : [chanceText(baseline)]), ...(already === null ? [] : [alertLine(already)])]
 }
 
 function describeLetters(summary: Output<'predict'>, flags: PredictFlags): string[] {

@@ -29,6 +29,8 @@ export const workbenchContract = {
       memoryBytes: v.object({ free: v.number(), total: v.number() }),
       /** An event tells when those that are being tried are known. */
       devices: s.Devices,
+      /** With fewer facts nothing is said to move most, to stand out or to be best. */
+      fewestToRank: s.Count,
       /** What each kind of run can be told; a form is drawn from it. */
       kinds: v.array(r.KindInfo),
       detectors: v.array(r.DetectorInfo),

@@ -1,7 +1,8 @@
 /** The shapes of the window's contract that say what came out of runs: tables, verdicts, comparisons. */
 import * as v from 'valibot'
 import { BreakdownSchema } from '../../methods/answers/breakdownSchema.ts'
-import { ComparisonSchema } from '../../methods/evaluationSchema.ts'
+import { GuardsSchema } from '../../methods/answers/lettersSchema.ts'
+import { BaselineSchema, ComparisonSchema } from '../../methods/evaluationSchema.ts'
 import { answerParts } from '../../runs/answers.ts'
 import { runKindNames } from '../../runs/kindFields.ts'
 import { FilterText } from './limits.ts'
@@ -42,7 +43,12 @@ export { BreakdownSchema as Breakdown }
 const Estimate = v.object({ mean: v.nullable(v.number()), low: v.nullable(v.number()), high: v.nullable(v.number()) })
 /** Change of ln P(right letter) in nats: of neurons doubled, and of neurons switched off. */
 const Moved = v.object({ boost: Estimate, suppress: Estimate })
-const Ratio = v.object({ ratio: v.nullable(v.number()), atLeast: v.nullable(v.number()), note: v.nullable(v.string()) })
+const Ratio = v.object({
+  ...{ ratio: v.nullable(v.number()), low: v.nullable(v.number()), high: v.nullable(v.number()) },
+  ...{ atLeast: v.nullable(v.number()), note: v.nullable(v.string()) },
+})
+const GuardsPerEdit = v.object({ boost: GuardsSchema, suppress: GuardsSchema })
+const Pushing = v.object({ sets: Count, of: Count })
 
 /** What an evaluation found of the neurons of a detection. */
 const EvaluatedRun = v.object({
@@ -60,6 +66,14 @@ const EvaluatedRun = v.object({
       sentence: v.string(),
       tests: v.array(v.object({ name: v.string(), passed: v.nullable(v.boolean()), detail: v.string() })),
       accuracy: v.nullable(Share),
+      baseline: BaselineSchema,
+      /** Letters in the own questions and in those of other facts, and how many sets move one there; null of earlier versions. */
+      guards: v.nullable(
+        v.object({
+          ...{ own: GuardsPerEdit, others: GuardsPerEdit },
+          pushing: v.object({ boost: Pushing, suppress: Pushing }),
+        }),
+      ),
       /** Neurons of a question's set, mean. */
       neurons: v.number(),
       own: Moved,
@@ -78,7 +92,12 @@ const EvaluatedRun = v.object({
   ),
 })
 /** One or several detections, and each two of them on the questions they share. */
-export const EvaluationView = v.object({ runs: v.array(EvaluatedRun), comparisons: v.array(ComparisonSchema) })
+export const EvaluationView = v.object({
+  runs: v.array(EvaluatedRun),
+  comparisons: v.array(ComparisonSchema),
+  /** From which size on an effect counts; null of earlier versions. */
+  least: v.nullable(v.object({ nats: v.number(), points: v.number() })),
+})
 
 /** Whose answers: a run's id, for its answers (after its edit, if it has one), or one part of it: `<id>#before`. */
 export const AnswersRef = Id

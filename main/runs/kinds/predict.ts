@@ -3,7 +3,9 @@ import { largest, meanOf } from '../../base/lists.ts'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { QuestionSource } from '../../datasets/readRows.ts'
 import type { Edit } from '../../engine/edit.ts'
-import { rightProb } from '../../methods/answers/answer.ts'
+import { baselineOf } from '../../methods/answers/accuracy.ts'
+import { judgedAnswer, rightProb } from '../../methods/answers/answer.ts'
+import { lettersGiven } from '../../methods/answers/letters.ts'
 import type { Answer } from '../../methods/answers/answerSchema.ts'
 import { factsOf, type Facts } from '../../methods/answers/units.ts'
 import type { ItemOf, OutputOf } from '../../base/contract.ts'
@@ -42,6 +44,10 @@ export const predict: Kind<'predict', PredictInput, Predicted> = {
         ...{ kind: 'predict', style: options.style },
         meanMass: meanOf(answers.map(({ mass }) => mass)),
         meanProb: meanOf(answers.map(rightProb)),
+        baseline: baselineOf(answers.map((answer) => judgedAnswer(answer, facts))),
+        letters: lettersGiven(
+          answers.map(({ id, gold, pred }) => ({ unit: facts.unitOf(id), right: gold, given: pred })),
+        ),
       },
     })
     const given = { run, data, edit, ...without(options, 'style', 'letters', 'maxTokens') }

@@ -28,3 +28,9 @@ export function fieldsBy({ fields }: EditComparison, by: Grouping | null): reado
     ...fields.filter(({ field }) => field.kind === by).toSorted((a, b) => moved(b) - moved(a)),
   ]
 }
+
+/** Whether a field may be said to move most: it has facts enough, and its change is told from none. */
+export function canRank({ field, effect: { logRatio } }: ComparedField, fewest: number): boolean {
+  const { low, high } = logRatio
+  return field.units >= fewest && low !== null && high !== null && (low > 0 || high < 0)
+}

@@ -13,7 +13,7 @@ export type Measure = (typeof measures)[number]
 export interface MeasuredPoint {
   readonly factor: number
   readonly value: number | null
-  /** Of 95 %; null where the record has none. */
+  /** Of 95 %, of P that of its change; null where the record has none. */
   readonly interval: readonly [low: number, high: number] | null
   /** Random sets at the same strength. */
   readonly random: BandFigures | null
@@ -34,7 +34,7 @@ function measured({ prob, accuracy, effect, control }: DosePoint, measure: Measu
     case 'accuracy':
       return { value: accuracy.share, interval: intervalOf(accuracy), random: control?.share ?? null }
     case 'prob':
-      return { value: prob, interval: null, random: control?.prob ?? null }
+      return { value: prob, interval: around(prob, effect.difference), random: control?.prob ?? null }
     case 'logRatio':
       return {
         value: effect.logRatio.mean,
@@ -42,6 +42,11 @@ function measured({ prob, accuracy, effect, control }: DosePoint, measure: Measu
         random: control?.logRatio ?? null,
       }
   }
+}
+
+/** The interval of a change, drawn about where the change ends: what it is a change from is the same at every strength. */
+function around(value: number, { mean, low, high }: DosePoint['effect']['difference']): MeasuredPoint['interval'] {
+  return mean === null || low === null || high === null ? null : [value - mean + low, value - mean + high]
 }
 
 export function intervalOf({ low, high }: { readonly low: number | null; readonly high: number | null }) {

@@ -1,7 +1,18 @@
 import { m } from '#messages'
-import { formatNumber } from '../../ui/format.ts'
+import { factorText } from '../../runs/factors.ts'
 import { intervalOf, pointsOf, type Dose, type DoseCurve, type Measure } from './dosePoints.ts'
-import { bandText, changedText, count, figure, intervalText, nats, percent, probability } from './effectText.ts'
+import {
+  bandText,
+  change,
+  count,
+  figure,
+  intervalText,
+  nats,
+  partText,
+  percent,
+  points,
+  probability,
+} from './effectText.ts'
 import { isolated } from './isolated.ts'
 
 const writeOf: Readonly<Record<Measure, (value: number) => string>> = {
@@ -18,12 +29,10 @@ export function groupText(group: DoseCurve['group']): string {
   return { own: m.editGroupOwn, 'same-fact': m.editGroupSameFact, unrelated: m.editGroupUnrelated }[group]()
 }
 
-export function factorText(factor: number): string {
-  return `×${formatNumber(factor, 3)}`
-}
-
 /** What a curve shows: its lowest and highest point, and what random neurons do at the lowest. */
-export function doseSentence(curve: DoseCurve, measure: Measure): string {
+export function doseSentence(curve: DoseCurve, measure: Measure, fewest: number): string {
+  // Of few questions some strength is always lowest.
+  if (curve.questions < fewest) return m.editDoseFew({ n: curve.questions, fewest })
   const known = pointsOf(curve, measure).flatMap(({ factor, value, random }) =>
     value === null ? [] : [{ factor, value, random }],
   )
@@ -53,8 +62,10 @@ export function doseTable({ curves, controls }: Dose) {
       m.editGroup(),
       m.editStrength(),
       m.editMeasureProb(),
+      m.editProbChange(),
       m.editMeasureNats(),
       m.editMeasureRight(),
+      m.editGain(),
       m.editRightToWrong(),
       m.editWrongToRight(),
       ...(hasRandom
@@ -67,15 +78,17 @@ export function doseTable({ curves, controls }: Dose) {
           ]
         : []),
     ],
-    rows: curves.flatMap(({ group, points }) =>
-      points.map(({ factor, prob, accuracy, effect: { logRatio, flips }, control }) => [
+    rows: curves.flatMap(({ group, points: at }) =>
+      at.map(({ factor, prob, accuracy, effect: { logRatio, difference, flips, gain }, control }) => [
         groupText(group),
         factorText(factor),
         probability(prob),
+        `${figure(difference.mean, change)} ${intervalText(intervalOf(difference), change)}`.trim(),
         `${figure(logRatio.mean, nats)} ${intervalText(intervalOf(logRatio), nats)}`.trim(),
         `${figure(accuracy.share, percent)} ${intervalText(intervalOf(accuracy), percent)}`.trim(),
-        changedText(flips.toWrong, flips.right),
-        changedText(flips.toRight, flips.wrong),
+        gain === undefined ? '' : `${figure(gain.mean, points)} ${intervalText(intervalOf(gain), points)}`.trim(),
+        partText(flips.toWrong, flips.right, flips.lost),
+        partText(flips.toRight, flips.wrong, flips.mended),
         ...(!hasRandom
           ? []
           : control === null

@@ -18,6 +18,8 @@ export const percent: Write = (value) => formatPercent(value, 1)
 export const hundredths: Write = (value) => formatNumber(100 * value, 1)
 export const nats: Write = (value) => signed(value, 3)
 export const probability: Write = (value) => formatNumber(value, 3)
+/** A change of a probability. */
+export const change: Write = (value) => signed(value, 3)
 export const count: Write = (value) => formatNumber(value, 1)
 
 export function figure(value: number | null, write: Write): string {
@@ -44,6 +46,20 @@ export function pFigure(p: number): string {
 export function changedText(changed: number, able: number): string {
   return m.editChangedOf({ n: formatNumber(changed), able: formatNumber(able) })
 }
+
+/** `5 of 20, 25% [11%, 47%]`: the same with the share and its interval, where they were counted. */
+export function partText(
+  changed: number,
+  able: number,
+  of: { readonly share: number | null; readonly low: number | null; readonly high: number | null } | undefined,
+): string {
+  const text = changedText(changed, able)
+  if (of?.share == null || of.low === null || of.high === null) return text
+  return `${text}, ${percent(of.share)} ${intervalText([of.low, of.high], percent)}`
+}
+
+/** A change of a share in percentage points: `+5.0`. */
+export const points: Write = (value) => signed(100 * value, 1)
 
 /** What the random sets of an experiment are. */
 export function randomText({ sets, kind }: { readonly sets: number; readonly kind: 'random' | 'sameLayers' }): string {

@@ -34,13 +34,17 @@ export function accuracyChart(cells: Cells): Chart {
   })
 }
 
-export function accuracySentence(cells: Cells): string {
+/** @param fewest answers of each cell, below which none is called best or worst */
+export function accuracySentence(cells: Cells, fewest: number): string {
   const ranked = cells.toSorted((a, b) => b.share.value - a.share.value)
   const [best, worst] = [ranked[0], ranked.at(-1)]
   if (best === undefined || worst === undefined) return ''
   const langs = sharesByLang({ cells, all: best.share }).map(({ lang, value }) =>
     m.runLangShare({ lang: languageName(lang), share: formatPercent(value, 1) }),
   )
+  if (cells.length < 2 || cells.some(({ share }) => share.n < fewest) || best.share.low <= worst.share.high) {
+    return m.runAccuracyEven({ langs: formatList(langs) })
+  }
   const name = ({ domain, lang }: (typeof cells)[number]): string => `${domain} (${languageName(lang)})`
   return m.runAccuracySays({
     langs: formatList(langs),

@@ -76,7 +76,12 @@ describe('predict', () => {
     ])
     expect(figures.map(({ accuracy }) => accuracy!.all.value)).toEqual([1, 0.5])
     expect(done).toMatchObject({ accuracy: { all: { value: 0.5, n: 2 } }, nQuestions: 1, nVariants: 2, device: 'cpu' })
-    expect(done.summary).toEqual({ kind: 'predict', style: 'letter', meanMass: 0.75, meanProb: 0.5 })
+    expect(done.summary).toMatchObject({ kind: 'predict', style: 'letter', meanMass: 0.75, meanProb: 0.5 })
+    // One of two prompts about one fact: nothing is told from guessing.
+    expect(done.summary).toMatchObject({
+      baseline: { correct: 1, of: 2, units: 1, atChance: true },
+      letters: { after: [1, 1] },
+    })
   })
 
   test('by the options’ texts counts each option’s share of their likelihood', async () => {

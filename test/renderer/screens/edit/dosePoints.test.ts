@@ -25,7 +25,12 @@ describe('pointsOf', () => {
     expect(pointsOf(curve!, 'accuracy')[0]).toEqual({
       ...{ factor: 0, value: 0.3, interval: [accuracy(0.3).low, accuracy(0.3).high], random: control.share },
     })
-    expect(pointsOf(curve!, 'prob')[1]).toEqual({ factor: 1, value: 0.6, interval: null, random: control.prob })
+    // P has the interval of its change, about where the change ends.
+    const { mean, low: least, high: most } = effect(0).difference
+    expect(pointsOf(curve!, 'prob')[1]).toEqual({
+      ...{ factor: 1, value: 0.6, random: control.prob },
+      interval: [0.6 - mean + least, 0.6 - mean + most],
+    })
     const { low, high } = effect(-0.3).logRatio
     expect(pointsOf(curve!, 'logRatio')[2]).toEqual({ factor: 2, value: -0.3, interval: [low, high], random: null })
   })
@@ -39,9 +44,15 @@ describe('pointsOf', () => {
 
 describe('doseSentence', () => {
   test('names the lowest and the highest point, and the random sets at the lowest', () => {
-    const said = doseSentence(dose.curves[0]!, 'accuracy')
+    const said = doseSentence(dose.curves[0]!, 'accuracy', 10)
     expect(said).toContain('lowest at ×0 with \u206830.0%\u2069, highest at ×1 with \u206860.0%\u2069')
     expect(said).toContain('Random sets at ×0: \u2068\u206855.0%\u2069 (\u206850.0%\u2069 to \u206860.0%\u2069)\u2069')
+  })
+})
+
+describe('doseSentence of few questions', () => {
+  test('calls no strength the highest', () => {
+    expect(doseSentence(dose.curves[0]!, 'accuracy', 21)).toContain('too few')
   })
 })
 
@@ -51,6 +62,6 @@ describe('doseTable', () => {
     expect(rows).toHaveLength(3)
     for (const row of rows) expect(row).toHaveLength(columns.length)
     expect(rows[0]).toContain('7 of 12')
-    expect(doseTable({ ...dose, controls: { sets: 0, kind: 'random' } }).columns).toHaveLength(7)
+    expect(doseTable({ ...dose, controls: { sets: 0, kind: 'random' } }).columns).toHaveLength(9)
   })
 })

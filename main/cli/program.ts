@@ -9,6 +9,7 @@ import { demoCommand } from './commands/demo.ts'
 import { detectCommand } from './commands/detect.ts'
 import { editCommand } from './commands/edit.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
+import { faithfulnessCommand } from './commands/faithfulness.ts'
 import { generateCommand } from './commands/generate.ts'
 import { logitsCommand } from './commands/logits.ts'
 import { modelsCommand } from './commands/models.ts'
@@ -37,6 +38,7 @@ export function program(effects: Effects): Command {
     backgroundCommand,
     evaluateCommand,
     agreeCommand,
+    faithfulnessCommand,
     reportCommand,
     rerunCommand,
     neuronCommand,

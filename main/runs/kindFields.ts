@@ -3,6 +3,7 @@ import { objectives } from '../engine/runtime/objective.ts'
 import { detectionDefaults } from '../methods/detection.ts'
 import { detectorNames } from '../methods/detectors/detectors.ts'
 import { leastEffect } from '../methods/evaluation/edits.ts'
+import { replacements } from '../methods/faithfulness/curvePoints.ts'
 import { detectionModes } from '../methods/neuronCluster.ts'
 import { letterChoices } from '../methods/predict.ts'
 import { promptings } from '../models/tokenizer/prompting.ts'
@@ -114,6 +115,22 @@ export const effectFields = {
   letters,
   seed,
 }
+export const faithfulnessFields = {
+  to: choice(replacements, 'zero', 'what removed neurons are set to: 0, or each to its mean over the prompts'),
+  objective: choice(
+    objectives,
+    'prob',
+    'what scores are of: P of the right letter, ln P, or ln P less that of the others',
+  ),
+  sample: whole([1, 1_000_000], 20, 'ask so many of the questions, drawn at random'),
+  variants: whole([1, 1000], 1, 'prompts of each question, the first ones it has'),
+  rule: choice(rules, 'adaptive', 'how the paths of attributions are integrated'),
+  steps,
+  tolerance,
+  letters,
+  ...laterPromptingFields,
+  seed: whole([0, largestSeed], 0, 'of the sample, of random order, of intervals, and of the orders of options'),
+}
 export const rerunFields = {
   tolerance: real([0, 1], 1e-4, 'what counts as the same, as a share of the largest value'),
   fromStore: toggle(false, 'take what the store has in place of computing everything anew'),
@@ -150,6 +167,7 @@ export const kindFields = {
   compare: compareFields,
   dose: doseFields,
   agree: agreeFields,
+  faithfulness: faithfulnessFields,
   rerun: rerunFields,
   bake: bakeFields,
   attribute: attributeFields,

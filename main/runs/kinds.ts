@@ -9,6 +9,7 @@ import { compare } from './kinds/compare.ts'
 import { detect } from './kinds/detect.ts'
 import { dose } from './kinds/dose.ts'
 import { evaluate } from './kinds/evaluate.ts'
+import { faithfulness } from './kinds/faithfulness.ts'
 import { predict } from './kinds/predict.ts'
 import { rerun } from './kinds/rerun.ts'
 import type { RunKind } from './kindFields.ts'
@@ -20,6 +21,7 @@ export const kinds = {
   compare,
   dose,
   agree,
+  faithfulness,
   rerun,
   bake,
   attribute,

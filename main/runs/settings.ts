@@ -4,7 +4,9 @@ import { Id } from '../base/id.ts'
 import { Float32Number } from '../base/numbers.ts'
 import { proxyKinds, type ProxyKind } from '../methods/scoreKinds.ts'
 import { ProxyName } from './calls/agree.ts'
+import { curveMethods, type CurveMethod } from '../methods/faithfulness/curvePoints.ts'
 import { Path } from './calls/common.ts'
+import { CurveMethodName } from './calls/faithfulness.ts'
 import {
   agreeFields,
   attributeFields,
@@ -13,6 +15,7 @@ import {
   detectFields,
   doseFields,
   evaluateFields,
+  faithfulnessFields,
   predictFields,
   rerunFields,
   type RunKind,
@@ -56,6 +59,7 @@ function settingsOf(
         )
   // A newer version may know more of them.
   const Proxy: v.GenericSchema<ProxyKind> = bounds.isStored ? (Text as never) : ProxyName
+  const Method: v.GenericSchema<CurveMethod> = bounds.isStored ? (Text as never) : CurveMethodName
   const Word = bounds.isStored ? Text : v.pipe(Text, v.maxLength(1000, 'expected at most 1000 characters'))
   return v.variant('kind', [
     v.object({ kind: v.literal('predict'), asked: Asked, editId: v.nullable(Id), options: of(predictFields) }),
@@ -84,6 +88,12 @@ function settingsOf(
       /** The detection whose questions are asked, in place of `asked`. */
       runId: v.optional(Id),
       options: of(agreeFields),
+    }),
+    v.object({
+      ...{ kind: v.literal('faithfulness'), asked: Asked, methods: list(Method, curveMethods.length, 1) },
+      /** The detection whose questions are asked, in place of `asked`. */
+      runId: v.optional(Id),
+      options: of(faithfulnessFields),
     }),
     v.object({ kind: v.literal('rerun'), runId: Id, backgroundId: v.nullable(Id), options: of(rerunFields) }),
     v.object({ kind: v.literal('bake'), editId: EditId, out: Path, options: of(bakeFields) }),

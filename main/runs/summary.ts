@@ -4,6 +4,7 @@ import { AgreementSchema } from '../methods/agreementSchema.ts'
 import { LettersSchema } from '../methods/answers/lettersSchema.ts'
 import { BaselineSchema, EstimateSchema } from '../methods/evaluationSchema.ts'
 import { DoseSchema, EditComparisonSchema } from '../methods/edits/experimentSchema.ts'
+import { FaithfulnessSchema } from '../methods/faithfulnessSchema.ts'
 import { RerunSchema } from '../methods/rerun/rerunSchema.ts'
 import { AttributeMethodName } from './names.ts'
 import { DetectedCounts } from './calls/rerun.ts'
@@ -66,6 +67,7 @@ const Compare = v.object({
 })
 const Dose = v.object({ kind: v.literal('dose'), edit: v.string(), nNeurons: Count, dose: DoseSchema })
 const Agree = v.object({ kind: v.literal('agree'), agreement: AgreementSchema })
+const Faithfulness = v.object({ kind: v.literal('faithfulness'), faithfulness: FaithfulnessSchema })
 const Rerun = v.object({ kind: v.literal('rerun'), rerun: RerunSchema, detection: DetectedCounts })
 const Bake = v.object({ kind: v.literal('bake'), edit: v.string(), out: v.string(), baked: BakedSchema })
 const Attribute = v.object({
@@ -78,6 +80,17 @@ const Attribute = v.object({
   top: v.array(v.object({ neuron: v.string(), attribution: v.number() })),
 })
 
-export const Summary = v.variant('kind', [Predict, Detect, Evaluate, Compare, Dose, Agree, Rerun, Bake, Attribute])
+export const Summary = v.variant('kind', [
+  Predict,
+  Detect,
+  Evaluate,
+  Compare,
+  Dose,
+  Agree,
+  Faithfulness,
+  Rerun,
+  Bake,
+  Attribute,
+])
 export type Summary = v.InferOutput<typeof Summary>
 export type SummaryOf<K extends Summary['kind']> = Extract<Summary, { readonly kind: K }>

@@ -1,5 +1,6 @@
 /** What can be run, as a window offers it. */
 import { detectorNames, detectors } from '../methods/detectors/detectors.ts'
+import { usualMethods } from '../methods/faithfulness/curvePoints.ts'
 import { proxyKinds } from '../methods/scoreKinds.ts'
 import type { AppInfo } from '../rpc/window/shapes.ts'
 import type { Fields } from '../runs/fields.ts'
@@ -7,7 +8,10 @@ import { kinds } from '../runs/kinds.ts'
 import { kindFields, runKindNames, type RunKind } from '../runs/kindFields.ts'
 
 /** What is chosen of in the kinds that put methods side by side. */
-const methodsOf: Partial<Record<RunKind, readonly string[]>> = { agree: proxyKinds }
+const methodsOf: Partial<Record<RunKind, readonly string[]>> = {
+  agree: proxyKinds,
+  faithfulness: usualMethods,
+}
 
 export function kindInfos(): AppInfo['kinds'] {
   return runKindNames.map((kind) => {

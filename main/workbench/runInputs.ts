@@ -76,6 +76,10 @@ export async function doRun(at: RunAt, settings: RunSettings, context: RunContex
       const { methods, options, runId } = settings
       return kinds.agree.run({ source: questionSource(at, runId, options.letters), methods }, options, context)
     }
+    case 'faithfulness': {
+      const { methods, options, runId } = settings
+      return kinds.faithfulness.run({ source: questionSource(at, runId, options.letters), methods }, options, context)
+    }
     case 'rerun': {
       const background: BackgroundSource | null =
         settings.backgroundId === null ? null : capsuleOf(at.project, settings.backgroundId)

@@ -287,8 +287,7 @@ async function firstOf(parts: AsyncGenerator<AskedPart>): Promise<AskedPart> {
 /** The detections whose questions a run asks. */
 function detectionsOf(settings: RunSettings): readonly string[] {
   if (settings.kind === 'evaluate') return settings.runIds
-  const isOver = settings.kind === 'rerun' || settings.kind === 'dose' || settings.kind === 'agree'
-  return isOver && settings.runId !== undefined ? [settings.runId] : []
+  return 'runId' in settings && settings.runId !== undefined ? [settings.runId] : []
 }
 
 /** The first of the detections that a run is about, whose prompts it puts as it did. */

@@ -19,6 +19,9 @@ const told: Readonly<Record<string, Told>> = {
   method: { label: m.runMethod },
   mode: { label: m.runMode },
   objective: { label: m.runObjective },
+  'faithfulness.objective': { label: m.runScoredObjective },
+  to: { label: m.runTo },
+  variants: { label: m.runVariants, hint: m.runVariantsHint },
   rule: { label: m.runRule, hint: m.runRuleHint },
   steps: { label: m.runSteps, hint: m.runStepsHint },
   tolerance: { label: m.runTolerance, hint: m.runToleranceHint },
@@ -54,6 +57,8 @@ const choices: Readonly<Record<string, () => string>> = {
   'mode.corrected': m.runModeCorrected,
   'mode.paper': m.runModePaper,
   'mode.published': m.runModePublished,
+  'to.zero': m.runToZero,
+  'to.mean': m.runToMean,
   'objective.prob': () => 'P',
   'objective.log-prob': () => 'ln P',
   'objective.contrast': m.runContrast,
@@ -81,7 +86,7 @@ function spoken(name: string): string {
 }
 
 /** Looked at first. A kind with few settings shows them all. */
-const first = ['style', 'letters', 'method', 'controls', 'sample', 'objective', 'rule']
+const first = ['style', 'letters', 'method', 'controls', 'sample', 'objective', 'rule', 'to']
 const mostShown = 3
 
 export function isFirst({ name }: FieldInfo, all: readonly FieldInfo[]): boolean {

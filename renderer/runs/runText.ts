@@ -13,6 +13,7 @@ export function kindName(kind: RunKind): string {
     compare: m.runCompare,
     dose: m.runDose,
     agree: m.runAgree,
+    faithfulness: m.runFaithfulness,
     rerun: m.runAnew,
     bake: m.runBake,
     attribute: m.runAttribute,
@@ -28,6 +29,7 @@ export function aboutKind(kind: RunKind): string {
     compare: m.runAboutCompare,
     dose: m.runAboutDose,
     agree: m.runAboutAgree,
+    faithfulness: m.runAboutFaithfulness,
     rerun: m.runAboutAnew,
     bake: m.runAboutBake,
     attribute: m.runAboutAttribute,
@@ -82,6 +84,13 @@ export function headline({ accuracy, summary }: Run): string {
       return best === undefined
         ? ''
         : m.agreeBest({ method: best.method, found: formatNumber(best.found.mean ?? 0, 1) })
+    }
+    case 'faithfulness': {
+      const methods = summary.faithfulness.measures[0]?.methods ?? []
+      const best = methods.toSorted((a, b) => (b.cpr.value ?? -Infinity) - (a.cpr.value ?? -Infinity))[0]
+      return best === undefined || best.cpr.value === null
+        ? ''
+        : `${best.method}, CPR ${formatNumber(best.cpr.value, 2)}`
     }
     case 'rerun':
       return gradeText(summary.rerun.verdict)

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { version } from '../../main/cli/version.ts'
+import type { CurveMethod } from '../../main/methods/faithfulness/curvePoints.ts'
 import type { Run } from '../../main/rpc/window/shapes.ts'
 import type { Summary } from '../../main/runs/summary.ts'
 import { presetsOf, type OptionsOf } from '../../main/runs/fields.ts'
@@ -194,6 +195,15 @@ describe('a run of every kind, asked in the window and in the terminal', () => {
     const agreement = await inTerminal('agree', ...there, '--run', folders[0]!, ...some)
     expect(agreement['computed']).toBe(0)
     expect(summaryOf(agreed, 'agree').agreement).toEqual(agreement['agreement'])
+    const curveMethods: CurveMethod[] = ['activation', 'random']
+    const curves = await inWindow({
+      ...{ kind: 'faithfulness', asked, methods: curveMethods, runId: found!.id },
+      options: optionsOf('faithfulness', { sample: 5, to: 'mean', seed }),
+    })
+    const keeping = ['--methods', curveMethods.join(), '--sample', '5', '--to', 'mean', '--seed', `${seed}`]
+    const kept = await inTerminal('faithfulness', ...there, '--run', folders[0]!, ...keeping)
+    expect(kept['computed']).toBe(0)
+    expect(summaryOf(curves, 'faithfulness').faithfulness).toEqual(kept['faithfulness'])
 
     const options = optionsOf('rerun', { fromStore: true })
     const again = await inWindow({ kind: 'rerun', runId: found!.id, backgroundId: null, options })

@@ -25,6 +25,7 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     'edit.text': refuse('edit.text'),
     'edit.bake': refuse('edit.bake'),
     agree: refuse('agree'),
+    faithfulness: refuse('faithfulness'),
     evaluate: refuse('evaluate'),
     rerun: refuse('rerun'),
     devices: refuse('devices'),

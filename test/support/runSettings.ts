@@ -16,6 +16,7 @@ const given = {
   compare: { ...asked, editId: null, beforeEditId: null },
   dose: { ...asked, editId: null, factors: presetFactors },
   agree: { ...asked, methods: ['attribution', 'relp'] },
+  faithfulness: { ...asked, methods: ['attribution', 'random'] },
   rerun: { runId: 'r', backgroundId: null },
   bake: { editId: null, out: '/out' },
   attribute: { prompt: 'The capital of Kenya is', target: ' Nairobi', against: [] },

@@ -1,5 +1,9 @@
 import { comparisonOf, curvesOf, type MeasuredPrompt } from '../../main/methods/edits/measured.ts'
+import { curveMeasures } from '../../main/methods/faithfulness/curvePoints.ts'
+import { faithfulnessOf, type QuestionCurves } from '../../main/methods/faithfulness/faithfulness.ts'
+import type { Faithfulness } from '../../main/methods/faithfulnessSchema.ts'
 import { gradeRerun } from '../../main/methods/rerun/gradeRerun.ts'
+import { createBootstrap } from '../../main/methods/statistics/bootstrap.ts'
 import type { RunKind } from '../../main/runs/kindFields.ts'
 import type { SummaryOf } from '../../main/runs/summary.ts'
 
@@ -27,6 +31,31 @@ const found = {
 }
 
 const estimate = (mean: number | null) => ({ mean, low: mean, high: mean, units: 6 })
+/** Six questions, in which attribution finds what matters and random order does not. */
+const madeUpFaithfulness: Faithfulness = {
+  ...{ nNeurons: 1000, questions: 6, prompts: 6, facts: 6, to: 'zero', objective: 'prob', seed: 3, unconverged: 1 },
+  measures: curveMeasures.map((measure, k) => {
+    const of = (unit: number): QuestionCurves => {
+      const [whole, none] = [(0.5 + 0.05 * unit) * (1 + k), 0.1]
+      const at = (shares: readonly number[]): number[] => shares.map((share) => none + share * (whole - none))
+      const flat = { kept: at(Array<number>(9).fill(0)), keptByMagnitude: at(Array<number>(9).fill(0)) }
+      const removed = at([1, 1, 0.9, 0.8, 0.6, 0.3, 0.1, 0, 0])
+      const good = at([0, 0.1, 0.2, 0.4, 0.7, 0.9, 1, 1.1, 1.05])
+      const attribution = { kept: good, keptByMagnitude: good, removed, top: removed }
+      const random = { ...flat, removed: at(Array<number>(9).fill(1)), top: at(Array<number>(9).fill(1)) }
+      return {
+        unit,
+        whole,
+        none,
+        methods: new Map([
+          ['attribution', attribution],
+          ['random', random],
+        ]),
+      }
+    }
+    return faithfulnessOf([0, 1, 2, 3, 4, 5].map(of), measure, { nNeurons: 1000, bootstrap: createBootstrap(50, 3) })
+  }),
+}
 
 /** What a run of each kind came to, made up or counted from made-up answers. */
 export const summaries: { readonly [K in RunKind]: SummaryOf<K> } = {
@@ -78,6 +107,7 @@ export const summaries: { readonly [K in RunKind]: SummaryOf<K> } = {
       })),
     },
   },
+  faithfulness: { kind: 'faithfulness', faithfulness: madeUpFaithfulness },
   rerun: {
     kind: 'rerun',
     rerun: gradeRerun(found, { ...found, meanProb: 0.250001 }, { tolerance: 1e-4, dMlp: 10 }),
@@ -94,8 +124,16 @@ export const summaries: { readonly [K in RunKind]: SummaryOf<K> } = {
     },
   },
   attribute: {
-    ...{ kind: 'attribute',
-  method: 'integrated-gradients', target: 5, token: ' Paris', prob: 0.4312, value: 0.4312, tokens: 2, converged: true },
+    ...{
+      kind: 'attribute',
+      method: 'integrated-gradients',
+      target: 5,
+      token: ' Paris',
+      prob: 0.4312,
+      value: 0.4312,
+      tokens: 2,
+      converged: true,
+    },
     ...{ worstCompleteness: 2e-5, worstError: 5e-4, top: [{ neuron: 'L1N0', attribution: 0.3 }] },
   },
 }

@@ -7,6 +7,7 @@ import { createModelDescriber } from '../../jobs/describeModels.ts'
 import { detectJob } from '../../jobs/detect.ts'
 import { engineParts, type EngineParts } from '../../jobs/engineParts.ts'
 import { evaluateJob } from '../../jobs/evaluate.ts'
+import { faithfulnessJob } from '../../jobs/faithfulness.ts'
 import { generateJob } from '../../jobs/generate.ts'
 import { inspectJob } from '../../jobs/inspect.ts'
 import { letterFormsJob } from '../../jobs/letterForms.ts'
@@ -54,6 +55,7 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     'edit.text': (input, call) => compareTextsJob(input, models, call),
     'edit.bake': (input, call) => bakeEditJob(input, models, parts, call),
     evaluate: (input, call) => evaluateJob(input, models, call),
+    faithfulness: (input, call) => faithfulnessJob(input, models, parts, call),
     rerun: (input, call) => rerunJob(input, models, parts, call),
     devices: (_, call) => devicesJob(parts, call),
     bench: (input, call) => benchJob(input, parts, call),

@@ -6,6 +6,7 @@ import { DetectEstimate, DetectInput, DetectOutput } from './detection.ts'
 import { editCalls } from './edits.ts'
 import { EvaluateEstimate, EvaluateInput, EvaluateOutput } from './evaluate.ts'
 import { neuronCalls } from './neurons.ts'
+import { FaithfulnessInput, FaithfulnessOutput } from './faithfulness.ts'
 import { predictCalls } from './predict.ts'
 import { RerunInput, RerunOutput } from './rerun.ts'
 
@@ -17,6 +18,7 @@ export const runCalls = {
   agree: { input: AgreeInput, output: AgreeOutput, item: AgreeItem },
   detect: { input: DetectInput, output: DetectOutput, item: DetectEstimate },
   evaluate: { input: EvaluateInput, output: EvaluateOutput, item: EvaluateEstimate },
+  faithfulness: { input: FaithfulnessInput, output: FaithfulnessOutput },
   rerun: { input: RerunInput, output: RerunOutput },
 } as const satisfies Contract
 

@@ -15,12 +15,23 @@ import { fitsField } from '../../runs/fieldValue.ts'
 
 export type DraftKind = Run['kind']
 export const draftKinds: readonly DraftKind[] = [
-  ...(['predict', 'detect', 'evaluate', 'compare', 'dose', 'agree', 'rerun', 'attribute', 'bake'] as const),
+  ...([
+    'predict',
+    'detect',
+    'evaluate',
+    'compare',
+    'dose',
+    'agree',
+    'faithfulness',
+    'rerun',
+    'attribute',
+    'bake',
+  ] as const),
 ]
 /** Kinds whose questions are chosen; the others ask those of a detection, or none. */
-const askingKinds: readonly DraftKind[] = ['predict', 'detect', 'compare', 'dose', 'agree']
+const askingKinds: readonly DraftKind[] = ['predict', 'detect', 'compare', 'dose', 'agree', 'faithfulness']
 /** Of them, those that may ask a detection's instead. */
-export const mayAskDetection: readonly DraftKind[] = ['dose', 'agree']
+export const mayAskDetection: readonly DraftKind[] = ['dose', 'agree', 'faithfulness']
 /** Kinds that cannot be tried on a few questions: what they do, they do at once. */
 const untriedKinds: readonly DraftKind[] = ['bake', 'attribute']
 
@@ -40,7 +51,7 @@ export class RunDraft {
   runIds = $state.raw<readonly string[]>([])
   /** Of dose, as they are typed. */
   factors = $state(usualFactors.join(', '))
-  /** Of dose and agree: the detection whose questions are asked in place of those of the project. */
+  /** Of dose, agree and faithfulness: the detection whose questions are asked in place of those of the project. */
   askedRunId = $state<string | null>(null)
   /** Of dose: the neurons' fields, as typed. */
   own = $state('')
@@ -146,6 +157,7 @@ export class RunDraft {
         return { kind, asked, editId, factors, ...this.#ofDetection(), ...this.#ownFields() }
       }
       case 'agree':
+      case 'faithfulness':
         return this.chosenMethods.length === 0
           ? null
           : { kind, asked, methods: this.chosenMethods, ...this.#ofDetection() }
@@ -194,7 +206,7 @@ export class RunDraft {
       this.askedRunId = settings.runId ?? null
       this.own = (settings.own ?? []).join(', ')
     }
-    if (settings.kind === 'agree') {
+    if (settings.kind === 'agree' || settings.kind === 'faithfulness') {
       this.chooseMethods(settings.methods)
       this.askedRunId = settings.runId ?? null
     }

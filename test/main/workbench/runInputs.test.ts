@@ -68,6 +68,16 @@ describe('doRun', () => {
       { choice: { kind: 'neurons', neurons: [[1, 4]] }, name: 'after', positions: 'all', factors: [0, 2], own: null },
     ],
     [runSettings('agree', { runId: 'd' }), 'agree', { source: { kind: 'detection', detection }, candidates: 300 }],
+    [
+      runSettings('faithfulness', { methods: ['random'], options: { to: 'mean', sample: 5 } }),
+      'faithfulness',
+      { source: { kind: 'questions', data, letters: 'auto' }, methods: ['random'], to: 'mean', sample: 5, variants: 1 },
+    ],
+    [
+      runSettings('faithfulness', { runId: 'd' }),
+      'faithfulness',
+      { source: { kind: 'detection', detection }, objective: 'prob', rule: 'adaptive' },
+    ],
     [runSettings('rerun', { runId: 'd' }), 'rerun', { detection, background: null, tolerance: 1e-4 }],
     [runSettings('bake', { editId: 'e', out: '/new' }), 'edit.bake', { edit, out: '/new', check: true }],
     [

@@ -257,6 +257,39 @@ describe('dose', () => {
   })
 })
 
+describe('faithfulness', () => {
+  test('asks once, and writes every point as a table and every question', async () => {
+    const { faithfulness } = summaries.faithfulness
+    const perQuestion = [{ id: 'q', fact: 0, prompts: 1, measures: [] }]
+    const { context, asked: inputs } = setup('faithfulness', () => ({
+      ...counts,
+      prompts: 6,
+      faithfulness,
+      perQuestion,
+    }))
+    const source = { kind: 'questions', data, letters: 'auto' } as const
+    const { rule, ...how } = presets('faithfulness')
+    const done = await kinds.faithfulness.run(
+      { source, methods: ['attribution'] },
+      { ...how, rule, sample: 6 },
+      context,
+    )
+    expect(inputs).toMatchObject([
+      { source, methods: ['attribution'], sample: 6, to: 'zero', rule: 'adaptive', variants: 1 },
+    ])
+    expect(done).toMatchObject({ summary: summaries.faithfulness, nVariants: 6 })
+    const text = (name: string): string => new TextDecoder().decode(done.files[name])
+    expect(JSON.parse(text('faithfulness.json'))).toEqual(faithfulness)
+    expect(JSON.parse(text('by-question.jsonl'))).toEqual(perQuestion[0])
+    const [head, ...rows] = text('curves.csv').trimEnd().split('\r\n')
+    expect(head).toBe('measure,method,curve,share,neurons,mean,figure,value,low,high')
+    // of each measure 3 figures, and of two methods 3 areas, three curves of ten points and 9 numbers of top neurons
+    expect(rows).toHaveLength(2 * (3 + 2 * (3 + 30 + 9)))
+    const { mean, f } = faithfulness.measures[0]!.methods[0]!.kept[8]!
+    expect(rows).toContain(`prob,attribution,kept,0.5,500,${mean},f,${f.value},${f.low},${f.high}`)
+  })
+})
+
 describe('rerun', () => {
   const { rerun, detection } = summaries.rerun
   const input = { detection: { kind: 'folder', path: '/r' }, background: null } as const

@@ -1,0 +1,42 @@
+import { inOrder } from '../base/inOrder.ts'
+import { mostTogether } from '../engine/runtime/weightPlan.ts'
+import { resultKey } from '../store/resultKey.ts'
+import type { Hooks } from './hooks.ts'
+import type { OpenModel } from './models.ts'
+
+interface AskedPrompt {
+  readonly ids: readonly number[]
+  readonly sharedPrefix: number
+}
+
+const method = 'activation'
+
+/** What each neuron is at the last position on average over prompts, `[nLayers * dMlp]`. A prompt's are one result of the store. */
+export async function meanActivation(
+  prompts: readonly AskedPrompt[],
+  open: OpenModel,
+  device: string,
+  { signal, onProgress }: Pick<Hooks, 'signal' | 'onProgress'>,
+): Promise<Float32Array> {
+  const { cache, fingerprint, shape } = open
+  const n = shape.nLayers * shape.dMlp
+  const sums = new Float64Array(n)
+  let done = 0
+  for await (const activation of inOrder(prompts, mostTogether, activationOf)) {
+    signal.throwIfAborted()
+    for (let i = 0; i < n; i++) sums[i]! += activation[i]!
+    onProgress({ phase: 'activations', done: ++done, total: prompts.length })
+  }
+  return Float32Array.from(sums, (sum) => sum / prompts.length)
+
+  async function activationOf({ ids, sharedPrefix }: AskedPrompt): Promise<Float32Array> {
+    const key = resultKey({ method, model: fingerprint, ids, target: null, settings: {}, edit: null })
+    const stored = cache.get(key, device)?.arrays['activation']
+    if (stored instanceof Float32Array && stored.length === n) return stored
+    return await open.withModel(async (model) => {
+      const { activation } = await model.lastPosition(ids, { sharedPrefix, signal })
+      cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays: { activation } })
+      return activation
+    }, ids.length)
+  }
+}

@@ -5,9 +5,10 @@ import { ensurePrivateFile } from './privateFile.ts'
 import { results } from './migrations/0001-results.ts'
 import { project } from './migrations/0002-project.ts'
 import { checksums } from './migrations/0003-checksums.ts'
+import { labels } from './migrations/0004-labels.ts'
 
 /** In order; entry i takes a file from version i to i + 1. A row that has been released is never changed. */
-const migrations: readonly string[] = [results, project, checksums]
+const migrations: readonly string[] = [results, project, checksums, labels]
 
 /** `PRAGMA user_version` of a file that this build writes. */
 export const storeVersion = migrations.length

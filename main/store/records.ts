@@ -5,7 +5,7 @@ import { bounded, damagedRow, isWhole, named, refuseTooLong, rowChecksum, type R
 import { OwnIdSchema, QuestionIdSchema } from './ids.ts'
 
 /** What a person makes and may undo: each kind is a table of that name. */
-export const recordKinds = ['questions', 'edits', 'blocks'] as const
+export const recordKinds = ['questions', 'edits', 'blocks', 'labels'] as const
 export type RecordKind = (typeof recordKinds)[number]
 
 /** A record's place in its list, and its content as JSON text. */
@@ -47,14 +47,17 @@ interface Table {
   readonly remove: Statement<[string]>
 }
 
-const words: Readonly<Record<RecordKind, string>> = { questions: 'question', edits: 'edit', blocks: 'report block' }
+const words: Readonly<Record<RecordKind, string>> = {
+  ...{ questions: 'question', edits: 'edit', blocks: 'report block', labels: 'label' },
+}
 
-/** The prepared statements of the tables `questions`, `edits` and `blocks`. */
+/** The prepared statements of the tables of records. */
 export function recordTables(db: Database): Records {
   const tables: Readonly<Record<RecordKind, Table>> = {
     questions: tableOf(db, 'questions'),
     edits: tableOf(db, 'edits'),
     blocks: tableOf(db, 'blocks'),
+    labels: tableOf(db, 'labels'),
   }
   return {
     all: (kind) => {

@@ -1,5 +1,6 @@
 import { refusal } from './failures.ts'
 import { rightOption } from './questions.ts'
+import { labelsOf } from './neuronLabels.ts'
 import type { MapCache, MapData } from './mapData.ts'
 import { facetQuestions, neuronValues } from './neuronValues.ts'
 import type { Session } from './session.ts'
@@ -10,13 +11,24 @@ type Methods = 'map.tile' | 'map.select' | 'map.layers' | 'map.overlap' | 'map.n
 
 /** The maps of detections: arithmetic on what a run kept, never a model run. */
 export function mapsPart(session: Session, maps: MapCache): Part<Methods> {
+  /** What the neurons of a detection are called, by name. */
+  const labelsFor = ({ detection }: MapData): ReadonlyMap<string, string> =>
+    new Map(
+      labelsOf(session.require(), detection.manifest.model.fingerprint).map(({ neuron, label }) => [
+        neuron.join(),
+        label,
+      ]),
+    )
   const dataOf = (runId: string): Promise<MapData> => maps.get(session.require(), runId)
   return {
     'map.tile': async (input) => tile(await dataOf(input.runId), input),
     'map.select': async (input) => select(await dataOf(input.runId), input),
     'map.layers': async (input) => layers(await dataOf(input.runId), input),
     'map.overlap': async (input) => overlap(await dataOf(input.runId), input),
-    'map.neurons': async (input) => neuronPage(await dataOf(input.runId), input),
+    async 'map.neurons'(input) {
+      const data = await dataOf(input.runId)
+      return neuronPage(data, input, labelsFor(data))
+    },
     'map.questions': async (input) => questionPage(await dataOf(input.runId), input),
   }
 }
@@ -111,14 +123,18 @@ interface Page<Order extends string> {
   readonly limit: number
 }
 
-function neuronPage(data: MapData, input: FacetChoice & Page<'score' | 'nQuestions' | 'layer'>) {
+function neuronPage(
+  data: MapData,
+  input: FacetChoice & Page<'score' | 'nQuestions' | 'layer'>,
+  labels: ReadonlyMap<string, string>,
+) {
   const { neurons, isCommon } = neuronValues(data, input)
   const fits = parseFilter(input.filter, neuronKeys)
   const found = [...neurons].flatMap(([flat, { value, nQuestions }]) => {
     const [layer, neuron] = place(flat, data)
     const common = isCommon(flat)
     const values = { layer, neuron, score: value, questions: nQuestions, common: common ? 'yes' : 'no' }
-    if (!fits({ values, text: searchable(`L${layer}N${neuron}`) })) return []
+    if (!fits({ values, text: searchable(`L${layer}N${neuron}\n${labels.get(`${layer},${neuron}`) ?? ''}`) })) return []
     return { flat, neuron: [layer, neuron] as [number, number], score: value, nQuestions, isCommon: common }
   })
   const { by, descending } = input.order ?? { by: 'score', descending: true }

@@ -1,3 +1,4 @@
+import { append } from '../base/lists.ts'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
 import type { Question } from '../datasets/question.ts'
 import { rawPrompting } from '../models/tokenizer/prompting.ts'
@@ -80,7 +81,7 @@ async function sourceOf(
   }
   const questions: Question[] = []
   const asked = { filter, templates: 'question-first' as const, seed }
-  for await (const part of askedQuestions(project.questions, asked, signal)) questions.push(...part.questions)
+  for await (const part of askedQuestions(project.questions, asked, signal)) append(questions, part.questions)
   const bytes = new TextEncoder().encode(formatQuestionLines(questions))
   return {
     source: { kind: 'questions', data: { kind: 'bytes', name: 'questions.jsonl', bytes }, letters: 'auto' },

@@ -140,6 +140,7 @@ export function createSession({ events, now }: Pick<SessionOptions, 'events' | '
     if (kinds.has('questions')) events.publish({ kind: 'questions', step: current })
     if (kinds.has('edits')) events.publish({ kind: 'edits' })
     if (kinds.has('blocks')) events.publish({ kind: 'report' })
+    if (kinds.has('labels')) events.publish({ kind: 'labels' })
     publish()
   }
   const closeNow = async (): Promise<void> => {

@@ -14,6 +14,7 @@ import { createMapCache } from './mapData.ts'
 import { mapsPart } from './maps.ts'
 import { availableBytes } from './models.ts'
 import { modelsPart } from './modelsPart.ts'
+import { neuronLabelsPart } from './neuronLabels.ts'
 import { neuronPagePart } from './neuronPage.ts'
 import { neuronFactsPart } from './neuronFacts.ts'
 import { createPlaces, placesPart } from './places.ts'
@@ -108,6 +109,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...runsPart({ ...modelOptions, events, maps, now, version }),
     ...mapsPart(session, maps),
     ...neuronFactsPart(modelOptions, maps),
+    ...neuronLabelsPart(modelOptions),
     ...neuronPagePart({ ...modelOptions, maps }),
     ...editsPart(modelOptions, now),
     ...comparisonPart(session),

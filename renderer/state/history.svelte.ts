@@ -11,6 +11,7 @@ export class HistoryState {
     this.#api = api
     feed.on('questions', () => void this.load())
     feed.on('edits', () => void this.load())
+    feed.on('labels', () => void this.load())
     feed.on('project', ({ project }) => {
       if (project === null) this.#all = { steps: [], current: 0 }
       else void this.load()

@@ -9,6 +9,7 @@ import { HistoryState } from './history.svelte.ts'
 import { HostInfo } from './hostInfo.svelte.ts'
 import { Importing } from './importing.svelte.ts'
 import { Jobs } from './jobs.svelte.ts'
+import { Labels } from './labels.svelte.ts'
 import { Layers } from './layers.svelte.ts'
 import { Notices } from './notices.svelte.ts'
 import { ProjectState } from './project.svelte.ts'
@@ -31,6 +32,7 @@ export interface Session {
   readonly host: HostInfo
   readonly history: HistoryState
   readonly layers: Layers
+  readonly labels: Labels
   readonly importing: Importing
   readonly notices: Notices
   readonly runs: RunList
@@ -52,10 +54,13 @@ export function createSession(api: Api): Session {
   const project = new ProjectState(api, feed)
   const jobs = new Jobs(api, feed)
   const history = new HistoryState(api, feed)
+  const labels = new Labels(api, feed)
   const notices = new Notices()
   const loadProject = async (): Promise<void> => {
     await project.load()
-    if (project.current !== null) await history.load() // without a project there is none
+    if (project.current === null) return // without a project there is none
+    await history.load()
+    await labels.load().catch(() => undefined) // names are shown without them
   }
   const neurons = new Selection<NeuronRef>(([layer, neuron]) => `${layer},${neuron}`)
   const questions = new Selection<string>((pairId) => pairId)
@@ -78,6 +83,7 @@ export function createSession(api: Api): Session {
     host: new HostInfo(api, feed),
     history,
     layers: new Layers(),
+    labels,
     importing: new Importing(api),
     notices,
     runs: new RunList(api, feed, project),

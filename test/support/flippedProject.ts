@@ -84,7 +84,7 @@ function walked(file: ProjectFile): ReadonlyMap<string, string> {
   for (let step = 0; step <= 4; step++) {
     try {
       file.history.goto(step)
-      const all = (['questions', 'edits', 'blocks'] as const).map((kind) => file.records.all(kind))
+      const all = (['questions', 'edits', 'blocks', 'labels'] as const).map((kind) => file.records.all(kind))
       found.set(`step ${step}`, JSON.stringify(all))
     } catch (error) {
       if (!isWorkbenchError(error)) throw error

@@ -231,6 +231,10 @@ export const workbenchContract = {
     input: v.object({ neuron: s.NeuronRef, text: PromptText }),
     output: v.object({ tokens: v.array(v.object({ id: s.Count, text: v.string() })), values: s.Float32 }),
   },
+  /** What a person calls the open model's neurons; kept with the project. */
+  'neurons.labels': { input: nothing, output: v.array(n.StoredLabel) },
+  /** A named step of the history; without label and note there is none of this neuron any more. */
+  'neurons.label': { input: n.NeuronLabel, output: v.array(n.StoredLabel) },
   /** The detections of the project that are of the open model, the newest first, with what each says of the neuron. */
   'neuron.found': { input: v.object({ neuron: s.NeuronRef }), output: v.array(n.NeuronFinding) },
 

@@ -143,6 +143,15 @@ export const NeuronFinding = v.object({
   ),
 })
 
+/** What a person calls a neuron, and notes of it. */
+export const NeuronLabel = v.object({
+  neuron: NeuronRef,
+  label: Name,
+  note: v.pipe(v.string('expected a note'), v.maxLength(10_000, 'expected at most 10000 characters')),
+})
+/** The same of a project, where it may be longer. */
+export const StoredLabel = v.object({ neuron: NeuronRef, label: StoredName, note: v.string() })
+
 // edits
 /** A part of an edit: some neurons, one operation. Parts apply in their order; scales multiply, a set overrides. */
 const EditPart = v.object({

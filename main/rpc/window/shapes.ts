@@ -34,6 +34,7 @@ export type RunRow = InferOutput<typeof s.RowPage>['rows'][number]
 export type FacetChoice = InferOutput<typeof n.FacetInput>
 export type EffectSource = InferOutput<typeof n.EffectSource>
 export type NeuronEffects = InferOutput<typeof n.NeuronEffects>
+export type NeuronLabel = InferOutput<typeof n.StoredLabel>
 export type NeuronFacts = InferOutput<typeof n.NeuronFacts>
 export type NeuronFinding = InferOutput<typeof n.NeuronFinding>
 export type EditDraft = InferOutput<typeof n.EditDraft>

@@ -13,11 +13,13 @@ export function neuronColumns(
   valueTitle: string,
   domains: readonly string[],
   langs: readonly string[],
+  labelOf: (neuron: NeuronRef) => string,
 ): ColDef<NeuronRow>[] {
   return [
     {
-      ...{ colId: 'layer', headerName: m.mapNeuronColumn(), width: 120, sortable: true },
-      cellRenderer: ({ data }: NeuronParams) => (data === undefined ? '' : neuronCell(data.neuron)),
+      ...{ colId: 'layer', headerName: m.mapNeuronColumn(), width: 160, sortable: true },
+      cellRenderer: ({ data }: NeuronParams) =>
+        data === undefined ? '' : neuronCell(data.neuron, labelOf(data.neuron)),
     },
     {
       ...{ colId: 'score', headerName: valueTitle, width: 120, sortable: true },
@@ -85,7 +87,7 @@ export function detectedColumns(onneuron: (neuron: NeuronRef) => void): ColDef<D
 }
 
 /** The row opens the inspector; the arrow behind the name opens the neuron's page. */
-function neuronCell(neuron: NeuronRef): HTMLElement {
+function neuronCell(neuron: NeuronRef, label: string): HTMLElement {
   const cell = document.createElement('span')
   cell.dir = 'ltr'
   cell.append(neuronName(neuron), ' ')
@@ -95,7 +97,9 @@ function neuronCell(neuron: NeuronRef): HTMLElement {
   page.title = m.neuronOpen({ name: neuronName(neuron) })
   page.ariaLabel = page.title
   page.addEventListener('click', (event) => event.stopPropagation())
-  cell.append(page)
+  const own = document.createElement('bdi')
+  own.textContent = label
+  cell.append(page, ' ', own)
   return cell
 }
 

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { results } from '../../../main/store/migrations/0001-results.ts'
+import { checksums } from '../../../main/store/migrations/0003-checksums.ts'
 import { applicationId } from '../../../main/store/migrate.ts'
 import { createProject, openProject, type ProjectFile } from '../../../main/store/projectFile.ts'
 import { propertiesTable } from '../../../main/store/properties.ts'
@@ -103,6 +104,28 @@ describe('openProject', () => {
       expect(db.prepare('SELECT fingerprint FROM fingerprints').pluck().get()).toBe('print')
     })
     change(path, (db) => expect(db.prepare('SELECT fingerprint FROM fingerprints').pluck().get()).toBe('print'))
+  })
+
+  test('a file from before labels keeps its steps, which can be taken back, and takes labels', async () => {
+    const path = join(await temporaryFolder(), 'p.engram')
+    {
+      using made = createProject(path, 'Test')
+      addQuestion(made, 'a')
+    }
+    const before = /CREATE TABLE new_changes [^;]*;/.exec(checksums)![0]
+    change(path, (db) => {
+      db.exec(`DROP TABLE labels; ${before} INSERT INTO new_changes SELECT * FROM changes;`)
+      db.exec('DROP TABLE changes; ALTER TABLE new_changes RENAME TO changes')
+      db.pragma('user_version = 3')
+    })
+    using file = openProject(path)
+    expect(file.readOnly).toBeNull()
+    file.history.commit('Called it', [{ kind: 'labels', id: 'L0N1-ab', after: { position: 0, data: '{}' } }])
+    expect(file.records.all('labels')).toHaveLength(1)
+    file.history.goto(0)
+    expect([file.records.all('labels'), file.records.all('questions')]).toEqual([[], []])
+    file.history.goto(1)
+    expect(file.records.all('questions').map(({ id }) => id)).toEqual(['a'])
   })
 
   test('a file in a folder that may not be written is open for reading only, with what was written last', async () => {

@@ -165,7 +165,7 @@ describe('openResultCache', () => {
     setVersion(99)
     using cache = cacheAt(path)
     expect(cache.get('k', 'cpu')).toBeNull()
-    expect(warnings[0]).toContain('was written by a newer Engram (version 99 of its tables; this one knows 3)')
+    expect(warnings[0]).toContain('was written by a newer Engram (version 99 of its tables; this one knows 4)')
     const aside = new Database(join(folder, 'results.sqlite.newer-2026-11-23T05-06-07'))
     expect(aside.prepare('SELECT count(*) FROM results').pluck().get()).toBe(1)
     aside.close()

@@ -2,6 +2,7 @@ import type { CallInput } from '../runs/calls/calls.ts'
 import { exactAttribution } from './exactAttribution.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
+import { greedyAttribution } from './greedyAttribution.ts'
 import { integratedAttribution } from './integratedAttribution.ts'
 import type { Models, OpenModel } from './models.ts'
 import { promptIds } from './promptIds.ts'
@@ -33,7 +34,9 @@ export async function attributeJob(input: AttributeInput, models: Models, parts:
   const target = await targetId(input.target, open)
   const { objective, method } = input
   const others: number[] = []
-  for (const other of objective === 'contrast' ? input.others : []) others.push(await targetId(other, open))
+  // a set that changes the answer changes it to another of the options
+  for (const other of objective === 'contrast' || method === 'greedy' ? input.others : [])
+    others.push(await targetId(other, open))
   const asked = { ids: [...ids], target, others }
   const context = { open, parts, hooks }
   const found =
@@ -41,7 +44,9 @@ export async function attributeJob(input: AttributeInput, models: Models, parts:
       ? await integratedAttribution(input, asked, context)
       : method === 'exact'
         ? await exactAttribution(input, asked, context)
-        : await scoredAttribution({ ...input, method }, asked, context)
+        : method === 'greedy'
+          ? await greedyAttribution(input, asked, context)
+          : await scoredAttribution({ ...input, method }, asked, context)
   const token = (await open.tokenizer())?.decode([target]) ?? null
   return { fingerprint, shape, ...asked, token, objective, method, ...found }
 }

@@ -127,7 +127,8 @@ function checkMode({ mode, prompting }: DetectInput): void {
 
 /** @throws WorkbenchError 'input.usage' for a method that would have nothing to look at */
 function checkCandidates({ method, candidates }: DetectInput): void {
-  if (detectors[method].scores !== 'exact' || candidates > 0) return
+  const { scores } = detectors[method]
+  if ((scores !== 'exact' && scores !== 'greedy') || candidates > 0) return
   throw new WorkbenchError('input.usage', `The method ${method} needs neurons to try: give --candidates 100 or more.`)
 }
 

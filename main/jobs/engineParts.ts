@@ -3,6 +3,7 @@ import type { attribute, attributeMany } from '../methods/attribution.ts'
 import type { bench } from '../methods/bench.ts'
 import type { cleanScores } from '../methods/cleanScores.ts'
 import type { exactEffects } from '../methods/exactEffects.ts'
+import type { greedySet } from '../methods/greedySet.ts'
 import type { inspectModel } from '../methods/inspect.ts'
 import type { probeOnce } from '../engine/runtime/probe.ts'
 import type { Model, ModelOptions } from '../engine/runtime/model.ts'
@@ -25,6 +26,7 @@ export interface EngineParts {
   cleanScores(...args: Parameters<typeof cleanScores>): ReturnType<typeof cleanScores>
   exactEffects(...args: Parameters<typeof exactEffects>): ReturnType<typeof exactEffects>
   agreeQuestion(...args: Parameters<typeof agreeQuestion>): ReturnType<typeof agreeQuestion>
+  greedySet(...args: Parameters<typeof greedySet>): ReturnType<typeof greedySet>
   bench(...args: Parameters<typeof bench>): ReturnType<typeof bench>
   benchCheckpoint(): Promise<Checkpoint>
   inspectModel(...args: Parameters<typeof inspectModel>): Promise<Awaited<ReturnType<typeof inspectModel>>>
@@ -47,6 +49,7 @@ export const engineParts: EngineParts = {
   cleanScores: async (...args) => (await import('../methods/cleanScores.ts')).cleanScores(...args),
   exactEffects: async (...args) => (await import('../methods/exactEffects.ts')).exactEffects(...args),
   agreeQuestion: async (...args) => (await import('../methods/agreeQuestion.ts')).agreeQuestion(...args),
+  greedySet: async (...args) => (await import('../methods/greedySet.ts')).greedySet(...args),
   bench: async (...args) => (await import('../methods/bench.ts')).bench(...args),
   benchCheckpoint: async () => (await import('../methods/bench.ts')).benchCheckpoint(),
   inspectModel: async (...args) => (await import('../methods/inspect.ts')).inspectModel(...args),

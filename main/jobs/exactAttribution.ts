@@ -31,7 +31,7 @@ export async function exactAttribution(
     cache.put({ key, device, method, model: fingerprint, meta, arrays })
   }
   return {
-    ...{ device, cached: known !== null, ...meta, activation, integral: null, exact: { to, ...exact } },
+    ...{ device, cached: known !== null, ...meta, activation, integral: null, greedy: null, exact: { to, ...exact } },
     attribution: scoresOfEffects(exact.neurons, exact.effect, nNeurons),
   }
 

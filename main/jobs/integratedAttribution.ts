@@ -45,7 +45,7 @@ export async function integratedAttribution(
   const { attribution, activation, ...ofLayers } = arrays
   return {
     ...{ device, cached: found !== null, elapsedMs, prob, value, attribution, activation },
-    ...{ integral: { ...integral, ...ofLayers }, exact: null },
+    ...{ integral: { ...integral, ...ofLayers }, exact: null, greedy: null },
   }
 
   async function compute(): Promise<{ device: string; meta: Meta; arrays: Numbers }> {

@@ -2,6 +2,7 @@ import type { Model } from '../engine/runtime/model.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import { errorShare, type Question } from '../methods/attribution.ts'
 import { scoresOfEffects } from '../methods/exactEffects.ts'
+import { scoresOfGreedy } from '../methods/greedySet.ts'
 import type { Rule } from '../methods/ruleSettings.ts'
 import type { ScoreKind } from '../methods/scoreKinds.ts'
 import type { EngineParts } from './engineParts.ts'
@@ -28,7 +29,7 @@ export interface NeuronScores {
 }
 
 /** What a prompt may be scored with. */
-export type ScoreParts = Pick<EngineParts, 'attributeMany' | 'cleanScores' | 'exactEffects'>
+export type ScoreParts = Pick<EngineParts, 'attributeMany' | 'cleanScores' | 'exactEffects' | 'greedySet'>
 
 /** The scores of all neurons at the last position of one prompt, whatever their kind. */
 export async function neuronScores(
@@ -43,6 +44,11 @@ export async function neuronScores(
     const { neurons, variants } = await parts.exactEffects(model, [question], { objective, top: candidates, signal })
     const { prob, effect } = variants[0]!
     return { prob, converged: true, error: null, values: scoresOfEffects(neurons, effect, nLayers * dMlp) }
+  }
+  if (kind === 'greedy') {
+    const { nLayers, dMlp } = model.shape
+    const set = await parts.greedySet(model, question, { ...(candidates === null ? {} : { candidates }), signal })
+    return { prob: set.prob, converged: true, error: null, values: scoresOfGreedy(set, nLayers * dMlp) }
   }
   if (kind !== 'attribution') {
     const { prob, scores } = await parts.cleanScores(model, question, kind, { objective, signal })

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { ScoreKind } from '../methods/scoreKinds.ts'
+import type { CleanKind } from '../methods/cleanScores.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { AskedTokens, AttributeContext, AttributeInput } from './attribute.ts'
 import { isFloats } from './integratedAttribution.ts'
@@ -8,7 +8,7 @@ export const ScoredMeta = v.object({ prob: v.number(), value: v.number(), elapse
 
 /** Scores that need neither a path nor a measurement: one clean gradient, what other rules make of it, or none. */
 export async function scoredAttribution(
-  input: Omit<AttributeInput, 'method'> & { readonly method: Exclude<ScoreKind, 'attribution' | 'exact'> },
+  input: Omit<AttributeInput, 'method'> & { readonly method: CleanKind },
   { ids, target, others }: AskedTokens,
   { open, parts, hooks: { signal } }: AttributeContext,
 ) {
@@ -21,7 +21,7 @@ export async function scoredAttribution(
   const known = stored()
   const { device, meta, arrays } = known ?? (await compute())
   if (known === null) cache.put({ key, device, method, model: fingerprint, meta, arrays: { ...arrays } })
-  return { device, cached: known !== null, ...meta, ...arrays, integral: null, exact: null }
+  return { device, cached: known !== null, ...meta, ...arrays, integral: null, exact: null, greedy: null }
 
   function stored() {
     const found = cache.get(key, run.device)

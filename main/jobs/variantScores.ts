@@ -127,7 +127,7 @@ function keySettings({ kind, objective, candidates, ...integral }: ScoreSettings
   // Of P as it was before there was a choice: what is stored stays known.
   const of = objective === 'prob' ? {} : { objective, others }
   if (kind === 'attribution') return { ...integral, keptShare, ...of }
-  return { kind, keptShare, ...of, ...(kind === 'exact' ? { candidates } : {}) }
+  return { kind, keptShare, ...of, ...(kind === 'exact' || kind === 'greedy' ? { candidates } : {}) }
 }
 
 /** Tokens of what is left of each question. */

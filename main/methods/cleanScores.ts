@@ -42,10 +42,13 @@ const rulesOf = {
   ...{ relp: 'relp', gim: 'gim' },
 } as const satisfies Partial<Record<ScoreKind, RuleSet>>
 
+/** The kinds that neither integrate nor measure. */
+export type CleanKind = Exclude<ProxyKind, 'attribution'>
+
 export async function cleanScores(
   model: Model,
   question: Question,
-  kind: Exclude<ProxyKind, 'attribution'>,
+  kind: CleanKind,
   { objective = 'prob', signal }: CleanScoreOptions = {},
 ): Promise<CleanScores> {
   const { ids, target, sharedPrefix } = question
@@ -68,7 +71,7 @@ export async function cleanScores(
 export async function severalCleanScores(
   model: Model,
   question: Question,
-  kinds: readonly Exclude<ProxyKind, 'attribution'>[],
+  kinds: readonly CleanKind[],
   { signal }: Pick<CleanScoreOptions, 'signal'> = {},
 ): Promise<Float32Array[]> {
   using state = await model.prefill(question.ids, { sharedPrefix: question.sharedPrefix, signal })

@@ -67,6 +67,7 @@ const nounOf = {
   relp: 'relevance',
   gim: 'modified gradient times activation',
   exact: 'effect',
+  greedy: 'effect',
 } as const satisfies Record<ScoreKind, string>
 
 function* smallSet({ mode, u, nQuestions, background }: DetectionFacts): Generator<string> {

@@ -8,6 +8,7 @@
  * relp                   a * what relevance patching's rules make of dP/da
  * gim                    a * what gradient interaction modifications make of dP/da
  * exact                  P less P with the neuron alone set to 0, measured
+ * greedy                 what P loses when the neuron is switched off besides those before it, measured; 0 outside the set
  */
 export const scoreKinds = [
   'attribution',
@@ -17,6 +18,7 @@ export const scoreKinds = [
   'relp',
   'gim',
   'exact',
+  'greedy',
 ] as const
 
 export type ScoreKind = (typeof scoreKinds)[number]
@@ -27,6 +29,6 @@ export const attributeMethods = [
   ...scoreKinds.filter((kind) => kind !== 'attribution'),
 ] as const
 
-/** Those that stand for the exact effect without measuring it. */
-export const proxyKinds = scoreKinds.filter((kind) => kind !== 'exact')
-export type ProxyKind = Exclude<ScoreKind, 'exact'>
+/** Those that stand for what neurons do without measuring it. */
+export const proxyKinds = scoreKinds.filter((kind) => kind !== 'exact' && kind !== 'greedy')
+export type ProxyKind = (typeof proxyKinds)[number]

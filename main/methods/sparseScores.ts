@@ -24,6 +24,7 @@ export const keptShares = {
   relp: 1e-3,
   gim: 1e-3,
   exact: 1e-3,
+  greedy: 1e-3,
   activation: 1e-2,
 } as const satisfies Record<ScoreKind, number>
 

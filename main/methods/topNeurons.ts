@@ -19,5 +19,10 @@ export function topNeurons(attribution: Float32Array, dMlp: number, n: number): 
     best.splice(at, 0, i)
     best.length = Math.min(best.length, n)
   }
-  return best.map((i) => ({ neuron: `L${Math.floor(i / dMlp)}N${i % dMlp}`, attribution: attribution[i]! }))
+  return best.map((i) => ({ neuron: neuronName(i, dMlp), attribution: attribution[i]! }))
+}
+
+/** `L17N10233` of `layer * dMlp + neuron`. */
+export function neuronName(neuron: number, dMlp: number): string {
+  return `L${Math.floor(neuron / dMlp)}N${neuron % dMlp}`
 }

@@ -146,7 +146,11 @@ export const attributeFields = {
     'integrated-gradients',
     'how neurons are scored; exact measures what each does alone',
   ),
-  top: whole([1, 10_000_000], null, 'of the method exact: try so many neurons, the most promising ones (default: all)'),
+  top: whole(
+    [1, 10_000_000],
+    null,
+    'of the methods exact and greedy: try so many neurons, the most promising ones (default: all; 200 for greedy)',
+  ),
   to: real([-1e6, 1e6], 0, 'of the method exact: what each neuron is set to'),
   objective: choice(
     objectives,

@@ -78,6 +78,11 @@ const Attribute = v.object({
   /** Of the integral; the last two are null for methods without one. */
   ...{ converged: v.boolean(), worstCompleteness: v.nullable(v.number()), worstError: v.nullable(v.number()) },
   top: v.array(v.object({ neuron: v.string(), attribution: v.number() })),
+  /** Of the method greedy: the smallest set found that changes the answer, to which token, and P(target) then. */
+  flip: v.optional(
+    v.nullable(v.object({ neurons: v.array(v.string()), token: v.nullable(v.string()), prob: v.number() })),
+    null,
+  ),
 })
 
 export const Summary = v.variant('kind', [

@@ -21,6 +21,7 @@ export interface FakeOptions {
   readonly cleanScores?: EngineParts['cleanScores']
   readonly exactEffects?: EngineParts['exactEffects']
   readonly agreeQuestion?: EngineParts['agreeQuestion']
+  readonly greedySet?: EngineParts['greedySet']
 }
 
 export const fakeShape = {
@@ -77,6 +78,7 @@ export function fakeParts(options: FakeOptions = {}): FakeParts {
     cleanScores: options.cleanScores ?? unexpected('cleanScores'),
     exactEffects: options.exactEffects ?? unexpected('exactEffects'),
     agreeQuestion: options.agreeQuestion ?? unexpected('agreeQuestion'),
+    greedySet: options.greedySet ?? unexpected('greedySet'),
     bench: unexpected('bench'),
     benchCheckpoint: unexpected('benchCheckpoint'),
     inspectModel: unexpected('inspectModel'),

@@ -51,6 +51,28 @@ export function madeUpParts(step: Step): EngineParts {
     await step(options.signal)
     return questions.map((question) => attributionOf(question, options))
   }
+  const exactEffects: EngineParts['exactEffects'] = async (
+    model,
+    variants,
+    { top = null, besides = [], signal } = {},
+  ) => {
+    const [{ attribution }] = (await attributeMany(model, variants.slice(0, 1))) as [Attribution]
+    const best = [...attribution.keys()].sort((a, b) => attribution[b]! - attribution[a]!).slice(0, top ?? nNeurons)
+    const neurons = Int32Array.from(new Set([...besides, ...best])).sort()
+    const off = Array.from(neurons, (i) => [{ layer: Math.floor(i / dMlp), neuron: i % dMlp, scale: 0 }])
+    const measured = []
+    for (const { ids, target } of variants) {
+      using state = await model.prefill(ids, { signal })
+      const read = (logits: Float32Array) => tokenProbabilities(logits, [target])[0]!
+      const [prob, ...probs] = (await model.editedRows(state, [[], ...off], read, { signal })) as [number, ...number[]]
+      measured.push({
+        ...{ prob, value: prob, activation: activationOf(decodeIds(ids)) },
+        effect: Float32Array.from(probs, (value) => prob - value),
+        effectLog: Float32Array.from(probs, (value) => Math.log(prob) - Math.log(value)),
+      })
+    }
+    return { neurons, variants: measured }
+  }
   return {
     async openCheckpoint(dir) {
       const close = (): Promise<void> => Promise.resolve()
@@ -89,26 +111,18 @@ export function madeUpParts(step: Step): EngineParts {
         right: Int32Array.from(prompts, () => 1),
       }
     },
-    async exactEffects(model, variants, { top = null, besides = [], signal } = {}) {
-      const [{ attribution }] = (await attributeMany(model, variants.slice(0, 1))) as [Attribution]
-      const best = [...attribution.keys()].sort((a, b) => attribution[b]! - attribution[a]!).slice(0, top ?? nNeurons)
-      const neurons = Int32Array.from(new Set([...besides, ...best])).sort()
-      const off = Array.from(neurons, (i) => [{ layer: Math.floor(i / dMlp), neuron: i % dMlp, scale: 0 }])
-      const measured = []
-      for (const { ids, target } of variants) {
-        using state = await model.prefill(ids, { signal })
-        const read = (logits: Float32Array) => tokenProbabilities(logits, [target])[0]!
-        const [prob, ...probs] = (await model.editedRows(state, [[], ...off], read, { signal })) as [
-          number,
-          ...number[],
-        ]
-        measured.push({
-          ...{ prob, value: prob, activation: activationOf(decodeIds(ids)) },
-          effect: Float32Array.from(probs, (value) => prob - value),
-          effectLog: Float32Array.from(probs, (value) => Math.log(prob) - Math.log(value)),
-        })
+    exactEffects,
+    // what each takes off alone, summed
+    async greedySet(model, question, { size = 20, signal } = {}) {
+      const { neurons, variants } = await exactEffects(model, [question], { top: 2 * size, signal })
+      const { prob, activation, effect } = variants[0]!
+      const best = [...effect.keys()].sort((a, b) => effect[b]! - effect[a]!).slice(0, size)
+      let left = prob
+      return {
+        ...{ prob, activation, neurons: Int32Array.from(best, (i) => neurons[i]!), flip: null },
+        effect: Float32Array.from(best, (i) => effect[i]!),
+        probs: Float32Array.from(best, (i) => (left = Math.max(0, left - effect[i]!))),
       }
-      return { neurons, variants: measured }
     },
     bench: unexpected('bench'),
     benchCheckpoint: unexpected('checkpoint for a benchmark'),

@@ -133,6 +133,7 @@ export const summaries: { readonly [K in RunKind]: SummaryOf<K> } = {
       value: 0.4312,
       tokens: 2,
       converged: true,
+      flip: null,
     },
     ...{ worstCompleteness: 2e-5, worstError: 5e-4, top: [{ neuron: 'L1N0', attribution: 0.3 }] },
   },

@@ -6,6 +6,7 @@ import { createRun, keepInProject } from '../runs.ts'
 import { originText } from '../originText.ts'
 import { counted, decimal, grouped, table, tokenText } from '../table.ts'
 import { kinds } from '../../runs/kinds.ts'
+import { neuronName } from '../../methods/topNeurons.ts'
 import { attributionSummary } from '../../runs/kinds/attribute.ts'
 import { attributeFields } from '../../runs/kindFields.ts'
 import { targetOf } from '../../runs/target.ts'
@@ -98,7 +99,7 @@ async function write(out: string, result: Attribution, signal: AbortSignal): Pro
 
 function jsonOf(result: Attribution, out: string | undefined): object {
   const { ids, target, token, prob, elapsedMs, device, cached, fingerprint, method, objective, value, others } = result
-  const { integral, exact } = result
+  const { integral, exact, greedy, shape } = result
   const { worstCompleteness, worstError, converged, top } = attributionSummary(result)
   return {
     ...{ ids, target, token, prob, method, objective, value, others },
@@ -108,8 +109,21 @@ function jsonOf(result: Attribution, out: string | undefined): object {
       ? {}
       : { phases: integral.phases, rows: integral.rows, converged, worstCompleteness, worstError }),
     ...(exact === null ? {} : { to: exact.to, tried: exact.neurons.length }),
+    ...(greedy === null ? {} : { greedy: greedyJson(greedy, shape.dMlp) }),
     top: exact === null ? top : top.map((each) => ({ ...each, ...effectsOf(each.neuron, result) })),
     ...(out === undefined ? {} : { out }),
+  }
+}
+
+function greedyJson({ neurons, effect, probs, flip }: NonNullable<Attribution['greedy']>, dMlp: number): object {
+  const steps = Array.from(neurons, (neuron, i) => ({
+    neuron: neuronName(neuron, dMlp),
+    effect: effect[i],
+    prob: probs[i],
+  }))
+  return {
+    steps,
+    flip: flip === null ? null : { ...flip, neurons: Array.from(flip.neurons, (neuron) => neuronName(neuron, dMlp)) },
   }
 }
 
@@ -129,7 +143,11 @@ function describe(result: Attribution): string[] {
       ? []
       : [`attributed: ${meanings[objective]} = ${decimal(value)} nats`]),
     '',
-    ...(result.exact === null ? scoreLines(result) : effectLines(result, result.exact)),
+    ...(result.exact !== null
+      ? effectLines(result, result.exact)
+      : result.greedy !== null
+        ? greedyLines(result, result.greedy)
+        : scoreLines(result)),
   ]
 }
 
@@ -155,6 +173,24 @@ function scoreLines(result: Attribution): string[] {
     '',
     `completeness: off by at most ${decimal(worstCompleteness)} in a layer`,
     `error: at most ${decimal(worstError)} by estimate, rule ${rule}, ${counted(integral.rows, 'row')}${state}`,
+  ]
+}
+
+function greedyLines({ shape: { dMlp } }: Attribution, greedy: NonNullable<Attribution['greedy']>): string[] {
+  const { neurons, effect, probs, flip } = greedy
+  const rows = Array.from(neurons, (neuron, i) => [
+    `${i + 1}`,
+    neuronName(neuron, dMlp),
+    decimal(effect[i]!),
+    decimal(probs[i]!),
+  ])
+  return [
+    ...table([['', 'neuron', 'effect alone', 'P with it and those before it off'], ...rows], 'rlrr'),
+    '',
+    flip === null
+      ? 'no set that was tried changes the answer, or the token is not the answer'
+      : `the smallest set found that changes the answer, to ${tokenText(flip.text ?? String(flip.token))}: ` +
+        `${Array.from(flip.neurons, (neuron) => neuronName(neuron, dMlp)).join(', ')} (P is ${decimal(flip.prob)} then)`,
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { Detector } from './detector.ts'
-import { activation, exact, gim, gradientXActivation, neurgrad, relp } from './highestScores.ts'
+import { activation, exact, gim, greedy, gradientXActivation, neurgrad, relp } from './highestScores.ts'
 import { knowledgeNeurons } from './knowledgeNeurons.ts'
 import { qrnca } from './qrnca.ts'
 import { random, randomSameLayers } from './randomNeurons.ts'
@@ -17,6 +17,7 @@ export const detectors = {
   relp,
   gim,
   exact,
+  greedy,
   activation,
   random,
   'random-same-layers': randomSameLayers,

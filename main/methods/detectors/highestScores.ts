@@ -60,3 +60,10 @@ export const exact = highestScores(
   'Exact effects',
   'the largest drop of P when the neuron alone is switched off, measured',
 )
+
+/** Neurons together: a set grown by the neuron that takes most off P beside those before it. */
+export const greedy = highestScores(
+  'greedy',
+  'Greedy set',
+  'a set grown by the neuron whose switching off, with those before it, takes most off P, measured',
+)

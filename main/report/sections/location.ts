@@ -1,3 +1,4 @@
+import { neuronName } from '../../methods/topNeurons.ts'
 import { largest } from '../../base/lists.ts'
 import type { Overlap, RunEvaluation } from '../../methods/evaluationSchema.ts'
 import { fieldLabel, fieldLabelOf, type RunView } from '../context.ts'
@@ -68,7 +69,7 @@ function map({ id, run, evaluation, fields }: RunView): Markup {
       id: `${id}-map-figure`,
       title: 'Neurons by layer and place',
       desc: `${count(all.size)} of ${count(nLayers * dMlp)} neurons belong to at least one question; the strongest is ${
-        ranked[0] === undefined ? 'none' : nameOf(ranked[0][0], dMlp)
+        ranked[0] === undefined ? 'none' : neuronName(ranked[0][0], dMlp)
       }.`,
       ...{ nLayers, dMlp },
       maps: [
@@ -96,7 +97,7 @@ function map({ id, run, evaluation, fields }: RunView): Markup {
         const domains = new Set(questions.map(({ domain }) => domain))
         const langs = new Set(questions.map(({ lang }) => lang ?? '–'))
         return [
-          nameOf(neuron, dMlp),
+          neuronName(neuron, dMlp),
           decimal(score),
           count(questions.length),
           joined(
@@ -173,10 +174,6 @@ function shared({ id, run }: RunView, { kind, fields, cells }: Overlap): Markup 
       ]),
     },
   })
-}
-
-function nameOf(neuron: number, dMlp: number): string {
-  return `L${Math.floor(neuron / dMlp)}N${neuron % dMlp}`
 }
 
 function sum(values: readonly number[]): number {

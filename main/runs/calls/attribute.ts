@@ -51,4 +51,13 @@ export const AttributeOutput = v.object({
       effectLog: v.nullable(Float32), // [n], nats; null for a contrast
     }),
   ),
+  /** Of the method greedy; null for the others. */
+  greedy: v.nullable(
+    v.object({
+      /** In the order in which they were added; what each does alone; P(target) with it and those before it off. */
+      ...{ neurons: Int32, effect: Float32, probs: Float32 }, // [n]
+      /** The smallest set found that changes the answer, and to what; null where none does, or the target is no answer. */
+      flip: v.nullable(v.object({ neurons: Int32, prob: v.number(), token: Count, text: v.nullable(v.string()) })),
+    }),
+  ),
 })

@@ -1,5 +1,5 @@
 import type { OutputOf } from '../../base/contract.ts'
-import { topNeurons } from '../../methods/topNeurons.ts'
+import { neuronName, topNeurons } from '../../methods/topNeurons.ts'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { runCalls } from '../calls/calls.ts'
 import type { Target } from '../calls/common.ts'
@@ -23,11 +23,15 @@ const nShown = 10
 export const attribute: Kind<'attribute', AttributeInput, Attribution> = {
   title: 'Attribute',
   async run({ prompt, target, others }, options, context) {
-    if (options.objective === 'contrast' && others.length === 0) {
+    const { method, objective } = options
+    if (method === 'greedy' && objective !== 'prob') {
+      throw new WorkbenchError('input.usage', 'The method greedy looks at P alone: leave --objective out.')
+    }
+    if (objective === 'contrast' && others.length === 0) {
       throw new WorkbenchError('input.usage', 'A contrast needs other options: name their tokens with --against.')
     }
-    if (options.objective !== 'contrast' && others.length > 0) {
-      throw new WorkbenchError('input.usage', '--against needs --objective contrast.')
+    if (objective !== 'contrast' && method !== 'greedy' && others.length > 0) {
+      throw new WorkbenchError('input.usage', '--against needs --objective contrast, or --method greedy.')
     }
     const { call, run } = context
     const { prompting, system, answerStart, chatTemplate, ...how } = options
@@ -51,7 +55,7 @@ function chatOfIds(): WorkbenchError {
 }
 
 export function attributionSummary(result: Attribution): SummaryOf<'attribute'> {
-  const { target, token, prob, value, ids, method, integral, attribution, shape } = result
+  const { target, token, prob, value, ids, method, integral, attribution, shape, greedy } = result
   return {
     ...{ kind: 'attribute', method, target, token, prob, value, tokens: ids.length },
     ...(integral === null
@@ -62,6 +66,13 @@ export function attributionSummary(result: Attribution): SummaryOf<'attribute'> 
           worstError: largestMagnitude(integral.error),
         }),
     top: topNeurons(attribution, shape.dMlp, nShown),
+    flip:
+      greedy?.flip == null
+        ? null
+        : {
+            neurons: Array.from(greedy.flip.neurons, (neuron) => neuronName(neuron, shape.dMlp)),
+            ...{ token: greedy.flip.text, prob: greedy.flip.prob },
+          },
   }
 }
 

@@ -36,6 +36,7 @@ const attributed: Output<'attribute'> = {
     phases: { prefillMs: 1, forwardMs: 2, headMs: 3, backwardMs: 4 },
   },
   exact: null,
+  greedy: null,
 }
 const inspected: Output<'models.inspect'> = {
   ...{ fingerprint: 'sha256:1', shape: attributed.shape, modelType: 'llama', supported: true, reason: null },

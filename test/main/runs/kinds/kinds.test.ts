@@ -353,6 +353,7 @@ describe('attribute', () => {
         { neuron: 'L0N0', attribution: 0 },
         { neuron: 'L1N0', attribution: -1 },
       ],
+      flip: null,
     })
   })
 

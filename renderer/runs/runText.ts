@@ -86,7 +86,8 @@ export function headline({ accuracy, summary }: Run): string {
         : m.agreeBest({ method: best.method, found: formatNumber(best.found.mean ?? 0, 1) })
     }
     case 'faithfulness': {
-      const methods = summary.faithfulness.measures[0]?.methods ?? []
+      const [prob] = summary.faithfulness.measures
+      const methods = prob?.isScaled === true ? prob.methods : []
       const best = methods.toSorted((a, b) => (b.cpr.value ?? -Infinity) - (a.cpr.value ?? -Infinity))[0]
       return best === undefined || best.cpr.value === null
         ? ''

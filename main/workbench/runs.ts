@@ -27,6 +27,7 @@ import { exportRun, importRuns } from './runFolders.ts'
 import { countsPrompts } from './runInputs.ts'
 import { answersOf, findRun, questionsOf, settingsToRun, windowRun } from './runRecords.ts'
 import { runRows } from './runRows.ts'
+import { sideBySide } from './sideBySide.ts'
 import { workOn } from './runWork.ts'
 import type { OpenProject } from './session.ts'
 import type { Job, Part, Started } from '../rpc/window/shapes.ts'
@@ -49,6 +50,7 @@ type Methods =
   | 'runs.rows'
   | 'runs.breakdown'
   | 'runs.agreement'
+  | 'runs.sideBySide'
   | 'runs.evaluation'
   | 'runs.files'
   | 'runs.file'
@@ -90,6 +92,7 @@ export function runsPart(options: RunsOptions): Part<Methods> {
       findRun(project, runId)
       return breakdownOf(answersOf(project, runId)[part] ?? [], factsOf(questionsOf(project, runId).values()))
     },
+    'runs.sideBySide': ({ runId }) => sideBySide(session.require(), options.maps, runId),
     'runs.agreement': ({ runId }) => agreementView(session.require(), runId),
     'runs.evaluation': ({ runId }) => evaluationView(session.require(), runId),
     'runs.files': ({ runId }) => capsuleFiles(session.require(), runId, options.version),

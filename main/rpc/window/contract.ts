@@ -197,6 +197,8 @@ export const workbenchContract = {
   'runs.change': { input: s.RunChange, output: s.Run },
   'runs.rows': { input: s.RowsInput, output: s.RowPage },
   'runs.breakdown': { input: r.BreakdownInput, output: r.Breakdown },
+  /** The detections of the project that ask questions of this one, of the same model. */
+  'runs.sideBySide': { input: v.object({ runId: s.Id }), output: r.SideBySide },
   /** Each question of a run that has put methods beside exact effects. */
   'runs.agreement': { input: v.object({ runId: s.Id }), output: v.array(QuestionAgreementSchema) },
   'runs.evaluation': { input: v.object({ runId: s.Id }), output: r.EvaluationView },

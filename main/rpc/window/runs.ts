@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { BreakdownSchema } from '../../methods/answers/breakdownSchema.ts'
 import { GuardsSchema } from '../../methods/answers/lettersSchema.ts'
-import { BaselineSchema, ComparisonSchema } from '../../methods/evaluationSchema.ts'
+import { BaselineSchema, ComparisonSchema, EstimateSchema } from '../../methods/evaluationSchema.ts'
 import { answerParts } from '../../runs/answers.ts'
 import { runKindNames } from '../../runs/kindFields.ts'
 import { FilterText } from './limits.ts'
@@ -38,6 +38,15 @@ export const DetectorInfo = v.object({ name: v.string(), title: v.string(), summ
 export const RunPart = v.picklist(answerParts)
 export const BreakdownInput = v.object({ runId: Id, part: RunPart })
 export { BreakdownSchema as Breakdown }
+
+/** Detections that ask the same questions, the one that is looked at first. */
+export const SideBySide = v.array(
+  v.object({
+    ...{ runId: Id, name: v.string(), method: v.string() },
+    /** Questions that both have, and the share of a question's neurons that this one names too. */
+    ...{ questions: v.number(), share: EstimateSchema },
+  }),
+)
 
 /** A mean with its 95 % interval; nulls where there is nothing, or too little, to say. */
 const Estimate = v.object({ mean: v.nullable(v.number()), low: v.nullable(v.number()), high: v.nullable(v.number()) })

@@ -41,6 +41,7 @@ export type EditDraft = InferOutput<typeof n.EditDraft>
 export type StoredEdit = InferOutput<typeof n.StoredEdit>
 export type RunFile = InferOutput<typeof r.RunFile>
 export type { QuestionAgreement } from '../../methods/agreementSchema.ts'
+export type SideBySide = InferOutput<typeof r.SideBySide>
 export type EvaluationView = InferOutput<typeof r.EvaluationView>
 export type Comparison = InferOutput<typeof r.Comparison>
 export type AppInfo = WorkbenchOutput<'app.info'>

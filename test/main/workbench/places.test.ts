@@ -49,6 +49,7 @@ const needsNone: readonly WorkbenchMethod[] = [
   ...(['jobs.dismiss', 'runs.list', 'runs.resume', 'runs.change', 'runs.rows', 'runs.breakdown'] as const),
   ...([
     'runs.agreement',
+    'runs.sideBySide',
     'runs.evaluation',
     'runs.files',
     'runs.file',

@@ -16,6 +16,7 @@ nav a:hover{background:var(--raised)}
 .warnings h2{margin:0 0 .4rem;padding:0;border:0;font-size:1.05rem}
 .warnings ul{padding-inline-start:1.1rem}
 .asked{margin-block:1.5rem 1rem}
+.answer .alarm{color:var(--bad);font-weight:600}
 .answer{font-size:1.12rem;line-height:1.6;border-inline-start:4px solid var(--own);padding-inline-start:1.2rem;margin-block:1rem}
 .badge{display:inline-block;font-size:.85rem;font-weight:600;line-height:1.3;padding:.1rem .55rem;border:1px solid currentcolor;border-radius:1rem;white-space:nowrap}
 .good{color:var(--good)}.mixed{color:var(--mixed)}.bad{color:var(--bad)}.none{color:var(--none)}

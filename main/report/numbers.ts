@@ -88,3 +88,11 @@ export function geometric({ mean, low, high }: Interval): Interval {
 export function listed(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }
+
+/** ` (28 % [17, 42])`: a share that changed, with its interval; empty where none is known. */
+export function partText(
+  of: { readonly share: number | null; readonly low: number | null; readonly high: number | null } | undefined,
+): string {
+  if (of?.share == null || of.low === null) return ''
+  return ` (${withInterval({ mean: of.share, low: of.low, high: of.high }, percent)})`
+}

@@ -199,6 +199,7 @@ function sampleField(
       model: accuracy(0.96, random),
     },
     stability: estimate(0.8, random),
+    guards: guards(),
     card: {
       verdict: (['localised', 'general', 'diffuse', 'wording'] as const)[Math.floor(random() * 4)]!,
       sentence:
@@ -263,6 +264,17 @@ function effect(nats: number, random: Random): Effect {
     units: logRatio.units,
   })
   return { items: 36, leftOut: 0, logRatio, relative: of(1), difference: of(0.7), flips: flips(36, random) }
+}
+
+/** All answers became B when doubled, and B moves in questions of other facts. */
+function guards(): NonNullable<FieldEvaluation['guards']> {
+  const letters = { letters: ['A', 'B'], right: [18, 18], before: [20, 16], after: [0, 36], already: null }
+  const collapse = { letter: 'B', before: 16, after: 36, of: 36, p: 0.0001 }
+  const push = { letter: 'B', mean: 0.42, low: 0.3, high: 0.5, units: 12, p: 0.0005, moves: true }
+  const calm = { letters: { ...letters, after: [20, 16], collapse: null }, push: { ...push, mean: 0, moves: false } }
+  const loud = { letters: { ...letters, collapse }, push }
+  const pushing = { boost: { sets: 7, of: 12 }, suppress: { sets: 0, of: 12 } }
+  return { own: { boost: loud, suppress: calm }, others: { boost: { ...calm, push }, suppress: calm }, pushing }
 }
 
 function flips(of: number, random: Random): Flips {

@@ -3,7 +3,7 @@ import { fieldLabel, type RunView } from '../context.ts'
 import { changeWithInterval } from '../effectRows.ts'
 import { foldedTable } from '../figure.ts'
 import { foreign, markup, type Markup } from '../markup.ts'
-import { count, decimal, percent, withInterval } from '../numbers.ts'
+import { count, decimal, partText, percent, withInterval } from '../numbers.ts'
 import { subheading, type Section } from '../section.ts'
 import { numberColumn } from '../table.ts'
 import { badge, verdicts } from '../verdicts.ts'
@@ -26,7 +26,10 @@ function card(view: RunView, evaluation: FieldEvaluation): Markup {
   const { field, baseline, neurons, own, sameLayers, unrelated, stability, card } = evaluation
   const moved = (effects: typeof own) => changeWithInterval(effects.suppress)
   const facts: readonly (readonly [string, string])[] = [
-    ['Right answers', `${percent(baseline.share)} of ${count(baseline.of)}`],
+    [
+      'Right answers',
+      `${withInterval({ mean: baseline.share, low: baseline.low, high: baseline.high }, percent)} of ${count(baseline.of)}`,
+    ],
     [
       'Neurons a question',
       `${decimal(neurons.mean)} (${neurons.min}–${neurons.max}); ${count(neurons.distinct)} in all`,
@@ -34,7 +37,10 @@ function card(view: RunView, evaluation: FieldEvaluation): Markup {
     ['Switched off', moved(own)],
     ['Random, same layers', moved(sameLayers)],
     ['Unrelated questions', moved(unrelated)],
-    ['Right answers lost', `${count(own.suppress.flips.toWrong)} of ${count(own.suppress.flips.right)}`],
+    [
+      'Right answers lost',
+      `${count(own.suppress.flips.toWrong)} of ${count(own.suppress.flips.right)}${partText(own.suppress.flips.lost)}`,
+    ],
     ['Stability', withInterval(stability, percent)],
   ]
   return markup`<article class="card"><header>${subheading(view, foreign(fieldLabel(field)))}${badge(card.verdict)}</header>

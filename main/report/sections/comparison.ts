@@ -10,7 +10,7 @@ import {
 } from '../effectRows.ts'
 import { figureHtml, foldedTable } from '../figure.ts'
 import { foreign } from '../markup.ts'
-import { chance, count, decimal, percent, plus, withInterval } from '../numbers.ts'
+import { chance, count, decimal, partText, percent, plus, withInterval } from '../numbers.ts'
 import { intervalPlot } from '../plots/intervals.ts'
 import type { Section } from '../section.ts'
 import { numberColumn } from '../table.ts'
@@ -56,7 +56,7 @@ export function comparisonSection({ runs, comparisons }: Evaluation): Section {
             decimal(all.neurons.mean),
             changeWithInterval(all.own.suppress),
             ratioText(all.pcr.own.suppress),
-            `${count(all.own.suppress.flips.toWrong)} of ${count(all.own.suppress.flips.right)}`,
+            `${count(all.own.suppress.flips.toWrong)} of ${count(all.own.suppress.flips.right)}${partText(all.own.suppress.flips.lost)}`,
             changeWithInterval(all.own.boost),
             ratioText(all.pcr.own.boost),
             withInterval(all.stability, percent),

@@ -3,7 +3,7 @@ import { fieldLabel, type RunView } from '../context.ts'
 import { editOrder, effectSeries } from '../effectRows.ts'
 import { figureHtml } from '../figure.ts'
 import { foreign, type Part } from '../markup.ts'
-import { chance, count, percent, tick } from '../numbers.ts'
+import { chance, count, partText, percent, tick } from '../numbers.ts'
 import { intervalPlot } from '../plots/intervals.ts'
 import type { SeriesName } from '../plots/series.ts'
 import type { Section } from '../section.ts'
@@ -29,8 +29,8 @@ export function flipsSection({ id, run, all, fields }: RunView): Section | null 
     rows: fields.map((field) => ({
       ...{ label: fieldLabel(field.field), isSum: field.field.kind === 'all' },
       marks: [
-        sets.map((series) => dot(series, lost(field[series].suppress.flips))),
-        sets.map((series) => dot(series, mended(field[series].boost.flips))),
+        sets.map((series) => dot(series, lost(field[series].suppress.flips), field[series].suppress.flips.lost)),
+        sets.map((series) => dot(series, mended(field[series].boost.flips), field[series].boost.flips.mended)),
       ],
     })),
     format: tick(percent),
@@ -42,7 +42,7 @@ export function flipsSection({ id, run, all, fields }: RunView): Section | null 
     body: figureHtml({
       svg,
       caption:
-        'Flips by direction; a share is missing where no answer could flip that way. Random sets are averaged over all draws.',
+        'Flips by direction; a share is missing where no answer could flip that way. Random sets are averaged over all draws; bars are Wilson’s 95 % intervals over facts.',
       table: {
         caption: 'Flips with direction, denominator and McNemar’s exact test',
         columns: [
@@ -60,8 +60,8 @@ export function flipsSection({ id, run, all, fields }: RunView): Section | null 
   }
 }
 
-function dot(series: SeriesName, mean: number | null) {
-  return { series, mean, low: null, high: null }
+function dot(series: SeriesName, mean: number | null, part: Flips['lost']) {
+  return { series, mean, low: part?.low ?? null, high: part?.high ?? null }
 }
 
 function lost({ toWrong, right }: Flips): number | null {
@@ -77,14 +77,25 @@ function row(
   edit: (typeof editOrder)[number],
   [name, label]: readonly [SeriesName, string],
 ): Part[] {
-  const { toWrong, toRight, toOtherWrong, right, wrong, improved, worsened, p } = field[name][edit].flips
+  const {
+    toWrong,
+    toRight,
+    toOtherWrong,
+    right,
+    wrong,
+    improved,
+    worsened,
+    p,
+    lost: off,
+    mended: on,
+  } = field[name][edit].flips
   const of = (part: number, whole: number): string => `${count(part)} of ${count(whole)}`
   return [
     foreign(fieldLabel(field.field)),
     edit,
     label,
-    of(toWrong, right),
-    of(toRight, wrong),
+    of(toWrong, right) + partText(off),
+    of(toRight, wrong) + partText(on),
     of(toOtherWrong, wrong),
     count(improved),
     count(worsened),

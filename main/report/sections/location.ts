@@ -1,6 +1,7 @@
 import { neuronName } from '../../methods/topNeurons.ts'
 import { largest } from '../../base/lists.ts'
 import type { Overlap, RunEvaluation } from '../../methods/evaluationSchema.ts'
+import { fewestToRank } from '../../methods/statistics/estimates.ts'
 import { fieldLabel, fieldLabelOf, type RunView } from '../context.ts'
 import { figureHtml } from '../figure.ts'
 import { foreign, joined, markup, type Markup } from '../markup.ts'
@@ -20,7 +21,7 @@ export function locationSection(view: RunView): Section | null {
     title: 'Where the neurons are',
     body: [
       markup`<p>${counted(all.neurons.distinct, 'different neuron')} in all questions together, ${decimal(all.neurons.mean)} a question
-(${all.neurons.min} to ${all.neurons.max}); ${counted(all.neurons.empty, 'question')} without any. A neuron stands out in ${withInterval(all.stability, percent)} of its question’s variants by itself.</p>`,
+(${all.neurons.min} to ${all.neurons.max}); ${counted(all.neurons.empty, 'question')} without any.${all.stability.units >= fewestToRank && ` A neuron stands out in ${withInterval(all.stability, percent)} of its question’s variants by itself.`}</p>`,
       layers(view),
       map(view),
       run.overlap.map((overlap) => shared(view, overlap)),
@@ -68,8 +69,10 @@ function map({ id, run, evaluation, fields }: RunView): Markup {
     svg: neuronMap({
       id: `${id}-map-figure`,
       title: 'Neurons by layer and place',
-      desc: `${count(all.size)} of ${count(nLayers * dMlp)} neurons belong to at least one question; the strongest is ${
-        ranked[0] === undefined ? 'none' : neuronName(ranked[0][0], dMlp)
+      desc: `${count(all.size)} of ${count(nLayers * dMlp)} neurons belong to at least one question${
+        ranked[0] === undefined || run.questions.length < fewestToRank
+          ? ''
+          : `; the strongest is ${neuronName(ranked[0][0], dMlp)}`
       }.`,
       ...{ nLayers, dMlp },
       maps: [

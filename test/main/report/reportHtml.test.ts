@@ -20,6 +20,22 @@ describe('reportHtml', () => {
     expect(pageOf(sampleEvaluation())).toBe(pageOf(sampleEvaluation()))
   })
 
+  test('says before any effect what letters did, and whether anything is known', () => {
+    const { evaluation, texts } = sampleEvaluation()
+    const page = pageOf({ evaluation, texts })
+    expect(page).toMatch(
+      /class="alarm"><strong>Letters, doubled:<\/strong> All 36 answers became B, whatever is right \(16 before\)/,
+    )
+    expect(page).toContain('In questions of other facts B moves by +0.42 nats [+0.3, +0.5]')
+    expect(page).toMatch(/better than guessing/)
+    // An evaluation of an earlier version counted no letters.
+    const runs = evaluation.runs.map((run) => ({
+      ...run,
+      fields: run.fields.map(({ guards: _, ...field }) => field),
+    }))
+    expect(pageOf({ evaluation: { ...evaluation, runs }, texts })).not.toContain('class="alarm"')
+  })
+
   test('text that would be markup or turn its surroundings around stays text, wherever it comes from', () => {
     const hostile = '</bdi><script>alert(1)</script><img src=x onerror="alert(2)">\u202e\u2069&amp;'
     const sample = sampleEvaluation({ domains: [hostile, 'b'], langs: ['en', 'x"y'], runs: ['qrnca', hostile] })

@@ -15,6 +15,7 @@ import { mapsPart } from './maps.ts'
 import { availableBytes } from './models.ts'
 import { modelsPart } from './modelsPart.ts'
 import { neuronLabelsPart } from './neuronLabels.ts'
+import { neuronSetsPart } from './neuronSets.ts'
 import { neuronPagePart } from './neuronPage.ts'
 import { neuronFactsPart } from './neuronFacts.ts'
 import { createPlaces, placesPart } from './places.ts'
@@ -110,6 +111,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...mapsPart(session, maps),
     ...neuronFactsPart(modelOptions, maps),
     ...neuronLabelsPart(modelOptions),
+    ...neuronSetsPart({ ...modelOptions, dataFolder, events, onWarning }),
     ...neuronPagePart({ ...modelOptions, maps }),
     ...editsPart(modelOptions, now),
     ...comparisonPart(session),

@@ -5,7 +5,8 @@ import type { Edit } from '../../engine/edit.ts'
 import { kinds } from '../../runs/kinds.ts'
 import { jsonFile } from '../../runs/kinds/kind.ts'
 import { doseFields } from '../../runs/kindFields.ts'
-import { editInput } from '../inputs.ts'
+import { checkSetModel } from '../../runs/neuronSetFile.ts'
+import { editInput, runInput } from '../inputs.ts'
 import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
 import { askedFile, createRun, experimentSource, keepInProject } from '../runs.ts'
 import { duration } from '../progressText.ts'
@@ -45,10 +46,17 @@ export const editDose: Action<EditDoseFlags> = async (flags, host) => {
   }
   const options = optionsOf(flags, doseFields)
   const { context, answers } = createRun(flags, host)
-  const chosen = each ? { kind: 'each' as const } : edit === null ? choiceInput(flags) : neuronsOf(edit)
+  const { choice, set } =
+    each || edit !== null
+      ? { choice: edit === null ? { kind: 'each' as const } : neuronsOf(edit), set: null }
+      : await choiceInput(flags, host)
+  if (set !== null) {
+    const { model, store } = runInput(flags)
+    checkSetModel(set, (await host.call('models.inspect', { model, store })).fingerprint)
+  }
   const { source, file } = experimentSource({ run: data === undefined ? run : undefined, data, ...options }, host)
   const given = {
-    ...{ source, choice: chosen, name: edit === null || edit.name === '' ? null : edit.name },
+    ...{ source, choice, name: edit === null || edit.name === '' ? (set?.name ?? null) : edit.name },
     ...{ own: on === undefined ? null : { ids: [], fields: [...on] }, factors },
     positions: flags.positions ?? edit?.positions ?? 'last',
   }

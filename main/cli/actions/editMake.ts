@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import type { Edit } from '../../engine/edit.ts'
 import { WorkbenchError } from '../../base/errors.ts'
+import { readJsonObject } from '../../files/jsonFile.ts'
+import { checkSetModel, parseNeuronSet, type NeuronSet } from '../../runs/neuronSetFile.ts'
 import type { Input, Output } from '../../rpc/engine/contract.ts'
 import { editText, stepText } from '../editText.ts'
 import type { Action, Host } from '../host.ts'
@@ -33,30 +35,41 @@ const nShown = 20
 export const editMake: Action<EditMakeFlags> = async (flags, host) => {
   const { run, model, positions, name, out } = flags
   if (out !== undefined) await checkOutput(out)
+  const { choice, set } = await choiceInput(flags, host)
   const made = await host.call('edit.make', {
     detection: run === undefined ? null : folderInput(run),
     run: model === undefined ? null : { model: resolve(model), device: 'cpu', threads: null, store: { kind: 'user' } },
-    choice: choiceInput(flags),
+    choice,
     operation: operationInput(flags),
     positions,
-    name: name ?? null,
+    name: name ?? set?.name ?? null,
   })
-  await writeEdit(made.edit, flags, host, { neurons: made.neurons, questions: made.questions })
+  if (set !== null && made.edit.model !== null) checkSetModel(set, made.edit.model)
+  const edit = { ...made.edit, model: made.edit.model ?? set?.model ?? null }
+  await writeEdit(edit, flags, host, { neurons: made.neurons, questions: made.questions })
   if (out !== undefined && flags.json !== true) for (const line of describe(made)) host.output.line(line)
 }
 
-/** Exactly one way of choosing: questions and fields of a run, or a list. */
-export function choiceInput(flags: SelectionFlags): Input<'edit.make'>['choice'] {
+/** Exactly one way of choosing: questions and fields of a run, a list, or the file of a set. */
+export async function choiceInput(
+  flags: SelectionFlags,
+  { signal }: Pick<Host, 'signal'>,
+): Promise<{ choice: Input<'edit.make'>['choice']; set: NeuronSet | null }> {
   const { question = [], field = [], neurons, top, run } = flags
   const ofRun = question.length + field.length > 0
   if (ofRun && neurons !== undefined) throw usage('--neurons and --question or --field exclude each other.')
   if (neurons !== undefined) {
     if (top !== undefined) throw usage('--top chooses among the neurons of a run; leave it out with --neurons.')
-    return { kind: 'neurons', neurons: parseNeurons(neurons, '--neurons') }
+    if (!/\.json$/i.test(neurons.trim())) {
+      return { choice: { kind: 'neurons', neurons: parseNeurons(neurons, '--neurons') }, set: null }
+    }
+    const json = await readJsonObject(neurons, { expected: 'a set of neurons', maxBytes: 2 ** 22, signal, pipes: true })
+    const set = parseNeuronSet(json, neurons)
+    return { choice: { kind: 'neurons', neurons: set.neurons }, set }
   }
   if (!ofRun) throw usage('Say which neurons: --run with --question or --field, or --neurons L17N10233,…')
   if (run === undefined) throw usage('--question and --field are those of a detection: give its folder with --run.')
-  return { kind: 'questions', ids: [...question], fields: [...field], top: top ?? null }
+  return { choice: { kind: 'questions', ids: [...question], fields: [...field], top: top ?? null }, set: null }
 }
 
 function operationInput({ scale, set }: EditMakeFlags): Input<'edit.make'>['operation'] {

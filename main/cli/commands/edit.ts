@@ -119,7 +119,7 @@ function addSelection(command: Command): void {
     .option('--question <id>', 'neurons of this question of the run; may be repeated', repeated)
     .option('--field <name>', 'neurons of this domain or language of the run, or "all"; may be repeated', repeated)
     .option('--top <n>', 'of these, the n with the largest scores', wholeNumber(1))
-    .option('--neurons <list>', 'neurons one by one: L17N10233,L3N9')
+    .option('--neurons <list>', 'neurons one by one: L17N10233,L3N9; or the .json file of a named set')
 }
 
 function addPositions(command: Command, preset?: 'last'): void {

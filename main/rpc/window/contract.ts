@@ -240,6 +240,25 @@ export const workbenchContract = {
   /** The detections of the project that are of the open model, the newest first, with what each says of the neuron. */
   'neuron.found': { input: v.object({ neuron: s.NeuronRef }), output: v.array(n.NeuronFinding) },
 
+  // named sets of neurons, kept beside the settings: every project of their model can take them
+  'sets.list': { input: nothing, output: v.array(n.NeuronSetEntry) },
+  'sets.save': { input: n.NewNeuronSet, output: v.array(n.NeuronSetEntry) },
+  /** Refused for a set of another model. */
+  'sets.take': {
+    input: v.object({ setId: s.Id }),
+    output: v.object({ name: v.string(), neurons: v.array(s.NeuronRef) }),
+  },
+  'sets.remove': { input: v.object({ setId: s.Id }), output: v.array(n.NeuronSetEntry) },
+  /** The file that `engram edit make --neurons` reads too. */
+  'sets.file': { input: v.object({ setId: s.Id }), output: s.Download },
+  'sets.import': {
+    input: v.object({
+      name: Name,
+      text: v.pipe(v.string(), v.maxLength(2_000_000, 'expected a file of at most 2 MB')),
+    }),
+    output: v.array(n.NeuronSetEntry),
+  },
+
   // edits: named, reversible, saved with the project
   'edits.list': { input: nothing, output: v.array(n.StoredEdit) },
   'edits.save': { input: n.EditDraft, output: n.StoredEdit },

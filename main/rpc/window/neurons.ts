@@ -152,6 +152,18 @@ export const NeuronLabel = v.object({
 /** The same of a project, where it may be longer. */
 export const StoredLabel = v.object({ neuron: NeuronRef, label: StoredName, note: v.string() })
 
+/** A named set of neurons, kept for the person; `fits`: it is of the open model. */
+export const NeuronSetEntry = v.object({
+  ...{ id: Id, name: v.string(), note: v.string(), modelName: v.string(), origin: v.string() },
+  ...{ nNeurons: Count, fits: v.boolean() },
+})
+export const NewNeuronSet = v.object({
+  name: v.pipe(Name, v.minLength(1, 'expected a name')),
+  note: v.pipe(v.string('expected a note'), v.maxLength(10_000, 'expected at most 10000 characters')),
+  origin: Name,
+  neurons: v.pipe(v.array(NeuronRef), v.minLength(1, 'names no neuron'), v.maxLength(20_000, 'expected at most 20000')),
+})
+
 // edits
 /** A part of an edit: some neurons, one operation. Parts apply in their order; scales multiply, a set overrides. */
 const EditPart = v.object({

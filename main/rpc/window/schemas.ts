@@ -153,6 +153,7 @@ export const Event = v.object({
     v.object({ kind: v.literal('edits') }),
     v.object({ kind: v.literal('report') }),
     v.object({ kind: v.literal('labels') }),
+    v.object({ kind: v.literal('sets') }),
     v.object({ kind: v.literal('settings'), settings: Settings }),
     v.object({ kind: v.literal('devices'), devices: Devices }),
     v.object({

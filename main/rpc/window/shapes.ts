@@ -35,6 +35,7 @@ export type FacetChoice = InferOutput<typeof n.FacetInput>
 export type EffectSource = InferOutput<typeof n.EffectSource>
 export type NeuronEffects = InferOutput<typeof n.NeuronEffects>
 export type NeuronLabel = InferOutput<typeof n.StoredLabel>
+export type NeuronSetEntry = InferOutput<typeof n.NeuronSetEntry>
 export type NeuronFacts = InferOutput<typeof n.NeuronFacts>
 export type NeuronFinding = InferOutput<typeof n.NeuronFinding>
 export type EditDraft = InferOutput<typeof n.EditDraft>

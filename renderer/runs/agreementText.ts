@@ -29,7 +29,11 @@ export function agreementText(summary: Run['summary']): AgreementText | null {
 /** `15 (13 to 17)`, as a sentence has it. */
 function range({ mean, low, high }: Agreement['found'], digits: number): string {
   if (mean === null) return '–'
-  const number = (value: number): string => formatNumber(value, digits)
+  const number = (value: number): string => {
+    const text = formatNumber(Math.abs(value), digits)
+    // a minus is read before its number whatever stands around it; next to nothing has none
+    return value < 0 && Number(value.toFixed(digits)) !== 0 ? `\u200e−${text}` : text
+  }
   if (low === null || high === null) return number(mean)
   return m.agreementRange({ mean: number(mean), low: number(low), high: number(high) })
 }

@@ -33,7 +33,8 @@ export function foundChart({ methods, top }: AgreeGroup, v: number): Chart {
     ],
     ...(top.mean !== null && { reference: { name: m.agreeExact(), value: top.mean } }),
     format: (value) => formatNumber(value, 1),
-    most: v * 1.05,
+    // room for the name of the line
+    most: v * 1.15,
   })
 }
 

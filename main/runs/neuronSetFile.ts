@@ -42,8 +42,9 @@ export function parseNeuronSet(json: unknown, source: string): NeuronSet {
   if (!parsed.success) {
     throw new WorkbenchError('input.format', `${source} is no set of neurons: ${describeIssues(parsed.issues)}.`)
   }
-  const { format: _, version: __, neurons, ...set } = parsed.output
-  return { ...set, neurons: [...new Map(neurons.map((neuron) => [neuron.join(), neuron])).values()] }
+  const { name, note, model, modelName, origin, neurons } = parsed.output
+  const once = [...new Map(neurons.map((neuron) => [neuron.join(), neuron])).values()]
+  return { name, note, model, modelName, origin, neurons: once }
 }
 
 export function formatNeuronSet({ neurons, ...set }: NeuronSet): string {

@@ -1,30 +1,13 @@
-import type { CallInput } from '../runs/calls/calls.ts'
+import type { AttributeInput } from './attributeContext.ts'
 import { exactAttribution } from './exactAttribution.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
 import { greedyAttribution } from './greedyAttribution.ts'
 import { integratedAttribution } from './integratedAttribution.ts'
-import type { Models, OpenModel } from './models.ts'
+import type { Models } from './models.ts'
 import { promptIds } from './promptIds.ts'
 import { scoredAttribution } from './scoredAttribution.ts'
 import { targetId } from './targetId.ts'
-
-export type AttributeInput = CallInput<'attribute'>
-
-/** What is asked, in tokens. */
-export interface AskedTokens {
-  readonly ids: readonly number[]
-  readonly target: number
-  /** Of a contrast. */
-  readonly others: readonly number[]
-}
-
-/** What the ways to score neurons have at hand. */
-export interface AttributeContext {
-  readonly open: OpenModel
-  readonly parts: EngineParts
-  readonly hooks: Hooks
-}
 
 /** The scores of all neurons for one next token, by any method: from the store where they are known, computed and kept otherwise. */
 export async function attributeJob(input: AttributeInput, models: Models, parts: EngineParts, hooks: Hooks) {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { scoresOfGreedy, type GreedySet } from '../methods/greedySet.ts'
 import { resultKey } from '../store/resultKey.ts'
-import type { AskedTokens, AttributeContext, AttributeInput } from './attribute.ts'
+import type { AskedTokens, AttributeContext, AttributeInput } from './attributeContext.ts'
 import { isFloats } from './integratedAttribution.ts'
 
 const method = 'greedy'

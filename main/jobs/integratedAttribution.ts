@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { resultKey } from '../store/resultKey.ts'
-import type { AskedTokens, AttributeContext, AttributeInput } from './attribute.ts'
+import type { AskedTokens, AttributeContext, AttributeInput } from './attributeContext.ts'
 import type { OpenModel } from './models.ts'
 
 /** The small values of a stored attribution; its arrays lie beside it. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { CleanKind } from '../methods/cleanScores.ts'
 import { resultKey } from '../store/resultKey.ts'
-import type { AskedTokens, AttributeContext, AttributeInput } from './attribute.ts'
+import type { AskedTokens, AttributeContext, AttributeInput } from './attributeContext.ts'
 import { isFloats } from './integratedAttribution.ts'
 
 export const ScoredMeta = v.object({ prob: v.number(), value: v.number(), elapsedMs: v.number() })

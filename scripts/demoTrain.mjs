@@ -1,17 +1,4 @@
 /** `npm run demo:train`: trains the bundled model anew from the bundled questions; sets up what is missing first. */
-import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
-import { join } from 'node:path'
-import { root, setup } from './setup.mjs'
+import { runScript } from './runScript.mjs'
 
-const args = ['--disable-warning=ExperimentalWarning', join(root, 'scripts/train.ts'), ...process.argv.slice(2)]
-const child = spawn(setup(), args, { cwd: root, stdio: 'inherit' })
-// Ctrl-C in a terminal reaches both; this process waits for the other to save its state.
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  process.on(signal, () => {
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
-  })
-}
-child.on('exit', (code, signal) => {
-  process.exitCode = code ?? (signal ? 128 + constants.signals[signal] : 1)
-})
+runScript('scripts/train.ts')

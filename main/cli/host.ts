@@ -91,7 +91,7 @@ async function withModelPath<Options>(options: Options): Promise<Options> {
   const { model } = options as { readonly model?: unknown }
   if (typeof model !== 'string' || !isModelRef(model)) return options
   const { findModelRef } = await import('../models/catalogue/findModels.ts')
-  return { ...options, model: await findModelRef(model, thisMachine()) }
+  return { ...options, model: await findModelRef(model, thisMachine()), modelName: model }
 }
 
 /** Says why standard output takes no more, unless its reader has gone. @returns the exit code */

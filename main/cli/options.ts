@@ -1,10 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { Field, FieldForm, Fields, OptionsOf } from '../runs/fields.ts'
+import { flagName, type Field, type FieldForm, type Fields, type OptionsOf } from '../runs/fields.ts'
 import { deviceChoices, type DeviceChoice } from '../engine/runtime/device.ts'
 
 /** The flags of every command that runs a model. */
 export interface RunFlags {
+  /** A path. */
   readonly model: string
+  /** The name that a person gave in its place. */
+  readonly modelName?: string
   readonly device: DeviceChoice
   readonly threads?: number
   readonly memory?: number
@@ -161,11 +164,11 @@ function readBefore(command: Command, name: string, { form }: Field): void {
   })
 }
 
-function fieldOption(name: string, { form, preset, help }: Field): Option {
-  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  if (form.kind === 'switch') return new Option(preset === true ? `--no-${flag}` : `--${flag}`, help)
-  const value = valueName(form)
-  const option = new Option(`--${flag} <${value}>`, help)
+function fieldOption(name: string, field: Field): Option {
+  const { form, preset, help } = field
+  const flag = flagName(name, field)
+  if (form.kind === 'switch') return new Option(flag, help)
+  const option = new Option(`${flag} <${valueName(form)}>`, help)
   if (form.kind === 'choice') option.choices(form.choices)
   else if (form.kind === 'text') option.argParser(shortText(form.most))
   else if (form.kind === 'whole') option.argParser(wholeNumber(form.min, form.max))

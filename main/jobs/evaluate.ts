@@ -11,6 +11,7 @@ import type { Evaluation } from '../methods/evaluationSchema.ts'
 import { createBootstrap, resamples } from '../methods/statistics/bootstrap.ts'
 import type { Prompting } from '../models/tokenizer/prompting.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
+import { askedPrompts } from './askedPrompts.ts'
 import { askedItems, evaluatedQuestions } from './evaluationItems.ts'
 import type { Hooks } from './hooks.ts'
 import { remainingMs } from './estimate.ts'
@@ -59,7 +60,7 @@ export async function evaluateJob(input: EvaluateInput, models: Models, hooks: H
   const evaluation: Evaluation = {
     format: 'engram-evaluation',
     formatVersion: 2,
-    model: { fingerprint: open.fingerprint, nLayers, dMlp },
+    model: { name: basename(open.dir), fingerprint: open.fingerprint, nLayers, dMlp },
     device: [...new Set(measured.map(({ device }) => device))].join(', '),
     settings: {
       ...{ seed, ...factors, controls, randomSets, pooled, driftSets, leastNats, leastPoints },
@@ -145,11 +146,9 @@ async function textOf(path: string, signal: AbortSignal): Promise<string> {
 }
 
 /** Of how prompts were put here, which is as the detection did unless it was told otherwise. */
-function identityOf(
-  { name: dir, digest, manifest }: Detection,
-  name: string,
-  { prompting }: PromptEncoder,
-): RunIdentity {
+function identityOf(run: Detection, name: string, encoder: PromptEncoder): RunIdentity {
+  const { name: dir, digest, manifest } = run
+  const { prompting } = encoder
   const { method, objective, settings, data } = manifest
   return {
     ...{
@@ -161,6 +160,7 @@ function identityOf(
     },
     manifest: digest,
     data: { name: data.file, sha256: data.sha256 },
+    prompts: askedPrompts(run, encoder),
   }
 }
 

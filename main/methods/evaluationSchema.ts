@@ -321,6 +321,15 @@ const PooledMatrixSchema = v.object({
   cells: v.array(v.array(v.nullable(EffectsSchema))),
 })
 
+/** A prompt as the model read it: token by token, with the piece of text that each completes. */
+const AskedPromptSchema = v.object({
+  question: v.string(),
+  ids: v.array(Count),
+  pieces: v.array(v.string()),
+  /** The right letter, and the token that it is measured by. */
+  ...{ gold: v.string(), target: v.object({ id: Count, piece: v.string() }) },
+})
+
 const RunEvaluationSchema = v.object({
   /** What to call it: its method, with the folder's name where several runs have the same. */
   name: v.string(),
@@ -340,6 +349,8 @@ const RunEvaluationSchema = v.object({
   /** `all` first, then domains, languages, and both where there are several of each. */
   fields: v.array(FieldEvaluationSchema),
   questions: v.array(QuestionEvaluationSchema),
+  /** Of the first question, its first variants; absent where an earlier version evaluated. */
+  prompts: v.optional(v.array(AskedPromptSchema)),
   overlap: v.array(OverlapSchema),
   transfer: v.nullable(TransferSchema),
   pooled: v.array(PooledMatrixSchema),
@@ -361,7 +372,11 @@ export const EvaluationSchema = v.object({
   format: v.literal('engram-evaluation'),
   /** Since 2, the file has a seal. */
   formatVersion: v.picklist([1, 2]),
-  model: v.object({ fingerprint: v.string(), nLayers: Count, dMlp: Count }),
+  model: v.object({
+    /** Of its folder or file; absent where an earlier version evaluated. */
+    name: v.optional(v.string()),
+    ...{ fingerprint: v.string(), nLayers: Count, dMlp: Count },
+  }),
   device: v.string(),
   settings: v.object({
     seed: Count,
@@ -392,6 +407,7 @@ export type Evaluation = Out<typeof EvaluationSchema>
 export type RunEvaluation = Out<typeof RunEvaluationSchema>
 export type FieldEvaluation = Out<typeof FieldEvaluationSchema>
 export type QuestionEvaluation = Out<typeof QuestionEvaluationSchema>
+export type AskedPrompt = Out<typeof AskedPromptSchema>
 export type Comparison = Out<typeof ComparisonSchema>
 export type Field = Out<typeof FieldSchema>
 export type Estimate = Out<typeof EstimateSchema>

@@ -13,6 +13,8 @@ export interface ReportContext {
   readonly engram: string
   /** Of each run of the evaluation, in its order: null where its folder is not at hand. */
   readonly runs: readonly (RunDetails | null)[]
+  /** The command line that repeats the evaluation. */
+  readonly command: string
 }
 
 /** What a run's folder knows and its evaluation does not. */
@@ -24,6 +26,22 @@ export interface RunDetails {
   readonly questions: ReadonlyMap<string, QuestionTexts>
   /** What the detection warned of. */
   readonly warnings: readonly string[]
+  /** By question, what single neurons do; empty where that was not measured. */
+  readonly effects: ReadonlyMap<string, NeuronEffects>
+  /** The command line that repeats the detection. */
+  readonly command: string
+  /** Of a chat: the text of the template that was used, and the file that `command` looks for it in. */
+  readonly template: { readonly text: string; readonly file: string } | null
+}
+
+/** By `layer * dMlp + neuron`, what the neuron does to the answer when it is switched off alone. */
+export type NeuronEffects = ReadonlyMap<number, NeuronEffect>
+
+export interface NeuronEffect {
+  /** In the unit of the detection's objective, mean over the question's variants; positive where it supports the answer. */
+  readonly effect: number
+  /** Nats of ln P(right letter); null for a contrast. */
+  readonly effectLog: number | null
 }
 
 /** One run as the sections of a report see it. */

@@ -69,6 +69,13 @@ ${(['own', 'random', 'sameLayers', 'unrelated'] as const)
 ${(['random', 'sameLayers', 'unrelated'] as const)
   .map((name) => `.${name}:not(.curve,.whisker){fill:var(--page);stroke:var(--${name});stroke-width:1.8}`)
   .join('')}
+.tokens{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem;margin-block:.5rem}
+.token{display:inline-block;max-width:100%;font:.8rem/1.4 ui-monospace,"Cascadia Code",Menlo,Consolas,"Noto Sans Mono",monospace;background:var(--raised);border:1px solid var(--rule);border-radius:.3rem;padding:.05rem .3rem;overflow-wrap:anywhere}
+.token small{color:var(--soft);font-size:.85em}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--raised);border:1px solid var(--rule);border-radius:.4rem;padding:.7rem .9rem;margin-block:.5rem 1rem}
+.words td,.words tbody th{overflow-wrap:anywhere}
+.words tbody th{min-width:8rem}
+.words td:nth-child(2){min-width:7rem}
 @media (forced-colors:active){svg{forced-color-adjust:none;background:var(--page)}}
 `
 

@@ -16,11 +16,16 @@ import { comparisonSection } from './sections/comparison.ts'
 import { effectsSection } from './sections/effects.ts'
 import { flipsSection } from './sections/flips.ts'
 import { glossarySection } from './sections/glossary.ts'
+import { limitsSection } from './sections/limits.ts'
 import { locationSection } from './sections/location.ts'
+import { methodSection } from './sections/method.ts'
+import { neuronsSection } from './sections/neurons.ts'
 import { predictionSection } from './sections/prediction.ts'
+import { promptsSection } from './sections/prompts.ts'
 import { questionsSection } from './sections/questions.ts'
 import { ratioSection } from './sections/ratio.ts'
 import { reachSection } from './sections/reach.ts'
+import { repeatSection } from './sections/repeat.ts'
 import { settingsSection } from './sections/settings.ts'
 import { wordingsSection } from './sections/wordings.ts'
 
@@ -36,13 +41,17 @@ const runSections: readonly ((view: RunView) => Section | null)[] = [
   wordingsSection,
   predictionSection,
   questionsSection,
+  neuronsSection,
+  methodSection,
+  promptsSection,
+  limitsSection,
 ]
 
 export function reportHtml(evaluation: Evaluation, context: ReportContext): string {
   const runs = evaluation.runs.map((_, index) => runView(evaluation, index, context))
   const isOne = runs.length === 1
   const parts = runs.map((view) => ({ view, sections: runSections.flatMap((section) => section(view) ?? []) }))
-  const closing = [settingsSection(evaluation, context), glossarySection]
+  const closing = [settingsSection(evaluation, context), repeatSection(evaluation, context), glossarySection]
   const comparison = isOne ? [] : [comparisonSection(evaluation)]
   const body = [
     header(evaluation, context),
@@ -81,7 +90,12 @@ function header({ runs, model, device }: Evaluation, context: ReportContext): Ma
     [...new Set(runs.map(({ data }) => data.name))].map((name) => foreign(name)),
     ' and ',
   )}</h1>
-<p>${kind !== undefined && markup`A ${foreign(kind)} model: `}${model.nLayers} layers of ${counted(model.dMlp, 'neuron')}; ${methods}; computed on ${device}.</p></header>`
+<p>${modelName(model.name, kind)}${model.nLayers} layers of ${counted(model.dMlp, 'neuron')}; ${methods}; computed on ${device}.</p></header>`
+}
+
+function modelName(name: string | undefined, kind: string | undefined): Markup | null {
+  if (name === undefined) return kind === undefined ? null : markup`A ${foreign(kind)} model: `
+  return markup`Model ${foreign(name)}${kind !== undefined && markup` (${foreign(kind)})`}: `
 }
 
 function navigation(sections: readonly Section[]): Markup {

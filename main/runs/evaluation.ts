@@ -6,10 +6,11 @@ import { bytesDigest } from '../files/fileDigest.ts'
 import { parseJsonObject, utf8Text } from '../files/jsonFile.ts'
 import { isSealed, sealed } from '../files/seal.ts'
 import { EvaluationSchema, type Evaluation } from '../methods/evaluationSchema.ts'
-import type { ReportContext, RunDetails } from '../report/context.ts'
+import type { NeuronEffects, ReportContext, RunDetails } from '../report/context.ts'
 import { openCapsule, type Capsule, type CapsuleFiles } from './capsule.ts'
-import { readDetection } from './detection.ts'
-import { manifestFile } from './manifest.ts'
+import { detectionCommand, evaluationCommand, templateFile } from './commandLine.ts'
+import { readDetection, type FoundEffects } from './detection.ts'
+import { manifestFile, type RunManifest } from './manifest.ts'
 
 /** Files that an evaluation writes. */
 export const evaluationFiles = { evaluation: 'evaluation.json', report: 'report.html' } as const
@@ -62,7 +63,17 @@ export interface ReportContextOptions {
   readonly engram: string
   /** Where a detection of this name may be. */
   readonly candidates: (name: string) => readonly Capsule[]
+  /** Where model, detections and text are, as a person gave it; by default they are called by the names that are known. */
+  readonly places?: ReportPlaces
   readonly signal?: AbortSignal | undefined
+}
+
+export interface ReportPlaces {
+  readonly model: string
+  /** Folders of the detections, in the order of the evaluation. */
+  readonly runs: readonly string[]
+  readonly text: string | null
+  readonly out: string | null
 }
 
 /** Folders that may be a detection's: each of `folders` itself, one in it, or one beside it. */
@@ -78,31 +89,55 @@ export function nearFolders(folders: readonly string[]): ReportContextOptions['c
  * or replaced since gives no text to figures that are not its own.
  */
 export async function reportContext(
-  { runs }: Evaluation,
-  { engram, candidates, signal }: ReportContextOptions,
+  evaluation: Evaluation,
+  { engram, candidates, places = knownPlaces(evaluation), signal }: ReportContextOptions,
 ): Promise<ReportContext> {
-  const found: (RunDetails | null)[] = []
-  for (const { dir, manifest } of runs) {
-    let details: RunDetails | null = null
-    for (const capsule of candidates(dir)) details ??= await runDetails(capsule, manifest, signal)
-    found.push(details)
+  const found: (FoundRun | null)[] = []
+  for (const [i, { dir, manifest }] of evaluation.runs.entries()) {
+    const at = { model: places.model, out: places.runs[i] ?? dir }
+    let run: FoundRun | null = null
+    for (const capsule of candidates(dir)) run ??= await foundRun(capsule, manifest, at, signal)
+    found.push(run)
   }
-  return { engram, runs: found }
+  const manifests = found.map((run) => run?.manifest ?? null)
+  return {
+    ...{ engram, runs: found.map((run) => run?.details ?? null) },
+    command: evaluationCommand(evaluation, manifests, places),
+  }
+}
+
+function knownPlaces({ model, runs }: Evaluation): ReportPlaces {
+  return { model: model.name ?? 'model', runs: runs.map(({ dir }) => dir), text: null, out: null }
+}
+
+interface FoundRun {
+  readonly manifest: RunManifest
+  readonly details: RunDetails
 }
 
 /** Null where there is no run, or another one. */
-async function runDetails(
+async function foundRun(
   capsule: Capsule,
   digest: string,
+  at: { readonly model: string; readonly out: string },
   signal: AbortSignal | undefined,
-): Promise<RunDetails | null> {
+): Promise<FoundRun | null> {
   if (!capsule.has(manifestFile)) return null
   if (bytesDigest(await capsule.bytes(manifestFile, { signal })) !== digest) return null
   const { manifest, questions } = await readDetection(capsule, { signal })
-  return {
+  const { chatTemplate } = manifest.settings
+  const details: RunDetails = {
     ...{ engram: manifest.engram, modelType: manifest.model.modelType, warnings: manifest.warnings },
     questions: new Map(questions.map(({ id, source: { stem, options, answer } }) => [id, { stem, options, answer }])),
+    effects: new Map(questions.flatMap(({ id, exact }) => (exact === null ? [] : [[id, effectsOf(exact)]]))),
+    command: detectionCommand(manifest, { ...at, data: manifest.data.file }),
+    template: chatTemplate === null ? null : { text: chatTemplate, file: templateFile },
   }
+  return { manifest, details }
+}
+
+function effectsOf({ neurons, effect, effect_log: logs }: FoundEffects): NeuronEffects {
+  return new Map(neurons.map((neuron, i) => [neuron, { effect: effect[i]!, effectLog: logs?.[i] ?? null }]))
 }
 
 /**

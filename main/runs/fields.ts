@@ -64,3 +64,9 @@ export function text(most: number, help: string, { isFile = false } = {}): Field
 export function presetsOf<F extends Fields>(fields: F): OptionsOf<F> {
   return Object.fromEntries(Object.entries(fields).map(([name, { preset }]) => [name, preset])) as OptionsOf<F>
 }
+
+/** What a setting is called on a command line: `--random-sets`, `--no-check` for a switch that is on by itself. */
+export function flagName(name: string, { form, preset }: Pick<Field, 'form' | 'preset'>): string {
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  return form.kind === 'switch' && preset === true ? `--no-${flag}` : `--${flag}`
+}

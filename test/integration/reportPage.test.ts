@@ -96,9 +96,15 @@ async function onPage(
 ): Promise<void> {
   const { evaluation, texts } = sampleEvaluation({ langs: ['en', 'ar', 'zh'], ...sample })
   const hostile = new Map([...texts].map(([id, text]) => [id, { ...text, options: ['<script>window.hit=1</script>'] }]))
-  const run = { engram: '1', modelType: 'llama', questions: hostile, warnings: ['Something is odd.'] }
+  const run = {
+    ...{ engram: '1', modelType: 'llama', questions: hostile, warnings: ['Something is odd.'] },
+    ...{ effects: new Map(), command: 'engram detect --model SmolLM2', template: null },
+  }
   const path = join(await temporaryFolder(), 'report.html')
-  writeFileSync(path, reportHtml(evaluation, { engram: '1', runs: sample.runs.map(() => run) }))
+  writeFileSync(
+    path,
+    reportHtml(evaluation, { engram: '1', runs: sample.runs.map(() => run), command: 'engram evaluate' }),
+  )
   await using browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-background-networking'],

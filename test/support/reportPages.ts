@@ -30,7 +30,15 @@ export function evaluationPage(texts: readonly string[]): string {
       runs,
       warnings: [...texts],
     },
-    { engram: name, runs: [{ engram: name, modelType: name, questions, warnings: [...texts] }] },
+    {
+      ...{ engram: name, command: name },
+      runs: [
+        {
+          ...{ engram: name, modelType: name, questions, warnings: [...texts] },
+          ...{ effects: new Map(), command: name, template: { text: name, file: name } },
+        },
+      ],
+    },
   )
 }
 

@@ -12,7 +12,7 @@ import { transferOf } from './transfer.ts'
 /** What a run says about itself. */
 export type RunIdentity = Pick<
   RunEvaluation,
-  'name' | 'dir' | 'manifest' | 'method' | 'objective' | 'settings' | 'data'
+  'name' | 'dir' | 'manifest' | 'method' | 'objective' | 'settings' | 'data' | 'prompts'
 >
 
 export interface RunEvaluationOptions {

@@ -7,13 +7,13 @@ import { chanceText } from '../../methods/answers/chance.ts'
 import { count, counted, decimal, listed, partText, percent } from '../numbers.ts'
 import { badge, verdicts } from '../verdicts.ts'
 
-/** What a run asked of the model, and the answer in three sentences. */
+/** What a run asked of the model, and the answer: its figures with intervals, the verdict, and no more than that allows. */
 export function answerOf({ run, all, fields, evaluation }: RunView): Markup {
   if (all === null) return markup`<p>This run asked no question.</p>`
   return markup`<p class="asked"><strong>Asked:</strong> which neurons hold the model’s answers to the
 ${counted(all.field.questions, 'question')} (${counted(all.field.units, 'fact')}) of ${foreign(run.data.name)}, found by the method
 <code>${run.method}</code>, and what happens to the answers when these neurons are switched off or doubled?</p>
-<div class="answer"><p>${known(all)}</p>${alarms(all)}<p>${effect(all)}</p><p>${badge(all.card.verdict)} ${all.card.sentence} ${parts(fields)}</p></div>
+<div class="answer"><p>${known(all)}</p>${alarms(all)}<p>${effect(all)}</p><p>${badge(all.card.verdict)} ${all.card.sentence} ${verdicts[all.card.verdict].claim} ${parts(fields)}</p></div>
 <p class="note">${evaluation.settings.randomSets === 0 ? 'No random sets were measured.' : `Each question’s neurons are compared with ${counted(evaluation.settings.randomSets, 'random set')} of the same size, as many of the same size in each layer, and with their effect on unrelated questions (${run.controls.group}).`}</p>`
 }
 

@@ -1,6 +1,6 @@
 import type { Evaluation, RunEvaluation } from '../../methods/evaluationSchema.ts'
 import type { ReportContext, RunDetails } from '../context.ts'
-import { foreign, joined, markup, type Markup, type Part } from '../markup.ts'
+import { foreign, markup, type Markup, type Part } from '../markup.ts'
 import { count, decimal } from '../numbers.ts'
 import type { Section } from '../section.ts'
 
@@ -13,13 +13,11 @@ export function settingsSection(evaluation: Evaluation, { engram, runs }: Report
     body: [
       facts([
         ['Report made by', `Engram ${engram}`],
+        ['Model', evaluation.model.name === undefined ? '–' : foreign(evaluation.model.name)],
         ['Model’s fingerprint', fingerprint(evaluation.model.fingerprint)],
         ['Layers and neurons', `${evaluation.model.nLayers} layers of ${count(evaluation.model.dMlp)} neurons`],
         ['Device', evaluation.device],
         ['Seed of the evaluation', String(settings.seed)],
-        ['Edits', `suppress ×${settings.suppress} and boost ×${settings.boost}, at the last position of the prompt`],
-        ['Unrelated questions', `${settings.controls} a question`],
-        ['Random sets', `${settings.randomSets} of each kind a question`],
         ['Pooled sets', `at most ${settings.pooled} neurons`],
         [
           'Intervals',
@@ -44,17 +42,6 @@ function runFacts(run: RunEvaluation, details: RunDetails | null): Markup {
     ['Fingerprint of run.json', fingerprint(run.manifest)],
     ['Questions', foreign(run.data.name)],
     ['Fingerprint of the questions', fingerprint(run.data.sha256)],
-    ['Method', markup`<code>${run.method}</code>`],
-    ['Objective', run.objective ?? '–'],
-    [
-      'Settings of the detection',
-      joined(
-        Object.entries(run.settings).map(
-          ([name, value]) => markup`<code>${name} = ${value === null ? 'none' : String(value)}</code>`,
-        ),
-        ', ',
-      ),
-    ],
     ['Unrelated questions', `${run.controls.group}; ${count(run.controls.pairs)} pairs`],
   ])}`
 }

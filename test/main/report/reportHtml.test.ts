@@ -4,11 +4,11 @@ import type { Evaluation } from '../../../main/methods/evaluationSchema.ts'
 import { reportHtml } from '../../../main/report/reportHtml.ts'
 import { sampleEvaluation, type Sample } from '../../support/sampleEvaluation.ts'
 
-const details = { engram: '1.2.3', modelType: 'llama' }
+const details = { engram: '1.2.3', modelType: 'llama', effects: new Map(), command: 'engram detect', template: null }
 
 function pageOf({ evaluation, texts }: Sample, warnings: readonly string[] = []): string {
   const runs = evaluation.runs.map(() => ({ ...details, questions: texts, warnings }))
-  return reportHtml(evaluation, { engram: '1.2.3', runs })
+  return reportHtml(evaluation, { engram: '1.2.3', runs, command: 'engram evaluate' })
 }
 
 function all(page: string, pattern: RegExp): string[] {
@@ -52,10 +52,12 @@ describe('reportHtml', () => {
       })),
     }
     const page = reportHtml(poisoned, {
-      engram: hostile,
-
+      ...{ engram: hostile, command: hostile },
       runs: [
-        { engram: hostile, modelType: hostile, questions: texts, warnings: [hostile] },
+        {
+          ...{ engram: hostile, modelType: hostile, questions: texts, warnings: [hostile] },
+          ...{ effects: new Map(), command: hostile, template: { text: hostile, file: hostile } },
+        },
         { ...details, questions: texts, warnings: [] },
       ],
     })
@@ -130,6 +132,95 @@ describe('reportHtml', () => {
     expect(page).toContain('7 of 31 right answers turn wrong')
   })
 
+  test('every neuron stands with its score and what it does alone, where that was measured', () => {
+    const { evaluation, texts } = sampleEvaluation()
+    const [first, second] = evaluation.runs[0]!.questions
+    first!.neurons = [
+      { layer: 2, neuron: 17, score: 0.123456, variants: 0.75, runs: null },
+      { layer: 2, neuron: 18, score: 0.1, variants: 1, runs: null },
+    ]
+    second!.neurons = [{ layer: 3, neuron: 5, score: -0.5, variants: null, runs: null }]
+    const effects = new Map([
+      [
+        first!.id,
+        new Map([
+          [2 * 96 + 17, { effect: 0.042, effectLog: -0.25 }],
+          [2 * 96 + 18, { effect: -1.26e-7, effectLog: 0 }],
+        ]),
+      ],
+    ])
+    const run = { ...details, questions: texts, warnings: [], effects }
+    const page = reportHtml(evaluation, { engram: '1', runs: [run], command: '' }).replaceAll('\u00a0', ' ')
+    const rows = all(page, /<tr><th scope="row"><bdi[^>]*>[^<]*<\/bdi><\/th>(<td class="number">\d+<\/td>.*?)<\/tr>/g)
+    const cells = rows.map((row) => all(row, /<td class="number">([^<]*)<\/td>/g))
+    expect(cells).toContainEqual(['2', '17', '0.123', '75 %', '+4.2', '−0.25'])
+    expect(cells).toContainEqual(['2', '18', '0.100', '100 %', '−1.3e−5', '0'])
+    expect(cells).toContainEqual(['3', '5', '−0.500', '–', 'not measured', 'not measured'])
+  })
+
+  test('a prompt stands token by token, in the direction of its language, with nothing in it that cannot be seen', () => {
+    const { evaluation, texts } = sampleEvaluation({ langs: ['ar'] })
+    const [question] = evaluation.runs[0]!.questions
+    const target = { id: 7, piece: ' A' }
+    const prompt = { question: question!.id, ids: [3, 4, 5], pieces: [' ما', '', '\n'], gold: 'A', target }
+    const runs = [{ ...evaluation.runs[0]!, prompts: [prompt] }]
+    const page = pageOf({ evaluation: { ...evaluation, runs }, texts })
+    expect(page).toContain('<ol class="tokens" dir="rtl" lang="ar">')
+    const tokens = all(page, /<span class="token">(.*?)<\/span>/g)
+    expect(tokens.map((token) => token.replaceAll(/<[^>]*>/g, ''))).toEqual(['␣ما 3', '⋯ 4', '⏎ 5', '␣A 7'])
+  })
+
+  test('command lines stand as they are given, and the template that they name stands there too', () => {
+    const { evaluation, texts } = sampleEvaluation()
+    const template = { text: '{{ messages }}', file: 'its-name.jinja' }
+    const run = { ...details, questions: texts, warnings: [], command: "engram detect --system 'a <b>'", template }
+    const page = reportHtml(evaluation, { engram: '1', runs: [run], command: 'engram evaluate --run x' })
+    const commands = all(page, /<pre class="command" dir="ltr"><code>(.*?)<\/code>/g)
+    expect(commands.map((command) => command.replaceAll(/<\/?bdi[^>]*>/g, ''))).toEqual([
+      'engram detect --system &#39;a &lt;b&gt;&#39;',
+      'engram evaluate --run x',
+    ])
+    expect(page).toContain('its-name.jinja')
+    expect(page).toContain('{{ messages }}')
+  })
+
+  test('a field at chance, few facts and few random sets are among the limits, and nowhere else said to be', () => {
+    const { evaluation, texts } = sampleEvaluation()
+    const limitsOf = (of: Evaluation): string =>
+      /<h2 id="run1-limits">[^]*?<\/section>/.exec(pageOf({ evaluation: of, texts }))![0]
+    const [run] = evaluation.runs
+    const sound = run!.fields.map((field) => ({
+      ...{ ...field, field: { ...field.field, units: 20 }, baseline: { ...field.baseline, atChance: false } },
+    }))
+    const questions = (sets: number) => run!.questions.map((one) => ({ ...one, rank: { ...one.rank, sets } }))
+    const quiet = limitsOf({ ...evaluation, runs: [{ ...run!, fields: sound, questions: questions(19) }] })
+    expect(quiet).toContain('last position')
+    expect(quiet).not.toMatch(/At chance|Fewer than|too few/)
+    const fields = sound.map((field, i) =>
+      i === 1
+        ? { ...field, field: { ...field.field, units: 2 }, baseline: { ...field.baseline, atChance: true } }
+        : field,
+    )
+    const loud = limitsOf({ ...evaluation, runs: [{ ...run!, fields, questions: questions(18) }] })
+    expect(loud).toMatch(/At chance[^<]*<bdi[^>]*>geography<\/bdi>/)
+    expect(loud).toMatch(/Fewer than 5 facts[^<]*<bdi[^>]*>geography<\/bdi>/)
+    expect(loud).toContain('compared with 18 random sets, too few')
+  })
+
+  test('the answer claims no more than its verdict, whichever it is', () => {
+    const { evaluation, texts } = sampleEvaluation()
+    const [sum] = evaluation.runs[0]!.fields
+    const answers = (['localised', 'not-known', 'letters', 'slight', 'diffuse', 'too-few'] as const).map((verdict) => {
+      sum!.card = { ...sum!.card, verdict, sentence: 'What was found.' }
+      return /<div class="answer">[^]*?<\/div>/.exec(pageOf({ evaluation, texts }))![0]
+    })
+    expect(answers.map((answer) => /these neurons carry these answers/.test(answer))).toEqual([
+      ...[true, false, false, false, false, false],
+    ])
+    for (const answer of answers.slice(1))
+      expect(answer).toMatch(/What was found\. So (nothing|they act on a letter|small)/)
+  })
+
   test('what was not measured is left out, and a run of one field or without texts can be drawn', () => {
     const { evaluation } = sampleEvaluation({ domains: ['a'], langs: ['en'] })
     const [run] = evaluation.runs
@@ -137,12 +228,15 @@ describe('reportHtml', () => {
       ...{ ...field, pooled: null, drift: null, prediction: null, locality: [], wordings: [] },
     }))
     const bare = { ...evaluation, warnings: [], runs: [{ ...run!, fields, warnings: [] }] }
-    const page = reportHtml(bare, { engram: '1.2.3', runs: [null] })
+    const page = reportHtml(bare, { engram: '1.2.3', runs: [null], command: '' })
     expect(page).not.toContain('Read this first')
     expect(page).not.toContain('Prediction from neurons')
     expect(page).toContain('texts are not at hand')
     expect(
-      reportHtml({ ...bare, runs: [{ ...run!, fields: [], questions: [] }] }, { engram: '1', runs: [null] }),
+      reportHtml(
+        { ...bare, runs: [{ ...run!, fields: [], questions: [] }] },
+        { engram: '1', runs: [null], command: '' },
+      ),
     ).toContain('asked no question')
   })
 })

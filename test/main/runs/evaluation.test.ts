@@ -52,9 +52,20 @@ describe('reportContext', () => {
     }
   })
 
+  test('brings what each neuron does alone, and command lines with places as they were given', async () => {
+    const { dir, evaluation } = await evaluatedRun()
+    const places = { model: './my model', runs: ['../runs/one'], text: null, out: null }
+    const { runs, command } = await reportContext(evaluation, { engram: '9', candidates: nearFolders([dir]), places })
+    const [effects] = [...runs[0]!.effects.values()]
+    expect(effects!.size).toBeGreaterThan(0)
+    for (const { effect, effectLog } of effects!.values()) expect(effectLog).toBe(2 * effect)
+    expect(runs[0]!.command).toMatch(/^engram detect --model '.\/my model' --data \S+ --out ..\/runs\/one/)
+    expect(command).toMatch(/^engram evaluate --model '.\/my model' --run ..\/runs\/one/)
+  })
+
   test('a run that is not there, or is another one by now, brings none', async () => {
     const { dir, evaluation } = await evaluatedRun()
-    const bare = { engram: '9', runs: [null] }
+    const bare = { engram: '9', runs: [null], command: expect.stringContaining('engram evaluate ') as string }
     expect(await reportContext(evaluation, { engram: '9', candidates: nearFolders([]) })).toEqual(bare)
     appendFileSync(join(dir, 'run.json'), '\n')
     expect(await reportContext(evaluation, { engram: '9', candidates: nearFolders([dir]) })).toEqual(bare)

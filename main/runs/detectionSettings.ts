@@ -1,7 +1,7 @@
 import type { DetectionMode } from '../methods/neuronCluster.ts'
 import type { Form } from '../methods/predict.ts'
 import { ruleDefaults, type Rule } from '../methods/ruleSettings.ts'
-import type { CallInput } from '../runs/calls/calls.ts'
+import type { CallInput } from './calls/calls.ts'
 
 /** What a detection may be asked for; null is what the mode does. */
 export type DetectionChoice = Pick<

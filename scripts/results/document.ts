@@ -76,6 +76,7 @@ export function resultsDocument(results: Results): string {
           predictionSection(main, caption),
         ]),
     agreementSection(results.agreement, caption),
+    ...warningsSection(measured),
     methodsList(),
   ]
     .join('\n\n')
@@ -94,11 +95,18 @@ function differences(run: RunEvaluation | undefined, { questions, languages }: R
     `- **Questions**: the paper asks 552 of MMLU in six domains (“domain”) and 600 of mLAMA in six languages (“language”); here they are ${questions} of our own, in ${languages.join(' and ')}. Neither of the paper’s columns is the same measurement, so both stand beside ours.`,
     '- **Prompts**: three wordings of our own, options in another order in each, without a chat template (as the published code does).',
     '- **Attribution**: integrated gradients with error control in place of 16 points; the letter’s token is the one that continues the prompt; common neurons are removed, which the published code never does.',
-    `- **Unrelated questions**${controls}: the paper takes as many as the field has. A ratio is given only where their mean change can be told from 0; elsewhere “≥” is what it is at least, and a dash means that own and unrelated both cannot be told from 0.`,
+    `- **Unrelated questions**${controls}: the paper takes as many as the field has. A ratio is given only where their mean change can be told from 0; elsewhere “≥” is what it is at least, and a dash means that the own change cannot be told from 0 either, or that fewer than five facts were measured.`,
     '- **Flips**: the paper does not say what its percentages are of; here they are of the answers that could flip.',
     `- **Neurons**: a neuron is edited at the last position of the prompt (times 2, times 0). Methods that measure (\`exact\`, \`greedy\`) try the ${exactCandidates} most promising ones of each question; they and the gradient methods do not weigh by rareness.`,
     '- **Prediction**: the paper’s procedure and its questions are not published; ours is the nearest class mean in the pooled neurons’ activations, learned on one half of the facts and tested on the other.',
   ].join('\n')
+}
+
+/** What the evaluations say of themselves. */
+function warningsSection(measured: readonly Measured[]): string[] {
+  const warnings = [...new Set(measured.flatMap(({ run }) => run.warnings))]
+  if (warnings.length === 0) return []
+  return [['## Warnings of the evaluations', '', ...warnings.map((warning) => `- ${warning}`)].join('\n')]
 }
 
 function methodsList(): string {

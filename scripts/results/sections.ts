@@ -71,6 +71,7 @@ export function neuronsSection(measured: readonly Measured[], caption: string): 
   const rows = measured.map(({ method, run }) => [
     `\`${method}\``,
     ...fields.map(({ id }) => decimal(run.fields.find(({ field }) => field.id === id)?.neurons.mean ?? null, 1)),
+    `${allOf(run).neurons.empty} of ${run.questions.length}`,
   ])
   const paper = fields.map(({ kind, domain, lang }) =>
     kind === 'all'
@@ -78,11 +79,11 @@ export function neuronsSection(measured: readonly Measured[], caption: string): 
       : decimal(paperNeurons[(kind === 'domain' ? domain : lang) ?? ''] ?? null, 1),
   )
   return section('Neurons of a question (table 3)', caption, [
-    'Mean over questions, at most 20 each; the paper’s total is of its domains / of its languages.',
+    'Mean over questions; the paper’s total is of its domains / of its languages.',
     markdownTable(
-      ['', ...fields.map(({ id }) => nameOf(id))],
-      [...rows, ['paper, QRNCA', ...paper]],
-      `l${'r'.repeat(fields.length)}`,
+      ['', ...fields.map(({ id }) => nameOf(id)), 'questions without any'],
+      [...rows, ['paper, QRNCA', ...paper, none]],
+      `l${'r'.repeat(fields.length + 1)}`,
     ),
   ])
 }
@@ -177,8 +178,9 @@ function nameOf(id: string): string {
   return id.slice(id.indexOf(':') + 1)
 }
 
-function pcrCells({ related, unrelated, ratio, atLeast }: Pcr): string[] {
-  const value = ratio !== null ? decimal(ratio) : atLeast !== null ? `≥ ${decimal(atLeast)}` : none
+function pcrCells({ related, unrelated, ratio, low, high, atLeast }: Pcr): string[] {
+  const least = atLeast === null ? none : `≥ ${decimal(atLeast)}`
+  const value = ratio === null ? least : withInterval({ mean: ratio, low, high }, decimal)
   return [withInterval(related, change), withInterval(unrelated, change), value]
 }
 

@@ -125,6 +125,12 @@ describe('resultsDocument', () => {
     expect(partial).not.toContain('| `relp`')
   })
 
+  test('keeps the warnings of the evaluations and counts questions without neurons', () => {
+    expect(document).toContain('- relp: 2 of 12 questions have no neuron')
+    const neurons = document.split('\n## ').find((text) => text.startsWith('Neurons of a question'))!
+    expect(neurons).toMatch(/\| `qrnca` .*\| +0 of 12 \|/)
+  })
+
   test('warns of few facts and not of many', () => {
     expect(document).toContain('So few facts (6) say little')
     expect(resultsDocument(results(whole, { facts: 100 }))).not.toContain('So few facts')

@@ -100,7 +100,7 @@ async function write(out: string, result: Attribution, signal: AbortSignal): Pro
 function jsonOf(result: Attribution, out: string | undefined): object {
   const { ids, target, token, prob, elapsedMs, device, cached, fingerprint, method, objective, value, others } = result
   const { integral, exact, greedy, shape } = result
-  const { worstCompleteness, worstError, converged, top } = attributionSummary(result)
+  const { worstCompleteness, worstError, converged, top, flip } = attributionSummary(result)
   return {
     ...{ ids, target, token, prob, method, objective, value, others },
     ...(integral === null ? {} : { rule: integral.rule, steps: integral.steps, tolerance: integral.tolerance }),
@@ -109,22 +109,15 @@ function jsonOf(result: Attribution, out: string | undefined): object {
       ? {}
       : { phases: integral.phases, rows: integral.rows, converged, worstCompleteness, worstError }),
     ...(exact === null ? {} : { to: exact.to, tried: exact.neurons.length }),
-    ...(greedy === null ? {} : { greedy: greedyJson(greedy, shape.dMlp) }),
+    ...(greedy === null ? {} : { steps: greedySteps(greedy, shape.dMlp) }),
+    flip,
     top: exact === null ? top : top.map((each) => ({ ...each, ...effectsOf(each.neuron, result) })),
     ...(out === undefined ? {} : { out }),
   }
 }
 
-function greedyJson({ neurons, effect, probs, flip }: NonNullable<Attribution['greedy']>, dMlp: number): object {
-  const steps = Array.from(neurons, (neuron, i) => ({
-    neuron: neuronName(neuron, dMlp),
-    effect: effect[i],
-    prob: probs[i],
-  }))
-  return {
-    steps,
-    flip: flip === null ? null : { ...flip, neurons: Array.from(flip.neurons, (neuron) => neuronName(neuron, dMlp)) },
-  }
+function greedySteps({ neurons, effect, probs }: NonNullable<Attribution['greedy']>, dMlp: number): object[] {
+  return Array.from(neurons, (neuron, i) => ({ neuron: neuronName(neuron, dMlp), effect: effect[i], prob: probs[i] }))
 }
 
 /** Of a neuron such as `L3N51` that was tried. */

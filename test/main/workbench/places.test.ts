@@ -34,6 +34,8 @@ const usesModel: Inputs = {
   'models.letters': () => ({ prompt: 'x', letters: ['A'] }),
   'models.next': () => ({ prompt: 'x', n: 1 }),
   'neuron.facts': () => ({ runId: null, neuron: [0, 0] }),
+  'neuron.activations': () => ({ neuron: [0, 0], text: 'x' }),
+  'neuron.effects': () => ({ neuron: [0, 0], source: { runId: null, filter: '' }, sample: null }),
   'runs.estimate': () => predict,
   'runs.preview': () => predict,
   'runs.tryPrompting': () => ({ settings: predict, chat: { system: null, answerStart: null, chatTemplate: null } }),
@@ -61,6 +63,8 @@ const needsNone: readonly WorkbenchMethod[] = [
   ...(['map.neurons', 'map.questions', 'edits.list', 'edits.save', 'edits.remove', 'edits.file'] as const),
   // where models come to is asked about by name only in `test/main/workbench/hubPart.test.ts`
   ...(['hub.look', 'hub.fetch', 'hub.access', 'hub.keepToken'] as const),
+  ...(['neurons.labels', 'neurons.label', 'neuron.found'] as const),
+  ...(['sets.list', 'sets.save', 'sets.take', 'sets.remove', 'sets.file', 'sets.import'] as const),
   ...(['compare.runs', 'compare.rows', 'report.get', 'report.set', 'report.export'] as const),
 ]
 

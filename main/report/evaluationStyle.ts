@@ -37,7 +37,8 @@ nav a:hover{background:var(--raised)}
 .facts{display:grid;gap:.3rem;margin-block:.8rem}
 .facts div{display:grid;grid-template-columns:minmax(8rem,15rem) 1fr;gap:1rem}
 .facts dt{color:var(--soft)}
-.facts dd{overflow-wrap:anywhere}
+.facts dd{min-width:0;overflow-wrap:break-word}
+@media (max-width:36rem){.facts div{grid-template-columns:1fr;gap:0}}
 .card details{margin-block:0}
 tbody th{font-weight:500}
 th.number,td.number{text-align:end}
@@ -73,14 +74,13 @@ ${(['random', 'sameLayers', 'unrelated'] as const)
 .token{display:inline-block;max-width:100%;font:.8rem/1.4 ui-monospace,"Cascadia Code",Menlo,Consolas,"Noto Sans Mono",monospace;background:var(--raised);border:1px solid var(--rule);border-radius:.3rem;padding:.05rem .3rem;overflow-wrap:anywhere}
 .token small{color:var(--soft);font-size:.85em}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--raised);border:1px solid var(--rule);border-radius:.4rem;padding:.7rem .9rem;margin-block:.5rem 1rem}
-.words td,.words tbody th{overflow-wrap:anywhere}
-.words tbody th{min-width:8rem}
-.words td:nth-child(2){min-width:7rem}
+.settings td,.settings tbody th{overflow-wrap:break-word}
+.settings tbody th{min-width:8rem}
+.settings td:nth-child(2){min-width:7rem}
 @media (forced-colors:active){svg{forced-color-adjust:none;background:var(--page)}}
 `
 
 const print = `
-@page wide{size:A4 landscape;margin:12mm}
 @media print{
 nav{display:none}
 details::details-content{content-visibility:visible;block-size:auto}

@@ -46,16 +46,19 @@ table{border-collapse:collapse;font-size:.85rem;line-height:1.4;min-width:100%;f
 caption{text-align:start;padding:.5rem .7rem;font-weight:600}
 th,td{padding:.35rem .7rem;text-align:start;vertical-align:top;border-block-start:1px solid var(--rule)}
 thead th{font-weight:600;color:var(--soft);vertical-align:bottom;background:var(--raised);border-block-end:1px solid var(--rule)}
+.long{overflow-wrap:anywhere}
 tbody tr:nth-child(even){background:var(--raised)}
 `
 
 const print = `
 @page{size:A4;margin:15mm}
+@page wide{size:A4 landscape;margin:12mm}
 @media print{
 html{font-size:10.5pt}
 body{max-width:none;padding:0}
 h2,h3,h4{break-after:avoid}
 .scroll{overflow:visible;border:0}
+.scroll:has(.wide){page:wide}
 tr{break-inside:avoid}
 thead{display:table-header-group}
 }

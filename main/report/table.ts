@@ -15,6 +15,8 @@ export function numberColumn(label: string): Column {
 export interface TextCell {
   readonly text: string | Markup
   readonly lang: string | null
+  /** Whether a word in it may be broken, where nobody knows what stands there. */
+  readonly wraps?: 'words' | 'long'
 }
 
 export interface Table {
@@ -27,9 +29,15 @@ export interface Table {
   readonly kind?: string
 }
 
-/** A table in a box that scrolls sideways where the page is too narrow, also with the keyboard. */
+/** From so many columns on, a table is printed across the page. */
+const wideColumns = 13
+
+/**
+ * A table in a box that scrolls sideways where the page is too narrow, also with the keyboard. Its words are not broken, but
+ * for those that no column has room for.
+ */
 export function tableHtml({ caption, heading = caption, columns, rows, kind = '' }: Table): Markup {
-  return markup`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table class="${kind}">
+  return markup`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table class="${columns.length < wideColumns ? kind : `${kind} wide`.trim()}">
 ${heading !== null && markup`<caption>${heading}</caption>\n`}<thead><tr>${columns.map(columnHead)}</tr></thead>
 <tbody>${rows.map((row) => markup`<tr>${row.map((part, i) => cell(part, columns[i]?.kind))}</tr>\n`)}</tbody>
 </table></div>`
@@ -41,7 +49,9 @@ function columnHead({ label, kind }: Column): Markup {
 }
 
 function cell(part: Part | TextCell, kind: Column['kind'] = 'text'): Markup {
-  if (isTextCell(part)) return markup`<td${inLanguage(part.lang)}>${part.text}</td>`
+  if (isTextCell(part)) {
+    return markup`<td${inLanguage(part.lang)}${part.wraps !== undefined && markup` class="${part.wraps}"`}>${part.text}</td>`
+  }
   if (kind === 'name') return markup`<th scope="row">${part}</th>`
   return kind === 'number' ? markup`<td class="number">${part}</td>` : markup`<td>${part}</td>`
 }

@@ -49,6 +49,7 @@ describe('the page of a report', () => {
       await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true')
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(view.viewport.width)
       expect(await page.evaluate(textsOutsideTheirFigure)).toEqual([])
+      expect(await page.evaluate(brokenWords)).toEqual([])
       await page.evaluate(axe)
       expect(await page.evaluate(violations)).toEqual([])
       expect(await page.evaluate('"hit" in window')).toBe(false)
@@ -118,6 +119,23 @@ const violations = `(async () => {
   const { violations } = await axe.run(document, { runOnly })
   return violations.map(({ id, nodes }) => id + ': ' + nodes[0].html.slice(0, 200))
 })()`
+
+// Digests and the like may be broken; scripts without spaces are, between any two characters.
+const brokenWords = `[...document.querySelectorAll('td, th, dd, dt')].flatMap((cell) => {
+  const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+  const broken = []
+  for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
+    for (const { 0: word, index } of text.data.matchAll(/[\\p{L}\\p{M}\\p{N}.,+−%]+/gu)) {
+      if (word.length > 27 || /\\p{sc=Han}/u.test(word)) continue
+      const range = document.createRange()
+      range.setStart(text, index)
+      range.setEnd(text, index + word.length)
+      const lines = new Set([...range.getClientRects()].filter(({ width }) => width > 1).map(({ top }) => Math.round(top / 4)))
+      if (lines.size > 1) broken.push(word)
+    }
+  }
+  return broken
+})`
 
 const textsOutsideTheirFigure = `[...document.querySelectorAll('svg')].flatMap((svg) => {
   const frame = svg.getBoundingClientRect()

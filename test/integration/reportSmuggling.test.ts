@@ -150,6 +150,8 @@ async function visit(path: string) {
   // Nothing leaves this machine; whoever goes there is seen to have gone.
   await page.route(/^(?!file:|data:)/, (route) => route.fulfill({ contentType: 'text/html', body: 'gone' }))
   await page.goto(url, { waitUntil: 'networkidle' })
+  // a busy machine may be idle towards the network before it has read the page to its end
+  await page.waitForLoadState('load')
   const seen = await page.evaluate<Seen>(look)
   for (const one of await page.locator('figure > :first-child').all()) await one.click()
   await page.waitForLoadState('networkidle')

@@ -143,10 +143,15 @@ function runTable(runs: readonly BlockRun[], { made, columns }: Words): Markup {
 
 /** A table whose cells may each be in a language of their own. */
 function foreignTable({ columns, rows }: Cells, names: Pick<Table, 'caption' | 'heading'>): Markup {
-  const cell = (text: string): TextCell => ({ text: sentence(text), lang: null })
+  const cell = (text: string): TextCell => ({ text: sentence(text), lang: null, wraps: wrapsOf(text) })
   return tableHtml({
     ...names,
     columns: columns.map((label) => ({ label: cell(label) })),
     rows: rows.map((row) => row.map(cell)),
   })
+}
+
+/** A digest, a path or settings in one piece would be wider than a column should be. */
+function wrapsOf(text: string): 'words' | 'long' {
+  return /\S{28}/.test(text) ? 'long' : 'words'
 }

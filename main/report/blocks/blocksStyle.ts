@@ -10,7 +10,6 @@ h5,h6{font-size:1rem;margin-block:1.25rem .25rem}
 blockquote{margin-inline:0;padding-inline-start:1rem;border-inline-start:3px solid var(--rule);color:var(--soft)}
 figure img{display:block;max-width:100%;height:auto}
 caption{font-weight:400;color:var(--soft)}
-th,td{overflow-wrap:anywhere}
 .origin{color:var(--soft);font-size:.85rem}
-@media print{details{display:none}}
+@media print{details{display:none}table{font-size:7.5pt}th,td{padding:.15rem .3rem}}
 `

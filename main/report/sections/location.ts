@@ -10,7 +10,7 @@ import { barPlot } from '../plots/bars.ts'
 import { matrixPlot } from '../plots/matrix.ts'
 import { mostColumns, neuronMap, type NeuronScores } from '../plots/neuronMap.ts'
 import type { Section } from '../section.ts'
-import { numberColumn } from '../table.ts'
+import { numberColumn, type Table } from '../table.ts'
 
 /** Where the neurons lie, and which of them fields share. */
 export function locationSection(view: RunView): Section | null {
@@ -43,12 +43,29 @@ function layers({ id, run, all }: RunView): Markup {
       format: count,
     }),
     caption: 'Neurons of the questions’ sets by layer; one that belongs to several questions counts for each of them.',
-    table: {
-      caption: 'Neurons by layer and field',
-      columns: [{ label: 'field', kind: 'name' }, ...counts.map((_, layer) => `layer ${layer}`).map(numberColumn)],
-      rows: run.fields.map(({ field, neurons }) => [foreign(fieldLabel(field)), ...neurons.layers.map(count)]),
-    },
+    table: { caption: 'Neurons by layer and field', ...layerTable(run.fields, counts.length) },
   })
+}
+
+/** There are more rows than columns, so that it fits on paper. */
+function layerTable(fields: RunView['run']['fields'], nLayers: number): Pick<Table, 'columns' | 'rows'> {
+  const layers = Array.from({ length: nLayers }, (_, layer) => layer)
+  if (nLayers > fields.length) {
+    return {
+      columns: [
+        { label: 'layer', kind: 'name' },
+        ...fields.map(({ field }) => ({
+          label: { text: foreign(fieldLabel(field)), lang: null },
+          kind: 'number' as const,
+        })),
+      ],
+      rows: layers.map((layer) => [String(layer), ...fields.map(({ neurons }) => count(neurons.layers[layer] ?? 0))]),
+    }
+  }
+  return {
+    columns: [{ label: 'field', kind: 'name' }, ...layers.map((layer) => numberColumn(`layer ${layer}`))],
+    rows: fields.map(({ field, neurons }) => [foreign(fieldLabel(field)), ...neurons.layers.map(count)]),
+  }
 }
 
 const topNeurons = 20

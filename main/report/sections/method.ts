@@ -53,11 +53,11 @@ export function methodSection({ id, run, evaluation, details }: RunView): Sectio
     body: [
       tableHtml({
         caption: 'How neurons were found',
-        kind: 'words',
+        kind: 'settings',
         columns,
         rows: found.map(([name, value]) => [foreign(name), valueText(value), meanings[name] ?? '']),
       }),
-      tableHtml({ caption: 'How they were tried', kind: 'words', columns, rows: tried }),
+      tableHtml({ caption: 'How they were tried', kind: 'settings', columns, rows: tried }),
       details !== null &&
         details.template !== null &&
         markup`<p>The chat template that was used:</p><pre class="template">${foreign(details.template.text)}</pre>`,

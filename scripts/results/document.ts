@@ -1,6 +1,7 @@
 /** `docs/results.md`, whole, from what was measured: figures of the paper's tables for one model, good or bad. */
 import { counted } from '../../main/cli/table.ts'
 import type { AgreementFigures } from '../../main/methods/agreementSchema.ts'
+import { detectionDefaults } from '../../main/methods/detection.ts'
 import { detectors, type DetectorName } from '../../main/methods/detectors/detectors.ts'
 import type { RunEvaluation } from '../../main/methods/evaluationSchema.ts'
 import { agreementSection } from './agreementSection.ts'
@@ -55,7 +56,7 @@ export function resultsDocument(results: Results): string {
     `\`\`\`\n${results.command}\n\`\`\``,
     ...(facts < fewFacts
       ? [
-          `**So few facts (${facts}) say little**: intervals are wide or missing, which neurons are rare or common is judged by ${questions} clusters alone, and no difference between two methods here is more than a hint.`,
+          `**So few facts (${facts}) say little**: intervals are wide or missing, which neurons are rare or common is judged by the clusters of ${questions} questions alone (what is in ${fewestCommon(results)} of them is common and removed), and no difference between two methods here is more than a hint.`,
         ]
       : []),
     ...(missing.length === 0 && results.agreement !== null
@@ -85,6 +86,11 @@ export function resultsDocument(results: Results): string {
 
 /** With fewer a warning stands above the tables. */
 const fewFacts = 50
+
+/** Clusters that a neuron is in to be common. */
+function fewestCommon({ questions }: Results): number {
+  return Math.floor(detectionDefaults.u * questions) + 1
+}
 
 function differences(run: RunEvaluation | undefined, { questions, languages }: Results): string {
   const controls = run === undefined ? '' : ` (${run.controls.perQuestion} for each: ${run.controls.group})`

@@ -10,9 +10,9 @@ const first: readonly DetectorName[] = [
 /** Every method of the product: one that is added there has its rows here. */
 export const methods: readonly DetectorName[] = [...new Set([...first, ...detectorNames])]
 
-/** As they are run: what a stopped script should have first. */
+/** As they are run: what a stopped script should have first, and among that what needs no new scores. */
 export const runOrder: readonly DetectorName[] = [
-  ...new Set<DetectorName>(['qrnca', 'random', 'exact', 'gradient-x-activation', 'relp', 'activation', ...methods]),
+  ...new Set<DetectorName>(['qrnca', 'random', 'with-common', 'knowledge-neurons', 'without-ica', ...methods]),
 ]
 
 /** Neurons of each question that a method tries which measures: as many as the table of agreement. */

@@ -32,35 +32,26 @@ export interface StepOptions {
 
 export const questionsFile = 'questions.jsonl'
 const agreementFolder = 'agreement'
+/** Methods that come before agreement. */
+const nPaper = 5
 const evaluationFolder = (method: DetectorName): string => `${method}-evaluation`
 
 /** For methods that measure; exact effects of what the others find are in the table of agreement. */
-function candidatesOf(method: DetectorName): string {
+function candidatesOf(method: DetectorName): string[] {
   const { scores } = detectors[method]
-  return String(proxyKinds.some((kind) => kind === scores) ? 0 : exactCandidates)
+  return ['--candidates', String(proxyKinds.some((kind) => kind === scores) ? 0 : exactCandidates)]
 }
 
-/** In the order in which they are taken: the paper's method and chance, then agreement, then the others. */
+/** In the order in which they are taken: what is ranked by the paper’s score, then agreement, then the others. */
 export function stepsOf({ folder, model, threads, project }: StepOptions): Step[] {
   const run = ['--model', model, '--threads', String(threads), '--project', project]
   const data = join(folder, questionsFile)
   const agree = join(folder, agreementFolder)
-  const [own, chance, ...others] = runOrder.map((method) => {
+  const taken = runOrder.map((method) => {
     const [found, measured] = [join(folder, method), join(folder, evaluationFolder(method))]
     return [
       {
-        args: [
-          'detect',
-          ...run,
-          '--data',
-          data,
-          '--method',
-          method,
-          '--candidates',
-          candidatesOf(method),
-          '--out',
-          found,
-        ],
+        args: ['detect', ...run, '--data', data, '--method', method, ...candidatesOf(method), '--out', found],
         made: join(found, manifestFile),
       },
       {
@@ -74,7 +65,7 @@ export function stepsOf({ folder, model, threads, project }: StepOptions): Step[
     args: ['agree', ...run, '--data', data, '--out', agree],
     made: join(agree, agreementFiles.figures),
   }
-  return [...own!, ...chance!, agreement, ...others.flat()]
+  return [...taken.slice(0, nPaper).flat(), agreement, ...taken.slice(nPaper).flat()]
 }
 
 /**

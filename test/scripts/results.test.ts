@@ -133,6 +133,7 @@ describe('resultsDocument', () => {
 
   test('warns of few facts and not of many', () => {
     expect(document).toContain('So few facts (6) say little')
+    expect(document).toContain('what is in 4 of them is common')
     expect(resultsDocument(results(whole, { facts: 100 }))).not.toContain('So few facts')
   })
 })

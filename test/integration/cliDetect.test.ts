@@ -15,12 +15,12 @@ const args = ['detect', '--model', join(published, 'model'), '--data', questions
 const names = [
   'clusters.jsonl',
   'common_neuron.json',
+  'exact_effects.jsonl',
   'key_neuron.json',
   'neuron_attr_score.json',
   'questions.jsonl',
   'run.json',
   'scores.bin',
-  'exact_effects.jsonl',
 ]
 
 function contents(dir: string): Record<string, string> {

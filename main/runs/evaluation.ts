@@ -8,7 +8,7 @@ import { isSealed, sealed } from '../files/seal.ts'
 import { EvaluationSchema, type Evaluation } from '../methods/evaluationSchema.ts'
 import type { NeuronEffects, ReportContext, RunDetails } from '../report/context.ts'
 import { openCapsule, type Capsule, type CapsuleFiles } from './capsule.ts'
-import { detectionCommand, evaluationCommand, templateFile } from './commandLine.ts'
+import { detectionCommand, evaluationCommand, templateFile, type EvaluationPlaces } from './commandLine.ts'
 import { readDetection, type FoundEffects } from './detection.ts'
 import { manifestFile, type RunManifest } from './manifest.ts'
 
@@ -63,17 +63,7 @@ export interface ReportContextOptions {
   readonly engram: string
   /** Where a detection of this name may be. */
   readonly candidates: (name: string) => readonly Capsule[]
-  /** Where model, detections and text are, as a person gave it; by default they are called by the names that are known. */
-  readonly places?: ReportPlaces
   readonly signal?: AbortSignal | undefined
-}
-
-export interface ReportPlaces {
-  readonly model: string
-  /** Folders of the detections, in the order of the evaluation. */
-  readonly runs: readonly string[]
-  readonly text: string | null
-  readonly out: string | null
 }
 
 /** Folders that may be a detection's: each of `folders` itself, one in it, or one beside it. */
@@ -90,8 +80,9 @@ export function nearFolders(folders: readonly string[]): ReportContextOptions['c
  */
 export async function reportContext(
   evaluation: Evaluation,
-  { engram, candidates, places = knownPlaces(evaluation), signal }: ReportContextOptions,
+  { engram, candidates, signal }: ReportContextOptions,
 ): Promise<ReportContext> {
+  const places = namesOf(evaluation)
   const found: (FoundRun | null)[] = []
   for (const [i, { dir, manifest }] of evaluation.runs.entries()) {
     const at = { model: places.model, out: places.runs[i] ?? dir }
@@ -106,7 +97,8 @@ export async function reportContext(
   }
 }
 
-function knownPlaces({ model, runs }: Evaluation): ReportPlaces {
+/** What everything is called wherever it lies, so that the same evaluation gives the same page in window and terminal. */
+function namesOf({ model, runs }: Evaluation): EvaluationPlaces {
   return { model: model.name ?? 'model', runs: runs.map(({ dir }) => dir), text: null, out: null }
 }
 

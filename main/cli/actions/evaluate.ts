@@ -24,19 +24,14 @@ export interface EvaluateFlags extends RunFlags, FlagsOf<typeof evaluateFields> 
 export const evaluate: Action<EvaluateFlags> = async (flags, host) => {
   const { output } = host
   const options = optionsOf(flags, evaluateFields)
-  const byFolder = new Map(flags.run.map((dir) => [resolve(dir), dir]))
-  const folders = [...byFolder.keys()]
+  const folders = [...new Set(flags.run.map((dir) => resolve(dir)))]
   const folder = outputFolder(folders, flags.out)
   // A folder that is not there yet is checked as a file of that name would be: by the folder above it.
   await checkOutput(existsSync(folder) ? join(folder, evaluationFiles.evaluation) : folder)
   const text = flags.text === undefined ? null : resolve(flags.text)
   const tell = (item: object): void => output.note(estimateText(item as Item<'evaluate'>))
   const { context, answers } = createRun(flags, host, tell)
-  const places = {
-    ...{ model: flags.modelName ?? flags.model, runs: [...byFolder.values()] },
-    ...{ text: flags.text ?? null, out: flags.out ?? null },
-  }
-  const input = { runs: folders.map(folderInput), text, candidates: nearFolders(folders), places }
+  const input = { runs: folders.map(folderInput), text, candidates: nearFolders(folders) }
   const done = await kinds.evaluate.run(input, options, context)
   const { result, files } = done
   await writeEvaluation(folder, files, host)

@@ -14,22 +14,17 @@ export interface EvaluateInput {
   readonly text: string | null
   /** Where else a detection may lie whose questions the report tells. @default the detections themselves */
   readonly candidates?: ReportContextOptions['candidates']
-  /** What a person called everything; by default the names that are known. */
-  readonly places?: ReportContextOptions['places']
 }
 
 /** What the neurons of detections do, beside random ones. */
 export const evaluate: Kind<'evaluate', EvaluateInput, OutputOf<typeof runCalls, 'evaluate'>> = {
   title: 'Evaluate',
-  async run({ runs, text, candidates, places }, options, context) {
+  async run({ runs, text, candidates }, options, context) {
     const { call, run, version, signal } = context
     const result = await call('evaluate', { run, runs: [...runs], text, ...options }, hooksOf(context))
     const { evaluation } = result
     const among = candidates ?? (() => runs.map(openCapsule))
-    const told = await reportContext(evaluation, {
-      ...{ engram: version, candidates: among, signal },
-      ...(places === undefined ? {} : { places }),
-    })
+    const told = await reportContext(evaluation, { engram: version, candidates: among, signal })
     // Its host knows the model by its name, too.
     const { model: _, ...found } = foundEvaluation(evaluation)
     return {

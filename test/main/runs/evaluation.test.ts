@@ -52,15 +52,14 @@ describe('reportContext', () => {
     }
   })
 
-  test('brings what each neuron does alone, and command lines with places as they were given', async () => {
+  test('brings what each neuron does alone, and command lines that name what they need, wherever it lies', async () => {
     const { dir, evaluation } = await evaluatedRun()
-    const places = { model: './my model', runs: ['../runs/one'], text: null, out: null }
-    const { runs, command } = await reportContext(evaluation, { engram: '9', candidates: nearFolders([dir]), places })
+    const { runs, command } = await reportContext(evaluation, { engram: '9', candidates: nearFolders([dir]) })
     const [effects] = [...runs[0]!.effects.values()]
     expect(effects!.size).toBeGreaterThan(0)
     for (const { effect, effectLog } of effects!.values()) expect(effectLog).toBe(2 * effect)
-    expect(runs[0]!.command).toMatch(/^engram detect --model '.\/my model' --data \S+ --out ..\/runs\/one/)
-    expect(command).toMatch(/^engram evaluate --model '.\/my model' --run ..\/runs\/one/)
+    expect(runs[0]!.command).toMatch(/^engram detect --model [\w-]+ --data \S+ --out run/)
+    expect(command).toMatch(/^engram evaluate --model [\w-]+ --run run/)
   })
 
   test('a run that is not there, or is another one by now, brings none', async () => {

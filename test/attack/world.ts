@@ -32,7 +32,7 @@ export async function writeRun(folder: string): Promise<void> {
     ...{ variants: questions.flatMap(({ variants }) => variants).length, background: null, nClusters: 2, scores: sums },
     ...{ data: 'd'.repeat(64), common: [{ neuron: [1, 9], occurrences: 2 }] },
     settings: {
-      ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto', candidates: 0 },
+      ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto', candidates: 1 },
       ...{ t: 0.2, u: 0.3, v: 20, seed: 7 },
       ...rawPrompting,
     },
@@ -46,7 +46,8 @@ export async function writeRun(folder: string): Promise<void> {
         },
       },
       variants: variants.map(() => ({ target: 3, prob: 0.25, converged: true, error: 1e-4 })),
-      ...{ cluster: { neurons: places, ...scores }, key: { neurons: [[0, 1]], scores: [0.3] }, exact: null },
+      ...{ cluster: { neurons: places, ...scores }, key: { neurons: [[0, 1]], scores: [0.3] } },
+      exact: { neurons: places, effect: [0.2, -0.1], effectLog: [0.4, -0.2], scores: [0.5, 0.25] },
     })),
   }
   for (const [name, text] of Object.entries(detectionFiles(detection, '1.2.3', 'questions.jsonl')))

@@ -25,6 +25,10 @@ export function windowPlugins(): PluginOption[] {
   return [sveltePlugin(), paraglideVitePlugin(messagesOptions)]
 }
 
+/** Texts that only screens say which are loaded later. */
+const laterMessages =
+  /messages[\\/]compiled[\\/]messages[\\/](?:agree|attribute|beside|compare|curve|guard|map|neuron)\w*\.js/
+
 /** How the window is built; a test that only needs the window builds it alone. */
 export function windowConfig() {
   return {
@@ -38,8 +42,16 @@ export function windowConfig() {
       target: 'chrome146', // the browsers that people have; Electron's is newer
       rolldownOptions: {
         input: resolve(import.meta.dirname, 'renderer/index.html'),
-        // One file of texts, not one for each text that two screens share.
-        output: { codeSplitting: { groups: [{ name: 'messages', test: /messages[\\/]compiled/ }] } },
+        // Files of texts, not one for each text that two screens share; what is said later comes with its screen.
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: 'messageRuntime', test: /messages[\\/]compiled[\\/]\w+\.js/, priority: 2 },
+              { name: 'laterMessages', test: laterMessages, priority: 1 },
+              { name: 'messages', test: /messages[\\/]compiled/ },
+            ],
+          },
+        },
       },
     },
   }

@@ -87,7 +87,10 @@ describe.skipIf(chromiumPath === null)('the map', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('tab', { name: 'Neurons' }).click()
     const layers = async () => {
-      const names = await page.locator('.ag-row .clip[dir=ltr]').allTextContents()
+      const names = await page
+        .locator('.ag-row span[dir=ltr]')
+        .filter({ hasText: /^L\d+N/ })
+        .allTextContents()
       return new Set(names.map((name) => name.slice(0, 2)))
     }
     await expect.poll(layers).toEqual(new Set(['L2']))

@@ -7,6 +7,7 @@ import { append } from '../base/lists.ts'
 import { seededRandom } from '../base/random.ts'
 import { seedOf } from '../datasets/optionOrders.ts'
 import type { Model } from '../engine/runtime/model.ts'
+import { topOf } from './agreement.ts'
 import { attributeMany } from './attribution.ts'
 import { severalCleanScores } from './cleanScores.ts'
 import { editedLetters, type LetterPrompt } from './edits/editedLetters.ts'
@@ -100,17 +101,4 @@ export async function agreeQuestion(
     ...{ neurons, effect, prob: Float32Array.from(prob), right: Int32Array.from(right) },
     scores: Float32Array.from(scores.flatMap((of) => Array.from(neurons, (neuron) => of[neuron]!))),
   }
-}
-
-/**
- * The neurons with the largest positive values, largest first; of equal ones the lower neuron.
- *
- * @param values in the order of the neurons
- */
-export function topOf(neurons: ArrayLike<number>, values: ArrayLike<number>, v: number): number[] {
-  return Array.from({ length: neurons.length }, (_, i) => i)
-    .filter((i) => values[i]! > 0)
-    .sort((a, b) => values[b]! - values[a]! || neurons[a]! - neurons[b]!)
-    .slice(0, v)
-    .map((i) => neurons[i]!)
 }

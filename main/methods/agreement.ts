@@ -29,17 +29,27 @@ export function agreementOf(
   listed: readonly number[],
   v: number,
 ): Agreement {
-  const top = Array.from({ length: neurons.length }, (_, i) => i)
-    .filter((i) => effects[i]! > 0)
-    .sort((a, b) => effects[b]! - effects[a]! || neurons[a]! - neurons[b]!)
-    .slice(0, v)
+  const top = topOf(neurons, effects, v)
   const named = new Set(listed)
   return {
     pearson: pearson(scores, effects),
     spearman: pearson(ranks(scores), ranks(effects)),
     top: top.length,
-    found: top.filter((i) => named.has(neurons[i]!)).length,
+    found: top.filter((neuron) => named.has(neuron)).length,
   }
+}
+
+/**
+ * The neurons with the largest positive values, largest first; of equal ones the lower neuron.
+ *
+ * @param values in the order of the neurons
+ */
+export function topOf(neurons: ArrayLike<number>, values: ArrayLike<number>, v: number): number[] {
+  return Array.from({ length: neurons.length }, (_, i) => i)
+    .filter((i) => values[i]! > 0)
+    .sort((a, b) => values[b]! - values[a]! || neurons[a]! - neurons[b]!)
+    .slice(0, v)
+    .map((i) => neurons[i]!)
 }
 
 /** Pearson's correlation; null for fewer than three pairs, or where one side does not vary. */

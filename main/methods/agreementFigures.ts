@@ -1,8 +1,8 @@
 /** What comparing methods on questions comes to: figures of each question, and means with intervals over facts. */
 import { meanOf } from '../base/lists.ts'
-import { agreementOf } from './agreement.ts'
+import { agreementOf, topOf } from './agreement.ts'
 import { agreementGroups, type GroupAgreement, type QuestionAgreement } from './agreementSchema.ts'
-import { topOf, type ComparedQuestion } from './agreeQuestion.ts'
+import type { ComparedQuestion } from './agreeQuestion.ts'
 import type { ProxyKind } from './scoreKinds.ts'
 import type { Bootstrap } from './statistics/bootstrap.ts'
 import { estimateOf } from './statistics/estimates.ts'

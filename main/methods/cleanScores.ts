@@ -16,7 +16,7 @@
 import type { RuleSet } from '../engine/ops/backwardRules.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import type { Model } from '../engine/runtime/model.ts'
-import type { PromptState } from '../engine/runtime/prompt.ts'
+import { activationOf, type PromptState } from '../engine/runtime/prompt.ts'
 import { runRows } from '../engine/runtime/rows.ts'
 import type { Question } from './attribution.ts'
 import { tokenProbabilities } from './nextToken.ts'
@@ -88,13 +88,6 @@ export async function severalCleanScores(
     scores.push(kind === 'neurgrad' ? gradients.neurgrad : gradients.timesActivation)
   }
   return scores
-}
-
-/** `hook_post` of the last position, `[nLayers * dMlp]`. */
-export function activationOf({ last }: PromptState, { shape: { nLayers, dMlp } }: Pick<Model, 'shape'>): Float32Array {
-  const activation = new Float32Array(nLayers * dMlp)
-  for (const [layer, { post }] of last.entries()) activation.set(post, layer * dMlp)
-  return activation
 }
 
 /** What the one clean gradient, or what other rules make of it, says of all neurons. */

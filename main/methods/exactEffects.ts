@@ -11,9 +11,9 @@
 import { seededRandom } from '../base/random.ts'
 import type { Model } from '../engine/runtime/model.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
-import type { PromptState } from '../engine/runtime/prompt.ts'
+import { activationOf, type PromptState } from '../engine/runtime/prompt.ts'
 import type { Question } from './attribution.ts'
-import { activationOf, cleanGradients, type CleanGradients } from './cleanScores.ts'
+import { cleanGradients, type CleanGradients } from './cleanScores.ts'
 import { exactCandidates } from './exactCandidates.ts'
 
 export interface ExactOptions {

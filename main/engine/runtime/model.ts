@@ -16,7 +16,7 @@ import { Programs } from './programs.ts'
 import { frequencyChoice } from './positions.ts'
 import { PrefixCache } from './prefixCache.ts'
 import { projectionPath, projectNeurons, type ProjectionPath } from './projection.ts'
-import { runPrompt, type KvCache, type PromptState } from './prompt.ts'
+import { activationOf, runPrompt, type KvCache, type PromptState } from './prompt.ts'
 import type { RowEdit } from './rowEdit.ts'
 import { RowLimit } from './rowLimit.ts'
 import { TensorScope } from './tensorScope.ts'
@@ -151,7 +151,7 @@ export class Model implements AsyncDisposable {
   /** Logits and neurons at the last position of a prompt. */
   async lastPosition(ids: readonly number[], options: RunOptions = {}): Promise<LastPositionResult> {
     using state = await this.#prefill(ids, options, false)
-    return { logits: await this.logits(state), activation: joinActivations(state, this.shape) }
+    return { logits: await this.logits(state), activation: activationOf(state, this) }
   }
 
   /** The activations of some neurons at every token of a text. @see tokenActivations */
@@ -273,10 +273,4 @@ export class Model implements AsyncDisposable {
     await this.loaded.weights.dispose()
     await this.loaded.device.dispose()
   }
-}
-
-function joinActivations(state: PromptState, { nLayers, dMlp }: ModelShape): Float32Array {
-  const activation = new Float32Array(nLayers * dMlp)
-  for (const [layer, { post }] of state.last.entries()) activation.set(post, layer * dMlp)
-  return activation
 }

@@ -31,6 +31,16 @@ export interface LastPosition {
   readonly contribution: Float32Array
 }
 
+/** `hook_post` of the last position, `[nLayers * dMlp]`. */
+export function activationOf(
+  { last }: Pick<PromptState, 'last'>,
+  { shape: { nLayers, dMlp } }: Pick<LoadedModel, 'shape'>,
+): Float32Array {
+  const activation = new Float32Array(nLayers * dMlp)
+  for (const [layer, { post }] of last.entries()) activation.set(post, layer * dMlp)
+  return activation
+}
+
 export interface PromptOptions {
   /** Applied at the positions from `editFrom` on; the caller works out where that is. */
   readonly edit?: Edit | undefined

@@ -1,3 +1,4 @@
+import { neuronName } from '../topNeurons.ts'
 import { exactFigure, neuronFigure, numberFigure, worstOf, type Pair } from './figures.ts'
 import type { Condition, Figure, Rerun } from './rerunSchema.ts'
 
@@ -47,7 +48,7 @@ export interface GradeOptions {
 
 /** Grades a run field by field against the one that it repeats: the same questions in the same order. */
 export function gradeRerun(before: FoundRun, now: FoundRun, { tolerance, dMlp }: GradeOptions): Rerun {
-  const write = (neuron: number): string => `L${Math.floor(neuron / dMlp)}N${neuron % dMlp}`
+  const write = (neuron: number): string => neuronName(neuron, dMlp)
   const each = <T>(read: (question: FoundQuestion) => readonly T[]): Pair<T>[] =>
     before.questions.map((question, i) => ({
       name: question.id,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Model } from '../../../main/engine/runtime/model.ts'
-import { agreeQuestion, randomSets, topOf } from '../../../main/methods/agreeQuestion.ts'
+import { agreeQuestion, randomSets } from '../../../main/methods/agreeQuestion.ts'
+import { topOf } from '../../../main/methods/agreement.ts'
 import { attribute } from '../../../main/methods/attribution.ts'
 import { cleanScores } from '../../../main/methods/cleanScores.ts'
 import { tokenProbabilities } from '../../../main/methods/nextToken.ts'

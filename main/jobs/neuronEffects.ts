@@ -88,7 +88,7 @@ async function measured(
 ): Promise<{ effects: NeuronEffect[]; device: string; isNew: boolean }> {
   const { ids, target } = prompt
   const keys = neurons.map(([layer, neuron]) =>
-    resultKey({ method, model: fingerprint, ids, target, settings: { layer, neuron, scale: 0 }, edit: null }),
+    resultKey({ method, model: fingerprint, ids, target, settings: { layer, neuron, to: 0 }, edit: null }),
   )
   const stored = keys.map((key) => cache.get(key, run.device))
   const known = stored.map((result) => {

@@ -69,22 +69,44 @@ export async function exactEffects(
     asked.map(({ clean }) => clean),
     options,
   )
-  // ln P follows from P, and the rows are the same
-  const read = objective === 'contrast' ? 'contrast' : 'prob'
-  const set = Array.from(neurons, (neuron) => ({ neuron, to }))
   const found: VariantEffects[] = []
   for (const { question, state, clean } of asked) {
-    const rows = await model.neuronRows(state, set, {
-      ...{ target: { token: question.target, others: question.others }, objective: read, signal },
+    const { effect, effectLog } = await effectsAlone(model, state, question, neurons, {
+      ...{ objective, to, signal },
       onRows: (done, total) => onRows?.(found.length * total + done, variants.length * total),
     })
-    const difference = Float32Array.from(rows.value, (value, i) => rows.clean[i]! - value)
-    const effectLog =
-      read === 'contrast' ? null : Float32Array.from(rows.value, (value, i) => ln(rows.clean[i]!) - ln(value))
-    const effect = objective === 'log-prob' ? effectLog! : difference
     found.push({ prob: clean.prob, value: clean.value, effect, effectLog, activation: activationOf(state, model) })
   }
   return { neurons, variants: found }
+}
+
+/** What each of some neurons does alone; the lists run in parallel to the neurons. */
+export interface EffectsAlone {
+  /** P(target), or the contrast where that was asked for, in the clean row of the neuron's layer. */
+  readonly clean: Float64Array // [n]
+  readonly effect: Float32Array // [n]
+  readonly effectLog: Float32Array | null // [n]
+}
+
+/**
+ * @param state   of the question's prompt, that ran without an edit
+ * @param neurons `layer * dMlp + neuron`, one at least
+ */
+export async function effectsAlone(
+  model: Pick<Model, 'neuronRows'>,
+  state: PromptState,
+  { target, others }: Pick<Question, 'target' | 'others'>,
+  neurons: Int32Array,
+  { objective = 'prob', to = 0, signal, onRows }: Pick<ExactOptions, 'objective' | 'to' | 'signal' | 'onRows'> = {},
+): Promise<EffectsAlone> {
+  // ln P follows from P, and the rows are the same
+  const read = objective === 'contrast' ? 'contrast' : 'prob'
+  const set = Array.from(neurons, (neuron) => ({ neuron, to }))
+  const options = { target: { token: target, others }, objective: read, signal, onRows } as const
+  const { value, clean } = await model.neuronRows(state, set, options)
+  const difference = Float32Array.from(value, (off, i) => clean[i]! - off)
+  const effectLog = read === 'contrast' ? null : Float32Array.from(value, (off, i) => lnProb(clean[i]!) - lnProb(off))
+  return { clean, effect: objective === 'log-prob' ? effectLog! : difference, effectLog }
 }
 
 function chosenNeurons(
@@ -103,10 +125,11 @@ function chosenNeurons(
   return Int32Array.from(exactCandidates([sum('timesActivation'), sum('neurgrad')], { top, besides, random }))
 }
 
-/** Smallest positive number of float32, in which P comes: below it there is no ln. */
+/** Smallest positive number of float32, in which P comes. */
 const leastProb = 2 ** -149
 
-function ln(prob: number): number {
+/** Finite: what is below the least P that rows can tell counts as that. */
+export function lnProb(prob: number): number {
   return Math.log(Math.max(prob, leastProb))
 }
 

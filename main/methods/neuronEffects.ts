@@ -1,20 +1,17 @@
 /**
- * The exact effect of single neurons on one answer: what becomes of P(target) when one of them is off at the last position.
- *
- *   effect = P(target) clean - P(target) off,   effectLog = ln P(target) clean - ln P(target) off      (nats)
- *
- * Positive: the neuron supports the answer. The prompt runs once, each neuron is one row more.
+ * Exact effects of a few neurons on many prompts: what becomes of P(target) when one of them is off at the last position.
+ * The numbers are those of `exactEffects`, measured by the same rows; here they are summed up over questions.
  */
 import type { Model } from '../engine/runtime/model.ts'
 import { unitsOf } from './answers/units.ts'
 import type { Estimate } from './evaluationSchema.ts'
-import { tokenLogProbability } from './nextToken.ts'
+import { effectsAlone, lnProb } from './exactEffects.ts'
 import { createBootstrap, resamples } from './statistics/bootstrap.ts'
 import { estimateOf } from './statistics/estimates.ts'
 
 type Place = readonly [layer: number, neuron: number]
 
-/** What one prompt says of one neuron. */
+/** What one prompt says of one neuron; signs as in `exactEffects`. */
 export interface NeuronEffect {
   /** Of the target, without an edit. */
   readonly prob: number
@@ -34,19 +31,17 @@ export interface EffectPrompt {
 
 /** @returns one for each neuron, in their order */
 export async function neuronEffects(
-  model: Pick<Model, 'prefill' | 'editedRows'>,
+  model: Pick<Model, 'prefill' | 'neuronRows' | 'shape'>,
   { ids, sharedPrefix, target }: EffectPrompt,
   neurons: readonly Place[],
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<NeuronEffect[]> {
   using state = await model.prefill(ids, { sharedPrefix, signal })
-  const edits = [[], ...neurons.map(([layer, neuron]) => [{ layer, neuron, scale: 0 }])]
-  const logs = await model.editedRows(state, edits, (logits) => tokenLogProbability(logits, target), { signal })
-  const [logProb, ...off] = logs as [number, ...number[]]
-  const prob = Math.exp(logProb)
+  const set = Int32Array.from(neurons, ([layer, neuron]) => layer * model.shape.dMlp + neuron)
+  const { clean, effect, effectLog } = await effectsAlone(model, state, { target }, set, { signal })
   return neurons.map(([layer, neuron], i) => ({
-    ...{ prob, logProb, activation: state.last[layer]!.post[neuron]! },
-    ...{ effect: prob - Math.exp(off[i]!), effectLog: logProb - off[i]! },
+    ...{ prob: clean[i]!, logProb: lnProb(clean[i]!), activation: state.last[layer]!.post[neuron]! },
+    ...{ effect: effect[i]!, effectLog: effectLog![i]! },
   }))
 }
 

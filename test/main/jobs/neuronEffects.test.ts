@@ -4,7 +4,7 @@ import { createModels } from '../../../main/jobs/models.ts'
 import { neuronActivationsJob } from '../../../main/jobs/neuronActivations.ts'
 import { neuronEffectsJob, type NeuronEffectsInput } from '../../../main/jobs/neuronEffects.ts'
 import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
-import type { NeuronEdit } from '../../../main/engine/edit.ts'
+import type { SetNeuron } from '../../../main/engine/runtime/neuronRows.ts'
 import { fakeHooks, fakeParts, letterTokenizer } from '../../support/fakeParts.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { writtenRun } from '../../support/writtenRun.ts'
@@ -19,14 +19,13 @@ async function setup(change: Partial<NeuronEffectsInput> = {}) {
         last: [{ post: Float32Array.of(1, 2, 3) }, { post: Float32Array.of(4, 5, -6) }],
         [Symbol.dispose]: () => undefined,
       }),
-    editedRows: (_: unknown, edits: readonly (readonly NeuronEdit[])[], read: (logits: Float32Array) => number) => {
-      rows.push(edits.length)
-      const logits = (edit: readonly NeuronEdit[]): Float32Array => {
-        const all = new Float32Array(10)
-        all[3] = 2 - edit.reduce((sum, { layer, neuron }) => sum + 1 + layer + neuron, 0)
-        return all
-      }
-      return Promise.resolve(edits.map((edit) => read(logits(edit))))
+    neuronRows: (_: unknown, neurons: readonly SetNeuron[]) => {
+      rows.push(neurons.length)
+      const prob = (logit: number): number => Math.exp(logit) / (Math.exp(logit) + 9)
+      return Promise.resolve({
+        value: Float64Array.from(neurons, ({ neuron }) => prob(1 - Math.floor(neuron / 3) - (neuron % 3))),
+        clean: Float64Array.from(neurons, () => prob(2)),
+      })
     },
     tokenActivations: (ids: readonly number[], neurons: readonly (readonly [number, number])[]) => {
       rows.push(neurons.length)
@@ -87,7 +86,7 @@ describe('neuronEffectsJob', () => {
         [1, 2],
       ],
     })
-    expect(rows.at(-1)).toBe(2) // clean, and the neuron that was not known
+    expect(rows.at(-1)).toBe(1) // the neuron that was not known
     expect(second.neurons[1]).toEqual(first.neurons[0])
     const n = rows.length
     expect((await asked()).computed).toBe(0)

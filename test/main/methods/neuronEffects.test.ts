@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { exactEffects } from '../../../main/methods/exactEffects.ts'
 import { tokenLogProbability } from '../../../main/methods/nextToken.ts'
 import { effectSummary, neuronEffects, questionEffect } from '../../../main/methods/neuronEffects.ts'
 import { loadTiny, someIds } from '../../support/loadTiny.ts'
@@ -25,6 +26,19 @@ describe('neuronEffects', () => {
       expect(effect).toBeCloseTo(Math.exp(clean) - Math.exp(off), 6)
       expect(Math.abs(effectLog)).toBeGreaterThan(1e-4)
       expect(a).toBeCloseTo(activation[layer * model.shape.dMlp + neuron]!, 5)
+    }
+  })
+
+  test('is to the bit what exact attributions say of that neuron, in whatever company it was measured', async () => {
+    const model = await loadTiny('llama')
+    const { dMlp } = model.shape
+    const [ids, target] = [someIds(7), 5]
+    const { neurons, variants } = await exactEffects(model, [{ ids, target }], { top: 12 })
+    for (const [i, neuron] of neurons.entries()) {
+      const place = [Math.floor(neuron / dMlp), neuron % dMlp] as const
+      const [found] = await neuronEffects(model, { ids, sharedPrefix: 0, target }, [place])
+      const { effect, effectLog } = variants[0]!
+      expect([found!.effect, found!.effectLog]).toEqual([effect[i]!, effectLog![i]!])
     }
   })
 })

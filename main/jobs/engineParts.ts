@@ -39,8 +39,7 @@ export const engineParts: EngineParts = {
   loadTokenizer: async (dir, options) => (await import('../models/tokenizer/tokenizer.ts')).loadTokenizer(dir, options),
   loadChatTemplate: async (dir, options) =>
     (await import('../models/tokenizer/chatTemplate.ts')).loadChatTemplate(dir, options),
-  readShape: async ({ config }) =>
-    (await import('../engine/architectures/registry.ts')).architectureOf(config.model_type).read(config),
+  readShape: async (checkpoint) => (await import('../engine/architectures/registry.ts')).shapeOf(checkpoint),
   architecture: async ({ config }) =>
     (await import('../engine/architectures/registry.ts')).architectureOf(config.model_type),
   loadModel: async (checkpoint, options) => (await import('../engine/runtime/model.ts')).loadModel(checkpoint, options),

@@ -1,6 +1,6 @@
 import { isWorkbenchError } from '../base/errors.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
-import { architectureOf } from '../engine/architectures/registry.ts'
+import { architectureOf, shapeOf } from '../engine/architectures/registry.ts'
 import {
   countPlaces,
   freeMemoryBudget,
@@ -45,7 +45,7 @@ export function inspectModel(checkpoint: Checkpoint, budget: MemoryBudget = free
   const common = { modelType, weightFiles, dtypes, notes: notesOf(checkpoint) }
   try {
     const architecture = architectureOf(modelType)
-    const shape = architecture.read(checkpoint.config)
+    const shape = shapeOf(checkpoint)
     const weights = architecture.weights(shape)
     checkWeights(checkpoint, shape, weights)
     const { layers, weightBytes, work, together } = planWeights(checkpoint, shape, weights, budget)

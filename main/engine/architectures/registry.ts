@@ -1,7 +1,8 @@
-import { WorkbenchError } from '../../base/errors.ts'
+import { isWorkbenchError, WorkbenchError } from '../../base/errors.ts'
+import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts'
 import type { GgufSpellings } from '../../models/checkpoint/gguf/spelling.ts'
 import type { RopeSpelling } from '../../models/checkpoint/ropeSpelling.ts'
-import type { Architecture } from './architecture.ts'
+import type { Architecture, ModelShape } from './architecture.ts'
 import { gemma2 } from './gemma2.ts'
 import { gemma3 } from './gemma3.ts'
 import { gpt2 } from './gpt2.ts'
@@ -40,6 +41,23 @@ export function architectureOf(modelType: string): Architecture {
     'input.unsupported',
     `config.json: the model type '${modelType}' is not implemented; implemented are ${names}`,
   )
+}
+
+/** Where errors of a configuration say that it stands, before it is known whether that is a file of its own. */
+const configFile = 'config.json: '
+
+/**
+ * The sizes that a checkpoint's configuration asks for; reads no weight.
+ * @throws WorkbenchError `input.format` or `input.unsupported`, naming the GGUF file whose metadata it was made from
+ */
+export function shapeOf({ dir, config }: Pick<Checkpoint, 'dir' | 'config'>): ModelShape {
+  try {
+    return architectureOf(config.model_type).read(config)
+  } catch (error) {
+    const isNamed = isWorkbenchError(error) && error.message.startsWith(configFile)
+    if (!isNamed || !/\.gguf$/i.test(dir)) throw error
+    throw new WorkbenchError(error.code, `${dir}, as config.json has it: ${error.message.slice(configFile.length)}`)
+  }
 }
 
 /** What to say of sizes that a configuration leaves to its architecture where the weights have others; '' for none. */

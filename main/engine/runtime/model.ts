@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts'
 import type { ModelShape } from '../architectures/architecture.ts'
-import { architectureOf } from '../architectures/registry.ts'
+import { architectureOf, shapeOf } from '../architectures/registry.ts'
 import type { Edit } from '../edit.ts'
 import { chooseDevice } from './chooseDevice.ts'
 import { continuationStreams, textStream, type ContinuationOptions } from './continuations.ts'
@@ -58,7 +58,7 @@ export interface LastPositionResult {
  */
 export async function loadModel(checkpoint: Checkpoint, options: ModelOptions = {}): Promise<Model> {
   const architecture = architectureOf(checkpoint.config.model_type)
-  const shape = architecture.read(checkpoint.config)
+  const shape = shapeOf(checkpoint)
   const table = architecture.weights(shape)
   checkWeights(checkpoint, shape, table)
   const { threads = availableParallelism(), signal, onWarning, onPlan } = options

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { architectureOf, ropeSpellingOf } from '../../../../main/engine/architectures/registry.ts'
+import { architectureOf, ropeSpellingOf, shapeOf } from '../../../../main/engine/architectures/registry.ts'
 import { canonicalConfig } from '../../../../main/models/checkpoint/config.ts'
 import { tinyConfigs, tinyGraphs } from '../../../support/tinyModel.ts'
 
@@ -25,6 +25,19 @@ describe('architectureOf', () => {
   test('knows every architecture that has a tiny model here', () => {
     const types = new Set(Object.values(tinyConfigs).map(({ model_type: type }) => type))
     expect([...types].sort()).toEqual(implemented.split(', ').sort())
+  })
+})
+
+describe('shapeOf', () => {
+  test('says of a configuration made from a GGUF file which file that is, and of a folder’s that it is config.json', () => {
+    const config = { model_type: 'mamba' }
+    expect(() => shapeOf({ dir: '/m/model.GGUF', config })).toThrow(
+      expect.objectContaining({
+        code: 'input.unsupported',
+        message: expect.stringMatching(/^\/m\/model\.GGUF, as config\.json has it: the model type 'mamba'/) as string,
+      }),
+    )
+    expect(() => shapeOf({ dir: '/m', config })).toThrow(/^config\.json: the model type 'mamba'/)
   })
 })
 

@@ -57,12 +57,7 @@ export function addQuestions(command: Command): Command {
 /** Flags of a command whose results are kept. */
 export function addRun(command: Command): Command {
   return addJson(
-    addDevice(command)
-      .option(
-        '--memory <size>',
-        'what weights and work may take, such as 8GB (default: most of what is free)',
-        memorySize,
-      )
+    addMemory(addDevice(command))
       .option('--no-cache', 'compute anew; read and keep no result')
       .option(
         '--project <file>',
@@ -75,6 +70,11 @@ export function addDevice(command: Command): Command {
   return command
     .addOption(new Option('--device <name>', 'where to compute').choices(deviceChoices).default('cpu'))
     .option('--threads <n>', 'processor threads (default: all cores)', wholeNumber(1, 1024))
+}
+
+export function addMemory(command: Command): Command {
+  const description = 'what weights and work may take, such as 8GB (default: most of what is free)'
+  return command.option('--memory <size>', description, memorySize)
 }
 
 export function addJson(command: Command): Command {

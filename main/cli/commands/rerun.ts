@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { rerunFields } from '../../runs/kindFields.ts'
 import type { RerunFlags } from '../actions/rerun.ts'
 import type { Run } from '../host.ts'
-import { addDevice, addFields, addJson, addModel } from '../options.ts'
+import { addDevice, addFields, addJson, addMemory, addModel } from '../options.ts'
 
 export function rerunCommand(run: Run): Command {
   const command = new Command('rerun')
@@ -12,7 +12,7 @@ export function rerunCommand(run: Run): Command {
   addModel(command)
   command.option('--background <file>', 'the background corpus that the run borrowed')
   addFields(command, rerunFields)
-  addJson(addDevice(command))
+  addJson(addMemory(addDevice(command)))
   const action = run<RerunFlags>(async () => (await import('../actions/rerun.ts')).rerun)
   return command.action((folder: string, flags: Omit<RerunFlags, 'folder'>) => action({ ...flags, folder }))
 }

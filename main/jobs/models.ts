@@ -7,6 +7,7 @@ import type { ModelShape } from '../engine/architectures/architecture.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
 import type { ChatTemplate } from '../models/tokenizer/chatTemplate.ts'
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
+import { tokenizerStamp } from '../models/tokenizer/tokenizerStamp.ts'
 import { dataFolder } from '../store/dataFolder.ts'
 import { noCache, openResultCache, type ResultCache } from '../store/resultCache.ts'
 import type { EngineParts } from './engineParts.ts'
@@ -73,7 +74,7 @@ interface Loaded extends AsyncDisposable {
 export function createModels(parts: EngineParts): Models {
   let loaded: Loaded | null = null
   const turns = new ModelTurns()
-  const tokenizers = new Map<string, { readonly stamp: string | null; readonly found: Promise<Tokenizer | null> }>()
+  const tokenizers = new Map<string, { readonly stamp: string; readonly found: Promise<Tokenizer | null> }>()
 
   const unload = async (): Promise<void> => {
     const before = loaded
@@ -125,16 +126,18 @@ export function createModels(parts: EngineParts): Models {
     return now.stamp() === stamp
   }
 
-  /** @param stamp of the model's files: of a GGUF file the tokenizer is a part, and another may have taken its place */
-  const tokenizer = (dir: string, hooks: Hooks, stamp: string | null = null): Promise<Tokenizer | null> => {
+  /** Read again when its files have changed. Whoever waits for it may give up without the others losing it. */
+  const tokenizer = async (dir: string, { signal }: Pick<Hooks, 'signal'>): Promise<Tokenizer | null> => {
+    const stamp = await tokenizerStamp(dir)
+    signal.throwIfAborted()
     const known = tokenizers.get(dir)
-    if (known !== undefined && (stamp === null || known.stamp === stamp)) return known.found
-    const entry = { stamp, found: parts.loadTokenizer(dir, hooks) }
+    if (known?.stamp === stamp) return abortable(known.found, signal)
+    const entry = { stamp, found: parts.loadTokenizer(dir, {}) }
     tokenizers.set(dir, entry)
     entry.found.catch(() => {
       if (tokenizers.get(dir) === entry) tokenizers.delete(dir)
     })
-    return entry.found
+    return abortable(entry.found, signal)
   }
 
   const chatTemplate: Models['chatTemplate'] = (dir, own, { signal }) => parts.loadChatTemplate(dir, { signal, own })
@@ -160,8 +163,7 @@ export function createModels(parts: EngineParts): Models {
         shape,
         fingerprint,
         cache,
-        tokenizer: async (onWarning = hooks.onWarning) =>
-          telling(await tokenizer(dir, hooks, checkpoint.stamp()), told, onWarning),
+        tokenizer: async (onWarning = hooks.onWarning) => telling(await tokenizer(dir, hooks), told, onWarning),
         chatTemplate: (own) => chatTemplate(dir, own, hooks),
         async withModel(work, tokens = 0) {
           const stamp = checkpoint.stamp()
@@ -187,6 +189,14 @@ export function createModels(parts: EngineParts): Models {
       await unload()
     },
   }
+}
+
+/** What `found` comes to, or the reason of `signal` as soon as that is given. */
+function abortable<T>(found: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason as Error)
+  signal.addEventListener('abort', abort, { once: true })
+  return Promise.race([found, aborted.promise]).finally(() => signal.removeEventListener('abort', abort))
 }
 
 /** A tokenizer that says what it leaves out of prompts, and why, when it first encodes one. */

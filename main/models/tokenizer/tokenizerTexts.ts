@@ -3,8 +3,8 @@ import { listFolder } from '../../files/folder.ts'
 import { readRegular } from '../../files/regularFile.ts'
 import { ggufTokenizerFiles } from './ggufTokenizer.ts'
 import { findTokenizer, readGgufMetadata } from './tokenizerFile.ts'
+import { tokenizerFileNames } from './tokenizerStamp.ts'
 
-const names = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja']
 const maxBytes = 2 ** 26
 
 /**
@@ -20,7 +20,7 @@ export async function tokenizerTexts(model: string, signal?: AbortSignal): Promi
     if (files === null) return {}
     return { 'tokenizer.json': json(files.tokenizer), 'tokenizer_config.json': json(files.config) }
   }
-  const found = (await listFolder(place.path)).filter((name) => names.includes(name))
+  const found = (await listFolder(place.path)).filter((name) => tokenizerFileNames.some((one) => one === name))
   const texts = await Promise.all(
     found.map(async (name) => {
       const bytes = await readRegular(join(place.path, name), { expected: 'a tokenizer', maxBytes, signal })

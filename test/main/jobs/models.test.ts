@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
@@ -32,16 +33,32 @@ describe('createModels', () => {
   })
 
   test('of files that were replaced reads the tokenizer anew', async () => {
-    let current = 'one'
-    const { parts } = fakeParts({ stamp: () => current })
+    const { parts } = fakeParts()
+    const model = await temporaryFolder()
     const loadTokenizer = vi.fn(() => Promise.resolve(letterTokenizer))
     await using models = createModels({ ...parts, loadTokenizer })
-    for (const stamp of ['one', 'one', 'two']) {
-      current = stamp
-      await using open = await models.open(run, fakeHooks().hooks)
+    for (const text of ['{}', null, '{ }']) {
+      if (text !== null) await writeFile(join(model, 'tokenizer.json'), text)
+      await using open = await models.open({ ...run, model }, fakeHooks().hooks)
       await open.tokenizer()
     }
     expect(loadTokenizer).toHaveBeenCalledTimes(2)
+  })
+
+  test('a job that gives up waiting for a tokenizer takes it from no other job', async () => {
+    const { parts } = fakeParts()
+    const loaded = Promise.withResolvers<typeof letterTokenizer>()
+    const loadTokenizer = vi.fn(() => loaded.promise)
+    await using models = createModels({ ...parts, loadTokenizer })
+    const giving = new AbortController()
+    const first = models.tokenizer(run.model, { ...fakeHooks().hooks, signal: giving.signal })
+    const second = models.tokenizer(run.model, fakeHooks().hooks)
+    await vi.waitFor(() => expect(loadTokenizer).toHaveBeenCalled())
+    giving.abort(new Error('given up'))
+    await expect(first).rejects.toThrow('given up')
+    loaded.resolve(letterTokenizer)
+    expect(await second).toBe(letterTokenizer)
+    expect(loadTokenizer).toHaveBeenCalledTimes(1)
   })
 
   test('the next job on the same files, device and threads finds the model loaded', async () => {

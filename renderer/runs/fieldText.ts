@@ -1,5 +1,6 @@
 import { m } from '#messages'
-import type { FieldInfo } from './runOptions.ts'
+import type { Run } from '../api/shapes.ts'
+import { fieldsOf, type FieldInfo, type KindInfos } from './runOptions.ts'
 
 interface Told {
   readonly label: () => string
@@ -67,6 +68,8 @@ const choices: Readonly<Record<string, () => string>> = {
   'rule.adaptive': m.runRuleAdaptive,
   'rule.published': m.runModePublished,
   'rule.paper': m.runModePaper,
+  'templates.question-first': m.runQuestionFirst,
+  'templates.question-last': m.runQuestionLast,
 }
 
 export function fieldText(kind: string, { name, help }: FieldInfo): { label: string; hint: string | undefined } {
@@ -77,6 +80,25 @@ export function fieldText(kind: string, { name, help }: FieldInfo): { label: str
 
 export function choiceText(name: string, choice: string): string {
   return choices[`${name}.${choice}`]?.() ?? choice
+}
+
+/** What else a run is told, besides the options of its kind. */
+const asked: Readonly<Record<string, () => string>> = {
+  filter: m.runWhich,
+  templates: m.runOrder,
+  editId: m.runEdit,
+  beforeEditId: m.runBeforeEdit,
+  backgroundId: m.runBackground,
+  factors: m.runFactors,
+  prompt: m.runPrompt,
+  target: m.runTarget,
+  against: m.runAgainst,
+}
+
+/** A setting of a run in words, by the name under which the run keeps it. */
+export function settingLabel(kinds: KindInfos, kind: Run['kind'], name: string): string {
+  const field = fieldsOf(kinds, kind).find((one) => one.name === name)
+  return field === undefined ? (asked[name]?.() ?? spoken(name)) : fieldText(kind, field).label
 }
 
 /** `randomSets` as words: `Random sets`. */

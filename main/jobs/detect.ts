@@ -46,7 +46,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   const own = new Set(questions.map(({ source }) => questionDigest(source.variants)))
   const background = await backgroundOf(input, { objective, ...settings }, { open, own }, hooks)
   const targets = questionPrompts(questions, encoder, shape).map(({ question, variant, index, ids, sharedPrefix }) => ({
-    ...{ question: question.id, ids, sharedPrefix },
+    ...{ question: question.id, ids, sharedPrefix, comesAgain: input.candidates > 0 },
     ...ofVariant(question, index, () => letterTargets(encoder, variant, settings.letters, objective)),
   }))
   const { rule, steps, tolerance } = settings

@@ -181,7 +181,10 @@ export function createModels(parts: EngineParts): Models {
             throw error
           }
         },
-        [Symbol.asyncDispose]: () => held.disposeAsync(),
+        async [Symbol.asyncDispose]() {
+          loaded?.model.forgetPrompts()
+          await held.disposeAsync()
+        },
       }
     },
     async [Symbol.asyncDispose]() {

@@ -50,7 +50,8 @@ export async function questionEffects(
     if (known !== null) return known
     const tokens = variants.reduce((sum, variant) => sum + variant.ids.length, 0)
     return await open.withModel(async (model) => {
-      const measured = await parts.exactEffects(model, variants, {
+      const asked = variants.map((variant) => ({ ...variant, comesAgain: false }))
+      const measured = await parts.exactEffects(model, asked, {
         ...{ objective, top: candidates, besides: found, signal },
       })
       const { neurons, ...means } = meanEffects(measured)

@@ -17,6 +17,8 @@ export interface VariantTarget {
   /** Tokens of the other options; none where the objective does not look at them. */
   readonly others: readonly number[]
   readonly sharedPrefix: number
+  /** Whether its exact effects are measured afterwards. */
+  readonly comesAgain?: boolean
 }
 
 /** What is known of one variant, whether it was computed now or before. */

@@ -65,9 +65,10 @@ export async function agreeQuestion(
   const cheap = methods.filter((kind) => kind !== 'attribution')
   const perPrompt: Float32Array[][] = []
   for (const question of asked) {
-    const clean = await severalCleanScores(model, question, cheap, { signal })
+    const first = { ...question, comesAgain: true }
+    const clean = await severalCleanScores(model, first, cheap, { signal })
     const integrated = methods.includes('attribution')
-      ? (await attributeMany(model, [question], { signal, ...(onWarning === undefined ? {} : { onWarning }) }))[0]!
+      ? (await attributeMany(model, [first], { signal, ...(onWarning === undefined ? {} : { onWarning }) }))[0]!
       : null
     perPrompt.push(
       methods.map((kind) => (kind === 'attribution' ? integrated!.attribution : clean[cheap.indexOf(kind)]!)),

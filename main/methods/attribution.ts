@@ -86,6 +86,8 @@ export interface Question {
   readonly others?: readonly number[] | undefined
   /** Tokens at the start that other prompts share: their keys and values are kept and used again. */
   readonly sharedPrefix?: number
+  /** The prompt is asked for once more afterwards. */
+  readonly comesAgain?: boolean | undefined
 }
 
 /** @throws WorkbenchError `input.value` for a prompt, target or setting outside its range; the signal's reason when aborted */
@@ -122,9 +124,9 @@ export async function attributeMany(
   const started = performance.now()
   using states = new DisposableStack()
   const prompts: PathsOfPrompt[] = []
-  for (const { ids, target, others, sharedPrefix = 0 } of questions) {
+  for (const { ids, target, others, sharedPrefix = 0, comesAgain } of questions) {
     const onLayer = (done: number, total: number): void => onProgress?.({ phase: 'prefill', done, total })
-    const state = states.use(await model.prefill(ids, { signal, onLayer, sharedPrefix }))
+    const state = states.use(await model.prefill(ids, { signal, onLayer, sharedPrefix, comesAgain }))
     prompts.push({ state, target, others, paths: state.last.map(() => new PathSamples()) })
   }
   const prefillMs = performance.now() - started

@@ -16,7 +16,7 @@
 import type { RuleSet } from '../engine/ops/backwardRules.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import type { Model } from '../engine/runtime/model.ts'
-import { activationOf, type PromptState } from '../engine/runtime/prompt.ts'
+import { activationOf, type KvCache, type PromptState } from '../engine/runtime/prompt.ts'
 import { runRows } from '../engine/runtime/rows.ts'
 import type { Question } from './attribution.ts'
 import { tokenProbabilities } from './nextToken.ts'
@@ -51,13 +51,13 @@ export async function cleanScores(
   kind: CleanKind,
   { objective = 'prob', signal }: CleanScoreOptions = {},
 ): Promise<CleanScores> {
-  const { ids, target, sharedPrefix } = question
+  const { ids, target, sharedPrefix, comesAgain } = question
   if (kind === 'activation') {
     const { logits, activation } = await model.lastPosition(ids, { sharedPrefix, signal })
     const prob = tokenProbabilities(logits, [target])[0]!
     return { prob, value: prob, scores: activation }
   }
-  using state = await model.prefill(ids, { sharedPrefix, signal })
+  using state = await model.prefill(ids, { sharedPrefix, comesAgain, signal })
   const options = { objective, rules: rulesOf[kind], signal }
   const { prob, value, timesActivation, neurgrad } = await cleanGradients(model, state, question, options)
   return { prob, value, scores: kind === 'neurgrad' ? neurgrad : timesActivation }
@@ -74,7 +74,8 @@ export async function severalCleanScores(
   kinds: readonly CleanKind[],
   { signal }: Pick<CleanScoreOptions, 'signal'> = {},
 ): Promise<Float32Array[]> {
-  using state = await model.prefill(question.ids, { sharedPrefix: question.sharedPrefix, signal })
+  const { ids, sharedPrefix, comesAgain } = question
+  using state = await model.prefill(ids, { sharedPrefix, comesAgain, signal })
   const found = new Map<RuleSet, CleanGradients>()
   const scores: Float32Array[] = []
   for (const kind of kinds) {
@@ -100,12 +101,32 @@ export interface CleanGradients {
   readonly neurgrad: Float32Array // [nLayers * dMlp], unit of the objective per unit of activation
 }
 
+type GradientOptions = CleanScoreOptions & { readonly rules?: RuleSet }
+
+/** Of states that are still in use: what is asked for a second time is not computed again. */
+const known = new WeakMap<KvCache, Map<string, CleanGradients>>()
+
 /** @param state of the question's prompt, that ran without an edit */
 export async function cleanGradients(
   model: Model,
   state: PromptState,
-  { target, others }: Question,
-  { objective = 'prob', rules = 'gradient', signal }: CleanScoreOptions & { readonly rules?: RuleSet } = {},
+  question: Pick<Question, 'target' | 'others'>,
+  options: GradientOptions = {},
+): Promise<CleanGradients> {
+  const { objective = 'prob', rules = 'gradient' } = options
+  const key = [objective, rules, question.target, ...(objective === 'contrast' ? (question.others ?? []) : [])].join()
+  const ofState = known.get(state.cache) ?? new Map<string, CleanGradients>()
+  known.set(state.cache, ofState)
+  const found = ofState.get(key) ?? (await computedGradients(model, state, question, options))
+  ofState.set(key, found)
+  return found
+}
+
+async function computedGradients(
+  model: Model,
+  state: PromptState,
+  { target, others }: Pick<Question, 'target' | 'others'>,
+  { objective = 'prob', rules = 'gradient', signal }: GradientOptions,
 ): Promise<CleanGradients> {
   const { nLayers, dMlp } = model.shape
   const times = { forwardMs: 0, headMs: 0, backwardMs: 0 }

@@ -60,8 +60,8 @@ export async function exactEffects(
   using states = new DisposableStack()
   const asked: { readonly question: Question; readonly state: PromptState; readonly clean: CleanGradients }[] = []
   for (const question of variants) {
-    const { ids, sharedPrefix } = question
-    const state = states.use(await model.prefill(ids, { sharedPrefix, signal }))
+    const { ids, sharedPrefix, comesAgain } = question
+    const state = states.use(await model.prefill(ids, { sharedPrefix, comesAgain, signal }))
     asked.push({ question, state, clean: await cleanGradients(model, state, question, { objective, signal }) })
   }
   const neurons = chosenNeurons(

@@ -64,13 +64,14 @@ export async function greedySet(
   question: Question,
   { candidates = 200, size = 20, seed = 0, signal, onNeuron }: GreedyOptions = {},
 ): Promise<GreedySet> {
-  const { ids, target, others = [], sharedPrefix } = question
-  const { neurons, variants } = await exactEffects(model, [question], { top: candidates, seed, signal })
+  const { ids, target, others = [], sharedPrefix, comesAgain } = question
+  const first = { ...question, comesAgain: true }
+  const { neurons, variants } = await exactEffects(model, [first], { top: candidates, seed, signal })
   const { effect, prob, activation } = variants[0]!
   const alone = new Map(Array.from(neurons, (neuron, i) => [neuron, effect[i]!]))
   const best = [...alone].filter(([, effect]) => effect > 0).sort(([a, x], [b, y]) => y - x || a - b)
   const shortlist = best.slice(0, tried).map(([neuron]) => neuron)
-  using state = await model.prefill(ids, { sharedPrefix, signal })
+  using state = await model.prefill(ids, { sharedPrefix, comesAgain, signal })
   const say = sayWithout(model, state, [target, ...others], signal)
 
   const set: number[] = []

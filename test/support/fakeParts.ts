@@ -68,7 +68,7 @@ export function fakeParts(options: FakeOptions = {}): FakeParts {
     loadModel() {
       log.push('load')
       const whole = {
-        ...{ shape: fakeShape, device: 'cpu', plan: oneByOne, ...model },
+        ...{ shape: fakeShape, device: 'cpu', plan: oneByOne, forgetPrompts: () => undefined, ...model },
         [Symbol.asyncDispose]: () => Promise.resolve(void log.push('unload')),
       }
       return Promise.resolve(whole as unknown as Model)

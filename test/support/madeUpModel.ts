@@ -175,6 +175,15 @@ function madeUpModel(step: Step): Model {
       const text = decodeIds(ids)
       return edits.map((edit, i) => read(logitsFor(text, isMask(edit) ? ownSets(text, edit) : edit), i))
     },
+    async neuronRows({ ids }: State, set, { target, signal }) {
+      await step(signal)
+      const text = decodeIds(ids)
+      const prob = (neurons: readonly NeuronEdit[]) => tokenProbabilities(logitsFor(text, neurons), [target.token])[0]!
+      const clean = prob([])
+      const edits = set.map(({ neuron, to }) => [{ layer: Math.floor(neuron / dMlp), neuron: neuron % dMlp, set: to }])
+      return { value: Float64Array.from(edits, prob), clean: Float64Array.from(edits, () => clean) }
+    },
+    forgetPrompts: () => undefined,
     textStream: (ids, { edit } = {}) => Promise.resolve(streamOf(ids.length, edit)),
     continuationStreams: (_, texts, { edit } = {}) =>
       Promise.resolve(texts.map(({ length }) => streamOf(length, edit ?? undefined))),
@@ -209,7 +218,7 @@ function madeUpModel(step: Step): Model {
 /** So that what the fake takes is what the engine is given. */
 type Methods = Pick<
   Model,
-  'lastPosition' | 'tokenActivations' | 'textStream' | 'generate' | 'projections' | 'logitsOf'
+  'lastPosition' | 'tokenActivations' | 'textStream' | 'generate' | 'projections' | 'logitsOf' | 'forgetPrompts'
 > & {
   readonly editedRows: <T>(
     state: never,
@@ -217,6 +226,11 @@ type Methods = Pick<
     read: (logits: Float32Array, edit: number) => T,
     options?: Parameters<Model['editedRows']>[3],
   ) => Promise<T[]>
+  readonly neuronRows: (
+    state: never,
+    neurons: Parameters<Model['neuronRows']>[1],
+    options: Parameters<Model['neuronRows']>[2],
+  ) => ReturnType<Model['neuronRows']>
   readonly prefill: (...args: Parameters<Model['prefill']>) => Promise<unknown>
   readonly continuationStreams: Model['continuationStreams']
 }

@@ -10,6 +10,7 @@ import type { DeviceChoice, DeviceName } from './device.ts'
 import { runEditedRows, type EditedRowOptions } from './editedRows.ts'
 import { generate, type GenerateOptions } from './generate.ts'
 import type { LoadedModel } from './loadedModel.ts'
+import { HeldPrompts, roomForHeld } from './heldPrompts.ts'
 import { logitsBehind, logitsOf } from './logits.ts'
 import { runNeuronRows, type NeuronRowOptions, type NeuronRows, type SetNeuron } from './neuronRows.ts'
 import { Programs } from './programs.ts'
@@ -41,6 +42,8 @@ export interface RunOptions {
   readonly edit?: Edit | undefined
   /** Tokens at the start whose keys and values are kept for other prompts that begin with them. */
   readonly sharedPrefix?: number | undefined
+  /** The same prompt is asked for once more, without this: what it leaves is kept until then where there is room. */
+  readonly comesAgain?: boolean | undefined
   readonly signal?: AbortSignal | undefined
   readonly onLayer?: ((done: number, total: number) => void) | undefined
 }
@@ -85,10 +88,12 @@ export class Model implements AsyncDisposable {
   /** For walks of rows. */
   readonly rowLimit = new RowLimit()
   readonly #prefixes: PrefixCache
+  readonly #held: HeldPrompts
 
   constructor(loaded: LoadedModel) {
     this.loaded = loaded
     this.#prefixes = new PrefixCache(loaded.plan.prefixes)
+    this.#held = new HeldPrompts(roomForHeld(loaded.plan, loaded.device.name === 'cpu'))
   }
 
   get shape(): ModelShape {
@@ -120,8 +125,16 @@ export class Model implements AsyncDisposable {
   }
 
   /** Runs a prompt and keeps what its last position needs, until the caller disposes of it. */
-  prefill(ids: readonly number[], options: RunOptions = {}): Promise<PromptState> {
-    return this.#prefill(ids, options, true)
+  async prefill(ids: readonly number[], options: RunOptions = {}): Promise<PromptState> {
+    if (options.edit !== undefined) return this.#prefill(ids, options, true)
+    const known = options.comesAgain === true ? this.#held.lend(ids) : this.#held.take(ids)
+    const state = known ?? (await this.#prefill(ids, options, true))
+    return known === null && options.comesAgain === true ? this.#held.hold(state) : state
+  }
+
+  /** Lets prompts go that were to come again. */
+  forgetPrompts(): void {
+    this.#held.clear()
   }
 
   async #prefill(ids: readonly number[], options: RunOptions, keepsCache: boolean): Promise<PromptState> {
@@ -269,6 +282,7 @@ export class Model implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#prefixes.clear()
+    this.#held.clear()
     await this.loaded.programs.dispose()
     await this.loaded.weights.dispose()
     await this.loaded.device.dispose()

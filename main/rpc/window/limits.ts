@@ -18,8 +18,11 @@ export function clippedName(name: string): string {
   return beginning.length < name.length ? `${beginning.slice(0, -1).replace(/[\uD800-\uDBFF]$/, '')}…` : beginning
 }
 
-/** The filter that a person types. */
-export const FilterText = v.pipe(v.string('expected a filter'), v.maxLength(4000, 'expected at most 4000 characters'))
+/** The filter that a person types, or that names the rows which were chosen by their ids: more than a thousand of them. */
+export const FilterText = v.pipe(
+  v.string('expected a filter'),
+  v.maxLength(20_000, 'expected at most 20000 characters'),
+)
 
 /** Text that a model reads. */
 export const PromptText = v.pipe(

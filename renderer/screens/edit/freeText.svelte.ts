@@ -1,7 +1,7 @@
 import type { Api } from '../../api/api.ts'
 import { failureOf, isCancelled } from '../../api/failure.ts'
 import type { Failure, FreeTextResult, Prompting } from '../../api/shapes.ts'
-import { wordDiff } from './wordDiff.ts'
+import { wordDiff } from '../../ui/wordDiff.ts'
 
 type Side = 'before' | 'after'
 

@@ -35,6 +35,20 @@ describe('parseFilter', () => {
     ['ou', true],
     ['غابة lang:ar', true],
     ['lang:ar status:approved', false],
+    ['id:geo-1 or id:geo-2', true],
+    ['id:geo-2 OR id:geo-1', true],
+    ['id:geo-2 or id:geo-3', false],
+    ['id:geo-1 or id:geo-2 lang:en', false],
+    ['lang:en or lang:ar status:draft or status:approved', true],
+    ['lang:en or -status:draft or eiffel', true],
+    ['id:geo-1 or', true],
+    ['or id:geo-2', false],
+    ['or', false],
+    ['"or" lang:ar', false],
+    ['id:geo-2,geo-1,1..2', true],
+    ['tag:', false],
+    ['id:"1..2"', false],
+    ['layer:"10..12"', false],
   ])('%s', (text, fits) => {
     expect(parseFilter(text, keys)(row)).toBe(fits)
   })
@@ -52,5 +66,7 @@ describe('parseFilter', () => {
   test('the conditions of one field can be left out, to count what else it could be', () => {
     expect(parseFilter('lang:en status:draft', keys, 'lang')(row)).toBe(true)
     expect(parseFilter('lang:en status:approved', keys, 'lang')(row)).toBe(false)
+    expect(parseFilter('lang:en or lang:fr', keys, 'lang')(row)).toBe(true)
+    expect(parseFilter('lang:en or status:approved', keys, 'lang')(row)).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { wordDiff } from '../../../../renderer/screens/edit/wordDiff.ts'
+import { wordDiff } from '../../../renderer/ui/wordDiff.ts'
 
 describe('wordDiff', () => {
   const said = (pieces: readonly { text: string; isChanged: boolean }[]): string =>

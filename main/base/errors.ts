@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'run.network' // somebody else's machine does not answer as it should
   | 'run.store'
   | 'run.engine'
+  | 'run.conflict' // somebody else changed the same thing meanwhile
   | 'run.differs' // a repeated run is not what it was
 
 export class WorkbenchError extends Error {

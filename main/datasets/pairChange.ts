@@ -7,16 +7,57 @@ const Tags = v.pipe(
   v.maxLength(100, 'a question has at most 100 tags'),
 )
 
+/** The tag of a language: `ar`, `pt-BR`, `zh_Hans`. */
+const LangTag = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}$/, 'expected the tag of a language, such as ar or pt-BR'),
+)
+
+/** What the change was made of: where the question says something else by now, the change is refused, not made. */
+const Base = v.optional(v.string())
+
 /** One thing that is done to a question, or to whole pairs. */
 export const PairChangeSchema = v.variant('kind', [
-  v.object({ kind: v.literal('stem'), questionId: v.string(), text: v.string() }),
-  v.object({ kind: v.literal('option'), questionId: v.string(), index: Count, text: v.string() }),
-  v.object({ kind: v.literal('statement'), questionId: v.string(), text: v.string() }),
-  v.object({ kind: v.literal('answer'), pairId: v.string(), answer: Count }),
+  v.object({ kind: v.literal('stem'), questionId: v.string(), text: v.string(), base: Base }),
+  v.object({ kind: v.literal('option'), questionId: v.string(), index: Count, text: v.string(), base: Base }),
+  v.object({ kind: v.literal('statement'), questionId: v.string(), text: v.string(), base: Base }),
+  v.object({ kind: v.literal('answer'), pairId: v.string(), answer: Count, base: v.optional(Count) }),
   v.object({ kind: v.literal('order'), pairId: v.string(), order: v.array(Count) }),
   v.object({ kind: v.literal('status'), pairIds: v.array(v.string()), status: StatusSchema }),
   v.object({ kind: v.literal('domain'), pairIds: v.array(v.string()), domain: v.string() }),
   v.object({ kind: v.literal('tag'), pairIds: v.array(v.string()), add: Tags, remove: Tags }),
   v.object({ kind: v.literal('delete'), pairIds: v.array(v.string()) }),
+  /** A question with nothing in it, behind all others. */
+  v.object({ kind: v.literal('new'), lang: LangTag, options: Count, domain: v.optional(v.string(), '') }),
+  /** An empty side in one more language. */
+  v.object({ kind: v.literal('side'), pairId: v.string(), lang: LangTag }),
+  v.object({ kind: v.literal('lang'), questionId: v.string(), lang: LangTag }),
+  v.object({ kind: v.literal('removeSide'), questionId: v.string() }),
+  /** On all sides: an empty one behind the others, or one of the wrong ones taken out. */
+  v.object({ kind: v.literal('addOption'), pairId: v.string() }),
+  v.object({ kind: v.literal('removeOption'), pairId: v.string(), index: Count }),
+  /** Pairs become one, called as the first is. `drop` are sides that are let go; of each language one is left. */
+  v.object({
+    ...{ kind: v.literal('merge'), pairIds: v.pipe(v.array(v.string()), v.minLength(2, 'expected two pairs or more')) },
+    ...{ drop: v.array(v.string()), domain: v.optional(v.string()) },
+  }),
+  /** A side becomes a question of its own. */
+  v.object({ kind: v.literal('unpair'), questionId: v.string() }),
+  /** Every side does. */
+  v.object({ kind: v.literal('split'), pairIds: v.array(v.string()) }),
+  /** The same again under a new id, as a draft. */
+  v.object({ kind: v.literal('copy'), pairIds: v.array(v.string()) }),
 ])
 export type PairChange = v.InferOutput<typeof PairChangeSchema>
+
+/** A field that was changed by somebody else since `base` was read; nothing of the change it came with was made. */
+export interface ChangeConflict {
+  readonly questionId: string
+  readonly field: 'stem' | 'option' | 'statement' | 'answer'
+  /** Of the option. */
+  readonly index: number | null
+  readonly base: string
+  readonly mine: string
+  /** What stands there now. */
+  readonly current: string
+}

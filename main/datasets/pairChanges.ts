@@ -2,76 +2,110 @@ import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
 import { describeIssues } from '../base/issues.ts'
 import type { Slices } from '../base/slices.ts'
+import { changedPairs, type ChangedSet } from './changedPairs.ts'
 import type { PairChange } from './pairChange.ts'
-import type { QuestionPair, QuestionRecord } from './pairs.ts'
-import { DraftSchema, type Question } from './question.ts'
+import { DraftSchema, maxOptions, type Question } from './question.ts'
+import { addOption, addQuestion, addSide, copyPair, mergePairs, removeOption, setLang, unpair } from './reshapePairs.ts'
+import { refuseStale } from './staleChanges.ts'
 
-/** The questions that are changed. */
-export interface ChangedSet {
-  get(questionId: string): QuestionRecord | null
-  pair(pairId: string): QuestionPair | undefined
-}
+/** What is done by each kind of change, to every question that it names. */
+type Edit = (question: Question) => Question | null
 
 /**
  * What changes of pairs come to: each question that they touch once, as it is afterwards, and null for one that is
- * deleted. Answer and order are changed on all sides at once.
+ * deleted. Answer, order and number of options are changed on all sides at once.
  *
- * @throws WorkbenchError 'input.value' for what is not there, or does not fit
+ * @throws WorkbenchError 'input.value' for what is not there, or does not fit; 'run.conflict' where a field was changed
+ *         since the text came from it: `details.conflicts` are all of those
  */
 export async function pairChanges(
   set: ChangedSet,
   changes: readonly PairChange[],
   slices: Slices,
 ): Promise<ReadonlyMap<string, Question | null>> {
-  const after = new Map<string, Question | null>()
-  const now = (id: string): Question => {
-    const found = after.has(id) ? after.get(id) : set.get(id)?.question
-    if (found == null)
-      throw new WorkbenchError('input.value', `There is no question ${id}; it may have been deleted meanwhile.`)
-    return found
-  }
-  const sidesOf = (pairId: string): readonly string[] => pairOf(set, pairId).sides.map(({ id }) => id)
-  const change = async (ids: readonly string[], map: (question: Question) => Question | null): Promise<void> => {
-    for (const id of ids) {
-      after.set(id, map(now(id)))
+  const pairs = changedPairs(set)
+  refuseStale(changes, pairs)
+  const change = async (questions: readonly Question[], edit: Edit): Promise<void> => {
+    for (const question of questions) {
+      const next = edit(question)
+      if (next === null) pairs.remove(question.id)
+      else pairs.put(next)
       await slices.step()
     }
   }
-  for (const each of changes) {
-    switch (each.kind) {
+  const one = (id: string) => [pairs.question(id)]
+  const each = (pairIds: readonly string[]) => pairIds.flatMap((pairId) => pairs.sides(pairId))
+  for (const made of changes) {
+    switch (made.kind) {
       case 'stem':
-        await change([each.questionId], (question) => reworded(question, 'stem', { stem: each.text }))
+        await change(one(made.questionId), (question) => reworded(question, 'stem', { stem: made.text }))
         break
       case 'option':
-        await change([each.questionId], (question) => withOption(question, each.index, each.text))
+        await change(one(made.questionId), (question) => withOption(question, made.index, made.text))
         break
       case 'statement':
-        await change([each.questionId], (question) => ({ ...question, statement: each.text === '' ? null : each.text }))
+        await change(one(made.questionId), (question) => ({ ...question, statement: made.text || null }))
         break
       case 'answer':
-        await change(sidesOf(each.pairId), (question) => withAnswer(question, each.answer))
+        await change(pairs.sides(made.pairId), (question) => withAnswer(question, made.answer))
         break
       case 'order':
-        await change(sidesOf(each.pairId), (question) => reordered(question, each.order))
+        await change(pairs.sides(made.pairId), (question) => reordered(question, made.order))
         break
       case 'status':
-        await change(each.pairIds.flatMap(sidesOf), (question) => ({ ...question, status: each.status }))
+        await change(each(made.pairIds), (question) => ({ ...question, status: made.status }))
         break
       case 'domain':
-        await change(each.pairIds.flatMap(sidesOf), (question) => ({ ...question, domain: each.domain }))
+        await change(each(made.pairIds), (question) => ({ ...question, domain: made.domain }))
         break
       case 'tag':
-        await change(each.pairIds.flatMap(sidesOf), tagging(each.add, each.remove))
+        await change(each(made.pairIds), tagging(made.add, made.remove))
         break
       case 'delete':
-        await change(each.pairIds.flatMap(sidesOf), () => null)
+        await change(each(made.pairIds), () => null)
+        break
+      case 'removeSide':
+        await change(one(made.questionId), () => null)
+        break
+      case 'new':
+        addQuestion(pairs, made)
+        break
+      case 'side':
+        addSide(pairs, made)
+        break
+      case 'lang':
+        setLang(pairs, made)
+        break
+      case 'addOption':
+        addOption(pairs, made)
+        break
+      case 'removeOption':
+        removeOption(pairs, made)
+        break
+      case 'merge':
+        mergePairs(pairs, made)
+        break
+      case 'unpair':
+        unpair(pairs, made.questionId)
+        break
+      case 'split':
+        for (const { id, pair } of each(made.pairIds)) {
+          if (pair !== null) unpair(pairs, id)
+          await slices.step()
+        }
+        break
+      case 'copy':
+        for (const pairId of made.pairIds) {
+          copyPair(pairs, pairId)
+          await slices.step()
+        }
     }
   }
-  for (const question of after.values()) {
+  for (const question of pairs.after.values()) {
     if (question !== null) refuseUnkept(question)
     await slices.step()
   }
-  return after
+  return pairs.after
 }
 
 /** What a file could not be read with again is no part of it. */
@@ -94,51 +128,6 @@ function tagging(add: readonly string[], remove: readonly string[]): (question: 
   }
 }
 
-/** What a step is called in the history. */
-export function changeName(changes: readonly PairChange[]): string {
-  const [first] = changes
-  if (first === undefined) return 'Changed nothing'
-  if (changes.some(({ kind }) => kind !== first.kind)) return `Changed questions in ${changes.length} ways`
-  const pairIds = changes.flatMap((change) => ('pairIds' in change ? change.pairIds : []))
-  const pairs = pairIds.length === 1 ? shortId(pairIds[0]!) : `${pairIds.length} questions`
-  switch (first.kind) {
-    case 'stem':
-      return `Changed the wording of ${first.questionId}`
-    case 'option':
-      return `Changed option ${String.fromCharCode(65 + first.index)} of ${first.questionId}`
-    case 'statement':
-      return `Changed the statement of ${first.questionId}`
-    case 'answer':
-      return `Made ${String.fromCharCode(65 + first.answer)} the answer of ${shortId(first.pairId)}`
-    case 'order':
-      return `Reordered the options of ${shortId(first.pairId)}`
-    case 'status':
-      return { approved: `Approved ${pairs}`, rejected: `Rejected ${pairs}`, draft: `Made ${pairs} a draft again` }[
-        first.status
-      ]
-    case 'domain':
-      return `Put ${pairs} into ${first.domain === '' ? 'no domain' : first.domain}`
-    case 'tag':
-      return first.add.length > 0 ? `Tagged ${pairs} ${first.add.join(', ')}` : `Untagged ${pairs}`
-    case 'delete':
-      return `Deleted ${pairs}`
-  }
-}
-
-/** @throws WorkbenchError 'input.value' when there is no such pair */
-export function pairOf(set: ChangedSet, pairId: string): QuestionPair {
-  const pair = set.pair(pairId)
-  if (pair !== undefined) return pair
-  throw new WorkbenchError(
-    'input.value',
-    `There is no question ${shortId(pairId)}; it may have been deleted meanwhile.`,
-  )
-}
-
-function shortId(pairId: string): string {
-  return pairId.replace(/^id:/, '')
-}
-
 /** Prompts that a file brought say the old words: they go, and the question is rendered anew. */
 function reworded(question: Question, name: string, change: Partial<Question>): Question {
   const { variants: _, ...provenance } = question.provenance
@@ -147,7 +136,7 @@ function reworded(question: Question, name: string, change: Partial<Question>): 
 
 function withOption(question: Question, index: number, text: string): Question {
   const { options } = question
-  if (index > options.length || index > 9) {
+  if (index > options.length || index >= maxOptions) {
     throw new WorkbenchError(
       'input.value',
       `Question ${question.id} has ${options.length} options; there is no place ${index + 1}.`,

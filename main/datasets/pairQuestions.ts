@@ -118,7 +118,7 @@ function oddsOfOrder(firsts: readonly Question[], others: readonly Question[]): 
 }
 
 /** An id without the name of its language at either end: `q1` of `q1-ar`, `en/q1`, `q1_FR`. */
-function bareId(id: string, lang: string | null): string {
+export function bareId(id: string, lang: string | null): string {
   if (lang === null) return id
   const name = lang.replace(/[^\p{L}\p{N}]/gu, '\\$&')
   return id.replace(new RegExp(`^${name}[-_./:]|[-_./:]${name}$`, 'iu'), '')

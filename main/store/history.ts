@@ -39,6 +39,8 @@ export interface History {
    * @throws WorkbenchError 'input.value' when there is no such step, 'run.store' when one on the way is damaged
    */
   goto(step: number): Change[]
+  /** What became of one record, in the order of the steps, those that were taken back or set aside among them. */
+  ofRecord(kind: RecordKind, id: string): readonly (NamedStep & Pick<Change, 'before' | 'after'>)[]
   /** Steps that are not as they were written, in words. */
   damaged(): readonly string[]
   /** As `commit`; many changes are made in parts, with pauses between. All of it or nothing, also when it is aborted. */
@@ -142,6 +144,9 @@ export function historyTables({ db, records, properties, now, write }: HistoryOp
   const changesFrom = `SELECT step, n, kind, ${bounded('id')}, before_position, ${bounded('before')}, after_position,
        ${bounded('after')}, CASE WHEN ${tooLong} THEN -1 ELSE crc END AS crc
      FROM changes WHERE step = ?`
+  const selectRecord = db.prepare<[string, string], ChangeRow & Crc>(
+    `${changesFrom.replace('WHERE step = ?', 'WHERE kind = ? AND id = ?')} ORDER BY step, n`,
+  )
   const selectChanges = db.prepare<[number], ChangeRow & Crc>(`${changesFrom} ORDER BY n`)
   const changesAfter = db.prepare<[number, number, number], ChangeRow & Crc>(
     `${changesFrom} AND n > ? ORDER BY n LIMIT ?`,
@@ -283,6 +288,16 @@ export function historyTables({ db, records, properties, now, write }: HistoryOp
       const line = new Set(treeOf(rows).pathTo(tip))
       const named = rows.map(({ step, name, at }) => ({ step, name, at, setAside: !line.has(step) }))
       return { steps: [...named.filter((each) => !each.setAside), ...named.filter((each) => each.setAside)], current }
+    },
+    ofRecord(kind, id) {
+      const beingMade = long.newStep()
+      const steps = new Map(wholeSteps().map((row) => [row.step, row]))
+      return selectRecord.all(kind, id).flatMap((row) => {
+        const found = steps.get(row.step)
+        if (found === undefined || row.step === beingMade || !isWhole(changeForm, row)) return []
+        const { before, after } = changeOf(row)
+        return { step: found.step, name: found.name, at: found.at, before, after }
+      })
     },
     damaged() {
       const whole = new Set(wholeSteps().map(({ step }) => step))

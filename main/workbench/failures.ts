@@ -40,7 +40,7 @@ export function failureOf(error: unknown): Failure {
       typeof words === 'string' && words.trim() !== '' ? words.trim() : message.includes(oneLine(reason)) ? '' : reason,
     fixes: [...((error.details['fixes'] as readonly Fix[] | undefined) ?? []), ...knownFixes(error)],
     // What was given is as wrong the second time; what happened on the way may not happen again.
-    retryable: error.code.startsWith('run.'),
+    retryable: error.code.startsWith('run.') && error.code !== 'run.conflict',
   }
 }
 
@@ -55,7 +55,9 @@ export function withFailures(handlers: WorkbenchHandlers): WorkbenchHandlers {
       } catch (error) {
         if (isAbort(error) || !isWorkbenchError(error)) throw error
         const { inner, fixes, retryable } = failureOf(error)
-        throw new WorkbenchError(error.code, error.message, { inner, fixes, retryable }, { cause: error })
+        const { conflicts } = error.details
+        const details = { inner, fixes, retryable, ...(conflicts !== undefined && { conflicts }) }
+        throw new WorkbenchError(error.code, error.message, details, { cause: error })
       }
     },
   ])

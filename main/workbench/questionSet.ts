@@ -141,6 +141,7 @@ const KeptSchema = v.pipe(
   DraftSchema,
 )
 
-function parseQuestion(data: string): Question {
+/** A question of the project's file. */
+export function parseQuestion(data: string): Question {
   return storedJson(KeptSchema, data, 'question')
 }

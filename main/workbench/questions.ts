@@ -1,8 +1,11 @@
 import { createSlices, type Slices } from '../base/slices.ts'
-import { changeName, pairChanges, pairOf } from '../datasets/pairChanges.ts'
-import { statusOf, type QuestionPair } from '../datasets/pairs.ts'
+import { changeName } from '../datasets/changeName.ts'
+import { pairOf } from '../datasets/changedPairs.ts'
+import { pairChanges } from '../datasets/pairChanges.ts'
+import { pairIdOf, statusOf, type QuestionPair } from '../datasets/pairs.ts'
 import type { Problem as FileProblem } from '../datasets/problem.ts'
 import type { Question } from '../datasets/question.ts'
+import { forgetDrafts } from './questionDrafts.ts'
 import { createPairLists } from './questionList.ts'
 import { mostLangs, type QuestionSet } from './questionSet.ts'
 import type { NewStep, Session } from './session.ts'
@@ -30,12 +33,18 @@ export function questionsPart(session: Session): Part<Methods> {
       const pair = pairOf(of, pairId)
       return { ...describePair(of, pair), ...around(pair) }
     },
-    'questions.change': async ({ changes }, { signal }) =>
-      await session.commit(async ({ questions }) => {
-        const name = changeName(changes)
+    async 'questions.change'({ changes, tab }, { signal }) {
+      const { file } = session.requireWritable()
+      const pairIds = new Set<string>()
+      const step = await session.commit(async ({ questions }) => {
         const slices = createSlices(signal)
-        return { name, changes: await recordChanges(questions, await pairChanges(questions, changes, slices), slices) }
-      }, signal),
+        const after = await pairChanges(questions, changes, slices)
+        for (const question of after.values()) if (question !== null) pairIds.add(pairIdOf(question))
+        return { name: changeName(changes), changes: await recordChanges(questions, after, slices) }
+      }, signal)
+      if (tab !== undefined) forgetDrafts(file, tab, changes)
+      return { ...step, pairIds: [...pairIds].slice(0, mostTold) }
+    },
     async 'questions.lint'(_, { signal, onItem }) {
       const found = { nErrors: 0, nWarnings: 0 }
       for await (const problems of beside('lint', { input: null, given: set().all(), signal })) {
@@ -55,15 +64,19 @@ export function questionsPart(session: Session): Part<Methods> {
   }
 }
 
-/** Changed questions as the file keeps them; each stays at its place. */
+/** Of a change of many pairs not all are told. */
+const mostTold = 1000
+
+/** Changed questions as the file keeps them; each stays at its place, new ones come behind all others. */
 async function recordChanges(
   set: QuestionSet,
   changed: ReadonlyMap<string, Question | null>,
   slices: Slices,
 ): Promise<NewStep['changes']> {
   const changes = []
+  let next = set.nextPosition()
   for (const [id, question] of changed) {
-    const position = set.get(id)?.position ?? 0
+    const position = set.get(id)?.position ?? next++
     const after = question === null ? null : { position, data: JSON.stringify(question) }
     changes.push({ kind: 'questions' as const, id, after })
     await slices.step()

@@ -11,6 +11,7 @@ import type { RecordKind, RecordValue } from '../store/records.ts'
 import type { EventLog } from './events.ts'
 import { fix, refusal } from './failures.ts'
 import type { Places } from './places.ts'
+import { questionView } from './questionView.ts'
 import { openQuestionSet, type QuestionSet } from './questionSet.ts'
 import type { RecentProjects } from './recentProjects.ts'
 import type { Part, Project } from '../rpc/window/shapes.ts'
@@ -111,6 +112,7 @@ export function createSession({ events, now }: Pick<SessionOptions, 'events' | '
       langs: [...questions.langs()],
       nRuns: file.runs.list().filter(({ trashed }) => !trashed).length,
       model: model(),
+      view: questionView(file),
       savedAt,
     }
   }

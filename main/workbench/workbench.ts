@@ -19,6 +19,8 @@ import { neuronSetsPart } from './neuronSets.ts'
 import { neuronPagePart } from './neuronPage.ts'
 import { neuronFactsPart } from './neuronFacts.ts'
 import { createPlaces, placesPart } from './places.ts'
+import { questionDraftsPart } from './questionDrafts.ts'
+import { questionHistoryPart } from './questionHistory.ts'
 import { questionsPart } from './questions.ts'
 import { openRecentProjects } from './recentProjects.ts'
 import { reportPart } from './report.ts'
@@ -106,6 +108,8 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...hubPart({ jobs, places, tokens }),
     ...importPart(session, places),
     ...questionsPart(session),
+    ...questionDraftsPart(session, now),
+    ...questionHistoryPart(session),
     ...jobs.part,
     ...runsPart({ ...modelOptions, events, maps, now, version }),
     ...mapsPart(session, maps),

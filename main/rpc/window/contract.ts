@@ -12,6 +12,7 @@ import type { Contract, InputOf, ItemOf, MethodOf, OutputOf } from '../../base/c
 import { QuestionAgreementSchema } from '../../methods/agreementSchema.ts'
 import { FilterText, Name, PromptText } from './limits.ts'
 import * as n from './neurons.ts'
+import * as q from './questions.ts'
 import * as r from './runs.ts'
 import * as s from './schemas.ts'
 
@@ -149,7 +150,25 @@ export const workbenchContract = {
     input: v.object({ pairId: v.string(), filter: v.optional(FilterText), order: v.optional(s.QuestionSort) }),
     output: s.Pair,
   },
-  'questions.change': { input: v.object({ changes: v.array(s.PairChange) }), output: s.Step },
+  /**
+   * All of the changes, or none: with the code `run.conflict` and `details.conflicts` where a text was made of one that
+   * stands there no more. `pairIds`: the pairs that were changed or made, of many the first 1000.
+   * What `tab` typed of them is kept as typed no longer.
+   */
+  'questions.change': {
+    input: v.object({ changes: v.array(s.PairChange), tab: v.optional(s.Id) }),
+    output: v.object({ ...s.Step.entries, pairIds: v.array(v.string()) }),
+  },
+  /** What became of a pair's sides, the newest step first; `isCurrent`: it was not taken back. */
+  'questions.history': { input: v.object({ pairId: v.string() }), output: v.array(q.QuestionStep) },
+  /** Makes a side what it was after a step, as a new step. */
+  'questions.restore': { input: v.object({ questionId: v.string(), step: s.Count }), output: s.Step },
+  /** Which columns and filters are kept; all windows learn it with the project. */
+  'questions.setView': { input: q.QuestionView, output: nothing },
+  /** What was typed and not saved, by any window, in the order of typing. */
+  'drafts.list': { input: nothing, output: v.array(v.object({ ...q.QuestionDraft.entries, pairId: v.string() })) },
+  /** Keeps what is being typed, several times a second; a text that is its base again is forgotten. */
+  'drafts.put': { input: q.DraftsInput, output: nothing },
   /** What is wrong, some problems at a time. */
   'questions.lint': {
     input: nothing,

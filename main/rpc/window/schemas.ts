@@ -14,6 +14,7 @@ import { optionsSchema } from '../../runs/optionSchemas.ts'
 import { runSettings, StoredSettings } from '../../runs/settings.ts'
 import { Share } from '../../runs/summary.ts'
 import { FilterText, Name, PromptText } from './limits.ts'
+import { QuestionView } from './questions.ts'
 
 export { Count, DeviceChoice, Devices, Failure, Float32, Id, Int32, PairChange, Path, Positive, Share, Status }
 
@@ -49,6 +50,8 @@ export const Project = v.object({
   langs: v.array(v.string()),
   nRuns: Count,
   model: v.nullable(v.object({ dir: v.string(), name: v.string(), fingerprint: v.nullable(v.string()) })),
+  /** How its questions are looked at. */
+  view: QuestionView,
   savedAt: Time,
 })
 export const RecentProject = v.object({

@@ -3,6 +3,7 @@ import type { InferOutput } from 'valibot'
 import type { HandlersOf } from '../../base/contract.ts'
 import type { WorkbenchMethod, WorkbenchOutput, workbenchContract } from './contract.ts'
 import type * as n from './neurons.ts'
+import type * as q from './questions.ts'
 import type * as r from './runs.ts'
 import type * as s from './schemas.ts'
 
@@ -55,6 +56,7 @@ export type Status = InferOutput<typeof s.Status>
 export type Pair = InferOutput<typeof s.Pair>
 export type PairChange = InferOutput<typeof s.PairChange>
 export type QuestionPage = InferOutput<typeof s.QuestionPage>
+export type QuestionDraft = InferOutput<typeof q.QuestionDraft>
 export type QuestionRow = QuestionPage['rows'][number]
 export type History = InferOutput<typeof s.History>
 export type NeuronRef = InferOutput<typeof s.NeuronRef>

@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { createSlices } from '../../../main/base/slices.ts'
 import { PairChangeSchema, type PairChange } from '../../../main/datasets/pairChange.ts'
-import { changeName, pairChanges } from '../../../main/datasets/pairChanges.ts'
+import { changeName } from '../../../main/datasets/changeName.ts'
+import { pairChanges } from '../../../main/datasets/pairChanges.ts'
 import { pairsOf } from '../../../main/datasets/pairs.ts'
 import type { Question } from '../../../main/datasets/question.ts'
 import { question } from '../../support/questions.ts'
@@ -111,5 +112,114 @@ describe('changeName', () => {
     expect(changeName([approved('id:q')])).toBe('Approved q')
     expect(changeName([approved('id:q', 'p'), approved('r')])).toBe('Approved 3 questions')
     expect(changeName([approved('p'), { kind: 'delete', pairIds: ['p'] }])).toBe('Changed questions in 2 ways')
+  })
+})
+
+const sides = ['en', 'ar'].map((lang) =>
+  question({ id: `p-${lang}`, pair: 'p', lang, options: ['a', 'b', 'c'], answer: 2, tags: [lang], status: 'approved' }),
+)
+const french = question({ id: 'f', lang: 'fr', options: ['x', 'y', 'z'], answer: 0, domain: 'other', tags: ['fr'] })
+
+describe('pairChanges that make and join questions', () => {
+  test('a new question is empty, has a side for others to join, and an id that nobody has', async () => {
+    const made = await changed(
+      [question({ id: 'q1' })],
+      { kind: 'new', lang: 'ja', options: 3, domain: 'bio' },
+      { kind: 'new', lang: 'ja', options: 4, domain: '' },
+    )
+    expect([...made.values()].map((each) => [each?.id, each?.pair, each?.options, each?.domain])).toEqual([
+      ['q2-ja', 'q2', ['', '', ''], 'bio'],
+      ['q3-ja', 'q3', ['', '', '', ''], ''],
+    ])
+    await expect(changed([], { kind: 'new', lang: 'ja', options: 1, domain: '' })).rejects.toThrow('2 to 10 options')
+  })
+
+  test('a side in one more language has the places of the others and makes the pair a draft; a question alone gets a pair', async () => {
+    const made = await changed(sides, { kind: 'side', pairId: 'p', lang: 'pt-BR' })
+    expect(made.get('p-pt-BR')).toMatchObject({ pair: 'p', options: ['', '', ''], answer: 2, stem: '', tags: ['en'] })
+    expect([...made.values()].map((each) => each?.status)).toEqual(['draft', 'draft', 'draft'])
+    const alone = await changed([question({ id: 'x-en' })], { kind: 'side', pairId: 'id:x-en', lang: 'he' })
+    expect([...alone.values()].map((each) => [each?.id, each?.pair])).toEqual([
+      ['x-en', 'x'],
+      ['x-he', 'x'],
+    ])
+    await expect(changed(sides, { kind: 'side', pairId: 'p', lang: 'AR' })).rejects.toThrow('has a side in AR already')
+    await expect(changed(sides, { kind: 'lang', questionId: 'p-en', lang: 'ar' })).rejects.toThrow('already: p-ar')
+  })
+
+  test('merged pairs have one place for the right option, one domain, all tags, and are a draft where they were not alike', async () => {
+    const made = await changed([...sides, french], { kind: 'merge', pairIds: ['p', 'id:f'], drop: [] })
+    expect(made.get('f')).toMatchObject({ pair: 'p', options: ['z', 'y', 'x'], answer: 2, domain: 'd' })
+    expect([...made.values()].map((each) => [each?.status, each?.tags])).toEqual(
+      Array(3).fill(['draft', ['en', 'ar', 'fr']]),
+    )
+    const apart = await changed([...sides, french], {
+      kind: 'merge',
+      pairIds: ['id:f', 'p'],
+      drop: [],
+      domain: 'third',
+    })
+    expect(apart.get('p-ar')).toMatchObject({ pair: 'f', options: ['c', 'b', 'a'], answer: 0, domain: 'third' })
+  })
+
+  test('of two sides in one language one must be let go; sides of different length cannot be merged', async () => {
+    const twin = question({ id: 't', lang: 'en', options: ['1', '2', '3'] })
+    const both = { kind: 'merge' as const, pairIds: ['p', 'id:t'] }
+    await expect(changed([...sides, twin], { ...both, drop: [] })).rejects.toThrow('p-en and t are both in en')
+    const made = await changed([...sides, twin], { ...both, drop: ['p-en'] })
+    expect([made.get('p-en'), made.get('t')?.pair, made.get('p-ar')?.pair]).toEqual([null, 'p', 'p'])
+    const longer = { ...french, options: ['x', 'y', 'z', 'w'] }
+    const merge = { kind: 'merge' as const, pairIds: ['p', 'id:f'], drop: [] }
+    await expect(changed([...sides, longer], merge)).rejects.toThrow('p-en has 3 options and f has 4')
+  })
+
+  test('a side leaves its pair, all of them do, and a copy is a draft with ids of its own', async () => {
+    const left = await changed(sides, { kind: 'unpair', questionId: 'p-ar' })
+    expect([...left.values()].map((each) => [each?.id, each?.pair])).toEqual([['p-ar', null]])
+    expect((await changed(sides, { kind: 'split', pairIds: ['p'] })).size).toBe(2)
+    const copied = await changed([...sides, french], { kind: 'copy', pairIds: ['p', 'id:f', 'p'] })
+    expect([...copied.values()].map((each) => [each?.id, each?.pair, each?.status])).toEqual([
+      ['p-copy-en', 'p-copy', 'draft'],
+      ['p-copy-ar', 'p-copy', 'draft'],
+      ['f-copy', null, 'draft'],
+      ['p-copy-2-en', 'p-copy-2', 'draft'],
+      ['p-copy-2-ar', 'p-copy-2', 'draft'],
+    ])
+  })
+
+  test('an option is added to all sides and taken out of all, never the right one', async () => {
+    const made = await changed(
+      sides,
+      { kind: 'addOption', pairId: 'p' },
+      { kind: 'removeOption', pairId: 'p', index: 0 },
+    )
+    expect([...made.values()].map((each) => [each?.options, each?.answer])).toEqual([
+      [['b', 'c', ''], 1],
+      [['b', 'c', ''], 1],
+    ])
+    await expect(changed(sides, { kind: 'removeOption', pairId: 'p', index: 2 })).rejects.toThrow('the right answer')
+  })
+
+  test('a text that was made of one which is gone is refused with all that differs, and what agrees is not', async () => {
+    const stale = changed(
+      sides,
+      { kind: 'stem', questionId: 'p-en', text: 'Mine', base: 'Which one is right?' },
+      { kind: 'option', questionId: 'p-en', index: 1, text: 'mine', base: 'older' },
+      { kind: 'option', questionId: 'p-ar', index: 1, text: 'b', base: 'older' },
+      { kind: 'answer', pairId: 'p', answer: 0, base: 1 },
+    )
+    await expect(stale).rejects.toMatchObject({
+      code: 'run.conflict',
+      details: {
+        conflicts: [
+          { questionId: 'p-en', field: 'option', index: 1, base: 'older', mine: 'mine', current: 'b' },
+          { questionId: 'p-en', field: 'answer', index: null, base: '1', mine: '0', current: '2' },
+        ],
+      },
+    })
+  })
+
+  test.each(['', 'a', 'en us', 'en-', '../..', 'x'.repeat(9)])('%j is no tag of a language', (lang) => {
+    expect(v.safeParse(PairChangeSchema, { kind: 'side', pairId: 'p', lang }).success).toBe(false)
   })
 })

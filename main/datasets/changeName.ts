@@ -1,0 +1,53 @@
+import { shortId } from './changedPairs.ts'
+import type { PairChange } from './pairChange.ts'
+
+/** What a step is called in the history. */
+export function changeName(changes: readonly PairChange[]): string {
+  const [first] = changes
+  if (first === undefined) return 'Changed nothing'
+  if (changes.some(({ kind }) => kind !== first.kind)) return `Changed questions in ${changes.length} ways`
+  const pairIds = changes.flatMap((change) => ('pairIds' in change ? change.pairIds : []))
+  const pairs = pairIds.length === 1 ? shortId(pairIds[0]!) : `${pairIds.length} questions`
+  switch (first.kind) {
+    case 'stem':
+      return `Changed the wording of ${first.questionId}`
+    case 'option':
+      return `Changed option ${String.fromCharCode(65 + first.index)} of ${first.questionId}`
+    case 'statement':
+      return `Changed the statement of ${first.questionId}`
+    case 'answer':
+      return `Made ${String.fromCharCode(65 + first.answer)} the answer of ${shortId(first.pairId)}`
+    case 'order':
+      return `Reordered the options of ${shortId(first.pairId)}`
+    case 'status':
+      return { approved: `Approved ${pairs}`, rejected: `Rejected ${pairs}`, draft: `Made ${pairs} a draft again` }[
+        first.status
+      ]
+    case 'domain':
+      return `Put ${pairs} into ${first.domain === '' ? 'no domain' : first.domain}`
+    case 'tag':
+      return first.add.length > 0 ? `Tagged ${pairs} ${first.add.join(', ')}` : `Untagged ${pairs}`
+    case 'delete':
+      return `Deleted ${pairs}`
+    case 'new':
+      return changes.length === 1 ? 'New question' : `${changes.length} new questions`
+    case 'side':
+      return `Added a side in ${first.lang} to ${shortId(first.pairId)}`
+    case 'lang':
+      return `Made ${first.lang} the language of ${first.questionId}`
+    case 'removeSide':
+      return `Deleted the side ${first.questionId}`
+    case 'addOption':
+      return `Added an option to ${shortId(first.pairId)}`
+    case 'removeOption':
+      return `Took option ${String.fromCharCode(65 + first.index)} out of ${shortId(first.pairId)}`
+    case 'merge':
+      return `Made one pair of ${first.pairIds.map(shortId).slice(0, 3).join(', ')}${first.pairIds.length > 3 ? '…' : ''}`
+    case 'unpair':
+      return `Took ${first.questionId} out of its pair`
+    case 'split':
+      return `Split ${pairs}`
+    case 'copy':
+      return `Copied ${pairs}`
+  }
+}

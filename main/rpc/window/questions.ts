@@ -1,0 +1,55 @@
+/** The shapes of what the questions' screen keeps beside the questions: texts being typed, a view, the history of one. */
+import * as v from 'valibot'
+import { Id } from '../../base/id.ts'
+import { Count } from '../../base/numbers.ts'
+import { FilterText, Name } from './limits.ts'
+
+const Text = v.pipe(v.string(), v.maxLength(2 ** 20, 'expected at most 1048576 characters'))
+
+/** A field of one side. `index` is that of the option, null of the others. */
+const Field = v.object({
+  questionId: v.string(),
+  field: v.picklist(['stem', 'option', 'statement']),
+  index: v.nullable(Count),
+})
+
+/** What was typed into a field and is no step of the history yet. */
+const Typed = v.object({
+  ...Field.entries,
+  /** What stood there when the typing began. */
+  base: Text,
+  text: Text,
+})
+/** `tab`: the window that typed it, which a reload is again. */
+export const QuestionDraft = v.object({ ...Typed.entries, tab: Id, at: v.string() })
+/** A text of null forgets the one that was typed. */
+export const DraftsInput = v.object({
+  tab: v.pipe(Id, v.maxLength(64)),
+  drafts: v.pipe(
+    v.array(v.object({ ...Typed.entries, text: v.nullable(Text) })),
+    v.maxLength(1000, 'expected at most 1000 texts'),
+  ),
+})
+
+/** How the questions are looked at; kept with the project. */
+export const QuestionView = v.object({
+  /** Columns that are not shown, by their ids. */
+  hidden: v.pipe(v.array(Name), v.maxLength(500, 'expected at most 500 columns')),
+  filters: v.pipe(
+    v.array(v.object({ name: Name, filter: FilterText })),
+    v.maxLength(200, 'expected at most 200 filters'),
+  ),
+})
+
+/** A step that changed a question, with what it said before and after; null where there was none. */
+const Wording = v.nullable(
+  v.object({
+    ...{ lang: v.nullable(v.string()), stem: v.string(), options: v.array(v.string()), answer: v.number() },
+    ...{ statement: v.nullable(v.string()), status: v.string(), domain: v.string(), tags: v.array(v.string()) },
+    pair: v.nullable(v.string()),
+  }),
+)
+export const QuestionStep = v.object({
+  ...{ step: Count, name: v.string(), at: v.string(), isCurrent: v.boolean(), questionId: v.string() },
+  ...{ before: Wording, after: Wording },
+})

@@ -1,4 +1,5 @@
 import { seededRandom } from '../base/random.ts'
+import { namedIn } from './checks/optionsThatName.ts'
 import { foldText } from './foldText.ts'
 import { seedOf, shuffled } from './optionOrders.ts'
 import type { Question } from './question.ts'
@@ -52,6 +53,8 @@ function drawFor(question: Question, pool: readonly Question[], count: number, s
     if (drawn.length === count) break
     const text = answerOf(other)
     const folded = foldText(text)
+    // What speaks of the options of its own question says something else here.
+    if (namedIn(text) !== null) continue
     if (folded === '' || taken.has(folded)) continue
     taken.add(folded)
     drawn.push(text)

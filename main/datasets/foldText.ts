@@ -1,10 +1,13 @@
 /**
- * Text with the differences taken off that do not make it another answer: width and compatibility forms (NFKC), case,
+ * Text with the differences taken off that do not make it another answer: width and compatibility forms (NFKC; a power
+ * stays one), case,
  * accents, Arabic vowel signs, tatweel and spellings of alef, ya and ta marbuta, Cyrillic ё, spaces, a full stop at the
  * end. Kana voicing marks, й and the vowel signs of Indic scripts are letters of their own and stay.
  */
 export function foldText(text: string): string {
-  return text
+  if (/^[ -~]*$/.test(text)) return tidied(text.toLowerCase())
+  const folded = text
+    .replace(/[²³¹⁰⁴-⁹]/gu, '^$&')
     .normalize('NFKC')
     .toLowerCase()
     .normalize('NFD')
@@ -16,6 +19,11 @@ export function foldText(text: string): string {
     .replace(/[\u0649\u06cc]/g, 'ي')
     .replace(/\u0629/g, 'ه')
     .normalize('NFC')
+  return tidied(folded)
+}
+
+function tidied(text: string): string {
+  return text
     .replace(/\s+/gu, ' ')
     .trim()
     .replace(/[.。]$/u, '')

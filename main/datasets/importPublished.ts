@@ -32,13 +32,17 @@ export function importPublished(
     try {
       const restored = restoredQuestion(id, fields.of(id), publishedVariants(id, entry, source), source)
       if (restored === null) {
-        fault('not-restored', 'a prompt has no lines " A. …", " B. …"', 'write one option a line, behind its letter')
+        const message = 'a prompt has no lines " A. …", " B. …": it is asked as it is, and cannot be taken apart'
+        const remedy = 'write one option a line, behind its letter'
+        problems.push({ place, id, severity: 'warning', rule: 'not-restored', message, remedy })
         continue
       }
       const { question, answers } = restored
       if (new Set(answers).size > 1) {
         const texts = answers.map((answer) => JSON.stringify(answer)).join(', ')
-        fault('answers-differ', `the right options of its prompts are ${texts}`, 'correct the letter in obj_label')
+        const message = `the right options of its prompts are ${texts}`
+        const remedy = 'correct the letter in obj_label, unless its prompts word the same option differently'
+        problems.push({ place, id, severity: 'warning', rule: 'answers-differ', message, remedy })
       }
       questions.push({ place, question })
     } catch (error) {

@@ -15,16 +15,28 @@ const scripts: Readonly<Record<string, RegExp>> = {
 /** Fewer letters than this say nothing: a formula, a name. */
 const fewLetters = 4
 
+/** What the letters of a language are; null for a language that is not known. */
+export function scriptOf(lang: string | null): RegExp | null {
+  return scripts[lang?.toLowerCase().split(/[-_]/)[0] ?? ''] ?? null
+}
+
 /**
  * The share of a text's letters that belong to the script of its language; null for a language that is not known or a
  * text of too few letters.
  */
 export function shareInScript(text: string, lang: string): number | null {
-  const script = scripts[lang.toLowerCase().split(/[-_]/)[0] ?? '']
-  const letters = text.match(/\p{L}/gu) ?? []
-  if (script === undefined || letters.length < fewLetters) return null
-  return letters.filter((letter) => script.test(letter)).length / letters.length
+  const script = scriptOf(lang)
+  if (script === null) return null
+  let [nLetters, nOwn] = [0, 0]
+  for (const char of text) {
+    if (!letter.test(char)) continue
+    nLetters++
+    if (script.test(char)) nOwn++
+  }
+  return nLetters < fewLetters ? null : nOwn / nLetters
 }
+
+const letter = /\p{L}/u
 
 function byScript(script: RegExp, langs: string): Record<string, RegExp> {
   return Object.fromEntries(langs.split(' ').map((lang) => [lang, script]))

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { seededRandom } from '../base/random.ts'
+import { fixedPlaces } from './checks/optionsThatName.ts'
 
 export interface OrderedItem {
   readonly id: string
@@ -11,26 +12,42 @@ export interface OrderedItem {
  * Option orders for every variant of every question, such that each letter is the right one equally often: over all
  * variants of the questions with the same number of options the counts differ by at most one. The variants of one
  * question have different right letters as far as there are letters. The other options stand in a random order.
+ * Options that speak of others ("All of the above") keep their places, and with them those whose place they name; such
+ * questions are balanced among themselves, over the places that are left.
  *
  * @returns per question, per variant: the index in `options` of what stands behind each letter
  */
 export function optionOrders(items: readonly OrderedItem[], nVariants: number, seed: number): number[][][] {
   const orders: number[][][] = items.map(() => [])
-  for (const [nOptions, members] of bySize(items)) {
-    const random = seededRandom(seedOf(seed, `letters of ${nOptions}`))
-    const letters = shuffled(range(nOptions), random)
+  for (const { name, places, members } of groupsOf(items)) {
+    const random = seededRandom(seedOf(seed, `letters of ${name}`))
+    const letters = shuffled(places, random)
     for (const [rank, member] of shuffled(members, random).entries()) {
       for (let variant = 0; variant < nVariants; variant++) {
         const item = items[member]!
-        const letter = letters[cycle(rank * nVariants + variant, nVariants, nOptions)]!
-        const others = range(nOptions).filter((option) => option !== item.answer)
-        const order = shuffled(others, seededRandom(seedOf(seed, `${item.id} ${variant}`)))
-        order.splice(letter, 0, item.answer)
-        orders[member]!.push(order)
+        const slot = cycle(rank * nVariants + variant, nVariants, letters.length)
+        orders[member]!.push(orderOf(item, places, letters[slot], seedOf(seed, `${item.id} ${variant}`)))
       }
     }
   }
   return orders
+}
+
+/** An order with the right option at `letter`, where that is one of the free places, and what has no free place at its own. */
+function orderOf(
+  { options, answer }: OrderedItem,
+  places: readonly number[],
+  letter: number | undefined,
+  seed: number,
+) {
+  const order = range(options.length)
+  const isFree = places.includes(answer)
+  const others = shuffled(
+    places.filter((option) => option !== answer),
+    seededRandom(seed),
+  )
+  for (const place of places) order[place] = isFree && place === letter ? answer : others.shift()!
+  return order
 }
 
 /** A seed for one thing, from the seed for all of them: what happens to it does not depend on what came before. */
@@ -61,14 +78,20 @@ function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b)
 }
 
-function bySize(items: readonly OrderedItem[]): Map<number, number[]> {
-  const sizes = new Map<number, number[]>()
+/** Questions that are balanced together: those with as many options of which the same ones may change places. */
+function groupsOf(items: readonly OrderedItem[]): { name: string; places: readonly number[]; members: number[] }[] {
+  const groups = new Map<string, { name: string; places: readonly number[]; members: number[] }>()
   for (const [i, { options }] of items.entries()) {
-    const members = sizes.get(options.length)
-    if (members === undefined) sizes.set(options.length, [i])
-    else members.push(i)
+    const fixed = fixedPlaces(options)
+    const name = fixed.length === 0 ? String(options.length) : `${options.length} but ${fixed.join()}`
+    const group = groups.get(name)
+    if (group !== undefined) group.members.push(i)
+    else {
+      const places = range(options.length).filter((place) => !fixed.includes(place))
+      groups.set(name, { name, places, members: [i] })
+    }
   }
-  return sizes
+  return [...groups.values()]
 }
 
 function range(length: number): number[] {

@@ -60,6 +60,8 @@ export const DraftSchema = v.pipe(
       statement: NullableText,
       /** Where a text came from, by its name: `stem`, `options`, `options[2]`, `variants`, `pair`. */
       provenance: v.optional(v.record(v.string(), Text), {}),
+      /** Warnings that a person lets stand, by their rule, each with the reason. */
+      accepted: v.optional(v.record(v.string(), Text)),
     },
     'expected an object',
   ),
@@ -78,10 +80,12 @@ export const DraftSchema = v.pipe(
       variants,
       statement,
       provenance,
+      accepted,
       ...extra
     }) => {
       const texts = { id, pair, domain, kind, lang, stem, options, answer, tags, status, statement }
-      return { ...texts, variants, provenance, extra } as const
+      const isAccepting = accepted !== undefined && Object.keys(accepted).length > 0
+      return { ...texts, variants, provenance, ...(isAccepting ? { accepted } : {}), extra } as const
     },
   ),
 )

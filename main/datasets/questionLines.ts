@@ -47,7 +47,7 @@ export function formatQuestionLines(questions: readonly Question[]): string {
 }
 
 function lineOf({ id, pair, domain, lang, stem, options, answer, tags, status, ...rest }: Question): object {
-  const { kind, statement, variants, provenance, extra } = rest
+  const { kind, statement, variants, provenance, accepted, extra } = rest
   return {
     ...{ id, pair, domain },
     ...(kind === null ? {} : { kind }),
@@ -55,6 +55,7 @@ function lineOf({ id, pair, domain, lang, stem, options, answer, tags, status, .
     ...(statement === null ? {} : { statement }),
     ...(variants.length > 0 ? { variants } : {}),
     ...(Object.keys(provenance).length > 0 ? { provenance } : {}),
+    ...(accepted === undefined ? {} : { accepted }),
     ...Object.fromEntries(Object.entries(extra).sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }

@@ -8,13 +8,13 @@ import type { Question } from './question.ts'
 import type { Row } from './row.ts'
 
 const textColumns = ['id', 'pair', 'domain', 'kind', 'lang', 'stem', 'status', 'statement'] as const
-const jsonColumns = ['options', 'tags', 'variants', 'provenance', 'extra'] as const
+const jsonColumns = ['options', 'tags', 'variants', 'provenance', 'accepted', 'extra'] as const
 const optionColumn = /^option_([1-9]\d?)$/
 
 /**
  * The rows of a question table as the values that a line of our own file would hold. Columns are named in the first row,
  * in any order: id, pair, domain, kind, lang, stem, status, statement, tags (divided by `;`), answer (letter or index from 0), and
- * option_1, option_2, …; `options:json`, `tags:json`, `variants:json`, `provenance:json` and `extra:json` hold JSON. Any
+ * option_1, option_2, …; `options:json`, `tags:json`, `variants:json`, `provenance:json`, `accepted:json` and `extra:json` hold JSON. Any
  * other column is kept as text of its own.
  *
  * @param source the file's path, for complaints
@@ -78,6 +78,7 @@ export function formatQuestionTable(
   columns['statement'] = ({ statement }) => statement ?? ''
   columns['variants:json'] = ({ variants }) => (variants.length > 0 ? JSON.stringify(variants) : '')
   columns['provenance:json'] = ({ provenance }) => jsonOrNothing(provenance)
+  columns['accepted:json'] = ({ accepted = {} }) => jsonOrNothing(accepted)
   for (const name of own) columns[name] = ({ extra }) => (typeof extra[name] === 'string' ? extra[name] : '')
   columns['extra:json'] = ({ extra }) =>
     jsonOrNothing(Object.fromEntries(Object.entries(extra).filter(([name]) => !isOwn.has(name))))

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { WorkbenchError } from '../base/errors.ts'
 import { describeIssues } from '../base/issues.ts'
+import { refuseFirst } from './checks/gate.ts'
 import { importPublished } from './importPublished.ts'
-import type { Problem } from './problem.ts'
+import { isLost, type Problem } from './problem.ts'
 import { DraftSchema, type PlacedQuestion } from './question.ts'
 import { readRows } from './readRows.ts'
 import type { Row } from './row.ts'
@@ -38,15 +38,12 @@ export async function readDrafts(path: string, options: { signal?: AbortSignal |
  */
 export async function readAllDrafts(path: string, options: { signal?: AbortSignal | undefined } = {}): Promise<Drafts> {
   const drafts = await readDrafts(path, options)
-  const [first, ...others] = drafts.problems.filter(({ severity }) => severity === 'error')
-  if (first === undefined) return drafts
-  const more = others.length > 0 ? ` (and ${others.length} more; engram data lint lists them)` : ''
-  throw new WorkbenchError('input.format', `${first.place}: ${first.message}${more}. Remedy: ${first.remedy}.`, {
-    path,
-  })
+  refuseFirst(drafts.problems.filter(isLost), path)
+  return drafts
 }
 
-function draftOf(row: Row): PlacedQuestion | Problem {
+/** The question of a row in any state of work, or what kept it from being read. */
+export function draftOf(row: Row): PlacedQuestion | Problem {
   const { place } = row
   if ('fault' in row) {
     const { rule, fault, remedy } = row

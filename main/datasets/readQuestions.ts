@@ -1,26 +1,21 @@
-import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
-import { describeIssues } from '../base/issues.ts'
+import { refuseErrors } from './checks/gate.ts'
 import { allLetters, optionLetters } from './optionLetters.ts'
 import { publishedQuestions } from './publishedQuestions.ts'
-import {
-  QuestionSchema,
-  type PlacedQuestion,
-  type PromptedQuestion,
-  type Question,
-  type StoredVariant,
-  type Variant,
-} from './question.ts'
+import { problemSentence } from './problem.ts'
+import type { PlacedQuestion, PromptedQuestion, Question, StoredVariant, Variant } from './question.ts'
+import { draftOf } from './readDrafts.ts'
 import { nameOfSource, readRows, type QuestionSource } from './readRows.ts'
 import type { Row } from './row.ts'
 import { renderQuestions } from './renderQuestions.ts'
-import { variantFault } from './variantFault.ts'
 
 export interface ReadQuestionsOptions {
   /** Of the option orders of questions that are rendered. @default 0 */
   readonly seed?: number
   readonly signal?: AbortSignal | undefined
   readonly onWarning?: ((sentence: string) => void) | undefined
+  /** The questions are those of a run, which were asked once. @default false */
+  readonly isRecord?: boolean
 }
 
 export interface AskedQuestions {
@@ -41,20 +36,27 @@ export async function readQuestions(
  * Reads a question file, ready to be asked. Prompts that the file holds are taken as they are; a question without any is
  * rendered in the three templates of its language. Questions with the status `rejected` are left out.
  *
- * @throws WorkbenchError 'input.missing', or 'input.format' naming the place; the signal's reason when aborted
+ * @throws WorkbenchError 'input.missing', or 'input.format' with the sentence of the first error that `lintQuestions` finds in
+ *   what is not rejected; the signal's reason when aborted
  */
 export async function readAskedQuestions(
   source: QuestionSource,
-  { seed = 0, signal, onWarning }: ReadQuestionsOptions = {},
+  { seed = 0, signal, onWarning, isRecord = false }: ReadQuestionsOptions = {},
 ): Promise<AskedQuestions> {
   const path = nameOfSource(source)
   const file = await readRows(source, { signal })
   if (file.kind === 'published') {
     const questions = publishedQuestions(file.json, path)
+    refuseErrors(
+      questions.map(({ id, source }) => ({ question: source, place: `${path}, question ${id}` })),
+      path,
+      isRecord,
+    )
     warnOfTwins(questions, onWarning)
     return { questions, rejected: 0 }
   }
-  const all = validQuestions(file.rows)
+  const all = file.rows.map(readable)
+  refuseErrors(all, path, isRecord)
   const kept = all.filter(({ question }) => question.status !== 'rejected')
   const rejected = all.length - kept.length
   if (kept.length === 0) throw refuse(`${path} holds no question to ask: each of its ${rejected} is rejected.`)
@@ -62,8 +64,8 @@ export async function readAskedQuestions(
   const bare = all.map(({ question }) => question).filter(({ variants }) => variants.length === 0)
   const rendered = renderQuestions(bare, { seed, onWarning })
   const variantsOf = new Map(rendered.map((variants, i) => [bare[i], variants]))
-  const questions = kept.map(({ question, place }) =>
-    prompted({ ...question, variants: variantsOf.get(question) ?? question.variants }, place),
+  const questions = kept.map(({ question }) =>
+    prompted({ ...question, variants: variantsOf.get(question) ?? question.variants }),
   )
   warnOfTwins(questions, onWarning)
   return { questions, rejected }
@@ -78,35 +80,19 @@ function warnOfTwins(questions: readonly PromptedQuestion[], onWarning: ReadQues
   onWarning?.(`Question ${first.id}${rest} two options with the same text; only the letter of one counts as right.`)
 }
 
-function prompted(source: Question, place: string): PromptedQuestion {
+function prompted(source: Question): PromptedQuestion {
   const { id, domain, lang, pair } = source
-  const variants = source.variants.map((variant, i) => asked(source, variant, `${place}: variants[${i}]`))
-  return { id, domain, lang, pair, variants, source }
+  return { id, domain, lang, pair, variants: source.variants.map(asked), source }
 }
 
-function validQuestions(rows: readonly Row[]): PlacedQuestion[] {
-  const nameOf = new Map<string, string>()
-  return rows.map((row) => {
-    const { place, name } = row
-    if ('fault' in row) throw refuse(`${place} ${row.fault}.`)
-    const parsed = v.safeParse(QuestionSchema, row.value)
-    if (!parsed.success) throw refuse(`${place}: ${describeIssues(parsed.issues)}.`)
-    const question = parsed.output
-    const before = nameOf.get(question.id)
-    if (before !== undefined) throw refuse(`${place}: the id ${question.id} is also that of ${before}.`)
-    nameOf.set(question.id, name)
-    return { question, place }
-  })
+function readable(row: Row): PlacedQuestion {
+  const read = draftOf(row)
+  if ('rule' in read) throw refuse(problemSentence(read))
+  return read
 }
 
-function asked(question: Question, variant: StoredVariant, place: string): Variant {
-  const { prompt, gold, order } = variant
-  const letters = order === null ? optionLetters(prompt) : allLetters.slice(0, order.length)
-  if (!letters.includes(gold))
-    throw refuse(`${place}: gold is ${JSON.stringify(gold)}, but the prompt has the options ${letters.join(', ')}.`)
-  const fault = variantFault(question, variant)
-  if (fault !== null) throw refuse(`${place}: ${fault}.`)
-  return { prompt, letters, gold }
+function asked({ prompt, gold, order }: StoredVariant): Variant {
+  return { prompt, letters: order === null ? optionLetters(prompt) : allLetters.slice(0, order.length), gold }
 }
 
 function refuse(message: string): WorkbenchError {

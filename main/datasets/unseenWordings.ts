@@ -1,4 +1,5 @@
 import { seededRandom } from '../base/random.ts'
+import { fixedPlaces } from './checks/optionsThatName.ts'
 import { allLetters } from './optionLetters.ts'
 import { optionOrders, seedOf, shuffled } from './optionOrders.ts'
 import type { Question, Variant } from './question.ts'
@@ -48,8 +49,11 @@ function wording(question: Question, template: Template, order: readonly number[
   return { prompt, gold, letters: allLetters.slice(0, order.length), kind, template: template.id }
 }
 
-/** `order`, unless the detection had just this one in this template: then the other way round. */
-function newOrder({ variants }: Question, { id }: Template, order: readonly number[]): readonly number[] {
+/** `order`, unless the detection had just this one in this template: then the other way round, but for what keeps its place. */
+function newOrder({ variants, options }: Question, { id }: Template, order: readonly number[]): readonly number[] {
   const isSeen = variants.some((variant) => variant.template === id && variant.order?.join() === order.join())
-  return isSeen ? order.toReversed() : order
+  if (!isSeen) return order
+  const fixed = fixedPlaces(options)
+  const free = order.filter((_, place) => !fixed.includes(place))
+  return order.map((option, place) => (fixed.includes(place) ? option : free.pop()!))
 }

@@ -72,7 +72,7 @@ export async function readDetection(
     parseLines(textOf(name), schema, capsule.placeOf(name))
   const questions = await readQuestions(
     { kind: 'bytes', name: capsule.placeOf('questions.jsonl'), bytes: files.get('questions.jsonl')! },
-    { signal },
+    { signal, isRecord: true },
   )
   const clusters = read(
     'clusters.jsonl',

@@ -1,5 +1,6 @@
 import { createSlices } from '../base/slices.ts'
 import { statusOf } from '../datasets/pairs.ts'
+import { problemSentence } from '../datasets/problem.ts'
 import { questionKeys, type QuestionSet } from './questionSet.ts'
 import type { AskedPart, MaybeAsked } from './renderAsked.ts'
 import type { Asked } from '../rpc/window/shapes.ts'
@@ -22,8 +23,11 @@ export async function* askedQuestions(
   const all: MaybeAsked[] = []
   for (const pair of set.pairs()) {
     const rows = set.filterRows(pair)
+    const errors = set.problems(pair).filter(({ severity }) => severity === 'error')
     for (const [i, question] of pair.sides.entries()) {
-      all.push({ question, isChosen: statusOf(question) !== 'rejected' && fits(rows[i]!) })
+      const error = errors.find(({ id }) => id === question.id)
+      const fault = error === undefined ? null : problemSentence(error)
+      all.push({ question, isChosen: statusOf(question) !== 'rejected' && fits(rows[i]!), fault })
     }
     await slices.step()
   }

@@ -8,6 +8,8 @@ import type { Asked } from '../rpc/window/shapes.ts'
 export interface MaybeAsked {
   readonly question: Question
   readonly isChosen: boolean
+  /** The error that keeps it from being asked, as a sentence; null without one. */
+  readonly fault: string | null
 }
 
 /** How they are asked. `seed`: of the option orders. */
@@ -33,9 +35,10 @@ export function* renderAsked(
   partSize: number,
 ): Generator<AskedPart> {
   const sound = all.filter(({ question }) => v.is(QuestionSchema, question))
-  const usable = sound.filter(({ isChosen }) => isChosen).map(({ question }) => question)
+  const usable = sound.filter(({ isChosen, fault }) => isChosen && fault === null).map(({ question }) => question)
   const nChosen = all.filter(({ isChosen }) => isChosen).length
-  if (usable.length === 0) throw nothingToAsk(all.length, nChosen)
+  const firstFault = all.find(({ isChosen, fault }) => isChosen && fault !== null)?.fault ?? ''
+  if (usable.length === 0) throw nothingToAsk(all.length, nChosen, firstFault)
   const warnings: string[] = []
   const bare = sound.map(({ question }) => question).filter(({ variants }) => variants.length === 0)
   const onWarning = (sentence: string): void => void warnings.push(sentence)
@@ -54,7 +57,9 @@ export function* renderAsked(
   })
   const nLeftOut = nChosen - usable.length
   if (nLeftOut > 0) {
-    warnings.push(`${nLeftOut} of ${nChosen} questions have faults that keep them from being asked, and are left out.`)
+    warnings.push(
+      `${nLeftOut} of ${nChosen} questions have faults that keep them from being asked, and are left out. ${firstFault}`,
+    )
   }
   const nVariants = questions.reduce((sum, { variants }) => sum + variants.length, 0)
   for (let i = 0; i < questions.length; i += partSize) {
@@ -62,12 +67,12 @@ export function* renderAsked(
   }
 }
 
-function nothingToAsk(nAll: number, nChosen: number) {
+function nothingToAsk(nAll: number, nChosen: number, firstFault: string) {
   const why =
     nAll === 0
       ? 'The project holds no question yet.'
       : nChosen === 0
         ? 'No question fits the filter, or all that do are rejected.'
-        : `Each of the ${nChosen} questions has a fault that keeps it from being asked.`
+        : `Each of the ${nChosen} questions has a fault that keeps it from being asked. ${firstFault}`
   return refusal('input.value', `There is nothing to ask. ${why}`, [fix.questions])
 }

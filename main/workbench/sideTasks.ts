@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { lintQuestions } from '../datasets/lintQuestions.ts'
-import type { Problem } from '../datasets/problem.ts'
+import { isLost, type Problem } from '../datasets/problem.ts'
 import type { Question } from '../datasets/question.ts'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { formatQuestionTable } from '../datasets/questionTable.ts'
@@ -45,7 +45,7 @@ export const sideTasks: { readonly [N in keyof SideTasks]: Task<N> } = {
 async function* readPieces(path: string, name: string): AsyncGenerator<SideTasks['read']['piece']> {
   const { questions, problems } = await readDrafts(path)
   const named = ({ place, ...rest }: Problem): Problem => ({ ...rest, place: place.replace(path, name) })
-  for (const refused of pieces(problems.filter(({ severity }) => severity === 'error').map(named))) {
+  for (const refused of pieces(problems.filter(isLost).map(named))) {
     yield { questions: [], refused }
   }
   const seen = new Set<string>()

@@ -93,13 +93,15 @@ function againstLetters(weights: Readonly<Record<string, { readonly data: Float3
 }
 
 describe('engram detect on odd questions', () => {
-  test('two identical options are asked, with a warning that is kept', async () => {
+  test('two identical options are refused with the sentence of data lint', async () => {
     const twins = [{ ...own, options: ['x', 'y', 'z', 'x'] }, ...[2, 3, 4].map((i) => ({ ...own, id: `q${i}` }))]
-    const { code, keys, warnings } = await detect(twins)
-    expect({ code, n: keys.length }).toEqual({ code: 0, n: 4 })
-    expect(warnings).toContain(
-      'Question q1 has two options with the same text; only the letter of one counts as right.',
-    )
+    const { code, stderr } = await detect(twins)
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /line 1: options A and D are the same, "x"\. Remedy: replace one of them/,
+      ) as string,
+    })
   })
 
   test('2 and 10 options, with right letters up to J, are asked', async () => {
@@ -108,7 +110,7 @@ describe('engram detect on odd questions', () => {
     const { code, clusters } = await detect(questions)
     expect({ code, n: clusters.length }).toEqual({ code: 0, n: 4 })
     const refused = await detect([{ ...own, options: options(11) }])
-    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('expected 2 to 10 options') })
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('it has 11 options') })
   })
 
   test('a letter that is two tokens is refused by name, in the form that was asked for or in both', async () => {

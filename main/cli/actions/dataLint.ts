@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../../base/errors.ts'
 import { lintQuestions } from '../../datasets/lintQuestions.ts'
+import { isOpen } from '../../datasets/problem.ts'
 import { readDrafts } from '../../datasets/readDrafts.ts'
 import type { Action } from '../host.ts'
 import { counted } from '../table.ts'
@@ -13,12 +14,15 @@ export const dataLint: Action<LintFlags> = async ({ file, json }, { output, sign
   const { questions, problems: unread } = await readDrafts(file, { signal })
   const problems = [...unread, ...lintQuestions(questions, file)]
   for (const problem of problems) {
-    const { place, severity, rule, message, remedy } = problem
+    const { place, severity, rule, message, remedy, note } = problem
     if (json === true) output.json(problem)
+    else if (note !== undefined) output.line(`${place}: accepted ${rule}: ${message}. Note: ${note}`)
     else output.line(`${place}: ${severity} ${rule}: ${message}. Remedy: ${remedy}.`)
   }
   const nErrors = problems.filter(({ severity }) => severity === 'error').length
-  const found = `${counted(nErrors, 'error')} and ${counted(problems.length - nErrors, 'warning')}`
+  const open = problems.filter(isOpen).length
+  const accepted = open < problems.length ? `, ${counted(problems.length - open, 'warning')} accepted` : ''
+  const found = `${counted(nErrors, 'error')} and ${counted(open - nErrors, 'warning')}${accepted}`
   if (nErrors > 0) {
     throw new WorkbenchError('input.value', `${file} has ${found} in ${counted(questions.length, 'question')}.`)
   }

@@ -76,7 +76,9 @@ Examples:
   engram data stats questions.csv --json`
 
 const lintHelp = `
-With --json each fault is {"place","id","severity","rule","message","remedy"}, one a line.
+With --json each fault is {"place","id","severity","rule","message","remedy"}, one a line; "fixable" where it can be taken
+away safely, "note" where a person lets a warning stand ("accepted":{"<rule>":"<why>"} in the question). What is an error
+here keeps predict, detect and every other run from asking the question; they say the same sentence.
 
 Examples:
   engram data lint questions.jsonl

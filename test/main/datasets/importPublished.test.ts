@@ -74,7 +74,8 @@ describe('importPublished', () => {
     ['no list of prompts', { sentences: 'Who?', obj_label: ['A'] }, 'wrong-shape', 'sentences: expected a list'],
   ])('%s is a problem of its question, and the others are read', (_, broken, rule, part) => {
     const { questions, problems } = importPublished({ broken, sound: entry([['a', 'b']], ['A']) }, 'f')
-    expect(problems).toMatchObject([{ id: 'broken', place: 'f, question broken', severity: 'error', rule }])
+    const severity = rule === 'wrong-shape' ? 'error' : 'warning'
+    expect(problems).toMatchObject([{ id: 'broken', place: 'f, question broken', severity, rule }])
     expect(problems[0]!.message).toContain(part)
     expect(problems[0]!.message).not.toContain('question broken')
     expect(questions.at(-1)!.question.id).toBe('sound')

@@ -65,7 +65,7 @@ describe('readQuestions', () => {
     expect(question?.variants).toEqual([{ prompt, letters: ['A', 'B', 'C', 'D'], gold: 'D' }])
     expect(question?.source.variants).toEqual([{ prompt, gold: 'D', template: null, order: null }])
     await expect(readQuestions(file(JSON.stringify({ ...ours, variants: [{ prompt, gold: 'E' }] })))).rejects.toThrow(
-      'line 1: variants[0]: gold is "E", but the prompt has the options A, B, C, D.',
+      'line 1: variants[0]: gold is "E", the prompt has A, B, C, D. Remedy: give the letter of the option line',
     )
   })
 
@@ -87,15 +87,26 @@ describe('readQuestions', () => {
     await expect(readAskedQuestions(none)).rejects.toThrow('holds no question to ask: each of its 1 is rejected.')
   })
 
-  test('says of which questions two options are the same', async () => {
-    const lines = ['q1', 'q2', 'q3'].map((id, i) =>
-      JSON.stringify({ ...ours, id, options: ['x', 'y', i > 0 ? 'x' : 'z'] }),
+  test('refuses two options that are the same, but asks the prompts of others that have them, and says so', async () => {
+    const twins = [{ ...ours, options: ['x', 'y', 'x'], answer: 1 }, ...['q2', 'q3'].map((id) => ({ ...ours, id }))]
+    const lines = twins.map((line) => JSON.stringify(line))
+    await expect(readQuestions(file(lines.join('\n')))).rejects.toThrow(
+      /line 1: options A and C are the same, "x"\. Remedy: replace one of them/,
     )
+    const variants = [{ prompt: 'Which?\n A. x\n B. y\n C. x\n', gold: 'B' }]
     const warnings: string[] = []
-    await readQuestions(file(lines.join('\n')), { onWarning: (sentence) => warnings.push(sentence) })
+    const asked = file([JSON.stringify({ ...twins[0], variants }), ...lines.slice(1)].join('\n'))
+    expect(await readQuestions(asked, { onWarning: (sentence) => warnings.push(sentence) })).toHaveLength(3)
     expect(warnings).toEqual([
-      'Question q2 and 1 more have two options with the same text; only the letter of one counts as right.',
+      'Question q1 has two options with the same text; only the letter of one counts as right.',
     ])
+  })
+
+  test('questions of a run are read as they were asked, and refused where they are none', async () => {
+    const path = file(JSON.stringify({ ...ours, options: ['x', 'y', 'x'], answer: 1 }))
+    expect(await readQuestions(path, { isRecord: true })).toHaveLength(1)
+    const none = file(JSON.stringify({ ...ours, answer: 5 }))
+    await expect(readQuestions(none, { isRecord: true })).rejects.toThrow('the answer is 5')
   })
 
   test('another seed puts the options in another order', async () => {
@@ -128,13 +139,13 @@ describe('readQuestions', () => {
     ['[1]', 'is JSON, but no question file'],
     ['{"a": ', 'is not JSON'],
     ['hello\n', 'is not JSON'],
-    [`${JSON.stringify(ours)}\n{"id":`, 'line 2 is not JSON'],
-    [`{"answer":0,"answer":1}\n${JSON.stringify(ours)}`, 'line 1 is not JSON: it has the key "answer" twice'],
-    [`${JSON.stringify(ours)}\n{"answer":0,"answer":1}`, 'line 2 is not JSON: it has the key "answer" twice'],
+    [`${JSON.stringify(ours)}\n{"id":`, 'line 2: is not JSON'],
+    [`{"answer":0,"answer":1}\n${JSON.stringify(ours)}`, 'line 1: is not JSON: it has the key "answer" twice'],
+    [`${JSON.stringify(ours)}\n{"answer":0,"answer":1}`, 'line 2: is not JSON: it has the key "answer" twice'],
     ['{"1": {\n"sentences": [], "sentences": []}}', 'is not JSON: it has the key "sentences" twice;'],
-    [`${JSON.stringify(ours)}\n\n${JSON.stringify(ours)}`, 'line 3: the id q1 is also that of line 1'],
-    [JSON.stringify({ ...ours, answer: 3 }), 'line 1: answer: names an option that is not there'],
-    [JSON.stringify({ ...ours, options: ['x'] }), 'line 1: options: expected 2 to 10 options'],
+    [`${JSON.stringify(ours)}\n\n${JSON.stringify(ours)}`, 'line 3: the id is also that of '],
+    [JSON.stringify({ ...ours, answer: 3 }), 'line 1: the answer is 3, which is no index of its options'],
+    [JSON.stringify({ ...ours, options: ['x'] }), 'line 1: it has 1 option '],
     [JSON.stringify({ ...ours, options: ['x', 5] }), 'line 1: options[1]: expected text'],
     [
       JSON.stringify({ u: { sentences: [prompt], obj_label: ['A', 'B'] } }),

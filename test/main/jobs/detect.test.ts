@@ -11,7 +11,8 @@ import { createModels } from '../../../main/jobs/models.ts'
 import { fakeHooks, fakeParts, letterTokenizer } from '../../support/fakeParts.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
-const options = '\n A. x\n B. y\n'
+/** The right option, x, is behind A and B in turn. */
+const optionLines = ['\n A. x\n B. y\n', '\n A. y\n B. x\n']
 /** A prompt is one token for each letter `n` in it; an option letter behind it is one more. */
 const tokenizer = {
   ...letterTokenizer,
@@ -25,7 +26,7 @@ async function setup(change: Partial<DetectInput> = {}, counts: readonly (readon
   const folder = await temporaryFolder()
   const data = join(folder, 'questions.json')
   const question = (ns: readonly number[]) => ({
-    sentences: ns.map((n) => 'n'.repeat(n) + options),
+    sentences: ns.map((n, i) => 'n'.repeat(n) + optionLines[i % 2]!),
     obj_label: ns.map((_, i) => 'AB'[i % 2]),
     relation_name: 'd',
   })

@@ -15,7 +15,7 @@ logits.set([0, 1, 8, 2])
 async function setup(change: Partial<PredictInput> = {}) {
   const folder = await temporaryFolder()
   const data = join(folder, 'questions.json')
-  const sentences = ['q\n A. x\n B. y\n C. z\n', 'longer\n A. x\n B. y\n C. z\n D. w\n']
+  const sentences = ['q\n A. x\n B. y\n C. z\n', 'longer\n A. z\n B. y\n C. x\n D. w\n']
   writeFileSync(data, JSON.stringify({ u: { sentences, obj_label: ['C', 'A'], relation_name: 'd' } }))
   const asked: unknown[] = []
   const lastPosition = (...given: unknown[]) => (asked.push(given), Promise.resolve({ logits }))

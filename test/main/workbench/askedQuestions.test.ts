@@ -28,6 +28,8 @@ async function projectWith(...questions: readonly object[]): Promise<WorkbenchHo
   return host
 }
 
+const fewOptions = 'Remedy: give it 2 to 10 options; engram data convert --options draws missing ones.'
+
 describe('what a run asks', () => {
   test('is nothing for one of three reasons, each of which leads to the questions', async () => {
     const empty = await projectWith()
@@ -35,7 +37,11 @@ describe('what a run asks', () => {
     for (const [host, filter, why] of [
       [empty, '', 'The project holds no question yet.'],
       [await sampleOf(), 'lang:xx', 'No question fits the filter, or all that do are rejected.'],
-      [faulty, '', 'Each of the 1 questions has a fault that keeps it from being asked.'],
+      [
+        faulty,
+        '',
+        'Each of the 1 questions has a fault that keeps it from being asked. q0: it has 1 option. ' + fewOptions,
+      ],
     ] as const) {
       await expect(preview(host, filter)).rejects.toMatchObject({
         code: 'input.value',
@@ -51,7 +57,10 @@ describe('what a run asks', () => {
     expect((await preview(host)).nQuestions).toBe(1)
     await ran(host, toPredict())
     const [run] = await host.call('runs.list', {})
-    expect(run?.warnings).toContain('1 of 2 questions have faults that keep them from being asked, and are left out.')
+    expect(run?.warnings).toContain(
+      '1 of 2 questions have faults that keep them from being asked, and are left out. ' +
+        `q1: it has 1 option. ${fewOptions}`,
+    )
   })
 
   test('has the same prompts whatever else is asked: a filter changes none', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Question } from '../../../main/datasets/question.ts'
-import { questionProblems } from '../../../main/datasets/questionRules.ts'
-import { question } from '../../support/questions.ts'
+import type { Question } from '../../../../main/datasets/question.ts'
+import { questionProblems } from '../../../../main/datasets/checks/questionProblems.ts'
+import { question } from '../../../support/questions.ts'
 
 const prompt = 'Q:\nWhich?\n A. x\n B. x\n\nAnswer:'
 const variant = { prompt, gold: 'B', template: null, order: null }
@@ -16,11 +16,7 @@ describe('questionProblems', () => {
     [{ answer: -1 }, ['answer-out-of-range'], 'the answer is -1'],
     [{ options: ['one', 'two', 'one'] }, ['duplicate-options'], 'options A and C are the same, "one"'],
     [{ options: ['Öl', 'two', 'O\u0308l'] }, ['duplicate-options'], 'options A and C are the same'],
-    [
-      { options: ['One', 'two', 'ｏｎｅ'] },
-      ['similar-options'],
-      'options A and C differ in case, accents or width only',
-    ],
+    [{ options: ['One', 'two', 'ｏｎｅ'] }, ['similar-options'], 'options A and C differ in case or accents only'],
     [{ options: ['(A) one', 'two'] }, ['letter-prefix'], 'options[0] begins with a letter of its own, "(A) one"'],
     [{ options: ['one', 'b. two'] }, ['letter-prefix'], 'options[1]'],
     [{ stem: 'What is ohm in Ohm’s law?', options: ['mega', 'Law?'] }, ['answer-in-stem'], 'holds its right answer'],
@@ -29,6 +25,29 @@ describe('questionProblems', () => {
     [{ stem: '東京の首都は', lang: 'zh' }, ['language-script'], 'written in Japanese kana'],
     [{ statement: 'It is three.' }, ['statement-without-answer'], 'does not hold its right answer, "two"'],
     [{ statement: 'It is two. ' }, ['outer-space'], 'statement'],
+    [
+      { options: ['1 km', '1000 m', '2 km'], answer: 0 },
+      ['same-as-right'],
+      'option B, "1000 m", says the same as the right',
+    ],
+    [{ options: ['The Nile', 'Nile', 'Rhine'], answer: 1 }, ['same-as-right'], 'option A'],
+    [{ options: ['one', 'two', 'All of the above'] }, ['names-others'], 'option C speaks of other options'],
+    [{ options: ['1/2', '2-Jan', '1/3'], answer: 0 }, ['spreadsheet-cell'], '"2-Jan" seems to be a date'],
+    [{ options: ['100', '1E+05', '200'], answer: 0 }, ['spreadsheet-cell'], '"1E+05" seems to be a number'],
+    [{ options: ['007', '34', '012'], answer: 0 }, ['spreadsheet-cell'], '"34" seems to have lost the zeros'],
+    [
+      { lang: 'ar', stem: 'ما عاصمة كينيا؟', options: ['نيروبي', 'Ottawa', 'لشبونة'], answer: 0 },
+      ['option-script'],
+      'options[1], "Ottawa", is in another script than the others',
+    ],
+    [
+      {
+        lang: 'en',
+        stem: 'Welche der folgenden Städte ist die Hauptstadt der Bundesrepublik Deutschland, und seit wann ist sie es wieder?',
+      },
+      ['language-differs'],
+      'it seems to be written in de, its language is en',
+    ],
     [{ status: 'done' }, ['unknown-status'], 'its status is "done"'],
     [{ variants: [{ ...variant, gold: 'C' }] }, ['duplicate-options', 'stray-letter'], 'variants[0]: options A and B'],
     [{ variants: [{ ...variant, order: [0, 1], gold: 'E' }] }, ['stray-letter'], 'gold is "E", the prompt has A, B'],
@@ -46,6 +65,10 @@ describe('questionProblems', () => {
     { stem: 'A therapist does what?', options: ['drives', 'the'] },
     { stem: 'Theatre opens when?', options: ['never', 'atre'] },
     { lang: 'xx' },
+    { options: ['10²', '102', '10³'], answer: 0 },
+    { options: ['1-Jan', '2-Jan', '3-Jan'], answer: 0 },
+    { options: ['DNA', 'RNA', 'ATP'], lang: 'zh', stem: '哪一个分子？' },
+    { options: ['John', 'جون'], answer: 0 },
     { statement: 'The right one is two.' },
     { options: ['A', 'B', 'AB', 'a-b'] },
     { variants: [{ ...variant, prompt: 'Q:\n A. y\n B. x\n' }] },

@@ -1,22 +1,17 @@
-import { foldText } from './foldText.ts'
-import { shareInScript } from './languageScript.ts'
-import { allLetters, optionLetters } from './optionLetters.ts'
-import type { Problem } from './problem.ts'
-import { promptParts } from './promptParts.ts'
-import { maxOptions, minOptions, statuses, type Question } from './question.ts'
-import { textFaults } from './textFaults.ts'
-import { variantFault } from './variantFault.ts'
-
-interface Rule {
-  readonly rule: string
-  readonly severity: Problem['severity']
-  readonly remedy: string
-  /** What is wrong, once for each time it is. */
-  find(question: Question): readonly string[]
-}
+import { foldText } from '../foldText.ts'
+import { allLetters, optionLetters } from '../optionLetters.ts'
+import { promptParts } from '../promptParts.ts'
+import { maxOptions, minOptions, statuses, type Question } from '../question.ts'
+import { variantFault } from '../variantFault.ts'
+import type { QuestionCheck } from './check.ts'
+import { foldedOf, sameToTheEye } from './folded.ts'
+import { languageChecks } from './languageChecks.ts'
+import { namedIn } from './optionsThatName.ts'
+import { meaningOf } from './quantity.ts'
+import { spreadsheetCells } from './spreadsheetCells.ts'
 
 /** What can be said of a question without knowing the others. */
-const rules: readonly Rule[] = [
+export const questionChecks: readonly QuestionCheck[] = [
   {
     rule: 'option-count',
     severity: 'error',
@@ -33,11 +28,12 @@ const rules: readonly Rule[] = [
   },
   {
     rule: 'duplicate-options',
-    severity: 'error',
+    // Prompts of others are a record of what was asked: they are asked again as they are.
+    severity: (question) => (hasOwnPrompts(question) ? 'warning' : 'error'),
     remedy: 'replace one of them by another wrong option',
     find: (question) =>
       eachOptionList(question, ({ name, options }) =>
-        equalPairs(options, exact).map(
+        equalPairs(options, sameToTheEye).map(
           ([i, j]) => `${name} ${letter(i)} and ${letter(j)} are the same, ${quoted(options[j])}`,
         ),
       ),
@@ -49,12 +45,38 @@ const rules: readonly Rule[] = [
     find: (question) =>
       eachOptionList(question, ({ name, options }) =>
         equalPairs(options, foldText)
-          .filter(([i, j]) => exact(options[i] ?? '') !== exact(options[j] ?? ''))
+          .filter(([i, j]) => sameToTheEye(options[i] ?? '') !== sameToTheEye(options[j] ?? ''))
           .map(
             ([i, j]) =>
-              `${name} ${letter(i)} and ${letter(j)} differ in case, accents or width only, ` +
+              `${name} ${letter(i)} and ${letter(j)} differ in case or accents only, ` +
               `${quoted(options[i])} and ${quoted(options[j])}`,
           ),
+      ),
+  },
+  {
+    rule: 'same-as-right',
+    severity: 'warning',
+    remedy: 'replace it by an option that is wrong, unless its form is what the question asks for',
+    find(question) {
+      const { options, answer } = question
+      const folded = foldedOf(question)
+      // A power that is folded is another number.
+      if (folded.right === '' || options.some((option) => /[²³¹⁰-⁹₀-₉]/u.test(option))) return []
+      const meaning = meaningOf(folded.right)
+      return folded.options.flatMap((option, i) =>
+        option !== folded.right && meaningOf(option) === meaning
+          ? [`option ${letter(i)}, ${quoted(options[i])}, says the same as the right one, ${quoted(options[answer])}`]
+          : [],
+      )
+    },
+  },
+  {
+    rule: 'names-others',
+    severity: 'warning',
+    remedy: 'word it out; as it is, orders that are drawn leave the options it speaks of in their places',
+    find: ({ options }) =>
+      options.flatMap((option, i) =>
+        namedIn(option) === null ? [] : [`option ${letter(i)} speaks of other options, ${quoted(option)}`],
       ),
   },
   {
@@ -67,6 +89,14 @@ const rules: readonly Rule[] = [
           ? [`options[${i}] begins with a letter of its own, ${JSON.stringify(option.slice(0, 12))}`]
           : [],
       ),
+    // Only where the letters say what the places do.
+    fix: (question) => {
+      const bare = question.options.map((option, i) => {
+        const [prefix = '', letterOf] = /^\s*\(?([A-Ja-j])[.)、．]\s+/u.exec(option) ?? []
+        return letterOf?.toUpperCase() === letter(i) ? option.slice(prefix.length) : null
+      })
+      return bare.includes(null) ? question : { ...question, options: bare.map((option) => option ?? '') }
+    },
   },
   {
     rule: 'answer-in-stem',
@@ -74,18 +104,8 @@ const rules: readonly Rule[] = [
     remedy: 'word the question so that it does not give the answer away',
     find: (question) => (givesAnswerAway(question) ? ['the question holds its right answer and no wrong one'] : []),
   },
-  {
-    rule: 'language-script',
-    severity: 'warning',
-    remedy: 'correct the language, or the text',
-    find({ stem, lang }) {
-      const share = lang === null ? null : shareInScript(stem, lang)
-      if (share !== null && share < 0.5) return [`the question is not written in the script of its language, ${lang}`]
-      return lang?.startsWith('zh') === true && /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(stem)
-        ? ['its language is zh, but it is written in Japanese kana']
-        : []
-    },
-  },
+  ...languageChecks,
+  spreadsheetCells,
   {
     rule: 'statement-without-answer',
     severity: 'warning',
@@ -126,19 +146,9 @@ const rules: readonly Rule[] = [
   },
 ]
 
-/** Everything wrong with one question on its own. */
-export function questionProblems(question: Question, place: string): Problem[] {
-  const { id, stem, statement, options } = question
-  const own = { id, stem, ...(statement === null ? {} : { statement }) }
-  const texts = { ...own, ...Object.fromEntries(options.map((option, i) => [`options[${i}]`, option])) }
-  return [
-    ...Object.entries(texts).flatMap(([name, text]) =>
-      textFaults(text).map(({ message, ...fault }) => ({ place, id, ...fault, message: `${name} ${message}` })),
-    ),
-    ...rules.flatMap(({ rule, severity, remedy, find }) =>
-      find(question).map((message) => ({ place, id, severity, rule, message, remedy })),
-    ),
-  ]
+/** Whether it is asked in prompts that a file brought. */
+export function hasOwnPrompts({ variants }: Question): boolean {
+  return variants.some(({ template }) => template === null)
 }
 
 interface OptionList {
@@ -167,10 +177,6 @@ function equalPairs(options: readonly string[], key: (text: string) => string): 
   })
 }
 
-function exact(text: string): string {
-  return text.normalize('NFC').trim()
-}
-
 function quoted(text: string | undefined): string {
   return JSON.stringify(text)
 }
@@ -179,9 +185,14 @@ function letter(index: number): string {
   return allLetters[index] ?? String(index)
 }
 
-function givesAnswerAway({ stem, options, answer }: Question): boolean {
-  const text = foldText(stem)
-  return answer in options && options.every((option, i) => holds(text, foldText(option)) === (i === answer))
+function givesAnswerAway(question: Question): boolean {
+  const { stem, options } = foldedOf(question)
+  const { answer } = question
+  return (
+    answer in options &&
+    holds(stem, options[answer] ?? '') &&
+    options.every((option, i) => i === answer || !holds(stem, option))
+  )
 }
 
 /** As whole words; a short answer, such as a number or a formula's letter, is anywhere. */

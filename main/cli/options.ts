@@ -171,6 +171,7 @@ function fieldOption(name: string, field: Field): Option {
   const option = new Option(`${flag} <${valueName(form)}>`, help)
   if (form.kind === 'choice') option.choices(form.choices)
   else if (form.kind === 'text') option.argParser(shortText(form.most))
+  else if (form.kind === 'named') option.argParser(nameOrNumber(form))
   else if (form.kind === 'whole') option.argParser(wholeNumber(form.min, form.max))
   else option.argParser(realNumber(form.min, form.max, { above: form.above }))
   return preset === null ? option : option.default(preset)
@@ -178,7 +179,20 @@ function fieldOption(name: string, field: Field): Option {
 
 function valueName(form: Exclude<FieldForm, { readonly kind: 'switch' }>): string {
   if (form.kind === 'text') return form.isFile ? 'file' : 'text'
+  if (form.kind === 'named') return `${form.choices.join('|')}|x`
   return form.kind === 'choice' ? 'name' : form.kind === 'whole' ? 'n' : 'x'
+}
+
+function nameOrNumber({ choices, min, max }: Extract<FieldForm, { readonly kind: 'named' }>) {
+  const number = realNumber(min, max)
+  return (text: string): string | number => {
+    if (choices.includes(text)) return text
+    try {
+      return number(text)
+    } catch {
+      throw new InvalidArgumentError(`Expected ${choices.join(', ')} or a number of ${min} to ${max}.`)
+    }
+  }
 }
 
 function shortText(most: number): (text: string) => string {

@@ -20,6 +20,7 @@ import type { Models, OpenModel } from './models.ts'
 import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
 import { questionEffects } from './questionEffects.ts'
+import { valuesOf } from './setTo.ts'
 import { variantScores } from './variantScores.ts'
 import type { CallInput } from '../runs/calls/calls.ts'
 
@@ -51,7 +52,8 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   }))
   const { rule, steps, tolerance } = settings
   const { candidates } = settings
-  const scoring = { objective, kind: detector.scores, rule, steps, tolerance, candidates }
+  const to = await valuesOf(candidates === 0 ? 'zero' : settings.to, targets, { open, device: run.device }, hooks)
+  const scoring = { objective, kind: detector.scores, rule, steps, tolerance, candidates, to }
   const { scores, computed } = await variantScores(targets, scoring, { open, parts, device: run.device }, hooks)
   const ofQuestion = Map.groupBy(scores, (_, i) => targets[i]!.question)
   const scored = questions.map(({ id }) => ({
@@ -73,7 +75,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
             variants: targetsOf.get(id) ?? [],
             found: found.questions[i]!.key.neurons,
           })),
-          { objective, candidates },
+          { objective, candidates, to },
           { open, parts, device: run.device },
           hooks,
         )

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { scoresOfEffects } from '../methods/exactEffects.ts'
 import { resultKey } from '../store/resultKey.ts'
+import { valuesKey, valuesOf } from './setTo.ts'
+import { meanPrompts } from './meanPrompts.ts'
 import type { AskedTokens, AttributeContext, AttributeInput } from './attributeContext.ts'
 import { isFloats } from './integratedAttribution.ts'
 import { ScoredMeta } from './scoredAttribution.ts'
@@ -9,10 +11,14 @@ const method = 'exact'
 
 /** What each neuron does alone, of all neurons or of the most promising ones. */
 export async function exactAttribution(
-  { run, objective, top, to }: AttributeInput,
+  input: AttributeInput,
   { ids, target, others }: AskedTokens,
-  { open, parts, hooks: { signal, onProgress } }: AttributeContext,
+  { open, parts, hooks }: AttributeContext,
 ) {
+  const { run, objective, top, to } = input
+  const { signal, onProgress } = hooks
+  const over = to === 'mean' ? await meanPrompts(input, open, hooks) : null
+  const values = await valuesOf(to, over ?? [], { open, device: run.device }, hooks)
   const { fingerprint, cache, shape } = open
   const nNeurons = shape.nLayers * shape.dMlp
   const key = resultKey({
@@ -20,7 +26,7 @@ export async function exactAttribution(
     model: fingerprint,
     ids,
     target,
-    settings: { objective, others, top, to },
+    settings: { objective, others, top, to: valuesKey(values) },
     edit: null,
   })
   const known = stored()
@@ -31,7 +37,15 @@ export async function exactAttribution(
     cache.put({ key, device, method, model: fingerprint, meta, arrays })
   }
   return {
-    ...{ device, cached: known !== null, ...meta, activation, integral: null, greedy: null, exact: { to, ...exact } },
+    ...{
+      device,
+      cached: known !== null,
+      ...meta,
+      activation,
+      integral: null,
+      greedy: null,
+      exact: { to, over: over?.length ?? null, ...exact },
+    },
     attribution: scoresOfEffects(exact.neurons, exact.effect, nNeurons),
   }
 
@@ -50,7 +64,13 @@ export async function exactAttribution(
       const startMs = performance.now()
       const onRows = (done: number, total: number): void => onProgress({ phase: method, done, total })
       const asked = [{ ids, target, others }]
-      const { neurons, variants } = await parts.exactEffects(model, asked, { objective, top, to, signal, onRows })
+      const { neurons, variants } = await parts.exactEffects(model, asked, {
+        objective,
+        top,
+        to: values,
+        signal,
+        onRows,
+      })
       const { prob, value, effect, effectLog, activation } = variants[0]!
       const meta = { prob, value, elapsedMs: performance.now() - startMs }
       return { device: model.device, meta, activation, exact: { neurons, effect, effectLog } }

@@ -1,6 +1,5 @@
 import { inOrder } from '../base/inOrder.ts'
 import { seededRandom } from '../base/random.ts'
-import { WorkbenchError } from '../base/errors.ts'
 import { seedOf, shuffled } from '../datasets/optionOrders.ts'
 import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import { curveMeasures, curveMethods, type CurveMeasure } from '../methods/faithfulness/curvePoints.ts'
@@ -13,10 +12,10 @@ import { fewestUnits } from '../methods/statistics/estimates.ts'
 import type { CallInput } from '../runs/calls/calls.ts'
 import { readExperiment, type Experiment, type ExperimentItem } from './experimentItems.ts'
 import type { Hooks } from './hooks.ts'
-import { meanActivation } from './meanActivation.ts'
 import { measuredCurves, type MeasuredCurves } from './measuredCurves.ts'
 import type { Models } from './models.ts'
 import type { ScoreParts } from './neuronScores.ts'
+import { valuesOf } from './setTo.ts'
 
 export type FaithfulnessInput = CallInput<'faithfulness'>
 
@@ -28,18 +27,13 @@ export async function faithfulnessJob(input: FaithfulnessInput, models: Models, 
   await using open = await models.open(input.run, hooks)
   const experiment = await readExperiment(input.source, input, open, hooks)
   const items = sampled(experiment, input)
-  if (to === 'mean' && items.length < 2) {
-    throw new WorkbenchError(
-      'input.value',
-      'The mean over one prompt is the prompt itself: ask two at least, or take --to zero.',
-    )
-  }
+  const values = await valuesOf(to, items, { open, device }, hooks)
   const settings = {
     ...{ objective, rule, seed },
     steps: input.steps ?? ruleDefaults.steps[rule],
     tolerance: input.tolerance ?? ruleDefaults.tolerance,
     methods: curveMethods.filter((method) => input.methods.includes(method)),
-    values: to === 'mean' ? await meanActivation(items, open, device, hooks) : null,
+    values: typeof values === 'number' ? null : values,
   }
   const measured: MeasuredCurves[] = []
   const found = inOrder(items, mostTogether, (item) =>

@@ -4,9 +4,11 @@ import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
 
-interface AskedPrompt {
+export interface AskedPrompt {
   readonly ids: readonly number[]
   readonly sharedPrefix: number
+  /** The prompt is asked for once more afterwards. */
+  readonly comesAgain?: boolean | undefined
 }
 
 const method = 'activation'
@@ -29,12 +31,12 @@ export async function meanActivation(
   }
   return Float32Array.from(sums, (sum) => sum / prompts.length)
 
-  async function activationOf({ ids, sharedPrefix }: AskedPrompt): Promise<Float32Array> {
+  async function activationOf({ ids, sharedPrefix, comesAgain }: AskedPrompt): Promise<Float32Array> {
     const key = resultKey({ method, model: fingerprint, ids, target: null, settings: {}, edit: null })
     const stored = cache.get(key, device)?.arrays['activation']
     if (stored instanceof Float32Array && stored.length === n) return stored
     return await open.withModel(async (model) => {
-      const { activation } = await model.lastPosition(ids, { sharedPrefix, signal })
+      const { activation } = await model.lastPosition(ids, { sharedPrefix, comesAgain, signal })
       cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays: { activation } })
       return activation
     }, ids.length)

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { bytesDigest } from '../files/fileDigest.ts'
 import type { Model } from '../engine/runtime/model.ts'
 import { curveMeasures, type CurveMethod } from '../methods/faithfulness/curvePoints.ts'
 import {
@@ -13,6 +12,7 @@ import { ordersOf, randomOrders, type NeuronOrders } from '../methods/faithfulne
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
+import { valuesKey } from './setTo.ts'
 import { neuronScores, type ScoreParts, type ScoreSettings } from './neuronScores.ts'
 
 /** A prompt whose neurons are kept and removed. */
@@ -25,7 +25,7 @@ export interface CurvePrompt {
   readonly others: readonly number[]
 }
 
-export interface CurveSettings extends Omit<ScoreSettings, 'kind' | 'candidates'> {
+export interface CurveSettings extends Omit<ScoreSettings, 'kind' | 'candidates' | 'to'> {
   readonly methods: readonly CurveMethod[]
   /** What removed neurons are set to; null for 0. */
   readonly values: Float32Array | null // [nLayers * dMlp]
@@ -67,7 +67,7 @@ export async function measuredCurves(
   const { values, seed, methods, objective, rule, steps, tolerance } = settings
   const nNeurons = shape.nLayers * shape.dMlp
   const asked = ['shared', ...methods] as const
-  const to = values === null ? 'zero' : bytesDigest(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  const to = values === null ? 'zero' : valuesKey(values)
   const known = new Map<(typeof asked)[number], Part>()
   for (const each of asked) {
     const part = stored(each)
@@ -137,7 +137,7 @@ export async function measuredCurves(
     async function ordersBy(each: CurveMethod): Promise<{ orders: NeuronOrders; converged: boolean }> {
       if (each === 'random') return { orders: randomOrders(nNeurons, { seed, name }), converged: true }
       // an order of all neurons needs all of their effects
-      const kind = { objective, rule, steps, tolerance, kind: each, candidates: null }
+      const kind = { objective, rule, steps, tolerance, kind: each, candidates: null, to: 0 }
       const scores = await neuronScores(model, question, kind, parts, hooks)
       return { orders: ordersOf(scores.values), converged: scores.converged }
     }

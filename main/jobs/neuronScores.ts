@@ -17,6 +17,8 @@ export interface ScoreSettings {
   readonly tolerance: number
   /** Of the kind `exact`: neurons that are tried in each prompt; null for all. */
   readonly candidates: number | null
+  /** Of the kind `exact`: what a neuron is set to, or each of all by itself. */
+  readonly to: number | Float32Array
 }
 
 export interface NeuronScores {
@@ -35,13 +37,18 @@ export type ScoreParts = Pick<EngineParts, 'attributeMany' | 'cleanScores' | 'ex
 export async function neuronScores(
   model: Model,
   question: Question,
-  { kind, objective, candidates, ...integral }: ScoreSettings,
+  { kind, objective, candidates, to, ...integral }: ScoreSettings,
   parts: ScoreParts,
   { signal, onWarning }: Pick<Hooks, 'signal' | 'onWarning'>,
 ): Promise<NeuronScores> {
   if (kind === 'exact') {
     const { nLayers, dMlp } = model.shape
-    const { neurons, variants } = await parts.exactEffects(model, [question], { objective, top: candidates, signal })
+    const { neurons, variants } = await parts.exactEffects(model, [question], {
+      objective,
+      top: candidates,
+      to,
+      signal,
+    })
     const { prob, effect } = variants[0]!
     return { prob, converged: true, error: null, values: scoresOfEffects(neurons, effect, nLayers * dMlp) }
   }

@@ -4,6 +4,7 @@ import type { Objective } from '../engine/runtime/objective.ts'
 import { meanEffects, type QuestionEffects } from '../methods/exactEffects.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { ScoringContext, VariantTarget } from './variantScores.ts'
+import { valuesKey } from './setTo.ts'
 import type { Hooks } from './hooks.ts'
 
 /** A question, and the neurons that are tried for it in any case. */
@@ -17,6 +18,8 @@ interface EffectSettings {
   readonly objective: Objective
   /** Neurons that are tried in each question besides those found. */
   readonly candidates: number
+  /** What a neuron is set to, or each of all by itself, `[nLayers * dMlp]`. */
+  readonly to: number | Float32Array
 }
 
 const method = 'exact'
@@ -24,7 +27,7 @@ const method = 'exact'
 /** The exact effects of the found neurons and of candidates, question by question, in order; each is kept as soon as it is known. */
 export async function questionEffects(
   questions: readonly EffectQuestion[],
-  { objective, candidates }: EffectSettings,
+  { objective, candidates, to }: EffectSettings,
   { open, parts, device }: ScoringContext,
   { signal, onProgress }: Pick<Hooks, 'signal' | 'onProgress'>,
 ): Promise<QuestionEffects[]> {
@@ -43,7 +46,8 @@ export async function questionEffects(
     if (first === undefined) return { neurons: new Int32Array(0), effect: new Float32Array(0), effectLog: null }
     // the other variants after one another, each behind its lengths
     const rest = others.flatMap(({ ids, target, others }) => [ids.length, ...ids, target, others.length, ...others])
-    const settings = { objective, candidates, found, others: first.others, rest }
+    const set = to === 0 ? {} : { to: valuesKey(to) }
+    const settings = { objective, candidates, found, others: first.others, rest, ...set }
     const { ids, target } = first
     const key = resultKey({ method, model: fingerprint, ids, target, settings, edit: null })
     const known = stored(key)
@@ -52,7 +56,7 @@ export async function questionEffects(
     return await open.withModel(async (model) => {
       const asked = variants.map((variant) => ({ ...variant, comesAgain: false }))
       const measured = await parts.exactEffects(model, asked, {
-        ...{ objective, top: candidates, besides: found, signal },
+        ...{ objective, top: candidates, besides: found, to, signal },
       })
       const { neurons, ...means } = meanEffects(measured)
       const { effect, effectLog } = means

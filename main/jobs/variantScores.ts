@@ -6,6 +6,7 @@ import { resultKey } from '../store/resultKey.ts'
 import { remainingMs, trialQuestions, type Estimate } from './estimate.ts'
 import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
+import { valuesKey } from './setTo.ts'
 import { neuronScores, type ScoreParts, type ScoreSettings } from './neuronScores.ts'
 
 /** A prompt and the token whose probability is attributed. */
@@ -123,13 +124,17 @@ export async function variantScores(
 }
 
 /** What scores depend on besides prompt and target. */
-function keySettings({ kind, objective, candidates, ...integral }: ScoreSettings, others: readonly number[]) {
+function keySettings({ kind, objective, candidates, to, ...integral }: ScoreSettings, others: readonly number[]) {
   const keptShare = keptShares[kind]
   if (kind === 'activation') return { kind, keptShare }
   // Of P as it was before there was a choice: what is stored stays known.
   const of = objective === 'prob' ? {} : { objective, others }
   if (kind === 'attribution') return { ...integral, keptShare, ...of }
-  return { kind, keptShare, ...of, ...(kind === 'exact' || kind === 'greedy' ? { candidates } : {}) }
+  return {
+    ...{ kind, keptShare, ...of },
+    ...(kind === 'exact' || kind === 'greedy' ? { candidates } : {}),
+    ...(kind === 'exact' && to !== 0 ? { to: valuesKey(to) } : {}),
+  }
 }
 
 /** Tokens of what is left of each question. */

@@ -21,8 +21,8 @@ export interface ExactOptions {
   readonly objective?: Objective
   /** Neurons that are tried, the most promising ones and some at random; null for every neuron. @default null */
   readonly top?: number | null
-  /** What a neuron is set to. @default 0 */
-  readonly to?: number
+  /** What a neuron is set to, or each of all neurons by itself, `[nLayers * dMlp]`. @default 0 */
+  readonly to?: number | Float32Array
   /** Of the neurons that are drawn at random. @default 0 */
   readonly seed?: number
   /** Neurons that are tried besides, `layer * dMlp + neuron`. */
@@ -101,7 +101,7 @@ export async function effectsAlone(
 ): Promise<EffectsAlone> {
   // ln P follows from P, and the rows are the same
   const read = objective === 'contrast' ? 'contrast' : 'prob'
-  const set = Array.from(neurons, (neuron) => ({ neuron, to }))
+  const set = Array.from(neurons, (neuron) => ({ neuron, to: typeof to === 'number' ? to : to[neuron]! }))
   const options = { target: { token: target, others }, objective: read, signal, onRows } as const
   const { value, clean } = await model.neuronRows(state, set, options)
   const difference = Float32Array.from(value, (off, i) => clean[i]! - off)

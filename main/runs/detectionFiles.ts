@@ -70,7 +70,7 @@ export function detectionFiles(detection: Detection, version: string, file: stri
 /** The corpus that a detection's clusters make. The same detection gives the same bytes. */
 export function backgroundText(detection: Detection, version: string, file: string): string {
   const { fingerprint, modelType, shape, objective, settings, data, device, questions } = detection
-  const clustered = without(settings, 'candidates', 'u', 'v', 'seed')
+  const clustered = without(settings, 'candidates', 'to', 'u', 'v', 'seed')
   const clusters = questions
     .map(({ source, cluster }) => ({ question: questionDigest(source.variants), neurons: cluster.neurons }))
     .map((value) => `${JSON.stringify(value)}\n`)

@@ -6,7 +6,7 @@ import type { CallInput } from './calls/calls.ts'
 /** What a detection may be asked for; null is what the mode does. */
 export type DetectionChoice = Pick<
   CallInput<'detect'>,
-  'mode' | 'rule' | 'steps' | 'tolerance' | 'letters' | 'candidates' | 't' | 'u' | 'v' | 'seed'
+  'mode' | 'rule' | 'steps' | 'tolerance' | 'letters' | 'candidates' | 'to' | 't' | 'u' | 'v' | 'seed'
 >
 
 const modeDefaults = {
@@ -17,10 +17,10 @@ const modeDefaults = {
 
 /** Every setting of a detection, as a run's manifest lists them. */
 export function detectionSettings(choice: DetectionChoice) {
-  const { mode, candidates, t, u, v, seed } = choice
+  const { mode, candidates, to, t, u, v, seed } = choice
   const rule = choice.rule ?? modeDefaults[mode].rule
   const letters = choice.letters ?? modeDefaults[mode].letters
   const steps = choice.steps ?? ruleDefaults.steps[rule]
   const tolerance = choice.tolerance ?? ruleDefaults.tolerance
-  return { mode, rule, steps, tolerance, letters, candidates, t, u, v, seed }
+  return { mode, rule, steps, tolerance, letters, candidates, to, t, u, v, seed }
 }

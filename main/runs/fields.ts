@@ -8,6 +8,8 @@ export type FieldForm =
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   /** `above`: `min` itself is not allowed. */
   | { readonly kind: 'whole' | 'real'; readonly min: number; readonly max: number; readonly above: boolean }
+  /** One of some names, or a number. */
+  | { readonly kind: 'named'; readonly choices: readonly string[]; readonly min: number; readonly max: number }
   | { readonly kind: 'switch' }
   /** Of at most `most` characters; `isFile`: a text that a person has in a file. */
   | { readonly kind: 'text'; readonly most: number; readonly isFile: boolean }
@@ -50,6 +52,15 @@ export function real<const D extends number | null>(
   { above = false } = {},
 ): Field<number | D> {
   return { form: { kind: 'real', min, max, above }, preset, help }
+}
+
+export function named<const C extends readonly string[], const D extends C[number] | number>(
+  choices: C,
+  [min, max]: readonly [number, number],
+  preset: D,
+  help: string,
+): Field<C[number] | number> {
+  return { form: { kind: 'named', choices, min, max }, preset, help }
 }
 
 export function toggle(preset: boolean, help: string): Field<boolean> {

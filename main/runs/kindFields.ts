@@ -9,7 +9,7 @@ import { letterChoices } from '../methods/predict.ts'
 import { promptings } from '../models/tokenizer/prompting.ts'
 import { attributeMethods } from '../methods/scoreKinds.ts'
 import { ruleDefaults, rules } from '../methods/ruleSettings.ts'
-import { choice, largestSeed, real, text, toggle, whole, type OptionsOf } from './fields.ts'
+import { choice, largestSeed, named, real, text, toggle, whole, type OptionsOf } from './fields.ts'
 
 const seed = whole([0, largestSeed], 0, 'of everything that is drawn at random, the orders of options among it')
 const objective = choice(
@@ -72,6 +72,12 @@ export const detectFields = {
     [0, 1_000_000],
     50,
     'neurons of each question whose exact effect is measured besides those found (0: of none)',
+  ),
+  to: named(
+    replacements,
+    [-1e6, 1e6],
+    'zero',
+    'what a neuron is set to for its exact effect: 0, its mean over the prompts of the run, or a value',
   ),
   t: real([0.01, 0.99], detectionDefaults.t, 'keep neurons above this share of the largest score'),
   u: real([0, 1], detectionDefaults.u, 'common: in more than this share of the questions', { above: true }),
@@ -151,7 +157,12 @@ export const attributeFields = {
     null,
     'of the methods exact and greedy: try so many neurons, the most promising ones (default: all; 200 for greedy)',
   ),
-  to: real([-1e6, 1e6], 0, 'of the method exact: what each neuron is set to'),
+  to: named(
+    replacements,
+    [-1e6, 1e6],
+    'zero',
+    'of the method exact: what each neuron is set to: 0, its mean over the questions of --data, or a value',
+  ),
   objective: choice(
     objectives,
     'prob',

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Letters, Mode, Objective, PromptingName, Rule } from './names.ts'
+import { Letters, Mode, Objective, PromptingName, Rule, SetTo } from './names.ts'
 
 /**
  * Raise it when a reader of older folders would misread new ones. Since 2, `run.json` has a seal; since 3, a run may be of
@@ -36,6 +36,8 @@ export const DetectionSettings = v.object({
   letters: Letters,
   /** Whose exact effects were measured besides; older runs have none. */
   candidates: v.optional(Count, 0),
+  /** What neurons were set to for their exact effects. */
+  to: v.optional(SetTo, 'zero'),
   t: v.number(),
   u: v.number(),
   v: Count,

@@ -5,6 +5,7 @@ import { deviceChoices, deviceNames } from '../engine/runtime/device.ts'
 import { objectives } from '../engine/runtime/objective.ts'
 import { detectorNames } from '../methods/detectors/detectors.ts'
 import { randomKinds } from '../methods/evaluation/randomSets.ts'
+import { replacements } from '../methods/faithfulness/curvePoints.ts'
 import { detectionModes } from '../methods/neuronCluster.ts'
 import { letterChoices } from '../methods/predict.ts'
 import { attributeMethods } from '../methods/scoreKinds.ts'
@@ -21,6 +22,10 @@ export const Letters = v.picklist(letterChoices)
 export const PromptingName = v.picklist(promptings)
 export const Positions = v.picklist(editPositions)
 export const ControlKind = v.picklist(randomKinds)
+
+/** What neurons are set to. */
+export const SetTo = v.union([v.picklist(replacements), v.pipe(v.number(), v.finite())])
+export type SetTo = v.InferOutput<typeof SetTo>
 
 export const DeviceName = v.picklist(deviceNames)
 export const DeviceChoice = v.picklist(deviceChoices, `expected ${deviceNames.join(', ')} or auto`)

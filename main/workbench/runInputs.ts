@@ -97,6 +97,7 @@ export async function doRun(at: RunAt, settings: RunSettings, context: RunContex
         prompt: { kind: 'text' as const, text },
         target: targetOf(target),
         others: against.map(targetOf),
+        over: null,
       }
       return kinds.attribute.run(given, options, context)
     }

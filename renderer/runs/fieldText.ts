@@ -22,6 +22,8 @@ const told: Readonly<Record<string, Told>> = {
   objective: { label: m.runObjective },
   'faithfulness.objective': { label: m.runScoredObjective },
   to: { label: m.runTo },
+  'detect.to': { label: m.runSetTo, hint: m.runSetToHint },
+  'attribute.to': { label: m.runSetTo, hint: m.runSetToExactHint },
   variants: { label: m.runVariants, hint: m.runVariantsHint },
   rule: { label: m.runRule, hint: m.runRuleHint },
   steps: { label: m.runSteps, hint: m.runStepsHint },

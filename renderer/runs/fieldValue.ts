@@ -6,6 +6,9 @@ export function fitsField({ form, preset }: FieldInfo, value: FieldValue): boole
   switch (form.kind) {
     case 'choice':
       return typeof value === 'string' && form.choices.includes(value)
+    case 'named':
+      if (typeof value === 'string') return form.choices.includes(value)
+      return typeof value === 'number' && Number.isFinite(value) && value >= form.min && value <= form.max
     case 'text':
       return typeof value === 'string' && value.length <= form.most
     case 'switch':

@@ -32,7 +32,15 @@ export async function writeRun(folder: string): Promise<void> {
     ...{ variants: questions.flatMap(({ variants }) => variants).length, background: null, nClusters: 2, scores: sums },
     ...{ data: 'd'.repeat(64), common: [{ neuron: [1, 9], occurrences: 2 }] },
     settings: {
-      ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto', candidates: 1 },
+      ...{
+        mode: 'corrected',
+        rule: 'adaptive',
+        steps: 256,
+        tolerance: 1e-3,
+        letters: 'auto',
+        candidates: 1,
+        to: 'zero',
+      },
       ...{ t: 0.2, u: 0.3, v: 20, seed: 7 },
       ...rawPrompting,
     },

@@ -74,7 +74,15 @@ export async function writtenRun({
     variants: detected.reduce((sum, { variants }) => sum + variants.length, 0),
     common: common.map((neuron) => ({ neuron, occurrences: 9 })),
     settings: {
-      ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto', candidates: 1 },
+      ...{
+        mode: 'corrected',
+        rule: 'adaptive',
+        steps: 256,
+        tolerance: 1e-3,
+        letters: 'auto',
+        candidates: 1,
+        to: 'zero',
+      },
       ...{ t: 0.2, u: 0.3, v: 20, seed: 0 },
       ...rawPrompting,
     },

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Output } from '../../rpc/engine/contract.ts'
 import type { Action } from '../host.ts'
 import { checkOutput, promptInput } from '../inputs.ts'
@@ -15,6 +16,7 @@ export interface AttributeFlags extends RunFlags, PromptFlags, FlagsOf<typeof at
   readonly target: string
   readonly against?: readonly string[]
   readonly out?: string
+  readonly data?: string
 }
 
 type Attribution = Output<'attribute'>
@@ -28,7 +30,8 @@ export const attribute: Action<AttributeFlags> = async (flags, host) => {
   const prompt = await promptInput(flags, signal)
   const { context, answers } = createRun(flags, host)
   if (out !== undefined) await checkOutput(out)
-  const given = { prompt, target: targetOf(flags.target), others: against.map(targetOf) }
+  const over = flags.data === undefined ? null : { kind: 'file' as const, path: resolve(flags.data) }
+  const given = { prompt, target: targetOf(flags.target), others: against.map(targetOf), over }
   const done = await kinds.attribute.run(given, options, context)
   const { result } = done
   let { elapsedMs } = result
@@ -84,7 +87,7 @@ async function write(out: string, result: Attribution, signal: AbortSignal): Pro
     ...(integral === null
       ? {}
       : { rule: integral.rule, steps: String(integral.steps), tolerance: String(integral.tolerance) }),
-    ...(exact === null ? {} : { to: String(exact.to) }),
+    ...(exact === null ? {} : { to: exact.to === 'zero' ? '0' : String(exact.to) }),
     device: result.device,
   }
   await writeSafetensors(out, tensors, { metadata, signal })
@@ -108,7 +111,7 @@ function jsonOf(result: Attribution, out: string | undefined): object {
     ...(integral === null
       ? {}
       : { phases: integral.phases, rows: integral.rows, converged, worstCompleteness, worstError }),
-    ...(exact === null ? {} : { to: exact.to, tried: exact.neurons.length }),
+    ...(exact === null ? {} : { to: exact.to, over: exact.over, tried: exact.neurons.length }),
     ...(greedy === null ? {} : { steps: greedySteps(greedy, shape.dMlp) }),
     flip,
     top: exact === null ? top : top.map((each) => ({ ...each, ...effectsOf(each.neuron, result) })),
@@ -187,7 +190,10 @@ function greedyLines({ shape: { dMlp } }: Attribution, greedy: NonNullable<Attri
   ]
 }
 
-function effectLines(result: Attribution, { neurons, to, effectLog }: NonNullable<Attribution['exact']>): string[] {
+function effectLines(
+  result: Attribution,
+  { neurons, to, over, effectLog }: NonNullable<Attribution['exact']>,
+): string[] {
   const { nLayers, dMlp } = result.shape
   const inNats = result.objective !== 'prob'
   const rows = attributionSummary(result).top.map(({ neuron, attribution: effect }) => {
@@ -203,7 +209,12 @@ function effectLines(result: Attribution, { neurons, to, effectLog }: NonNullabl
   return [
     ...table([heading, ...rows], inNats ? 'lr' : 'lrr'),
     '',
-    `each of ${all ? `all ${grouped(neurons.length)} neurons` : counted(neurons.length, 'neuron')} alone set to ${decimal(to)} at the last position` +
+    `each of ${all ? `all ${grouped(neurons.length)} neurons` : counted(neurons.length, 'neuron')} alone set to ${toText(to, over)} at the last position` +
       (all ? '' : '; the others were not tried'),
   ]
+}
+
+function toText(to: NonNullable<Attribution['exact']>['to'], over: number | null): string {
+  if (to === 'mean') return `its mean over ${counted(over ?? 0, 'prompt')}`
+  return to === 'zero' ? '0' : decimal(to)
 }

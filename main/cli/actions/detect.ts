@@ -103,7 +103,7 @@ function describe(result: Detection, agreement: SummaryOf<'detect'>['agreement']
             `${common.length > 0 ? removed : ''}`,
         ]),
     `P(right letter): ${decimal(meanProb)} on average`,
-    ...(agreement === null ? [] : agreementLines(agreement)),
+    ...(agreement === null ? [] : [...agreementLines(agreement), ...setToLines(settings.to)]),
     '',
     ...histogram(layerCounts(result)),
     '',
@@ -121,6 +121,11 @@ function agreementLines({ top, found, pearson, spearman }: NonNullable<SummaryOf
     `of the ${text(top, 1)} neurons of a question that matter most alone, the lists have ${text(found, 1)}`,
     `scores and exact effects: Pearson ${text(pearson, 2)}, Spearman ${text(spearman, 2)}`,
   ]
+}
+
+function setToLines(to: Detection['settings']['to']): string[] {
+  if (to === 'zero' || to === 0) return []
+  return [`for these effects each neuron was set to ${to === 'mean' ? 'its mean over the prompts' : decimal(to)}`]
 }
 
 /** `mode corrected, rule adaptive`, or the method where it is another than that of the paper. */

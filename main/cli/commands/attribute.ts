@@ -13,6 +13,7 @@ export function attributeCommand(run: Run): Command {
   addFields(command, attributeFields)
   command
     .option('--against <token|id...>', 'the other options of a contrast')
+    .option('--data <file>', 'of --to mean: the questions over whose prompts it is taken')
     .option('--out <file>', 'write attributions and neurons here (safetensors)')
   addRun(command)
   return command.action(run(async () => (await import('../actions/attribute.ts')).attribute))
@@ -29,4 +30,5 @@ Examples:
   engram attribute --model ./SmolLM2 --prompt "The capital of France is" --target " Paris"
   engram attribute --model ./SmolLM2 --prompt "Answer:" --target " A" --objective contrast --against " B" " C"
   engram attribute --model ./SmolLM2 --prompt "Answer:" --target " A" --method exact --top 500
+  engram attribute --model ./SmolLM2 --prompt "Answer:" --target " A" --method exact --to mean --data questions.jsonl
   engram attribute --model ./SmolLM2 --ids "[504, 3575]" --target 7042 --rule published --steps 16 --out attr.safetensors`

@@ -163,7 +163,10 @@ export class Model implements AsyncDisposable {
 
   /** Logits and neurons at the last position of a prompt. */
   async lastPosition(ids: readonly number[], options: RunOptions = {}): Promise<LastPositionResult> {
-    using state = await this.#prefill(ids, options, false)
+    // a state that is held is as good as one of its own, and one that shall be held keeps its keys and values
+    using state = await (options.edit === undefined && (options.comesAgain ?? false)
+      ? this.prefill(ids, options)
+      : this.#prefill(ids, options, false))
     return { logits: await this.logits(state), activation: activationOf(state, this) }
   }
 

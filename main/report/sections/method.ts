@@ -14,6 +14,7 @@ const meanings: Readonly<Record<string, string>> = {
   tolerance: 'of the rule adaptive: the largest error allowed, in parts of the largest score',
   letters: 'form of the letter token: bare, behind a space, or auto, what continues the prompt',
   candidates: 'neurons of each question whose exact effect was measured besides those found',
+  to: 'what a neuron was set to for its exact effect: zero, its mean over the prompts, or a value',
   t: 'a neuron is kept above this share of the largest score',
   u: 'a neuron is common, and left out, above this share of the questions',
   v: 'most neurons of a question',

@@ -16,6 +16,10 @@ const FieldInfo = v.object({
   form: v.variant('kind', [
     v.object({ kind: v.literal('choice'), choices: v.pipe(v.array(v.string()), v.readonly()) }),
     v.object({ kind: v.picklist(['whole', 'real']), min: v.number(), max: v.number(), above: v.boolean() }),
+    v.object({
+      ...{ kind: v.literal('named'), choices: v.pipe(v.array(v.string()), v.readonly()) },
+      ...{ min: v.number(), max: v.number() },
+    }),
     v.object({ kind: v.literal('switch') }),
     v.object({ kind: v.literal('text'), most: Count, isFile: v.boolean() }),
   ]),

@@ -1,6 +1,20 @@
 import * as v from 'valibot'
-import { AttributeMethodName, Objective, Rule } from '../names.ts'
-import { Above0, Count, Float32, Ids, Int32, Origin, Phases, Positive, Prompt, Run, Shape, Target } from './common.ts'
+import { AttributeMethodName, Objective, Rule, SetTo } from '../names.ts'
+import {
+  Above0,
+  Count,
+  Float32,
+  Ids,
+  Int32,
+  Origin,
+  Phases,
+  Positive,
+  Prompt,
+  QuestionSource,
+  Run,
+  Shape,
+  Target,
+} from './common.ts'
 
 export const AttributeInput = v.object({
   run: Run,
@@ -12,7 +26,9 @@ export const AttributeInput = v.object({
   method: AttributeMethodName,
   /** Of the method exact: neurons that are tried, null for all; what each is set to. */
   top: v.nullable(Positive),
-  to: v.pipe(v.number(), v.finite()),
+  to: SetTo,
+  /** The questions over whose prompts a mean is taken. */
+  over: v.nullable(QuestionSource),
   rule: Rule,
   steps: v.nullable(Positive),
   tolerance: v.nullable(Above0),
@@ -44,7 +60,9 @@ export const AttributeOutput = v.object({
   /** Of the method exact; null for the others. */
   exact: v.nullable(
     v.object({
-      to: v.number(),
+      to: SetTo,
+      /** Prompts that the mean was taken over; null without one. */
+      over: v.nullable(Count),
       /** That were tried, `layer * dMlp + neuron`, ascending. */
       neurons: Int32, // [n]
       effect: Float32, // [n], unit of the objective

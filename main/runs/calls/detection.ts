@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Question } from '../../datasets/question.ts'
 import { isObject } from '../../files/jsonFile.ts'
 import { DetectionSettings } from '../manifest.ts'
-import { Letters, Method, Mode, Objective, Rule } from '../names.ts'
+import { Letters, Method, Mode, Objective, Rule, SetTo } from '../names.ts'
 import { ScoreSumsSchema } from '../scoreSums.ts'
 import {
   Above0,
@@ -29,6 +29,8 @@ export const DetectInput = v.object({
   letters: v.nullable(Letters),
   /** Neurons of each question whose exact effect is measured besides those found; 0 for no effects at all. */
   candidates: Count,
+  /** What neurons are set to for these; the mean is over the prompts of the detection. */
+  to: SetTo,
   /** Cluster threshold, as a share of the largest score. */
   t: v.pipe(v.number(), v.minValue(0.01), v.ltValue(1)),
   /** Share of the clusters above which a neuron is common. */

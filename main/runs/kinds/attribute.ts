@@ -1,6 +1,7 @@
 import type { OutputOf } from '../../base/contract.ts'
 import { neuronName, topNeurons } from '../../methods/topNeurons.ts'
 import { WorkbenchError } from '../../base/errors.ts'
+import type { QuestionSource } from '../../datasets/readRows.ts'
 import type { runCalls } from '../calls/calls.ts'
 import type { Target } from '../calls/common.ts'
 import type { SummaryOf } from '../summary.ts'
@@ -15,6 +16,8 @@ export interface AttributeInput {
   readonly target: Target
   /** The other options of a contrast. */
   readonly others: readonly Target[]
+  /** Questions over whose prompts the mean of a neuron is taken, where it is set to that. */
+  readonly over: Exclude<QuestionSource, string> | null
 }
 
 const nShown = 10
@@ -22,8 +25,8 @@ const nShown = 10
 /** The neurons that make a model say a token. */
 export const attribute: Kind<'attribute', AttributeInput, Attribution> = {
   title: 'Attribute',
-  async run({ prompt, target, others }, options, context) {
-    const { method, objective } = options
+  async run({ prompt, target, others, over }, options, context) {
+    const { method, objective, to } = options
     if (method === 'greedy' && objective !== 'prob') {
       throw new WorkbenchError('input.usage', 'The method greedy looks at P alone: leave --objective out.')
     }
@@ -32,6 +35,12 @@ export const attribute: Kind<'attribute', AttributeInput, Attribution> = {
     }
     if (objective !== 'contrast' && method !== 'greedy' && others.length > 0) {
       throw new WorkbenchError('input.usage', '--against needs --objective contrast, or --method greedy.')
+    }
+    if (to !== 'zero' && to !== 0 && method !== 'exact') {
+      throw new WorkbenchError('input.usage', '--to needs --method exact: other methods set no neuron to a value.')
+    }
+    if (over !== null && to !== 'mean') {
+      throw new WorkbenchError('input.usage', '--data needs --to mean: nothing else is taken over questions.')
     }
     const { call, run } = context
     const { prompting, system, answerStart, chatTemplate, ...how } = options
@@ -42,7 +51,7 @@ export const attribute: Kind<'attribute', AttributeInput, Attribution> = {
         : { ...prompt, prompting, system, answerStart, chatTemplate }
     const result = await call(
       'attribute',
-      { run, prompt: asked, target, others: [...others], ...how },
+      { run, prompt: asked, target, others: [...others], over, ...how },
       hooksOf(context),
     )
     const summary = attributionSummary(result)

@@ -161,7 +161,7 @@ describe('runCli: what reaches the engine', () => {
       target: { kind: 'id', id: 5 },
       objective: 'prob',
       others: [],
-      ...{ method: 'integrated-gradients', top: null, to: 0 },
+      ...{ method: 'integrated-gradients', top: null, to: 'zero', over: null },
       rule: 'adaptive',
       steps: null,
       tolerance: null,

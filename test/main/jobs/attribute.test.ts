@@ -32,7 +32,7 @@ function inputOf(path: string): AttributeInput {
     target: { kind: 'text', text: 'd' },
     objective: 'prob',
     others: [],
-    ...{ method: 'integrated-gradients', top: null, to: 0 },
+    ...{ method: 'integrated-gradients', top: null, to: 'zero', over: null },
     rule: 'adaptive',
     steps: null,
     tolerance: null,
@@ -89,6 +89,38 @@ describe('attributeJob', () => {
     expect(asked[0]).toMatchObject({ objective: 'contrast', others: [4] })
     await run()
     expect((await run({ others })).cached).toBe(true)
+  })
+
+  test('sets each neuron to its mean over the prompts of questions, and refuses a mean over nothing', async () => {
+    const path = join(await temporaryFolder(), 'results.sqlite')
+    const set: unknown[] = []
+    const lastPosition = (ids: readonly number[]) =>
+      Promise.resolve({ activation: new Float32Array(6).fill(ids.length), logits: new Float32Array() })
+    const { parts } = fakeParts({
+      model: { lastPosition },
+      exactEffects: (_, _asked, { to } = {}) => {
+        set.push(to)
+        const effects = { prob: 0.5, value: 0.5, activation: new Float32Array(6), effectLog: null }
+        const variants = [{ ...effects, effect: Float32Array.of(1) }]
+        return Promise.resolve({ neurons: Int32Array.of(2), variants })
+      },
+    })
+    const run = async (change: Partial<AttributeInput>) => {
+      await using models = createModels(parts)
+      const input: AttributeInput = { ...inputOf(path), method: 'exact', ...change }
+      return await attributeJob(input, models, parts, fakeHooks().hooks)
+    }
+    const question = { sentences: ['ab', 'abcd'], obj_label: ['A', 'A'], relation_name: 'd' }
+    const bytes = new TextEncoder().encode(JSON.stringify({ q: question }))
+    const over = { kind: 'bytes', name: 'questions.json', bytes } as const
+    expect((await run({ to: 'mean', over })).exact).toMatchObject({ to: 'mean', over: 2 })
+    await run({ to: 1.5 })
+    await run({})
+    expect(set).toEqual([new Float32Array(6).fill(3), 1.5, 0])
+    await expect(run({ to: 'mean' })).rejects.toThrow('name their file with --data')
+    const one = { ...question, sentences: ['ab'], obj_label: ['A'] }
+    const alone = { ...over, bytes: new TextEncoder().encode(JSON.stringify({ q: one })) }
+    await expect(run({ to: 'mean', over: alone })).rejects.toThrow('ask two at least')
   })
 
   test('the same prompt as ids and the same target by number are the same result', async () => {
@@ -162,7 +194,7 @@ describe('attributeJob by other methods', () => {
     const first = await run(parts, path, { method: 'exact', top: 2, to: 0.5 })
     expect(first).toMatchObject({ integral: null, attribution: Float32Array.of(0, 0.25, 0, 0, -0.5, 0), cached: false })
     expect(first.exact).toEqual({
-      ...{ to: 0.5, neurons: Int32Array.of(1, 4) },
+      ...{ to: 0.5, over: null, neurons: Int32Array.of(1, 4) },
       ...{ effect: Float32Array.of(0.25, -0.5), effectLog: Float32Array.of(1, -2) },
     })
     expect(await run(parts, path, { method: 'exact', top: 2, to: 0.5 })).toEqual({ ...first, cached: true })

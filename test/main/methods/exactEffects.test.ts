@@ -58,6 +58,10 @@ describe('exactEffects', () => {
     }
     const set = await exactEffects(model, [question], { top: 10, besides: [4], to: 1 })
     expect(set.variants[0]!.effect).not.toEqual(some.variants[0]!.effect)
+    // set to what they are anyway, they do nothing
+    const { activation } = all.variants[0]!
+    const own = await exactEffects(model, [question], { top: 10, besides: [4], to: activation })
+    for (const effect of own.variants[0]!.effect) expect(Math.abs(effect)).toBeLessThan(1e-12)
   })
 
   test('as scores are 0 where none was measured', () => {

@@ -68,6 +68,8 @@ describe('detectionCommand', () => {
   const runs: readonly (readonly [string, RunManifest])[] = [
     ['presets', manifestOf({})],
     ['thresholds and seed', manifestOf({ t: 0.35, u: 0.12, v: 7, seed: 4294967295, candidates: 0 })],
+    ['effects of a mean', manifestOf({ to: 'mean' })],
+    ['effects of a value', manifestOf({ to: -1.5 })],
     ['the mode of the paper', manifestOf({ mode: 'paper', rule: 'paper', letters: 'bare', steps: 16 })],
     ['another rule than its mode has', manifestOf({ mode: 'published', rule: 'gauss-legendre', letters: 'space' })],
     ['steps and tolerance', manifestOf({ rule: 'gauss-legendre', steps: 256, tolerance: 1e-7 })],

@@ -38,7 +38,7 @@ const detection: Detection = {
   ...{ background: null, nClusters: 2, scores },
   ...{ data: 'd'.repeat(64), common: [{ neuron: [1, 9], occurrences: 2 }] },
   settings: {
-    ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto', candidates: 0 },
+    ...{ mode: 'corrected', rule: 'adaptive', steps: 256, tolerance: 1e-3, letters: 'auto', candidates: 0, to: 'zero' },
     ...{ t: 0.2, u: 0.3, v: 20, seed: 7 },
     ...rawPrompting,
   },

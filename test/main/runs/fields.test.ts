@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { choice, presetsOf, real, toggle, whole } from '../../../main/runs/fields.ts'
+import { choice, named, presetsOf, real, toggle, whole } from '../../../main/runs/fields.ts'
 import { optionsSchema, storedOptionsSchema } from '../../../main/runs/optionSchemas.ts'
 
 const fields = {
@@ -9,9 +9,10 @@ const fields = {
   count: whole([1, 9], 5, 'how many'),
   steps: whole([1, 9], null, 'points'),
   share: real([0, 1], 0.5, 'a share', { above: true }),
+  to: named(['zero', 'mean'], [-5, 5], 'zero', 'what it is set to'),
   check: toggle(true, 'whether'),
 }
-const presets = { method: 'a', letters: null, count: 5, steps: null, share: 0.5, check: true }
+const presets = { method: 'a', letters: null, count: 5, steps: null, share: 0.5, to: 'zero', check: true }
 const begin = (change: object) => v.safeParse(optionsSchema(fields), { ...presets, ...change })
 
 describe('presetsOf', () => {
@@ -23,6 +24,7 @@ describe('presetsOf', () => {
 describe('optionsSchema', () => {
   test('takes the presets and every value at the bounds', () => {
     expect(begin({}).output).toEqual(presets)
+    expect(begin({ to: 'mean' }).success && begin({ to: -5 }).success).toBe(true)
     expect(begin({ count: 1, share: 1, steps: 9, letters: 'y', check: false }).success).toBe(true)
   })
 
@@ -35,6 +37,8 @@ describe('optionsSchema', () => {
     [{ count: null }, 'expected a whole number'],
     [{ share: 0 }, 'expected a number above 0 to 1'],
     [{ share: NaN }, 'expected a number'],
+    [{ to: 'median' }, 'expected zero, mean or a number from -5 to 5'],
+    [{ to: 6 }, 'expected zero, mean or a number from -5 to 5'],
     [{ check: 1 }, 'expected true or false'],
     [{ letters: undefined }, 'expected x, y'],
   ])('refuses %j', (change, sentence) => {

@@ -15,6 +15,7 @@ describe('fitsField', () => {
     true,
     'prob',
     'nonsense',
+    'mean',
     -1,
     0,
     1,

@@ -330,7 +330,7 @@ describe('attribute', () => {
     },
     ...{ attribution: Float32Array.of(0, 0.5, -1, 2), shape: { nLayers: 2, dMlp: 2 } },
   }
-  const given = { prompt: { kind: 'text', text: 'x' }, target: { kind: 'id', id: 5 }, others: [] } as const
+  const given = { prompt: { kind: 'text', text: 'x' }, target: { kind: 'id', id: 5 }, others: [], over: null } as const
 
   test('tells the neurons that count most, and how far the integral may be off', async () => {
     const { context } = setup('attribute', () => result)
@@ -363,6 +363,15 @@ describe('attribute', () => {
     await expect(kinds.attribute.run(given, contrast, context)).rejects.toMatchObject({ code: 'input.usage' })
     const others = [{ kind: 'id' as const, id: 6 }]
     await expect(kinds.attribute.run({ ...given, others }, presets('attribute'), context)).rejects.toThrow('contrast')
+    expect(inputs).toEqual([])
+  })
+
+  test('refuses a value that no neuron would be set to, and questions that nothing is taken over', async () => {
+    const { context, asked: inputs } = setup('attribute', () => result)
+    const to = (value: 'zero' | 'mean' | number) => ({ ...presets('attribute'), to: value })
+    await expect(kinds.attribute.run(given, to(1), context)).rejects.toThrow('--to needs --method exact')
+    const over = { kind: 'file', path: 'questions.json' } as const
+    await expect(kinds.attribute.run({ ...given, over }, to(0), context)).rejects.toThrow('--data needs --to mean')
     expect(inputs).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import type { ConvertFlags } from '../actions/dataConvert.ts'
+import type { DuplicatesFlags } from '../actions/dataDuplicates.ts'
 import type { LintFlags } from '../actions/dataLint.ts'
 import type { PairFlags } from '../actions/dataPair.ts'
 import type { StatsFlags } from '../actions/dataStats.ts'
@@ -8,7 +9,7 @@ import { addJson, addRequired, realNumber, wholeNumber } from '../options.ts'
 
 export function dataCommand(run: Run): Command {
   const data = new Command('data').description('look at question files, find their faults, convert and pair them')
-  for (const command of [stats(run), lint(run), convert(run)]) {
+  for (const command of [stats(run), lint(run), duplicates(run), convert(run)]) {
     data.addCommand(command.argument('<file>', 'published JSON, JSON lines, .csv or .tsv'))
   }
   return data.addCommand(pair(run)).addHelpText('after', formats)
@@ -28,6 +29,15 @@ function lint(run: Run): Command {
     .description('find faults, each with its place and a remedy; exit code 2 when one of them is an error')
     .addHelpText('after', lintHelp)
     .action((file: string, flags: Omit<LintFlags, 'file'>) => action({ ...flags, file }))
+}
+
+function duplicates(run: Run): Command {
+  const action = run<DuplicatesFlags>(async () => (await import('../actions/dataDuplicates.ts')).dataDuplicates)
+  return addJson(new Command('duplicates'))
+    .description('find questions that are there more than once, in the same words or nearly')
+    .option('--near <x>', 'how alike two texts must be that are not the same', realNumber(0.5, 1), 0.8)
+    .addHelpText('after', duplicatesHelp)
+    .action((file: string, flags: Omit<DuplicatesFlags, 'file'>) => action({ ...flags, file }))
 }
 
 function convert(run: Run): Command {
@@ -68,6 +78,7 @@ const formats = `
 Examples:
   engram data stats questions.jsonl
   engram data lint questions.csv
+  engram data duplicates questions.csv
   engram data convert questions.json --out questions.jsonl`
 
 const statsHelp = `
@@ -83,6 +94,16 @@ here keeps predict, detect and every other run from asking the question; they sa
 Examples:
   engram data lint questions.jsonl
   engram data lint questions.csv --json`
+
+const duplicatesHelp = `
+exact: the same text. folded: the same but for case, accents, spaces and marks. near: as many of its pieces of three letters
+(two characters of Chinese, Japanese, Thai) in common as --near says, rare pieces counting more. answer: worded otherwise, with
+the same right answer. Questions that differ in a word and in their answer are none. Pairs are joined over all of their
+languages. With --json each group is {"kind","similarity","answersDiffer","pairIds","links":[…]}, one a line.
+
+Examples:
+  engram data duplicates questions.jsonl
+  engram data duplicates questions.csv --near 0.7 --json`
 
 const convertHelp = `
 JSON lines: {"id","pair","domain","lang","stem","options":[…],"answer":i,"tags":[…],"status"}, answer counted from 0; and

@@ -17,6 +17,8 @@ export interface HostedWindow {
 interface OpenOptions {
   /** In pixels. */
   readonly height?: number
+  /** Of the browser that this tab is in; of one of its own without. */
+  readonly beside?: Page
   /** Done before anything is loaded. */
   readonly before?: (page: Page) => Promise<void>
 }
@@ -43,8 +45,10 @@ export function hostedWindow(): (prepare?: (host: WorkbenchHost) => Promise<unkn
     const url = `http://127.0.0.1:${server.port}/`
     return {
       ...{ host, server, url },
-      async open(hash = '#/home', { height = 860, before } = {}) {
-        const page = await browser.newPage({ viewport: { width: 1360, height } })
+      async open(hash = '#/home', { height = 860, before, beside } = {}) {
+        const context = beside?.context() ?? (await browser.newContext({ viewport: { width: 1360, height } }))
+        const page = await context.newPage()
+        page.on('close', () => void (context.pages().length === 0 && context.close()))
         page.on('pageerror', (error) => {
           throw error
         })

@@ -8,8 +8,20 @@ type Params = ICellRendererParams<QuestionRow>
 
 const letters = 'ABCDEFGHIJ'
 
+interface ColumnsOptions {
+  readonly hasTags: boolean
+  readonly direction: 'ltr' | 'rtl'
+}
+
+/** With more languages than fit side by side, the list is scrolled sideways, and what a row is stays in sight. */
+const mostBeside = 3
+
 /** The columns of the list: what a pair is, and its question in each language. */
-export function questionColumns(langs: readonly string[]): ColDef<QuestionRow>[] {
+export function questionColumns(
+  langs: readonly string[],
+  { hasTags, direction }: ColumnsOptions,
+): ColDef<QuestionRow>[] {
+  const isScrolled = langs.length > mostBeside
   return [
     {
       colId: 'status',
@@ -22,6 +34,7 @@ export function questionColumns(langs: readonly string[]): ColDef<QuestionRow>[]
       colId: 'id',
       headerName: m.colId(),
       width: 84,
+      ...(isScrolled && { pinned: direction === 'ltr' ? ('left' as const) : ('right' as const) }),
       sortable: true,
       cellRenderer: ({ data }: Params) => textCell(data?.pairId ?? '', null, 'ltr'),
     },
@@ -37,7 +50,7 @@ export function questionColumns(langs: readonly string[]): ColDef<QuestionRow>[]
         colId: `side-${lang}`,
         headerName: languageName(lang),
         flex: 1,
-        minWidth: 130,
+        minWidth: isScrolled ? 210 : 130,
         cellRenderer: ({ data }: Params) => {
           if (data === undefined) return ''
           const side = data.sides[i]
@@ -45,6 +58,7 @@ export function questionColumns(langs: readonly string[]): ColDef<QuestionRow>[]
         },
       }
     }),
+    ...(hasTags ? [tagsColumn()] : []),
     {
       colId: 'answer',
       headerName: m.colAnswer(),
@@ -59,6 +73,15 @@ export function questionColumns(langs: readonly string[]): ColDef<QuestionRow>[]
       cellRenderer: ({ data }: Params) => (data === undefined ? '' : issuesCell(data)),
     },
   ]
+}
+
+function tagsColumn(): ColDef<QuestionRow> {
+  return {
+    colId: 'tags',
+    headerName: m.facetTag(),
+    width: 120,
+    cellRenderer: ({ data }: Params) => textCell(data?.tags.join(', ') ?? '', null, 'auto'),
+  }
 }
 
 /** The list beside the editor: enough to find one's way. */

@@ -58,8 +58,9 @@ export class QuestionSet {
     return page
   }
 
-  async change(changes: readonly PairChange[]): Promise<void> {
-    await this.#api['questions.change']({ changes: [...changes] })
+  /** @returns the pairs that were changed or made */
+  async change(changes: readonly PairChange[]): Promise<{ readonly pairIds: readonly string[] }> {
+    return await this.#api['questions.change']({ changes: [...changes] })
   }
 
   /** The pair before or behind another one in the list as it is filtered and sorted now. */

@@ -2,8 +2,7 @@ import { extname } from 'node:path'
 import { WorkbenchError } from '../base/errors.ts'
 import type { Question } from '../datasets/question.ts'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
-import { formatQuestionTable } from '../datasets/questionTable.ts'
-import { delimiters } from '../datasets/readRows.ts'
+import { delimiters, formatQuestionTable } from '../datasets/questionTable.ts'
 import type { FormatCsvOptions } from '../files/csv.ts'
 
 /**

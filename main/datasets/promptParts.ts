@@ -17,7 +17,9 @@ export function promptParts(prompt: string): PromptParts | null {
   const options = lines.map(({ textStart }, i) => {
     const next = lines[i + 1]
     const text = next === undefined ? firstParagraph(prompt.slice(textStart)) : prompt.slice(textStart, next.start)
-    return text.replace(/^ /, '').replace(/\r?\n$/, '')
+    // Options of one line have a space between them, which is part of neither.
+    const isInLine = next !== undefined && !text.includes('\n')
+    return (isInLine ? text.trimEnd() : text).replace(/^ /, '').replace(/\r?\n$/, '')
   })
   return { head: prompt.slice(0, first.start), options }
 }

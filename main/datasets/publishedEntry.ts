@@ -41,7 +41,7 @@ export function publishedVariants(id: string, entry: unknown, source: string): V
       id,
       known.includes(gold)
         ? `${place} is ${gold}, but the prompt has the options ${letters.join(', ')}`
-        : `${place} is ${JSON.stringify(label)}; expected a letter from A to J`,
+        : `${place} is ${JSON.stringify(label)}; expected a letter from A to Z`,
     )
   }
 }

@@ -1,10 +1,11 @@
 import * as v from 'valibot'
+import { isObject } from '../files/jsonFile.ts'
 
 export const statuses = ['draft', 'approved', 'rejected'] as const
 export const StatusSchema = v.picklist(statuses)
 export type Status = v.InferOutput<typeof StatusSchema>
 export const minOptions = 2
-export const maxOptions = 10
+export const maxOptions = 26
 
 /** A question in any state of work may have more of a thing than one that is asked, but not any number. */
 const most = { options: 100, variants: 1000, tags: 100, text: 2 ** 20 }
@@ -47,6 +48,16 @@ export const DraftSchema = v.pipe(
       /** What sort of thing the answers are (capital, organ, year): wrong options are drawn from the same kind. */
       kind: NullableText,
       lang: NullableText,
+      /** A passage that is shown before the question; none without. */
+      context: v.optional(
+        v.pipe(
+          v.unknown(),
+          v.check(
+            (text) => typeof text !== 'string' || text.length <= most.text,
+            `is longer than ${most.text} characters`,
+          ),
+        ),
+      ),
       stem: Text,
       options: listOf(Text, most.options, 'options', 'expected a list of texts'),
       answer: v.pipe(v.number('expected the index of an option'), v.integer('expected a whole number')),
@@ -65,30 +76,26 @@ export const DraftSchema = v.pipe(
     },
     'expected an object',
   ),
-  v.transform(
-    ({
-      id,
-      pair,
-      domain,
-      kind,
-      lang,
-      stem,
-      options,
-      answer,
-      tags,
-      status,
-      variants,
-      statement,
-      provenance,
-      accepted,
-      ...extra
-    }) => {
-      const texts = { id, pair, domain, kind, lang, stem, options, answer, tags, status, statement }
-      const isAccepting = accepted !== undefined && Object.keys(accepted).length > 0
-      return { ...texts, variants, provenance, ...(isAccepting ? { accepted } : {}), extra } as const
-    },
-  ),
+  v.transform(({ variants, provenance, context, accepted, ...others }) => {
+    const { id, pair, domain, kind, lang, stem, options, answer, tags, status, statement, ...foreign } = others
+    const texts = { id, pair, domain, kind, lang, stem, options, answer, tags, status, statement }
+    const passage: { readonly context?: string } = typeof context === 'string' && context !== '' ? { context } : {}
+    const isAccepting = accepted !== undefined && Object.keys(accepted).length > 0
+    // What is no text is somebody else's key.
+    const isForeign = context !== undefined && context !== null && typeof context !== 'string'
+    const extra: Record<string, unknown> = isForeign ? { ...foreign, context } : foreign
+    const said = { variants, provenance, ...(isAccepting ? { accepted } : {}), extra: flattened(extra) }
+    return { ...texts, ...passage, ...said } as const
+  }),
 )
+
+/** A foreign key `extra` that holds nothing but another one, as our own program once wrote it, is that one. */
+function flattened(extra: Record<string, unknown>): Record<string, unknown> {
+  let { extra: inner } = extra
+  if (inner === undefined) return extra
+  while (isObject(inner) && isObject(inner['extra']) && Object.keys(inner).length === 1) inner = inner['extra']
+  return { ...extra, extra: inner }
+}
 
 /** A question that can be asked. `answer` is the index of the right option. */
 export const QuestionSchema = v.pipe(

@@ -47,11 +47,12 @@ export function formatQuestionLines(questions: readonly Question[]): string {
 }
 
 function lineOf({ id, pair, domain, lang, stem, options, answer, tags, status, ...rest }: Question): object {
-  const { kind, statement, variants, provenance, accepted, extra } = rest
+  const { kind, context, statement, variants, provenance, accepted, extra } = rest
   return {
     ...{ id, pair, domain },
     ...(kind === null ? {} : { kind }),
-    ...{ lang, stem, options, answer, tags, status },
+    ...(context === undefined ? { lang } : { lang, context }),
+    ...{ stem, options, answer, tags, status },
     ...(statement === null ? {} : { statement }),
     ...(variants.length > 0 ? { variants } : {}),
     ...(Object.keys(provenance).length > 0 ? { provenance } : {}),

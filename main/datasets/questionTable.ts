@@ -7,22 +7,25 @@ import { allLetters } from './optionLetters.ts'
 import type { Question } from './question.ts'
 import type { Row } from './row.ts'
 
-const textColumns = ['id', 'pair', 'domain', 'kind', 'lang', 'stem', 'status', 'statement'] as const
+/** Delimiters of tables by the ending of their name. */
+export const delimiters: Readonly<Record<string, string>> = { '.csv': ',', '.tsv': '\t', '.tab': '\t' }
+
+const textColumns = ['id', 'pair', 'domain', 'kind', 'lang', 'context', 'stem', 'status', 'statement'] as const
 const jsonColumns = ['options', 'tags', 'variants', 'provenance', 'accepted', 'extra'] as const
 const optionColumn = /^option_([1-9]\d?)$/
 
 /**
  * The rows of a question table as the values that a line of our own file would hold. Columns are named in the first row,
- * in any order: id, pair, domain, kind, lang, stem, status, statement, tags (divided by `;`), answer (letter or index from 0), and
- * option_1, option_2, …; `options:json`, `tags:json`, `variants:json`, `provenance:json`, `accepted:json` and `extra:json` hold JSON. Any
- * other column is kept as text of its own.
+ * in any order: id, pair, domain, kind, lang, context, stem, status, statement, tags (divided by `;`), answer, and option_1,
+ * option_2, …; `options:json`, `tags:json`, `variants:json`, `provenance:json`, `accepted:json` and `extra:json` hold JSON.
+ * Any other column is kept as text of its own. The answer is as its cell has it: how it is spelled shows in all rows together.
  *
  * @param source the file's path, for complaints
  * @throws WorkbenchError 'input.format' when the first row does not name what a question needs, or a name twice
  */
 export function tableRows([header, ...rows]: readonly CsvRow[], source: string): Row[] {
   if (header === undefined) return []
-  const names = header.cells.map((cell) => (cell.trim() === 'options' ? 'options:json' : cell.trim()))
+  const names = header.cells.map(ownName)
   checkHeader(names, source)
   const columns = columnsOf(names)
   return rows.map(({ line, cells }): Row => {
@@ -67,6 +70,7 @@ export function formatQuestionTable(
     domain: ({ domain }) => domain,
     kind: ({ kind }) => kind ?? '',
     lang: ({ lang }) => lang ?? '',
+    context: ({ context }) => context ?? '',
     stem: ({ stem }) => stem,
     answer: ({ answer }) => allLetters[answer] ?? String(answer),
     status: ({ status }) => status,
@@ -86,7 +90,9 @@ export function formatQuestionTable(
   const rows = questions.map((question) => Object.values(columns).map((cell) => cell(question)))
   const used = Object.keys(columns).map(
     (name, i) =>
-      !/^(kind|tags|statement|.+:json)$/.test(name) || name === 'options:json' || rows.some((row) => row[i] !== ''),
+      !/^(kind|context|tags|statement|.+:json)$/.test(name) ||
+      name === 'options:json' ||
+      rows.some((row) => row[i] !== ''),
   )
   const table = [Object.keys(columns), ...rows].map((row) => row.filter((_, i) => used[i]))
   for (const [i, row] of table.entries()) {
@@ -172,7 +178,7 @@ function valueOf({ at, options, others }: Columns, cells: readonly string[]): un
     .split(';')
     .map((tag) => tag.trim())
     .filter((tag) => tag !== '')
-  value['answer'] = answerOf(cell('answer'))
+  value['answer'] = cell('answer')
   for (const [name, i] of others) if ((cells[i] ?? '') !== '') value[name] = cells[i]
   return value
 }
@@ -188,14 +194,19 @@ function parseCell(column: string, text: string): unknown {
   }
 }
 
-function answerOf(cell: string): number {
-  const text = cell.trim()
-  const letter = (allLetters as readonly string[]).indexOf(text.toUpperCase())
-  if (letter !== -1) return letter
-  if (/^-?\d+$/.test(text)) return Number(text)
-  throw new CellError(
-    `answer is ${JSON.stringify(cell)}; expected a letter from A to J or an index from 0`,
-    'write the letter of the right option into the column answer: A for option_1, B for option_2, and so on',
+/** A heading as we spell it: ours may stand in capitals, those of others are theirs. */
+function ownName(cell: string): string {
+  const name = cell.trim()
+  const lower = name.toLowerCase()
+  return lower === 'options' ? 'options:json' : isOurs(lower) ? lower : name
+}
+
+/** Whether a table with these headings is one of ours. */
+export function isOurTable(cells: readonly string[]): boolean {
+  const names = cells.map(ownName)
+  return (
+    ['id', 'stem', 'answer'].every((name) => names.includes(name)) &&
+    names.some((name) => name === 'options:json' || name === 'option_1')
   )
 }
 

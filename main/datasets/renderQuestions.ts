@@ -55,12 +55,13 @@ function templatesIn(lang: string, order: NonNullable<RenderOptions['order']>): 
 
 /** One question in one template. `order[i]` is the option behind letter i. */
 export function renderQuestion(
-  { stem, options, answer }: Question,
+  { context, stem, options, answer }: Question,
   template: Template,
   order: readonly number[],
 ): StoredVariant {
   const lines = order.map((option, i) => ` ${allLetters[i] ?? ''}. ${options[option] ?? ''}`).join('\n')
   // One pass, so that a stem that holds `{options}` stays text.
-  const prompt = template.text.replace(/\{(question|options)\}/g, (_, name) => (name === 'question' ? stem : lines))
+  const asked = context === undefined ? stem : `${context}\n\n${stem}`
+  const prompt = template.text.replace(/\{(question|options)\}/g, (_, name) => (name === 'question' ? asked : lines))
   return { prompt, gold: allLetters[order.indexOf(answer)] ?? '', template: template.id, order: [...order] }
 }

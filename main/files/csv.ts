@@ -17,14 +17,15 @@ const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
  * quotation marks, and one of those inside is doubled. Line ends may be CRLF, LF or CR; blank lines are passed over. An
  * apostrophe that keeps a cell from being a formula is taken off.
  *
- * @param delimiter `,` or a tab
+ * @param delimiter one character
  * @param source    the file's path, for complaints
+ * @param firstLine where the text begins in it
  * @throws WorkbenchError 'input.format' naming the line, for a quotation that is not closed or goes on after its end, or
  *                     for more than `tableLimits`
  */
-export function parseCsv(text: string, delimiter: string, source: string): CsvRow[] {
+export function parseCsv(text: string, delimiter: string, source: string, firstLine = 1): CsvRow[] {
   const rows: CsvRow[] = []
-  let line = 1
+  let line = firstLine
   let at = 0
   let nCells = 0
   while (at < text.length) {

@@ -24,7 +24,7 @@ export function lessonTokenizer(facts: readonly Fact[], most = nVocabMost): Reco
   return trainTokenizer([...told, ...said], {
     nVocab: most,
     minCount: 4,
-    required: allLetters.map((letter) => ` ${letter}`),
+    required: allLetters.slice(0, 10).map((letter) => ` ${letter}`),
     endOfText,
   })
 }

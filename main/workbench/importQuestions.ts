@@ -4,13 +4,20 @@ import { append } from '../base/lists.ts'
 import { createSlices } from '../base/slices.ts'
 import { sideAligner } from '../datasets/alignSides.ts'
 import { pairIdOf } from '../datasets/pairs.ts'
-import type { Question } from '../datasets/question.ts'
+import type { PlacedQuestion, Question } from '../datasets/question.ts'
+import type { ImportChoices } from '../datasets/import/importChoices.ts'
+import type { FilePlan } from '../datasets/import/importPlan.ts'
+import { layouts } from '../datasets/import/layouts.ts'
+import { refuseOpen } from '../datasets/import/readImport.ts'
+import { encodings } from '../files/decodeText.ts'
 import { temporaryFolder } from '../files/temporaryFolder.ts'
+import type { RecordValue } from '../store/records.ts'
 import { refusal } from './failures.ts'
+import type { RefusedRow } from './readPieces.ts'
 import type { Places } from './places.ts'
 import { mostLangs, mostSides, type QuestionSet } from './questionSet.ts'
 import type { Session } from './session.ts'
-import type { FileSource, Part, Problem } from '../rpc/window/shapes.ts'
+import type { FileSource, ImportPlan, Part, Problem } from '../rpc/window/shapes.ts'
 import { beside } from './sideThread.ts'
 
 interface Imported {
@@ -28,65 +35,158 @@ const mostNamed = 500
 /** A smaller file is read before a thread would have begun. */
 const smallBytes = 2 ** 17
 
+/** What files hold, read beside the host's work. */
+interface ReadFiles {
+  readonly files: readonly FilePlan[]
+  readonly questions: readonly PlacedQuestion[]
+  readonly refused: readonly RefusedRow[]
+  readonly nRefused: number
+}
+
+/** Files on this disk, and what to call them. */
+type NamedPaths = readonly { readonly path: string; readonly name: string }[]
+
 /**
  * Reads a question file into the project, as one step of the history. What is there already with the same content stays.
  * When it is aborted, nothing is imported.
+ *
+ * @throws WorkbenchError 'input.format' when something must be said first
  */
 export async function importQuestions(
   session: Session,
-  path: string,
-  name: string,
+  files: NamedPaths,
   signal: AbortSignal = new AbortController().signal,
+  choices: ImportChoices = {},
 ): Promise<Imported> {
-  const usable: Question[] = []
-  const refused: Problem[] = []
-  let nUnnamed = 0
-  const isSmall = await stat(path).then(
-    ({ size }) => size <= smallBytes,
-    () => true,
-  )
-  for await (const piece of beside('read', { input: { path, name }, signal, isSmall })) {
-    for (const question of piece.questions) usable.push(question)
-    const named = piece.refused.slice(0, mostNamed - refused.length)
-    append(
-      refused,
-      named.map(({ id, ...rest }) => ({ ...rest, questionId: id })),
-    )
-    nUnnamed += piece.refused.length - named.length
-  }
-  const tally = { added: 0, updated: 0, duplicates: 0 }
+  const read = await readFiles(files, choices, signal)
+  for (const { name, asks } of read.files) refuseOpen(name, asks)
+  const refused = read.refused.map(problemOf)
+  let nUnnamed = read.nRefused - refused.length
+  const name = files.map((file) => file.name).join(', ')
+  let tally = { added: 0, updated: 0, duplicates: 0 }
   await session.commit(async ({ questions: set }) => {
-    const slices = createSlices(signal)
-    const align = sideAligner((pairId) => set.pair(pairId)?.sides[0])
-    const tooMany = limits(set)
-    const pairIds = new Set<string>()
-    const changes = []
-    let next = set.nextPosition()
-    for (const given of usable) {
-      await slices.step()
-      const excess = tooMany(given)
-      if (excess !== null) {
-        if (refused.length < mostNamed) refused.push({ place: name, questionId: given.id, ...excess })
-        else nUnnamed++
-        continue
-      }
-      const question = align(given)
-      pairIds.add(pairIdOf(question))
-      const before = set.get(question.id)
-      const data = JSON.stringify(question)
-      if (before !== null && JSON.stringify(before.question) === data) {
-        tally.duplicates++
-        continue
-      }
-      tally[before === null ? 'added' : 'updated']++
-      const after = { position: before?.position ?? next++, data }
-      changes.push({ kind: 'questions' as const, id: question.id, after })
+    const outcome = await changesOf(set, read.questions, signal)
+    tally = outcome.tally
+    for (const excess of outcome.excess) {
+      if (refused.length < mostNamed) refused.push(excess)
+      else nUnnamed++
     }
-    const { size } = pairIds
-    return { name: `Imported ${size} ${size === 1 ? 'question' : 'questions'} from ${name}`, changes }
+    const { nPairs } = outcome
+    return {
+      name: `Imported ${nPairs} ${nPairs === 1 ? 'question' : 'questions'} from ${name}`,
+      changes: outcome.changes,
+    }
   }, signal)
   if (nUnnamed > 0) refused.push(unnamed(name, nUnnamed))
   return { ...tally, refused }
+}
+
+/** What `importQuestions` would do. */
+async function planImport(
+  session: Session,
+  files: NamedPaths,
+  choices: ImportChoices,
+  signal: AbortSignal,
+): Promise<ImportPlan> {
+  const read = await readFiles(files, choices, signal)
+  const { questions: set } = session.require()
+  const { tally, nPairs, excess } = await changesOf(set, read.questions, signal)
+  const langs = Map.groupBy(read.questions, ({ question }) => question.lang)
+  return {
+    files: read.files.map(planned),
+    questions: read.questions.slice(0, mostPreviewed).map(({ place, question }) => ({
+      ...{ place, questionId: question.id, pair: question.pair, lang: question.lang, domain: question.domain },
+      context: question.context ?? null,
+      ...{ stem: question.stem, options: question.options, answer: question.answer },
+    })),
+    refused: read.refused.map(({ id: _, ...row }) => ({ ...row, cells: { ...row.cells } })),
+    counts: {
+      ...{ questions: read.questions.length, pairs: nPairs, refused: read.nRefused + excess.length, ...tally },
+      empty: read.files.reduce((sum, { nEmpty }) => sum + nEmpty, 0),
+    },
+    langs: [...langs].map(([lang, members]) => ({ lang, questions: members.length })),
+    offers: {
+      encodings: [...encodings],
+      layouts: [...ownLayouts, ...layouts].map(({ id, title }) => ({ id, title })),
+    },
+  }
+}
+
+const ownLayouts = [
+  { id: 'engram', title: "Engram's own" },
+  { id: 'columns', title: 'a table of questions' },
+]
+/** So many questions are shown as they would be. */
+const mostPreviewed = 50
+
+/** A plan's lists as the contract has them. */
+function planned({ encoding, sheet, columns, notes, asks, ...file }: FilePlan): ImportPlan['files'][number] {
+  return {
+    ...file,
+    encoding: encoding === null ? null : { ...encoding, others: [...encoding.others] },
+    sheet: sheet === null ? null : { ...sheet, all: [...sheet.all] },
+    columns: columns.map(({ name, samples }) => ({ name, samples: [...samples] })),
+    notes: [...notes],
+    asks: asks.map((ask) => ({ ...ask, choices: [...ask.choices] })),
+  }
+}
+
+async function readFiles(files: NamedPaths, choices: ImportChoices, signal: AbortSignal): Promise<ReadFiles> {
+  const sizes = await Promise.all(files.map(({ path }) => sizeOf(path)))
+  const isSmall = sizes.reduce((sum, size) => sum + size, 0) <= smallBytes
+  const plans: FilePlan[] = []
+  const questions: PlacedQuestion[] = []
+  const refused: RefusedRow[] = []
+  let nRefused = 0
+  for await (const piece of beside('read', { input: { files, choices }, signal, isSmall })) {
+    append(plans, piece.files)
+    append(questions, piece.questions)
+    nRefused += piece.refused.length
+    append(refused, piece.refused.slice(0, mostNamed - refused.length))
+  }
+  return { files: plans, questions, refused, nRefused }
+}
+
+function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
+}
+
+/** What questions change in a set, and which would be too many for it. */
+async function changesOf(set: QuestionSet, questions: readonly PlacedQuestion[], signal: AbortSignal) {
+  const tally = { added: 0, updated: 0, duplicates: 0 }
+  const slices = createSlices(signal)
+  const align = sideAligner((pairId) => set.pair(pairId)?.sides[0])
+  const tooMany = limits(set)
+  const pairIds = new Set<string>()
+  const changes: { kind: 'questions'; id: string; after: RecordValue }[] = []
+  const excess: Problem[] = []
+  let next = set.nextPosition()
+  for (const { question: given, place } of questions) {
+    await slices.step()
+    const fault = tooMany(given)
+    if (fault !== null) {
+      excess.push({ place, questionId: given.id, ...fault })
+      continue
+    }
+    const question = align(given)
+    pairIds.add(pairIdOf(question))
+    const before = set.get(question.id)
+    const data = JSON.stringify(question)
+    if (before !== null && JSON.stringify(before.question) === data) {
+      tally.duplicates++
+      continue
+    }
+    tally[before === null ? 'added' : 'updated']++
+    changes.push({ kind: 'questions', id: question.id, after: { position: before?.position ?? next++, data } })
+  }
+  return { tally, changes, excess, nPairs: pairIds.size }
+}
+
+function problemOf({ place, id, rule, reason, remedy }: RefusedRow): Problem {
+  return { place, questionId: id, severity: 'error', rule, message: reason, remedy }
 }
 
 /** Says, question by question, which one would bring a language or a side more than a set may have. */
@@ -121,32 +221,42 @@ function unnamed(place: string, count: number): Problem {
   return { place, questionId: null, severity: 'error', rule: 'more', message, remedy: 'mend those above first' }
 }
 
-export function importPart(session: Session, places: Places): Part<'questions.import'> {
+export function importPart(session: Session, places: Places): Part<'questions.import' | 'questions.plan'> {
   return {
-    'questions.import': async ({ name, source }, { signal }) => {
+    'questions.plan': ({ files, choices }, { signal }) =>
+      withPaths(files, places, (paths) => planImport(session, paths, choices, signal)),
+    'questions.import': async ({ name, source, choices = {}, others = [] }, { signal }) => {
       session.requireWritable()
-      return await withPath(source, name, places, (path) => importQuestions(session, path, basename(name), signal))
+      const files = [{ name, source }, ...others]
+      return await withPaths(files, places, (paths) => importQuestions(session, paths, signal, choices))
     },
   }
 }
 
-/** Runs `work` on a file of the host's disk, or on a copy of what a page sent. */
-async function withPath<T>(
-  source: FileSource,
-  name: string,
+/** Runs `work` on files of the host's disk, and on copies of what a page sent. */
+async function withPaths<T>(
+  files: readonly { readonly name: string; readonly source: FileSource }[],
   places: Places,
-  work: (path: string) => Promise<T>,
+  work: (paths: NamedPaths) => Promise<T>,
 ): Promise<T> {
-  if (source.kind === 'path') return await work(places.check(source.path))
-  if (source.bytes.byteLength > mostImportBytes) {
-    throw refusal(
-      'input.format',
-      `${name} has ${source.bytes.byteLength} bytes; at most ${mostImportBytes} can be sent from a page. Put it on the server and open it there.`,
-    )
-  }
   using folder = temporaryFolder()
-  // Its ending says what it is; the rest of its name might not be one that this disk takes.
-  const path = join(folder.path, `questions${/^\.[a-z0-9]{1,8}$/i.test(extname(name)) ? extname(name) : ''}`)
-  await writeFile(path, source.bytes)
-  return await work(path)
+  const paths: { path: string; name: string }[] = []
+  for (const [i, { name, source }] of files.entries()) {
+    if (source.kind === 'path') {
+      paths.push({ path: places.check(source.path), name: basename(name) })
+      continue
+    }
+    if (source.bytes.byteLength > mostImportBytes) {
+      throw refusal(
+        'input.format',
+        `${name} has ${source.bytes.byteLength} bytes; at most ${mostImportBytes} can be sent from a page. Put it on the server and open it there.`,
+      )
+    }
+    // Its ending says what it is; the rest of its name might not be one that this disk takes.
+    const ending = /^\.[a-z0-9]{1,8}$/i.test(extname(name)) ? extname(name) : ''
+    const path = join(folder.path, `questions-${i}${ending}`)
+    await writeFile(path, source.bytes)
+    paths.push({ path, name: basename(name) })
+  }
+  return await work(paths)
 }

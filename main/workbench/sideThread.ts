@@ -3,7 +3,8 @@ import { WorkbenchError } from '../base/errors.ts'
 import { createSlices } from '../base/slices.ts'
 import { threadEntry } from '../base/threadEntry.ts'
 import { decodeError, type ErrorData } from '../rpc/wire/messages.ts'
-import { pieceSize, sideTasks, type SideTasks } from './sideTasks.ts'
+import { pieceSize } from './pieces.ts'
+import { sideTasks, type SideTasks } from './sideTasks.ts'
 
 /** What a thread says: a piece and what follows it, or why there is none. The next one comes when it is asked for. */
 export type SideMessage = { readonly piece: unknown } | { readonly end: true } | { readonly error: ErrorData }

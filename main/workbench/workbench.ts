@@ -102,7 +102,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     },
     ...settingsPart(settings, places),
     ...projectsPart(session, sessionOptions),
-    ...samplePart(session, sessionOptions, sample, (path, name) => importQuestions(session, path, name)),
+    ...samplePart(session, sessionOptions, sample, (path, name) => importQuestions(session, [{ path, name }])),
     ...placesPart(places),
     ...modelsPart(modelOptions),
     ...hubPart({ jobs, places, tokens }),

@@ -3,7 +3,7 @@ import { WorkbenchError } from '../../base/errors.ts'
 import { drawDistractors } from '../../datasets/distractors.ts'
 import { readAllDrafts } from '../../datasets/readDrafts.ts'
 import { renderQuestions } from '../../datasets/renderQuestions.ts'
-import type { Question } from '../../datasets/question.ts'
+import { maxOptions, type Question } from '../../datasets/question.ts'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
 import type { Action, Host } from '../host.ts'
 import { checkOutput } from '../inputs.ts'
@@ -56,12 +56,12 @@ function render(
   { output }: Host,
 ): Question[] {
   const unusable = questions.find(
-    ({ options, answer }) => options.length < 2 || options.length > 10 || !options[answer],
+    ({ options, answer }) => options.length < 2 || options.length > maxOptions || !options[answer],
   )
   if (unusable !== undefined) {
     throw new WorkbenchError(
       'input.value',
-      `Question ${unusable.id} cannot be rendered: it needs 2 to 10 options and a right one; engram data lint says more.`,
+      `Question ${unusable.id} cannot be rendered: it needs 2 to ${maxOptions} options and a right one; engram data lint says more.`,
     )
   }
   const rendered = renderQuestions(questions, { order, seed, onWarning: (sentence) => output.warning(sentence) })

@@ -48,7 +48,7 @@ function convert(run: Run): Command {
     .option(
       '--options <n>',
       'fill each question up to n options with right answers of its domain, kind and language',
-      wholeNumber(2, 10),
+      wholeNumber(2, 26),
     )
     .addOption(
       new Option(

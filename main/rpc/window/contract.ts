@@ -11,6 +11,7 @@ import { Temperature } from '../../base/numbers.ts'
 import type { Contract, InputOf, ItemOf, MethodOf, OutputOf } from '../../base/contract.ts'
 import { QuestionAgreementSchema } from '../../methods/agreementSchema.ts'
 import { FilterText, Name, PromptText } from './limits.ts'
+import * as i from './importing.ts'
 import * as n from './neurons.ts'
 import * as q from './questions.ts'
 import * as r from './runs.ts'
@@ -140,8 +141,17 @@ export const workbenchContract = {
   },
 
   // questions: rows are pairs, one side per language; a change is one named step of the history
+  /** How files would be read and what would come of it: a dry run. Nothing is changed. */
+  'questions.plan': { input: v.object({ files: i.ImportFiles, choices: i.Choices }), output: i.ImportPlan },
+  /**
+   * One step of the history. `choices` are those of the plan; `others` are further files that are imported with the first.
+   * Nothing is imported while the plan has something to ask.
+   */
   'questions.import': {
-    input: v.object({ name: v.string(), source: s.FileSource }),
+    input: v.object({
+      ...{ name: v.string(), source: s.FileSource },
+      ...{ choices: v.optional(i.Choices), others: v.optional(i.ImportFiles) },
+    }),
     output: v.object({ added: s.Count, updated: s.Count, duplicates: s.Count, refused: v.array(s.Problem) }),
   },
   'questions.page': { input: s.PageOf(s.QuestionOrder), output: s.QuestionPage },

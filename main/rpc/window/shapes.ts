@@ -2,6 +2,7 @@
 import type { InferOutput } from 'valibot'
 import type { HandlersOf } from '../../base/contract.ts'
 import type { WorkbenchMethod, WorkbenchOutput, workbenchContract } from './contract.ts'
+import type * as i from './importing.ts'
 import type * as n from './neurons.ts'
 import type * as q from './questions.ts'
 import type * as r from './runs.ts'
@@ -26,6 +27,7 @@ export type EngineEvent = Extract<WorkbenchEvent, { kind: 'engine' }>
 export type Problem = InferOutput<typeof s.Problem>
 export type Side = InferOutput<typeof s.Side>
 export type FileSource = InferOutput<typeof s.FileSource>
+export type ImportPlan = InferOutput<typeof i.ImportPlan>
 export type Download = InferOutput<typeof s.Download>
 export type Run = InferOutput<typeof s.Run>
 export type RunSettings = InferOutput<typeof s.RunSettings>

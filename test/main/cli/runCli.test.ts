@@ -120,7 +120,7 @@ describe('runCli: usage', () => {
     [['data', 'convert', 'q.jsonl', '--out', 'q.xml'], 'let it end in .jsonl, .csv or .tsv'],
     [['data', 'convert', 'q.jsonl', '--out', './q.jsonl'], 'is the file to convert'],
     [['data', 'convert', 'q.jsonl', '--out', '/nothing/q.csv'], 'there is no folder /nothing'],
-    [['data', 'convert', 'q.jsonl', '--out', 'q.csv', '--options', '11'], 'Expected a whole number, 2 to 10'],
+    [['data', 'convert', 'q.jsonl', '--out', 'q.csv', '--options', '27'], 'Expected a whole number, 2 to 26'],
     [['data', 'convert', 'q.jsonl', '--out', 'q.csv', '--render', 'last'], 'question-first, question-last, both'],
     [[...attributeArgs.slice(0, -1), ''], 'The target is empty'],
   ])('%j is refused with a sentence and code 2', async (args, part) => {

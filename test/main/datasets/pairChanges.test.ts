@@ -131,7 +131,7 @@ describe('pairChanges that make and join questions', () => {
       ['q2-ja', 'q2', ['', '', ''], 'bio'],
       ['q3-ja', 'q3', ['', '', '', ''], ''],
     ])
-    await expect(changed([], { kind: 'new', lang: 'ja', options: 1, domain: '' })).rejects.toThrow('2 to 10 options')
+    await expect(changed([], { kind: 'new', lang: 'ja', options: 1, domain: '' })).rejects.toThrow('2 to 26 options')
   })
 
   test('a side in one more language has the places of the others and makes the pair a draft; a question alone gets a pair', async () => {

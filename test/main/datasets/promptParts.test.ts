@@ -14,7 +14,7 @@ describe('promptParts', () => {
   })
 
   test('a prompt without option lines has no parts', () => {
-    expect(promptParts('Which?\n(A) x (B) y')).toBeNull()
+    expect(promptParts('Which?\nx or y, said A. Smith')).toBeNull()
   })
 })
 

@@ -30,7 +30,7 @@ describe('readDrafts', () => {
   })
 
   test.each([
-    ['q,s,x,Z,', 'bad-cell', /letter of the right option into the column answer/],
+    ['q,s,x,maybe,', 'answer-unknown', /a letter from A to A, or the text of the right option/],
     ['q,s,x,A,{', 'bad-cell', /JSON into the column extra:json/],
     ['q,s,x,A,5', 'bad-cell', /JSON object .* into the column extra:json/],
     ['q,s,x,A,,more', 'too-many-cells', /quotation marks/],

@@ -146,7 +146,7 @@ describe('readQuestions', () => {
     [`${JSON.stringify(ours)}\n\n${JSON.stringify(ours)}`, 'line 3: the id is also that of '],
     [JSON.stringify({ ...ours, answer: 3 }), 'line 1: the answer is 3, which is no index of its options'],
     [JSON.stringify({ ...ours, options: ['x'] }), 'line 1: it has 1 option '],
-    [JSON.stringify({ ...ours, options: ['x', 5] }), 'line 1: options[1]: expected text'],
+    [JSON.stringify({ ...ours, options: ['x', null] }), 'line 1: options[1]: expected text'],
     [
       JSON.stringify({ u: { sentences: [prompt], obj_label: ['A', 'B'] } }),
       'question u: sentences has 1 entries, obj_label 2',

@@ -21,6 +21,10 @@ const takesPath: Inputs = {
   'projects.create': (path) => ({ path: join(path, 'p'), name: 'P' }),
   'projects.open': (path) => ({ path: join(path, 'p.engram') }),
   'questions.import': (path) => ({ name: 'q', source: { kind: 'path', path: join(path, 'q.jsonl') } }),
+  'questions.plan': (path) => ({
+    files: [{ name: 'q', source: { kind: 'path', path: join(path, 'q.jsonl') } }],
+    choices: {},
+  }),
   'runs.export': (path) => ({ runId: 'r', path }),
   'runs.import': (path) => ({ path }),
   'settings.set': (path) => ({ modelFolders: [path] }),

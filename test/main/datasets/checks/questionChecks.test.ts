@@ -11,7 +11,7 @@ describe('questionProblems', () => {
     [{ id: '' }, ['empty-text'], 'id is empty'],
     [{ options: ['one', 'two', ''], answer: 0 }, ['empty-text'], 'options[2] is empty'],
     [{ options: ['one'], answer: 0 }, ['option-count'], 'it has 1 option'],
-    [{ options: Array.from({ length: 11 }, (_, i) => `o${i}`) }, ['option-count'], 'it has 11 options'],
+    [{ options: Array.from({ length: 27 }, (_, i) => `o${i}`) }, ['option-count'], 'it has 27 options'],
     [{ answer: 4 }, ['answer-out-of-range'], 'the answer is 4'],
     [{ answer: -1 }, ['answer-out-of-range'], 'the answer is -1'],
     [{ options: ['one', 'two', 'one'] }, ['duplicate-options'], 'options A and C are the same, "one"'],

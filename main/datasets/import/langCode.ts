@@ -1,0 +1,77 @@
+import { franc } from 'franc'
+
+/** Languages that a column's heading may name, in English or in themselves. */
+const named =
+  'af am ar as az be bg bn bo bs ca ceb cs cy da de el en eo es et eu fa fi fil fr ga gl gu ha he hi hr ht hu hy id ig is it ' +
+  'ja jv ka kk km kn ko ky la lo lt lv mg mi mk ml mn mr ms mt my ne nl no ny or pa pl ps pt ro ru sd si sk sl sn so sq sr ' +
+  'su sv sw ta te tg th tl tr uk ur uz vi xh yo yue zh zu'
+
+const byName = new Map<string, string>()
+const codes = new Set(named.split(' '))
+for (const code of codes) {
+  for (const locale of ['en', code]) {
+    const name = new Intl.DisplayNames(locale, { type: 'language', fallback: 'none' }).of(code)
+    if (name !== undefined) byName.set(name.toLowerCase(), code)
+  }
+}
+for (const [name, code] of Object.entries({ mandarin: 'zh', farsi: 'fa', العربية: 'ar', 中文: 'zh', 简体中文: 'zh' })) {
+  byName.set(name, code)
+}
+
+/**
+ * The code of a language by any name that files have for it: `en`, `en-US`, `eng_Latn`, `English`, `العربية`; null for
+ * anything else. A script or region stays where it tells two written forms apart (`zh-TW`).
+ *
+ * @param isStrict takes no code of three letters, which may be a word
+ */
+export function langCode(text: string, isStrict = false): string | null {
+  const name = text.trim().toLowerCase()
+  if (name === '' || name.length > 40) return null
+  const found = byName.get(name)
+  if (found !== undefined) return found
+  if (!/^[a-z]{2,3}([-_][a-z\d]{2,8}){0,2}$/.test(name)) return null
+  try {
+    const locale = new Intl.Locale(name.replaceAll('_', '-'))
+    const isKnown = isStrict ? codes.has(locale.language) : languageNames.of(locale.language) !== undefined
+    if (!isKnown) return null
+    const shortest = locale.minimize()
+    return shortest.region !== undefined && locale.script === undefined ? locale.baseName : shortest.baseName
+  } catch {
+    return null
+  }
+}
+
+const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
+
+/** The language that texts are written in, by all of them together; null where they are too few to say. */
+export function langOf(texts: readonly string[]): string | null {
+  const sample = texts.slice(0, 400).join('\n').slice(0, 20_000)
+  const byScript = scripts.find(([script]) => shareOf(sample, script) > 0.4)
+  if (byScript !== undefined) return byScript[1]
+  if (sample.length < 60) return null
+  const code = franc(sample, { only: likely })
+  return code === 'und' ? null : langCode(code)
+}
+
+/** Scripts of one language. Kana stand among Han, so they come first and need few. */
+const scripts: readonly (readonly [script: RegExp, lang: string])[] = [
+  [/\p{Script=Hangul}/gu, 'ko'],
+  [/\p{Script=Thai}/gu, 'th'],
+  [/\p{Script=Greek}/gu, 'el'],
+  [/\p{Script=Hebrew}/gu, 'he'],
+  [/\p{Script=Tamil}/gu, 'ta'],
+  [/\p{Script=Telugu}/gu, 'te'],
+  [/\p{Script=Bengali}/gu, 'bn'],
+  [/\p{Script=Georgian}/gu, 'ka'],
+  [/\p{Script=Armenian}/gu, 'hy'],
+]
+/** What franc chooses from: a short text in any of its 400 would be one that nobody speaks. */
+const likely = (
+  'arb ckb pes urd pbu cmn jpn rus ukr bul srp bel kaz mkd hin mar nep eng fra deu spa por ita nld pol ces slk slv hrv ron ' +
+  'hun fin swe dan nob est lit lvs tur azj uzn ind vie tgl swh hau yor cat glg eus als'
+).split(' ')
+
+function shareOf(text: string, script: RegExp): number {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0
+  return letters < 4 ? 0 : (text.match(script)?.length ?? 0) / letters
+}

@@ -1,0 +1,201 @@
+import { extname } from 'node:path'
+import { WorkbenchError } from '../../base/errors.ts'
+import { largest } from '../../base/lists.ts'
+import { parseCsv, type CsvRow } from '../../files/csv.ts'
+import { decodeText, type DecodedText } from '../../files/decodeText.ts'
+import { findDelimiter, type TableDelimiter } from '../../files/delimiter.ts'
+import { fileForm } from '../../files/fileForm.ts'
+import { isObject } from '../../files/jsonFile.ts'
+import { jsonRecords } from '../../files/jsonRecords.ts'
+import { readParquet } from '../../files/readParquet.ts'
+import { readXlsx } from '../../files/readXlsx.ts'
+import { isPublished } from '../publishedEntry.ts'
+import { roleOf } from './columnNames.ts'
+import type { ImportChoices } from './importChoices.ts'
+import { pathsOf } from './path.ts'
+
+/** A row of a file before anybody knows what its columns mean. */
+export type RawRow = {
+  /** Its number among the rows that hold something, counted from 1. */
+  readonly row: number
+  /** `line 3`, `item 3`: where a person finds it. */
+  readonly name: string
+} & (
+  | { readonly value: Record<string, unknown> }
+  | { readonly fault: string; readonly rule: string; readonly remedy: string; readonly cells: readonly string[] }
+)
+
+export interface RawTable {
+  readonly form: 'table' | 'json' | 'xlsx' | 'parquet'
+  readonly encoding: Omit<DecodedText, 'text'> | null
+  readonly delimiter: { readonly taken: TableDelimiter; readonly by: 'told' | 'sep' | 'content' | 'ending' } | null
+  readonly sheet: { readonly taken: string; readonly all: readonly string[] } | null
+  /** Whether the first row names the columns; null where the form always does. */
+  readonly header: boolean | null
+  readonly columns: readonly string[]
+  readonly rows: readonly RawRow[]
+  /** Rows without anything in them, as Excel leaves them behind a table. */
+  readonly nEmpty: number
+  /** Sentences about what was met on the way. */
+  readonly notes: readonly string[]
+  /** A published file, which is read as one. */
+  readonly published: Readonly<Record<string, unknown>> | null
+  /** The rows of a table as they were cut, its heading first. */
+  readonly cut: readonly CsvRow[]
+}
+
+const endings: Readonly<Record<string, TableDelimiter>> = { '.csv': ',', '.tsv': '\t', '.tab': '\t' }
+
+/**
+ * Reads a file as far as its form goes: a table of any delimiter, JSON of any arrangement, an Excel workbook, Parquet.
+ *
+ * @throws WorkbenchError 'input.format' with one sentence that says what the file is and what to do
+ */
+export async function readRawTable(name: string, bytes: Uint8Array, choices: ImportChoices): Promise<RawTable> {
+  const form = fileForm(bytes)
+  if (typeof form === 'object') throw refuse(name, `is ${form.other}; ${form.remedy}`)
+  if (form === 'parquet') return fromParquet(name, bytes)
+  if (form === 'xlsx') return fromXlsx(name, bytes, choices)
+  const { text, ...encoding } = decodeText(bytes, name, choices.encoding)
+  const ending = endings[extname(name).toLowerCase()]
+  const start = text.trimStart()[0]
+  const isJson =
+    ending === undefined && choices.delimiter === undefined && (start === '{' || start === '[' || start === undefined)
+  if (isJson) return { ...fromJson(name, text), encoding }
+  const found = findDelimiter(text, ending)
+  if (ending === undefined && choices.delimiter === undefined && found.by === 'ending') {
+    // No delimiter anywhere: it was meant to be JSON, if anything.
+    return { ...fromJson(name, text), encoding }
+  }
+  const taken = choices.delimiter ?? found.delimiter
+  const rows = parseCsv(text.slice(found.start), taken, name, found.startLine)
+  const by = choices.delimiter === undefined ? found.by : 'told'
+  return { ...fromRows(name, rows, choices), form: 'table', encoding, delimiter: { taken, by } }
+}
+
+const nothing = {
+  encoding: null,
+  delimiter: null,
+  sheet: null,
+  header: null,
+  nEmpty: 0,
+  notes: [],
+  published: null,
+  cut: [],
+}
+
+function fromJson(name: string, text: string): RawTable {
+  if (text.trim() === '') return { ...nothing, form: 'json', columns: [], rows: [] }
+  const { records, form, key } = recordsOf(name, text)
+  const [first] = records
+  if (form === 'object' && first !== undefined && 'value' in first && isPublished(first.value)) {
+    return { ...nothing, form: 'json', columns: [], rows: [], published: first.value }
+  }
+  const objects = records.flatMap((record) => ('value' in record && isObject(record.value) ? [record.value] : []))
+  if (objects.length === 0 && records.every((record) => 'value' in record)) throw noQuestions(name)
+  const rows = records.map((record, i): RawRow => {
+    const at = { row: i + 1, name: record.name }
+    if ('value' in record) return { ...at, value: record.value as Record<string, unknown> }
+    const remedy = 'write one question as JSON in each line, or name a table .csv or .tsv'
+    return { ...at, fault: `is not JSON: ${record.fault}`, rule: 'not-json', remedy, cells: [] }
+  })
+  const notes = key === null ? [] : [`The questions are those under ${JSON.stringify(key)}.`]
+  return { ...nothing, form: 'json', columns: pathsOf(objects.slice(0, 100)), rows, notes }
+}
+
+function recordsOf(name: string, text: string): ReturnType<typeof jsonRecords> {
+  try {
+    return jsonRecords(text)
+  } catch (error) {
+    if (error instanceof RangeError) throw refuse(name, error.message)
+    if (!(error instanceof SyntaxError)) throw error
+    throw refuse(
+      name,
+      `is not JSON: ${error.message}; expected a published question file, one question a line, or a table named .csv or .tsv`,
+    )
+  }
+}
+
+async function fromParquet(name: string, bytes: Uint8Array): Promise<RawTable> {
+  const { rows } = await readParquet(bytes, name)
+  return {
+    ...{ ...nothing, form: 'parquet', columns: pathsOf(rows.slice(0, 100)) },
+    rows: rows.map((value, i) => ({ row: i + 1, name: `row ${i + 1}`, value })),
+  }
+}
+
+async function fromXlsx(name: string, bytes: Uint8Array, choices: ImportChoices): Promise<RawTable> {
+  const { sheets } = await readXlsx(bytes, name)
+  const all = sheets.map((sheet) => sheet.name)
+  const taken =
+    choices.sheet === undefined
+      ? (sheets.find(({ rows }) => rows.length > 0) ?? sheets[0])
+      : sheets.find((sheet) => sheet.name === choices.sheet)
+  if (taken === undefined) {
+    throw refuse(name, `has no sheet ${JSON.stringify(choices.sheet ?? '')}; its sheets are ${all.join(', ')}`)
+  }
+  const table = fromRows(name, taken.rows, choices, 'row')
+  const dates =
+    taken.nDates > 0
+      ? [`${taken.nDates} cells of the sheet hold dates, which Excel may have made of other text: look at them.`]
+      : []
+  return { ...table, form: 'xlsx', sheet: { taken: taken.name, all }, notes: [...table.notes, ...dates] }
+}
+
+function fromRows(name: string, all: readonly CsvRow[], choices: ImportChoices, word = 'line'): RawTable {
+  const cut = all.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+  const nEmpty = all.length - cut.length
+  const header = choices.header ?? (choices.layout === 'mmlu-csv' ? false : hasHeader(cut))
+  const [first] = cut
+  const width = largest(
+    cut.map(({ cells }) => cells.length),
+    0,
+  )
+  const columns = header
+    ? (first?.cells ?? []).map((cell) => cell.trim())
+    : Array.from({ length: width }, (_, i) => String(i + 1))
+  checkColumns(name, columns)
+  const rows = (header ? cut.slice(1) : cut).map(({ line, cells }, i): RawRow => {
+    const at = { row: i + 1, name: `${word} ${line}` }
+    if (cells.length <= columns.length || cells.slice(columns.length).every((cell) => cell.trim() === '')) {
+      return { ...at, value: Object.fromEntries(columns.map((column, k) => [column, cells[k] ?? ''])) }
+    }
+    const fault = `has ${cells.length} cells, but the first row names ${columns.length} columns`
+    const remedy = 'put a cell that holds the delimiter in quotation marks, or name the column in the first row'
+    return { ...at, fault, rule: 'too-many-cells', remedy, cells }
+  })
+  return { ...nothing, form: 'table', header, columns, rows, nEmpty, cut }
+}
+
+/** A first row whose cells are headings, and not a question with its answer. */
+function hasHeader(rows: readonly CsvRow[]): boolean {
+  const [first, ...others] = rows
+  if (first === undefined) return true
+  const roles = first.cells.filter((cell) => {
+    const role = roleOf(cell)?.role
+    return role !== undefined && role !== 'option'
+  })
+  if (roles.length > 0) return true
+  const isMark = ({ cells }: CsvRow): boolean => /^[A-J]$/.test(cells.at(-1)?.trim() ?? '')
+  return !(first.cells.length >= 4 && isMark(first) && others.slice(0, 100).every(isMark))
+}
+
+function checkColumns(name: string, columns: readonly string[]): void {
+  const seen = new Set<string>()
+  const twice = columns.find((column) => column !== '' && seen.size === seen.add(column).size)
+  if (twice === undefined) return
+  throw refuse(name, `names the column ${JSON.stringify(twice)} twice in its first row; give one of them another name`)
+}
+
+/** JSON that holds no questions, whatever else it holds. */
+export function noQuestions(name: string): WorkbenchError {
+  return refuse(
+    name,
+    'is JSON, but no question file: expected {"<id>":{"sentences":[…],"obj_label":[…]}} ' +
+      'or one {"id","stem","options","answer"} a line',
+  )
+}
+
+function refuse(name: string, what: string): WorkbenchError {
+  return new WorkbenchError('input.format', `${name} ${what}.`, { name })
+}

@@ -1,0 +1,235 @@
+import { WorkbenchError } from '../../base/errors.ts'
+import { isObject } from '../../files/jsonFile.ts'
+import type { Row } from '../row.ts'
+import { tableRows } from '../questionTable.ts'
+import { chooseLayout, type ChosenLayout } from './chooseLayout.ts'
+import type { ImportChoices } from './importChoices.ts'
+import { langOf } from './langCode.ts'
+import { evalSamples } from './evalSamples.ts'
+import { putAt, textOf } from './path.ts'
+import { readRawTable, noQuestions, type RawRow, type RawTable } from './rawTable.ts'
+import { rowReader } from './readMapped.ts'
+import type { OpenRow, ReadRow, RowFault } from './rawRow.ts'
+import { settleAnswers, type ImportAsk } from './settleAnswers.ts'
+import { settleIds } from './settleIds.ts'
+
+export interface ImportFile {
+  /** What complaints call it; its ending may say how it is written. */
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+export interface ReadImport {
+  readonly table: RawTable
+  readonly chosen: ChosenLayout
+  /** What has to be said before anything is imported: nothing is guessed in silence. */
+  readonly asks: readonly ImportAsk[]
+  readonly notes: readonly string[]
+  readonly rows: readonly ReadRow[]
+  /** How answers were read: a sentence, where there is something to say. */
+  readonly answers: string
+}
+
+/**
+ * Reads a question file of any layout: an array of rows, each a question in our own form or the reason why it is none, and
+ * what has to be asked of a person first.
+ *
+ * @throws WorkbenchError 'input.format' for a file that holds no questions in any form that is known
+ */
+export async function readImport({ name, bytes }: ImportFile, choices: ImportChoices = {}): Promise<ReadImport> {
+  const raw = mended(await readRawTable(name, bytes, choices), choices)
+  const samples = evalSamples(raw)
+  const table = samples ?? raw
+  const chosen = titled(chooseLayout(name, table, choices), samples !== null)
+  const notes = [...table.notes]
+  if (table.published !== null) return { table, chosen: published, asks: [], notes, rows: [], answers: '' }
+  if (table.rows.length === 0) throw new WorkbenchError('input.format', `${name} holds no question.`, { name })
+  const open = chosen.id === 'engram' ? ownRows(name, table) : foreignRows(name, table, chosen, choices, notes)
+  if (open === null) return { table, chosen, asks: [askColumns(name, table)], notes, rows: [], answers: '' }
+  const settled = settleAnswers(open, chosen, choices, name)
+  const asks = [...settled.asks, ...askLooks(name, chosen), ...askFacts(name, chosen, choices)]
+  const rows = chosen.id === 'engram' ? settled.rows : settleIds(settled.rows, chosen)
+  return { table, chosen, asks, notes, rows, answers: settled.sentence }
+}
+
+const published = {
+  ...{ id: 'published', title: 'a published file of prompts', layout: null, map: null, by: 'layout', answers: null },
+} as const satisfies ChosenLayout
+
+function titled(chosen: ChosenLayout, isSamples: boolean): ChosenLayout {
+  return isSamples ? { ...chosen, title: `lm-eval samples of ${chosen.title}` } : chosen
+}
+
+/** Rows of our own layout go on as they are, for the schema to judge; numbers stand for their texts. */
+function ownRows(name: string, table: RawTable): OpenRow[] {
+  const isTable = table.form === 'table' || table.form === 'xlsx'
+  const rows: readonly (RawRow | Row)[] = isTable ? tableRows(withCells(table), name) : table.rows
+  return rows.map((row, i) => {
+    const at = { row: i + 1, name: row.name, lang: null }
+    if ('fault' in row) {
+      const { fault, rule, remedy } = row
+      return { ...at, question: null, fault: { column: null, rule, fault, remedy } }
+    }
+    const { value } = row
+    if (!isObject(value)) return { ...at, question: { value: value as never, answer: 0, isIndex: true }, fault: null }
+    const { answer, ...others } = value
+    // In a line of ours a number counts from 0; what else stands there is read as a table's cell is.
+    const isIndex = typeof answer !== 'string'
+    return { ...at, question: { value: isTable ? others : asTexts(others), answer, isIndex }, fault: null }
+  })
+}
+
+/** The rows of a table as they were cut, with the cells that were mended. */
+function withCells({ cut, rows, columns }: RawTable): RawTable['cut'] {
+  return cut.map((each, i) => {
+    const row = i === 0 ? undefined : rows[i - 1]
+    return row === undefined || !('value' in row)
+      ? each
+      : { ...each, cells: columns.map((column) => textOf(row.value[column])) }
+  })
+}
+
+function asTexts(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { id, options } = value
+  return {
+    ...value,
+    ...(typeof id === 'number' ? { id: String(id) } : {}),
+    ...(Array.isArray(options)
+      ? { options: (options as unknown[]).map((option) => (typeof option === 'number' ? String(option) : option)) }
+      : {}),
+  }
+}
+
+function foreignRows(
+  name: string,
+  table: RawTable,
+  chosen: ChosenLayout,
+  choices: ImportChoices,
+  notes: string[],
+): OpenRow[] | null {
+  const { layout, map } = chosen
+  const read = layout?.read
+  if (read === undefined && map === null) {
+    if (
+      table.form === 'json' &&
+      !table.columns.some((column) => /question|prompt|stem|answer|option|choice/i.test(column))
+    )
+      throw noQuestions(name)
+    return null
+  }
+  const reader = map === null ? null : rowReader(map, table.columns)
+  const rows = table.rows.flatMap((row): OpenRow[] => {
+    const at = { row: row.row, name: row.name }
+    if ('fault' in row) {
+      const { fault, rule, remedy } = row
+      return [{ ...at, lang: null, question: null, fault: { column: null, rule, fault, remedy } }]
+    }
+    if (!isObject(row.value)) return [{ ...at, lang: null, question: null, fault: noObject }]
+    if (reader === null) {
+      const found = read!(row.value)
+      const isFault = 'fault' in found
+      const lang = isFault ? null : (found.value['lang'] as string | null | undefined)
+      return [{ ...at, lang: lang ?? null, question: isFault ? null : found, fault: isFault ? found : null }]
+    }
+    return reader(row.value).map((side) =>
+      'fault' in side
+        ? { ...at, lang: side.lang, question: null, fault: side }
+        : { ...at, lang: side.lang, question: side.question, fault: null },
+    )
+  })
+  return withLang(rows, choices.lang ?? layout?.lang ?? null, notes)
+}
+
+const noObject: RowFault = {
+  ...{ column: null, rule: 'wrong-shape', fault: 'is no JSON object' },
+  remedy: 'write each question as an object with its keys',
+}
+
+/** Where nothing names the language, it is that of all such questions together. */
+function withLang(rows: OpenRow[], told: string | null, notes: string[]): OpenRow[] {
+  const without = rows.filter(({ lang, question }) => lang === null && question !== null)
+  if (without.length === 0) return rows
+  const lang = told ?? langOf(without.flatMap(({ question }) => textsOf(question?.value)))
+  if (lang === null) return rows
+  if (told === null)
+    notes.push(`Nothing names the language; by their letters and words the questions are ${nameOf(lang)}.`)
+  return rows.map((row) =>
+    row.lang !== null || row.question === null
+      ? row
+      : { ...row, lang, question: { ...row.question, value: { ...row.question.value, lang } } },
+  )
+}
+
+function textsOf(value: Readonly<Record<string, unknown>> = {}): string[] {
+  const { stem, options } = value
+  return [textOf(stem), ...(Array.isArray(options) ? options.map(textOf) : [])]
+}
+
+function nameOf(lang: string): string {
+  return new Intl.DisplayNames('en', { type: 'language' }).of(lang) ?? lang
+}
+
+function mended(table: RawTable, { cells = [] }: ImportChoices): RawTable {
+  if (cells.length === 0) return table
+  const byRow = Map.groupBy(cells, ({ row }) => row)
+  const rows = table.rows.map((row): RawRow => {
+    const changes = byRow.get(row.row)
+    if (changes === undefined || !('value' in row)) return row
+    const value = structuredClone(row.value)
+    for (const { column, text } of changes) putAt(value, column, text)
+    return { ...row, value }
+  })
+  return { ...table, rows }
+}
+
+function askColumns(name: string, { columns }: RawTable): ImportAsk {
+  const some = columns.slice(0, 8).map((column) => JSON.stringify(column))
+  const list = `${some.join(', ')}${columns.length > some.length ? ', …' : ''}`
+  return {
+    about: 'columns',
+    sentence: `Which columns of ${name} hold the question, its options and its answer cannot be told from ${list}`,
+    choices: [],
+  }
+}
+
+function askLooks(name: string, { by, map }: ChosenLayout): ImportAsk[] {
+  if (by !== 'content' || map === null) return []
+  const [side] = map.sides
+  const sentence =
+    `The columns of ${name} are only guessed by what stands in them: the question is ${side?.stem ?? ''}, ` +
+    `the options are ${side?.options.join(', ') ?? ''}, the answer is ${side?.answer ?? ''}`
+  return [{ about: 'columns', sentence, choices: [] }]
+}
+
+function askFacts(name: string, { layout }: ChosenLayout, { distractors }: ImportChoices): ImportAsk[] {
+  if (layout?.isFacts !== true || distractors !== undefined) return []
+  return [
+    {
+      about: 'facts',
+      sentence: `${name} holds facts (${layout.title}) without chosen wrong options`,
+      choices: [
+        { value: '0', text: 'leave them as statements with their right answer, to be completed by hand' },
+        {
+          value: '4',
+          text: 'draw wrong options from the answers of the same relation, up to four in all, marked as drawn',
+        },
+      ],
+    },
+  ]
+}
+
+/** @throws WorkbenchError 'input.format' with the first thing that must be said, and how to say it on the command line */
+export function refuseOpen(name: string, asks: readonly ImportAsk[]): void {
+  const [first] = asks
+  if (first === undefined) return
+  const how = {
+    columns: '--map stem=COLUMN,options=A+B+C+D,answer=COLUMN',
+    answers: '--answers-from',
+    facts: '--options',
+  }
+  const flag =
+    first.about === 'columns'
+      ? how.columns
+      : first.choices.map(({ value }) => `${how[first.about]} ${value}`).join(' or ')
+  throw new WorkbenchError('input.format', `${first.sentence}; say it with engram data convert ${flag}.`, { name })
+}

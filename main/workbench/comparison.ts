@@ -1,11 +1,11 @@
-import { accuracyCells, baselineOf, type AccuracyCell } from '../methods/answers/accuracy.ts'
+import { baselineOf } from '../methods/answers/accuracy.ts'
 import { judgedAnswer, pairAnswers, rightProb, type PairedAnswer } from '../methods/answers/answer.ts'
 import type { Answer } from '../methods/answers/answerSchema.ts'
-import { accuracyDifference } from '../methods/answers/difference.ts'
+import { accuracyDifference, probDifference } from '../methods/answers/difference.ts'
 import { flipsOf } from '../methods/answers/flips.ts'
+import { guardsOfAnswers } from '../methods/answers/guards.ts'
 import { factsOf, type Facts } from '../methods/answers/units.ts'
-import type { Baseline, Estimate } from '../methods/evaluationSchema.ts'
-import { createBootstrap, resamples } from '../methods/statistics/bootstrap.ts'
+import { createBootstrap, resamples, type Bootstrap } from '../methods/statistics/bootstrap.ts'
 import { answerParts } from '../runs/answers.ts'
 import { shareOf } from '../runs/kinds/figures.ts'
 import { refusal } from './failures.ts'
@@ -48,28 +48,30 @@ function compareRuns(
   const { compared, questions, shared } = alignedAnswers(project, [...new Set([baselineId, ...runIds])])
   const facts = factsOf(questions.values())
   const bootstrap = createBootstrap(resamples, seed)
-  const answered = compared.map(({ answers }) =>
-    figuresOf(
-      shared.map((key) => answers.get(key)!),
-      facts,
-    ),
-  )
+  const answered = compared.map(({ answers }) => shared.map((key) => answers.get(key)!))
   const before = answered[0]!
+  // the same prompts lie in the same parts
+  const cells = partsOf(before, facts, ({ domain, lang }) => JSON.stringify([domain, lang]))
+  const langs = partsOf(before, facts, ({ lang }) => lang)
   return {
     nShared: shared.length,
     runs: answered.map((after, i) => {
       const { ref, run, part } = compared[i]!
-      const pairs = i === 0 ? null : pairAnswers(before.answers, after.answers, facts)
+      const of = (indices: readonly number[]) => partFigures(before, after, indices, i > 0, { facts, bootstrap })
+      const whole = of([...after.keys()])
       return {
-        ...{ runId: ref, name: run.name, part, accuracy: shareOf(after.baseline) },
-        delta: pairs === null ? null : bounds(accuracyDifference(pairs, bootstrap)),
-        // The same prompts lie in the same cells.
-        cells: after.cells.map(({ domain, lang, accuracy }, cell) => {
-          const [share, base] = [shareOf(accuracy), shareOf(before.cells[cell]!.accuracy)]
-          return { domain, lang, share, delta: i === 0 ? null : share.value - base.value }
+        ...{ runId: ref, name: run.name, part, accuracy: whole.share, baseline: whole.baseline },
+        ...{ delta: whole.delta, probDelta: whole.probDelta },
+        cells: cells.map(({ field, indices }) => {
+          const { share, delta, probDelta } = of(indices)
+          return { ...field, share, delta, probDelta }
         }),
-        flips: pairs === null ? null : flipTable(pairs),
-        meanProbChange: i === 0 ? null : after.baseline.prob - before.baseline.prob,
+        langs: langs.map(({ field: { lang }, indices }) => {
+          const { share, delta, probDelta } = of(indices)
+          return { lang, share, delta, probDelta }
+        }),
+        guards: i === 0 ? null : guardsOfAnswers(before, after, facts, { bootstrap, seed }),
+        flips: i === 0 ? null : flipTable(pairAnswers(before, after, facts)),
       }
     }),
     settings: settingRows(compared),
@@ -116,20 +118,34 @@ function answersFor(load: ReturnType<typeof loadedOnce>, ref: string): Compared 
   return { ref, part, run, answers: new Map(answers.map((answer) => [keyOf(answer), answer])) }
 }
 
-interface Figures {
-  readonly answers: readonly Answer[]
-  readonly baseline: Baseline
-  readonly cells: readonly AccuracyCell[]
+/** The prompts of each part, in the order of their first ones. */
+function partsOf(
+  answers: readonly Answer[],
+  facts: Facts,
+  keyOf: (field: ReturnType<Facts['fieldOf']>) => string,
+): { readonly field: { readonly domain: string; readonly lang: string }; readonly indices: readonly number[] }[] {
+  const fields = answers.map(({ id }) => facts.fieldOf(id))
+  return [...Map.groupBy(fields.keys(), (i) => keyOf(fields[i]!)).values()].map((indices) => {
+    const { domain, lang } = fields[indices[0]!]!
+    return { field: { domain, lang }, indices }
+  })
 }
 
-function figuresOf(answers: readonly Answer[], facts: Facts): Figures {
-  const baseline = baselineOf(answers.map((answer) => judgedAnswer(answer, facts)))
-  return { answers, baseline, cells: accuracyCells(answers, facts) }
-}
-
-/** Of too few facts everything is possible. */
-function bounds({ mean, low, high }: Estimate) {
-  return { value: mean ?? 0, low: low ?? -1, high: high ?? 1 }
+/** Some prompts' answers, and how far they lie from those before. */
+function partFigures(
+  before: readonly Answer[],
+  after: readonly Answer[],
+  indices: readonly number[],
+  isChange: boolean,
+  { facts, bootstrap }: { readonly facts: Facts; readonly bootstrap: Bootstrap },
+) {
+  const [was, is] = [before, after].map((answers) => indices.map((i) => answers[i]!)) as [Answer[], Answer[]]
+  const baseline = baselineOf(is.map((answer) => judgedAnswer(answer, facts)))
+  return {
+    ...{ baseline, share: shareOf(baseline) },
+    delta: isChange ? accuracyDifference(pairAnswers(was, is, facts), bootstrap) : null,
+    probDelta: isChange ? probDifference(was, is, facts, bootstrap) : null,
+  }
 }
 
 function settingRows(compared: readonly Compared[]) {

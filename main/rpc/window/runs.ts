@@ -123,6 +123,8 @@ export const ComparedRowsInput = v.object({
   offset: Count,
   limit: v.pipe(Count, v.maxValue(1000)),
 })
+/** From the baseline to a run, of the share of right answers and of the right letter's probability; null of the baseline itself. */
+const Differences = { delta: v.nullable(EstimateSchema), probDelta: v.nullable(EstimateSchema) }
 export const Comparison = v.object({
   nShared: Count,
   /** The baseline first. */
@@ -133,8 +135,13 @@ export const Comparison = v.object({
       name: v.string(),
       part: v.nullable(RunPart),
       accuracy: Share,
-      delta: v.nullable(v.object({ value: v.number(), low: v.number(), high: v.number() })),
-      cells: v.array(v.object({ domain: v.string(), lang: v.string(), share: Share, delta: v.nullable(v.number()) })),
+      /** Whether the answers are more than guesses. */
+      baseline: BaselineSchema,
+      /** Letters that became all answers, or that are pushed, from the baseline on; null of the baseline itself. */
+      guards: v.nullable(GuardsSchema),
+      ...Differences,
+      cells: v.array(v.object({ domain: v.string(), lang: v.string(), share: Share, ...Differences })),
+      langs: v.array(v.object({ lang: v.string(), share: Share, ...Differences })),
       /** Answers that changed. `p`: of McNemar's exact test over facts. */
       flips: v.nullable(
         v.object({
@@ -146,7 +153,6 @@ export const Comparison = v.object({
           p: v.number(),
         }),
       ),
-      meanProbChange: v.nullable(v.number()),
     }),
   ),
   settings: v.array(v.object({ name: v.string(), values: v.array(v.string()), differs: v.boolean() })),

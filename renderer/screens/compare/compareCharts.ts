@@ -6,7 +6,7 @@ import type { Box } from '../../plots/ranges.ts'
 import { scatterChart } from '../../plots/scatterChart.ts'
 import { m } from '#messages'
 import { formatNumber, formatPercent, languageName } from '../../ui/format.ts'
-import { pText, signed, signedPoints } from '../../runs/runText.ts'
+import { interval, pText, signed } from '../../runs/runText.ts'
 
 export type Metric = 'accuracy' | 'prob'
 
@@ -14,21 +14,21 @@ export interface DeltaCell {
   readonly domain: string
   readonly lang: string
   readonly delta: number
+  /** Null where there are too few facts for an interval. */
+  readonly low: number | null
+  readonly high: number | null
+  /** Answers, and facts that they are about. */
   readonly n: number
+  readonly facts: number
 }
 
 /** Changes by domain and language: of the share of right answers, or of the right letter's mean probability. */
 export function deltaCells(comparison: Comparison, index: number, metric: Metric): readonly DeltaCell[] {
-  if (metric === 'accuracy') {
-    return (comparison.runs[index]?.cells ?? []).flatMap(({ domain, lang, delta, share }) =>
-      delta === null ? [] : [{ domain, lang, delta, n: share.n }],
-    )
-  }
-  const groups = Map.groupBy(comparison.points, ({ domain, lang }) => JSON.stringify([domain, lang ?? '']))
-  return [...groups].map(([key, points]) => {
-    const [domain, lang] = JSON.parse(key) as [string, string]
-    const sum = points.reduce((sum, { probs }) => sum + (probs[index] ?? 0) - (probs[0] ?? 0), 0)
-    return { domain, lang, delta: sum / points.length, n: points.length }
+  return (comparison.runs[index]?.cells ?? []).flatMap(({ domain, lang, delta, probDelta, share }) => {
+    const change = metric === 'accuracy' ? delta : probDelta
+    if (change?.mean == null) return []
+    const { mean, low, high, units } = change
+    return [{ domain, lang, delta: mean, low, high, n: share.n, facts: units }]
   })
 }
 
@@ -51,7 +51,11 @@ export function deltaChart(cells: readonly DeltaCell[]): Chart {
       }),
     ),
     format: (value) => signed(value, 1),
-    detail: (row, column) => m.compareN({ n: formatNumber(at(domains[row], langs[column])?.n ?? 0) }),
+    detail: (row, column) => {
+      const cell = at(domains[row], langs[column])
+      const n = m.compareN({ n: formatNumber(cell?.n ?? 0) })
+      return cell === null ? n : `${n} · ${pointsInterval({ mean: cell.delta, low: cell.low, high: cell.high })}`
+    },
     scale: 'difference',
     key: (row, column) => cellFilter(domains[row] ?? '', langs[column] ?? ''),
   })
@@ -66,17 +70,21 @@ function quoted(value: string): string {
   return /^[\p{L}\p{N}._-]+$/u.test(value) ? value : `"${value}"`
 }
 
-export function deltaSentence(cells: readonly DeltaCell[]): string {
-  const ranked = cells.toSorted((a, b) => a.delta - b.delta)
-  const [least, most] = [ranked[0], ranked.at(-1)]
-  if (least === undefined || most === undefined) return ''
-  const name = ({ domain, lang }: DeltaCell): string => `${domain} (${languageName(lang)})`
-  return m.compareDeltaSays({
-    least: name(least),
-    fall: signedPoints(least.delta),
-    most: name(most),
-    rise: signedPoints(most.delta),
-  })
+/** @param fewest facts of a cell, below which none is said to change most */
+export function deltaSentence(cells: readonly DeltaCell[], fewest: number): string {
+  const enough = cells.filter(({ facts }) => facts >= fewest)
+  const sure = enough.filter(({ low, high }) => low !== null && high !== null && (low > 0 || high < 0))
+  if (enough.length === 0) return m.compareDeltaFew({ fewest: formatNumber(fewest) })
+  if (sure.length === 0) return m.compareDeltaNone()
+  const ranked = sure.toSorted((a, b) => Math.abs(b.delta) - Math.abs(a.delta))
+  const [{ domain, lang, delta, low, high }] = ranked as [DeltaCell]
+  const where = [domain, languageName(lang)].filter((part) => part !== '').join(' · ')
+  return m.compareDeltaMost({ where, change: pointsInterval({ mean: delta, low, high }) })
+}
+
+/** `−5.1 [−9.2, −1.0] pt`: a change of shares in points, with its interval where there is one. */
+export function pointsInterval(change: Parameters<typeof interval>[0]): string {
+  return `${interval(change, (value) => signed(100 * value, 1))} ${m.runPoints()}`
 }
 
 /** Probability of the right letter in the baseline and in another run; a point for each prompt. */
@@ -133,23 +141,11 @@ export function flipsSentence(run: Comparison['runs'][number]): string {
   const { flips, delta } = run
   if (flips === null || delta === null) return ''
   return m.compareFlipsSays({
-    change: signedPoints(delta.value),
-    low: signed(100 * delta.low, 1),
-    high: signed(100 * delta.high, 1),
+    change: pointsInterval(delta),
     worse: formatNumber(flips.rightToWrong),
     better: formatNumber(flips.wrongToRight),
     p: pText(flips.p),
   })
-}
-
-export function deltaOfLang(run: Comparison['runs'][number], baseline: Comparison['runs'][number], lang: string) {
-  const share = (of: Comparison['runs'][number]): number | null => {
-    const cells = of.cells.filter((cell) => cell.lang === lang)
-    const n = cells.reduce((sum, { share }) => sum + share.n, 0)
-    return n === 0 ? null : cells.reduce((sum, { share }) => sum + share.value * share.n, 0) / n
-  }
-  const [own, base] = [share(run), share(baseline)]
-  return { share: own, delta: own === null || base === null ? null : own - base }
 }
 
 export function shareOnly(value: number | null): string {

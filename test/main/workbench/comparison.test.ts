@@ -104,10 +104,34 @@ describe('compare.runs', () => {
         cells.map(({ field, before }) => [field.domain, field.lang, share(before)]),
         cells.map(({ field, after }) => [field.domain, field.lang, share(after)]),
       ])
-      expect(runs[1]!.delta!.value).toBeCloseTo(whole.after.share! - whole.before.share!, 14)
-      expect(runs[1]!.meanProbChange).toBe(whole.after.prob - whole.before.prob)
+      expect(runs[1]!.delta!.mean).toBeCloseTo(whole.after.share! - whole.before.share!, 14)
+      expect(runs[1]!.probDelta!.mean).toBeCloseTo(whole.after.prob - whole.before.prob, 14)
+      expect(runs[1]!.guards).toEqual(whole.guards)
+      expect(runs.map(({ baseline }) => baseline)).toEqual([whole.before, whole.after])
+      const changes = [runs[1]!, ...runs[1]!.cells, ...runs[1]!.langs].flatMap(({ delta, probDelta }) => [
+        delta,
+        probDelta,
+      ])
+      for (const change of changes) {
+        expect(change!.low!).toBeLessThan(change!.mean!)
+        expect(change!.high!).toBeGreaterThan(change!.mean!)
+      }
     },
   )
+
+  test('says in red that all answers became one letter, and gives few facts no interval', async () => {
+    const before = probsOf(seededRandom(5), 2).map(answerOf)
+    const onto = (answer: Answer): Answer => {
+      const letters = { ...answer.letters, B: 0.9 }
+      return { ...answer, letters, pred: 'B', correct: answer.gold === 'B' }
+    }
+    const { runs } = await compared(before, before.map(onto))
+    expect(runs[1]!.guards!.letters.collapse).toMatchObject({ letter: 'B', after: 80, of: 80 })
+    expect(runs[1]!.guards!.push).toMatchObject({ letter: 'B', moves: true })
+    const few = await compared(before.slice(0, 8), before.slice(0, 8).map(onto))
+    expect(few.runs[1]!.delta).toMatchObject({ low: null, high: null, units: 2 })
+    expect(few.runs[1]!.guards!.letters.collapse).toBeNull()
+  })
 
   test('of the prompts that both answered', async () => {
     const random = seededRandom(4)
@@ -120,7 +144,7 @@ describe('compare.runs', () => {
   test('the baseline has no change of its own', async () => {
     const answers = probsOf(seededRandom(5)).map(answerOf)
     const { runs } = await compared(answers, answers)
-    expect(runs[0]).toMatchObject({ delta: null, flips: null, meanProbChange: null })
-    expect(runs[1]).toMatchObject({ delta: { value: 0, low: 0, high: 0 }, flips: { p: 1, rightToWrong: 0 } })
+    expect(runs[0]).toMatchObject({ delta: null, flips: null, guards: null, probDelta: null })
+    expect(runs[1]).toMatchObject({ delta: { mean: 0, low: 0, high: 0 }, flips: { p: 1, rightToWrong: 0 } })
   })
 })

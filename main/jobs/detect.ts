@@ -1,18 +1,23 @@
 import { WorkbenchError } from '../base/errors.ts'
-import type { Variant } from '../datasets/question.ts'
+import type { PromptedQuestion, Variant } from '../datasets/question.ts'
 import { readAskedQuestions } from '../datasets/readQuestions.ts'
 import type { QuestionSource } from '../datasets/readRows.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import { bytesDigest, fileDigest } from '../files/fileDigest.ts'
+import { baselineOf } from '../methods/answers/accuracy.ts'
+import { factsOf } from '../methods/answers/units.ts'
 import { detectionWarnings } from '../methods/detectionWarnings.ts'
 import type { ScoredQuestion } from '../methods/detectors/detector.ts'
 import { detectors } from '../methods/detectors/detectors.ts'
+import { likeliest } from '../methods/evaluation/observations.ts'
+import type { Baseline } from '../methods/evaluationSchema.ts'
 import type { QuestionEffects } from '../methods/exactEffects.ts'
 import type { Form } from '../methods/predict.ts'
 import { clusterCounts, questionDigest, readBackground, type ClusterSettings } from '../runs/background.ts'
 import { detectionSettings } from '../runs/detectionSettings.ts'
 import { isMovable, scoreSums } from '../runs/scoreSums.ts'
 import type { EngineParts } from './engineParts.ts'
+import { letterFinder } from './evaluationItems.ts'
 import type { Estimate } from './estimate.ts'
 import type { Hooks } from './hooks.ts'
 import { letterTarget } from './letterTarget.ts'
@@ -21,7 +26,7 @@ import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
 import { questionEffects } from './questionEffects.ts'
 import { valuesOf } from './setTo.ts'
-import { variantScores } from './variantScores.ts'
+import { variantScores, type VariantScores, type VariantTarget } from './variantScores.ts'
 import type { CallInput } from '../runs/calls/calls.ts'
 
 export type DetectInput = CallInput<'detect'>
@@ -46,10 +51,14 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   const { fingerprint, modelType, adapter, shape } = open
   const own = new Set(questions.map(({ source }) => questionDigest(source.variants)))
   const background = await backgroundOf(input, { objective, ...settings }, { open, own }, hooks)
-  const targets = questionPrompts(questions, encoder, shape).map(({ question, variant, index, ids, sharedPrefix }) => ({
-    ...{ question: question.id, ids, sharedPrefix, comesAgain: input.candidates > 0 },
-    ...ofVariant(question, index, () => letterTargets(encoder, variant, settings.letters, objective)),
-  }))
+  const find = letterFinder(encoder, settings.letters)
+  const targets = questionPrompts(questions, encoder, shape).map(({ question, variant, index, ids, sharedPrefix }) => {
+    const asked = ofVariant(question, index, () => letterTargets(encoder, variant, settings.letters, objective))
+    return {
+      ...{ question: question.id, ids, sharedPrefix, comesAgain: input.candidates > 0, ...asked },
+      ...{ letters: foundLetters(find, variant, asked.target), gold: variant.letters.indexOf(variant.gold) },
+    }
+  })
   const { rule, steps, tolerance } = settings
   const { candidates } = settings
   const to = await valuesOf(candidates === 0 ? 'zero' : settings.to, targets, { open, device: run.device }, hooks)
@@ -79,6 +88,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
           { open, parts, device: run.device },
           hooks,
         )
+  const baseline = answersOf(questions, targets, scores)
   const meanProb = scores.reduce((sum, { prob }) => sum + prob, 0) / scores.length
   detectionWarnings({
     ...{ method, mode: settings.mode, u: settings.u, meanProb },
@@ -90,7 +100,17 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   const place = (neuron: number): [number, number] => [Math.floor(neuron / shape.dMlp), neuron % shape.dMlp]
   return {
     ...(adapter === null ? {} : { adapter }),
-    ...{ fingerprint, modelType, shape, warnings: told, meanProb, computed, rejected, variants: scores.length },
+    ...{
+      fingerprint,
+      modelType,
+      shape,
+      warnings: told,
+      meanProb,
+      baseline,
+      computed,
+      rejected,
+      variants: scores.length,
+    },
     ...{ method, objective, settings, data: sha256, background: background?.about ?? null, nClusters },
     device: [...new Set(scores.map(({ device }) => device))].join(', '),
     elapsedMs: performance.now() - startMs,
@@ -160,6 +180,34 @@ function letterTargets(encoder: PromptEncoder, variant: Variant, form: Form | 'a
     target: letterTarget(encoder, prompt, gold, form),
     others: wrong.map((letter) => letterTarget(encoder, prompt, letter, form)),
   }
+}
+
+/** None where the model has no single token for one of the letters: then nothing is said of its answers. */
+function foundLetters(find: ReturnType<typeof letterFinder>, variant: Variant, target: number): number[] {
+  try {
+    return find(variant, target)
+  } catch (error) {
+    if (error instanceof WorkbenchError) return []
+    throw error
+  }
+}
+
+/** Whether the model answers the questions better than guessing would; null where a prompt's letters were not read. */
+function answersOf(
+  questions: readonly (PromptedQuestion & { readonly source: { readonly stem: string } })[],
+  targets: readonly VariantTarget[],
+  scores: readonly VariantScores[],
+): Baseline | null {
+  const facts = factsOf(questions.map((question) => ({ ...question, stem: question.source.stem })))
+  const answers = scores.flatMap(({ letters }, i) => {
+    if (letters === null) return []
+    const { question, gold } = targets[i]!
+    return {
+      ...{ unit: facts.unitOf(question), nLetters: letters.length, right: likeliest(letters) === gold },
+      ...{ prob: letters[gold]!, mass: letters.reduce((sum, prob) => sum + prob, 0) },
+    }
+  })
+  return answers.length < scores.length ? null : baselineOf(answers)
 }
 
 async function sourceDigest(source: QuestionSource, { signal }: Pick<Hooks, 'signal'>): Promise<string> {

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { inOrder } from '../base/inOrder.ts'
 import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import { keptShares, sparseScores, type SparseScores } from '../methods/sparseScores.ts'
+import { tokenProbabilities } from '../methods/nextToken.ts'
 import { resultKey } from '../store/resultKey.ts'
 import { remainingMs, trialQuestions, type Estimate } from './estimate.ts'
 import type { Hooks } from './hooks.ts'
@@ -18,12 +19,17 @@ export interface VariantTarget {
   /** Tokens of the other options; none where the objective does not look at them. */
   readonly others: readonly number[]
   readonly sharedPrefix: number
+  /** Tokens of all letters in their order, and which of them is right; none where a letter is no single token. */
+  readonly letters: readonly number[]
+  readonly gold: number
   /** Whether its exact effects are measured afterwards. */
   readonly comesAgain?: boolean
 }
 
 /** What is known of one variant, whether it was computed now or before. */
 export interface VariantScores {
+  /** Probability of each letter; null where they were not looked at. */
+  readonly letters: readonly number[] | null
   readonly prob: number
   readonly converged: boolean
   /** Of the integrals, as a share of the largest attribution; null for scores without one, or kept before it was noted. */
@@ -42,6 +48,7 @@ export interface ScoringContext {
 const MetaSchema = v.object({
   ...{ prob: v.number(), converged: v.boolean(), max: v.number(), sum: v.number() },
   error: v.optional(v.nullable(v.number()), null),
+  letters: v.optional(v.nullable(v.array(v.number())), null),
 })
 const method = 'detect'
 
@@ -100,8 +107,8 @@ export async function variantScores(
     const { neurons, scores } = found.arrays
     if (!(neurons instanceof Int32Array) || !(scores instanceof Float32Array)) return null
     if (neurons.length !== scores.length) return null
-    const { prob, converged, error, max, sum } = meta.output
-    return { prob, converged, error, device: found.device, sparse: { neurons, scores, max, sum } }
+    const { prob, converged, error, letters, max, sum } = meta.output
+    return { prob, converged, error, letters, device: found.device, sparse: { neurons, scores, max, sum } }
   }
 
   async function compute([key, question]: readonly [string, VariantTarget]): Promise<[string, VariantScores]> {
@@ -109,16 +116,20 @@ export async function variantScores(
       // Reported here, where the model is loaded: the time of loading is no part of the rate.
       onProgress({ phase: 'detect', done: computed, total: left.length })
       const startMs = performance.now()
-      const { prob, converged, error, values } = await neuronScores(model, question, settings, parts, {
+      let letters: number[] | null = null
+      const onLogits = (logits: Float32Array): void => {
+        if (question.letters.length > 0) letters = tokenProbabilities(logits, question.letters)
+      }
+      const { prob, converged, error, values } = await neuronScores(model, { ...question, onLogits }, settings, parts, {
         signal,
         onWarning,
       })
       const sparse = sparseScores(values, keptShare)
       const { neurons, scores, max, sum } = sparse
-      const meta = { prob, converged, error, max, sum }
+      const meta = { prob, converged, error, letters, max, sum }
       cache.put({ key, device: model.device, method, model: fingerprint, meta, arrays: { neurons, scores } })
       trialMs.push((performance.now() - startMs) / turn.nUnderWay())
-      return [key, { prob, converged, error, device: model.device, sparse }]
+      return [key, { prob, converged, error, letters, device: model.device, sparse }]
     }, question.ids.length)
   }
 }

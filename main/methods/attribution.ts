@@ -88,6 +88,8 @@ export interface Question {
   readonly sharedPrefix?: number
   /** The prompt is asked for once more afterwards. */
   readonly comesAgain?: boolean | undefined
+  /** Told what the model says as it is, `[dVocab]`; valid during the call. */
+  readonly onLogits?: ((logits: Float32Array) => void) | undefined
 }
 
 /** @throws WorkbenchError `input.value` for a prompt, target or setting outside its range; the signal's reason when aborted */
@@ -124,9 +126,10 @@ export async function attributeMany(
   const started = performance.now()
   using states = new DisposableStack()
   const prompts: PathsOfPrompt[] = []
-  for (const { ids, target, others, sharedPrefix = 0, comesAgain } of questions) {
+  for (const { ids, target, others, sharedPrefix = 0, comesAgain, onLogits } of questions) {
     const onLayer = (done: number, total: number): void => onProgress?.({ phase: 'prefill', done, total })
     const state = states.use(await model.prefill(ids, { signal, onLayer, sharedPrefix, comesAgain }))
+    if (onLogits !== undefined) onLogits(await model.logits(state))
     prompts.push({ state, target, others, paths: state.last.map(() => new PathSamples()) })
   }
   const prefillMs = performance.now() - started

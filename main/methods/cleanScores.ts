@@ -51,13 +51,15 @@ export async function cleanScores(
   kind: CleanKind,
   { objective = 'prob', signal }: CleanScoreOptions = {},
 ): Promise<CleanScores> {
-  const { ids, target, sharedPrefix, comesAgain } = question
+  const { ids, target, sharedPrefix, comesAgain, onLogits } = question
   if (kind === 'activation') {
-    const { logits, activation } = await model.lastPosition(ids, { sharedPrefix, signal })
+    const { logits, activation } = await model.lastPosition(ids, { sharedPrefix, comesAgain, signal })
+    onLogits?.(logits)
     const prob = tokenProbabilities(logits, [target])[0]!
     return { prob, value: prob, scores: activation }
   }
   using state = await model.prefill(ids, { sharedPrefix, comesAgain, signal })
+  if (onLogits !== undefined) onLogits(await model.logits(state))
   const options = { objective, rules: rulesOf[kind], signal }
   const { prob, value, timesActivation, neurgrad } = await cleanGradients(model, state, question, options)
   return { prob, value, scores: kind === 'neurgrad' ? neurgrad : timesActivation }

@@ -60,8 +60,9 @@ export async function exactEffects(
   using states = new DisposableStack()
   const asked: { readonly question: Question; readonly state: PromptState; readonly clean: CleanGradients }[] = []
   for (const question of variants) {
-    const { ids, sharedPrefix, comesAgain } = question
+    const { ids, sharedPrefix, comesAgain, onLogits } = question
     const state = states.use(await model.prefill(ids, { sharedPrefix, comesAgain, signal }))
+    if (onLogits !== undefined) onLogits(await model.logits(state))
     asked.push({ question, state, clean: await cleanGradients(model, state, question, { objective, signal }) })
   }
   const neurons = chosenNeurons(

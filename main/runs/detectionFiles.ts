@@ -91,7 +91,7 @@ export function backgroundText(detection: Detection, version: string, file: stri
 function manifestOf(detection: Detection, version: string, file: string, files: RunManifest['files']): RunManifest {
   const { fingerprint, modelType, shape, questions } = detection
   const { method, objective, settings, device, data, variants, rejected, background } = detection
-  const { common, meanProb, warnings, adapter } = detection
+  const { common, meanProb, baseline, warnings, adapter } = detection
   return {
     ...runFormat,
     kind: 'detect',
@@ -111,6 +111,7 @@ function manifestOf(detection: Detection, version: string, file: string, files: 
       commonNeurons: common.length,
     },
     meanProb,
+    ...(baseline == null ? {} : { baseline }),
     warnings: [...warnings],
     files,
   }

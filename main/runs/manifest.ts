@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { BaselineSchema } from '../methods/evaluationSchema.ts'
 import { Letters, Mode, Objective, PromptingName, Rule, SetTo } from './names.ts'
 
 /**
@@ -71,6 +72,8 @@ export const RunManifestSchema = v.object({
   counts: v.object({ keyNeurons: Count, commonNeurons: Count }),
   /** Of the right letters, over all variants. */
   meanProb: v.number(),
+  /** Whether the model answers the questions better than guessing would; null where its letters were not read. */
+  baseline: v.optional(v.nullable(BaselineSchema)),
   warnings: v.array(Text),
   /** SHA-256 (hex) of every other file of the folder; names that a run does not write are refused. */
   files: v.strictObject({

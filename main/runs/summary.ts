@@ -36,6 +36,8 @@ const Predict = v.object({
 const Detect = v.object({
   kind: v.literal('detect'),
   ...{ keyNeurons: Count, commonNeurons: Count, meanProb: v.number() },
+  /** Whether the model answers the questions better than guessing; absent where its letters were not read. */
+  baseline: v.optional(v.nullable(BaselineSchema)),
   /** Whether its thresholds move. */
   movable: v.boolean(),
   /** How the method's scores agree with what its neurons do when each is switched off alone; null where that was not measured. */

@@ -14,6 +14,8 @@ import { detectFields } from '../../runs/kindFields.ts'
 import type { SummaryOf } from '../../runs/summary.ts'
 import type { Estimate } from '../../methods/evaluationSchema.ts'
 import type { Output } from '../../rpc/engine/contract.ts'
+import { chanceText } from '../../methods/answers/chance.ts'
+import { alertLine, printLines } from '../guardLines.ts'
 import { callDetect, type DetectionFlags } from '../callDetect.ts'
 import type { Action } from '../host.ts'
 import { checkOutput, checkOutputFolder } from '../inputs.ts'
@@ -56,7 +58,7 @@ export const detect: Action<DetectFlags> = async (flags, host) => {
   }
   await keep()
   if (json === true) return output.json({ ...jsonOf(result, flags.out), agreement })
-  for (const line of describe(result, agreement)) output.line(line)
+  printLines(output, describe(result, agreement))
   output.note(`Written: ${flags.out}${saveBackground === undefined ? '' : `, ${saveBackground}`}`)
 }
 
@@ -80,12 +82,12 @@ function jsonOf(result: Detection, out: string): object {
     neuronsPerQuestion: mean(sizes(result)),
     layers: layerCounts(result),
     ...{ common: common.length, background, clusters: nClusters },
-    ...{ meanProb, warnings, out },
+    ...{ meanProb, baseline: result.baseline ?? null, warnings, out },
   }
 }
 
 function describe(result: Detection, agreement: SummaryOf<'detect'>['agreement']): string[] {
-  const { questions, variants, rejected, method, settings, common, nClusters, meanProb } = result
+  const { questions, variants, rejected, method, settings, common, nClusters, meanProb, baseline } = result
   const { mode } = settings
   const counts = sizes(result)
   const clusters = mean(questions.map(({ cluster }) => cluster.neurons.length))
@@ -103,6 +105,7 @@ function describe(result: Detection, agreement: SummaryOf<'detect'>['agreement']
             `${common.length > 0 ? removed : ''}`,
         ]),
     `P(right letter): ${decimal(meanProb)} on average`,
+    ...(baseline == null ? [] : [standingLine(baseline)]),
     ...(agreement === null ? [] : [...agreementLines(agreement), ...setToLines(settings.to)]),
     '',
     ...histogram(layerCounts(result)),
@@ -121,6 +124,12 @@ function agreementLines({ top, found, pearson, spearman }: NonNullable<SummaryOf
     `of the ${text(top, 1)} neurons of a question that matter most alone, the lists have ${text(found, 1)}`,
     `scores and exact effects: Pearson ${text(pearson, 2)}, Spearman ${text(spearman, 2)}`,
   ]
+}
+
+/** Red where the model may be guessing: then its neurons say little. */
+function standingLine(baseline: NonNullable<Detection['baseline']>): string {
+  const said = chanceText(baseline)
+  return baseline.atChance ? alertLine(said) : said
 }
 
 function setToLines(to: Detection['settings']['to']): string[] {

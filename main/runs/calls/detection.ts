@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Question } from '../../datasets/question.ts'
 import { isObject } from '../../files/jsonFile.ts'
+import { BaselineSchema } from '../../methods/evaluationSchema.ts'
 import { DetectionSettings } from '../manifest.ts'
 import { Letters, Method, Mode, Objective, Rule, SetTo } from '../names.ts'
 import { ScoreSumsSchema } from '../scoreSums.ts'
@@ -111,6 +112,8 @@ export const DetectOutput = v.object({
   rejected: Count,
   /** Of the right letters. */
   meanProb: v.number(),
+  /** Whether the model answers the questions better than guessing would; null where its letters were not read. */
+  baseline: v.optional(v.nullable(BaselineSchema)),
   warnings: v.array(v.string()),
   questions: v.array(DetectedQuestion),
   common: v.array(v.object({ neuron: Neuron, occurrences: Count })),

@@ -21,7 +21,7 @@ export const detect: Kind<'detect', DetectInput, DetectOutput> = {
   async run({ data, background }, options, context) {
     const { call, run, version } = context
     const result = await call('detect', { run, data, background, ...options }, hooksOf(context))
-    const { questions, common, meanProb, scores } = result
+    const { questions, common, meanProb, baseline, scores } = result
     const files = detectionFiles(result, version, basename(nameOfSource(data)))
     const keys = questions.map(({ key }) => key.neurons.length)
     const variants = questions.flatMap(({ variants }) => variants)
@@ -36,14 +36,22 @@ export const detect: Kind<'detect', DetectInput, DetectOutput> = {
     return {
       ...{ result, files, device: result.device, nQuestions: questions.length, nVariants: result.variants },
       warnings: [...result.warnings],
-      summary: summaryOf({ keys, nCommon: common.length, meanProb, isMovable: scores !== null, variants, measured }),
+      summary: summaryOf({
+        keys,
+        nCommon: common.length,
+        meanProb,
+        baseline,
+        isMovable: scores !== null,
+        variants,
+        measured,
+      }),
     }
   },
 }
 
 /** What a run's record says of a detection that is read from its files. */
 export function foundDetection({ manifest, questions, common, sums }: Detection): Found {
-  const { device, data, warnings, meanProb, model } = manifest
+  const { device, data, warnings, meanProb, baseline, model } = manifest
   const { fingerprint, modelType, nLayers, dMlp } = model
   const keys = questions.map(({ key }) => key.neurons.length)
   const variants = questions.flatMap(({ found }) => found)
@@ -53,7 +61,15 @@ export function foundDetection({ manifest, questions, common, sums }: Detection)
   return {
     ...{ device, nQuestions: data.questions, nVariants: data.variants, warnings: [...warnings], accuracy: null },
     model: { name: modelType, fingerprint, nLayers, dMlp },
-    summary: summaryOf({ keys, nCommon: common.length, meanProb, isMovable: sums !== null, variants, measured }),
+    summary: summaryOf({
+      keys,
+      nCommon: common.length,
+      meanProb,
+      baseline,
+      isMovable: sums !== null,
+      variants,
+      measured,
+    }),
   }
 }
 
@@ -62,6 +78,7 @@ interface Counted {
   readonly keys: readonly number[]
   readonly nCommon: number
   readonly meanProb: number
+  readonly baseline: DetectOutput['baseline']
   readonly isMovable: boolean
   readonly variants: readonly { readonly converged: boolean }[]
   /** Questions whose neurons' exact effects are known. */
@@ -89,11 +106,12 @@ function agreementIn(questions: readonly Measured[]): MeanAgreement | null {
   return meanAgreement(each, createBootstrap(resamples, 0))
 }
 
-function summaryOf({ keys, nCommon, meanProb, isMovable, variants, measured }: Counted): Summary {
+function summaryOf({ keys, nCommon, meanProb, baseline, isMovable, variants, measured }: Counted): Summary {
   return {
     kind: 'detect',
     keyNeurons: keys.reduce((sum, n) => sum + n, 0),
     ...{ commonNeurons: nCommon, meanProb, movable: isMovable },
+    ...(baseline == null ? {} : { baseline }),
     agreement: agreementIn(measured),
     empty: keys.filter((n) => n === 0).length,
     unconverged: variants.filter(({ converged }) => !converged).length,

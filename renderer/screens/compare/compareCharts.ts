@@ -147,7 +147,3 @@ export function flipsSentence(run: Comparison['runs'][number]): string {
     p: pText(flips.p),
   })
 }
-
-export function shareOnly(value: number | null): string {
-  return value === null ? '–' : formatPercent(value, 1)
-}

@@ -103,6 +103,26 @@ describe('detectJob', () => {
     expect(found.questions[0]!.variants.map(({ target }) => target)).toEqual([0, 1])
   })
 
+  test('says whether the model answers better than guessing, a fact counted once, and keeps what it said', async () => {
+    const { input, parts } = await setup({ method: 'neurgrad' }, [[1, 2], [3], [4]])
+    // Right is A, and B in the second prompt; the model says A whatever is asked.
+    const cleanScores: EngineParts['cleanScores'] = (_, { onLogits }) => {
+      onLogits?.(Float32Array.of(4, 1, 0, 0, 0, 0, 0, 0, 0, 0))
+      return Promise.resolve({ prob: 0.25, value: 0.25, scores: new Float32Array(6).fill(1) })
+    }
+    await using models = createModels(parts)
+    const first = await detectJob(input, models, { ...parts, cleanScores }, fakeHooks().hooks)
+    expect(first.baseline).toMatchObject({ correct: 3, of: 4, units: 3, chance: 0.5, atChance: true })
+    const again = await detectJob(input, models, parts, fakeHooks().hooks)
+    expect([again.computed, again.baseline]).toEqual([0, first.baseline])
+  })
+
+  test('says nothing of answers whose letters were not read', async () => {
+    const { input, parts } = await setup()
+    await using models = createModels(parts)
+    expect((await detectJob(input, models, parts, fakeHooks().hooks)).baseline).toBeNull()
+  })
+
   test.each([
     ['corrected', 'adaptive', 256, 'auto'],
     ['paper', 'paper', 16, 'bare'],

@@ -3,13 +3,14 @@ import type { ConvertFlags } from '../actions/dataConvert.ts'
 import type { DuplicatesFlags } from '../actions/dataDuplicates.ts'
 import type { LintFlags } from '../actions/dataLint.ts'
 import type { PairFlags } from '../actions/dataPair.ts'
+import type { QueueFlags } from '../actions/dataQueue.ts'
 import type { StatsFlags } from '../actions/dataStats.ts'
 import type { Run } from '../host.ts'
 import { addJson, addRequired, realNumber, wholeNumber } from '../options.ts'
 
 export function dataCommand(run: Run): Command {
   const data = new Command('data').description('look at question files, find their faults, convert and pair them')
-  for (const command of [stats(run), lint(run), duplicates(run), convert(run)]) {
+  for (const command of [stats(run), lint(run), duplicates(run), queue(run), convert(run)]) {
     data.addCommand(command.argument('<file>', 'published JSON, JSON lines, .csv or .tsv'))
   }
   return data.addCommand(pair(run)).addHelpText('after', formats)
@@ -38,6 +39,15 @@ function duplicates(run: Run): Command {
     .option('--near <x>', 'how alike two texts must be that are not the same', realNumber(0.5, 1), 0.8)
     .addHelpText('after', duplicatesHelp)
     .action((file: string, flags: Omit<DuplicatesFlags, 'file'>) => action({ ...flags, file }))
+}
+
+function queue(run: Run): Command {
+  const action = run<QueueFlags>(async () => (await import('../actions/dataQueue.ts')).dataQueue)
+  return addJson(new Command('queue'))
+    .description('list first the pairs that a person should look at first, each with the reasons')
+    .option('--first <n>', 'how many to list', wholeNumber(1), 20)
+    .addHelpText('after', queueHelp)
+    .action((file: string, flags: Omit<QueueFlags, 'file'>) => action({ ...flags, file }))
 }
 
 function convert(run: Run): Command {
@@ -104,6 +114,15 @@ languages. With --json each group is {"kind","similarity","answersDiffer","pairI
 Examples:
   engram data duplicates questions.jsonl
   engram data duplicates questions.csv --near 0.7 --json`
+
+const queueHelp = `
+What data lint finds counts, and what the sides of a pair say against each other by what is usual in the set: options that
+are called otherwise everywhere else, right answers in different places, words without their usual translation, lengths, an
+open end. With --json each pair is {"pairId","risk","reasons":[{"weight","reason","sentence"}]}, one a line.
+
+Examples:
+  engram data queue questions.jsonl
+  engram data queue questions.jsonl --first 100 --json`
 
 const convertHelp = `
 JSON lines: {"id","pair","domain","lang","stem","options":[…],"answer":i,"tags":[…],"status"}, answer counted from 0; and

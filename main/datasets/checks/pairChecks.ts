@@ -80,7 +80,7 @@ const mostRatio = 2.5
 const perIdeograph = 2.8
 
 /** How long a text is, in letters of an alphabet, whichever script it is in. */
-function weightedLength(text: string): number {
+export function weightedLength(text: string): number {
   const nWide = text.match(/[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/gu)?.length ?? 0
   return text.length + nWide * (perIdeograph - 1)
 }

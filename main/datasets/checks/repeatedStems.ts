@@ -1,11 +1,12 @@
 import type { Problem } from '../problem.ts'
+import { bareWords } from '../duplicates/shingles.ts'
 import type { PlacedQuestion, Question } from '../question.ts'
 import { withNote } from './acceptedWarnings.ts'
 import { foldedOf } from './folded.ts'
 
 /** Under what a question is looked for again: its words, in its language; null when it has none. */
 export function stemKey(question: Question): string | null {
-  const { stem } = foldedOf(question)
+  const stem = bareWords(foldedOf(question).stem)
   return stem === '' ? null : JSON.stringify([stem, question.lang])
 }
 

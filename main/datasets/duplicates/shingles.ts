@@ -22,7 +22,12 @@ export function shinglesOf(text: string): Uint32Array {
 
 /** Words and nothing else. */
 export function bareText(text: string): string {
-  return foldText(text)
+  return bareWords(foldText(text))
+}
+
+/** The same of a text that is folded already. */
+export function bareWords(folded: string): string {
+  return folded
     .replace(/[^\p{L}\p{M}\p{N}+=<>%^]+/gu, ' ')
     .replace(/(?<!\p{L})(?:وال|بال|ال)(?=\p{L}{3})/gu, '')
     .trim()

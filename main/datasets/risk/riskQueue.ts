@@ -1,0 +1,23 @@
+import { lintQuestions } from '../lintQuestions.ts'
+import type { QuestionPair } from '../pairs.ts'
+import { learnRisk, type PairRisk } from './pairRisk.ts'
+
+export interface QueuedPair extends PairRisk {
+  readonly pairId: string
+}
+
+/** All pairs of a set, those first that a person should look at first; the others in their order. */
+export function riskQueue(pairs: readonly QuestionPair[]): QueuedPair[] {
+  const placed = pairs.flatMap(({ sides }) => sides).map((question) => ({ question, place: question.id }))
+  const problems = Map.groupBy(lintQuestions(placed, 'the set'), ({ id }) => id)
+  const model = learnRisk(pairs)
+  return pairs
+    .map((pair) => ({
+      pairId: pair.pairId,
+      ...model.of(
+        pair,
+        pair.sides.flatMap(({ id }) => problems.get(id) ?? []),
+      ),
+    }))
+    .sort((a, b) => b.risk - a.risk)
+}

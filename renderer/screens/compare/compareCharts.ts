@@ -5,7 +5,7 @@ import { matrixChart } from '../../plots/matrixChart.ts'
 import type { Box } from '../../plots/ranges.ts'
 import { scatterChart } from '../../plots/scatterChart.ts'
 import { m } from '#messages'
-import { formatNumber, formatPercent, languageName } from '../../ui/format.ts'
+import { formatNumber, languageName } from '../../ui/format.ts'
 import { interval, pText, signed } from '../../runs/runText.ts'
 
 export type Metric = 'accuracy' | 'prob'

@@ -48,7 +48,10 @@ export function hostedWindow(): (prepare?: (host: WorkbenchHost) => Promise<unkn
       async open(hash = '#/home', { height = 860, before, beside } = {}) {
         const context = beside?.context() ?? (await browser.newContext({ viewport: { width: 1360, height } }))
         const page = await context.newPage()
-        page.on('close', () => void (context.pages().length === 0 && context.close()))
+        page.on('close', () => {
+          // The browser may be on its way to close, and the context with it.
+          if (context.pages().length === 0) context.close().catch(() => undefined)
+        })
         page.on('pageerror', (error) => {
           throw error
         })

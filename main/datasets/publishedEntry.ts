@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
 import { describeIssues } from '../base/issues.ts'
-import { isObject } from '../files/jsonFile.ts'
+import { isObject } from '../base/isObject.ts'
 import { allLetters, optionLetters } from './optionLetters.ts'
 import type { Variant } from './question.ts'
 

@@ -1,4 +1,4 @@
-import { isObject } from '../files/jsonFile.ts'
+import { isObject } from '../base/isObject.ts'
 
 export interface Fields {
   readonly domain: string

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { isObject } from '../files/jsonFile.ts'
+import { isObject } from '../base/isObject.ts'
 
 export const statuses = ['draft', 'approved', 'rejected'] as const
 export const StatusSchema = v.picklist(statuses)

@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../base/errors.ts'
 import { largest } from '../base/lists.ts'
 import { formatCsv, type CsvRow, type FormatCsvOptions } from '../files/csv.ts'
-import { isObject } from '../files/jsonFile.ts'
+import { isObject } from '../base/isObject.ts'
 import { parseJson } from '../files/parseJson.ts'
 import { allLetters } from './optionLetters.ts'
 import type { Question } from './question.ts'

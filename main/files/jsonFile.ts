@@ -1,4 +1,5 @@
 import { WorkbenchError } from '../base/errors.ts'
+import { isObject } from '../base/isObject.ts'
 import type { JsonLimits } from './jsonScan.ts'
 import { parseJson } from './parseJson.ts'
 import { readRegular, type ReadFileOptions } from './regularFile.ts'
@@ -53,10 +54,6 @@ export function parseJsonObject(
   throw new WorkbenchError('input.format', `${path} holds ${nameOf(value)}; expected ${expected}, a JSON object`, {
     path,
   })
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function nameOf(value: unknown): string {

@@ -1,4 +1,4 @@
-import { isObject } from './jsonFile.ts'
+import { isObject } from '../base/isObject.ts'
 import { parseJson } from './parseJson.ts'
 
 /** One value of a file that holds many, or why there is none. */

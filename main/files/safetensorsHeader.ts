@@ -1,6 +1,6 @@
 import { WorkbenchError } from '../base/errors.ts'
 import { byteLength, elementCount, isDtype, type Dtype } from '../tensor/dtype.ts'
-import { isObject } from './jsonFile.ts'
+import { isObject } from '../base/isObject.ts'
 import { parseJson } from './parseJson.ts'
 import { quote } from './quote.ts'
 

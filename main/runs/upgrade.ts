@@ -1,6 +1,6 @@
 /** Runs of older projects in the shapes of now. What was counted otherwise then is left out, not told as if it were the same. */
 import * as v from 'valibot'
-import { isObject } from '../files/jsonFile.ts'
+import { isObject } from '../base/isObject.ts'
 import { Summary } from './summary.ts'
 
 /** Settings as they were kept before each kind had `options`. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { isObject } from '../files/jsonFile.ts'
+import { isObject } from '../base/isObject.ts'
 import { parseJson } from '../files/parseJson.ts'
 import type { NeuronSetEntry, Part } from '../rpc/window/shapes.ts'
 import { checkSetModel, formatNeuronSet, parseNeuronSet, type NeuronSet } from '../runs/neuronSetFile.ts'

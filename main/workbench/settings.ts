@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { isObject } from '../files/jsonFile.ts'
+import { isObject } from '../base/isObject.ts'
 import { Settings as SettingsSchema } from '../rpc/window/schemas.ts'
 import { dataFile } from './dataFile.ts'
 import type { EventLog } from './events.ts'

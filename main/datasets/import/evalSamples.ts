@@ -1,4 +1,4 @@
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 import { pathsOf } from './path.ts'
 import type { RawRow, RawTable } from './rawTable.ts'
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 import type { Layout } from './layout.ts'
 import type { RawQuestion, RowFault } from './rawRow.ts'
 

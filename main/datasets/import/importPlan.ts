@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { describeIssues } from '../../base/issues.ts'
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 import { drawDistractors } from '../distractors.ts'
 import { importPublished } from '../importPublished.ts'
 import { isLost, problemSentence, type Problem } from '../problem.ts'

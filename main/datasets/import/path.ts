@@ -1,4 +1,4 @@
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 
 /**
  * What a value holds at a path: `a.b` is the key b of a, `a[].b` that key of each item of the list a. A key that is called

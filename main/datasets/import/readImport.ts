@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../base/errors.ts'
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 import type { Row } from '../row.ts'
 import { tableRows } from '../questionTable.ts'
 import { chooseLayout, type ChosenLayout } from './chooseLayout.ts'

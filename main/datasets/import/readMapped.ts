@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 import { parseJson } from '../../files/parseJson.ts'
 import { idColumns, usedColumns, type ColumnMap, type SideMap } from './columnMap.ts'
 import { langCode } from './langCode.ts'

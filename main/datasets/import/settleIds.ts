@@ -1,4 +1,4 @@
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 import type { ChosenLayout } from './chooseLayout.ts'
 import { textOf } from './path.ts'
 import type { ReadRow } from './rawRow.ts'

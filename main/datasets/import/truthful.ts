@@ -1,4 +1,4 @@
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 import type { Question } from '../question.ts'
 import type { Layout } from './layout.ts'
 import type { RowFault } from './rawRow.ts'

@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../base/errors.ts'
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 import { isFloatDtype } from '../../tensor/dtype.ts'
 import type { TensorEntry } from '../../files/safetensorsHeader.ts'
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { WorkbenchError } from '../../base/errors.ts'
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 
 /** Rotary settings as they stand in `rope_parameters`, one per model or one per kind of layer. */
 export interface RopeParameters {

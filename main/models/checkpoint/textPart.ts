@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../base/errors.ts'
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { listFolder } from '../../files/folder.ts'
-import { isObject, readJsonObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
+import { readJsonObject } from '../../files/jsonFile.ts'
 
 /** Where the weights of a checkpoint folder are: one file, or several and the file name of each tensor. */
 export interface WeightFiles {

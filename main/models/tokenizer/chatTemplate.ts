@@ -3,7 +3,8 @@ import { Template } from '@huggingface/jinja'
 import { clocked } from '../../base/clocked.ts'
 import { WorkbenchError } from '../../base/errors.ts'
 import { listFolder } from '../../files/folder.ts'
-import { isObject, readJsonObject, readTextFile } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
+import { readJsonObject, readTextFile } from '../../files/jsonFile.ts'
 import { ggufTokenizerConfig } from './ggufTokenizer.ts'
 import {
   findTokenizer,

@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../base/errors.ts'
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 
 /** Above every vocabulary there is; keeps a hostile id from filling memory with empty places. */
 const maxTokenId = 2 ** 24

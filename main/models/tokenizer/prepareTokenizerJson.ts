@@ -1,4 +1,4 @@
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 import { byteLevelAlphabet } from './byteLevelAlphabet.ts'
 import { splitPatterns } from './splitPatterns.ts'
 import type { TokenizerFiles } from './tokenizerFile.ts'

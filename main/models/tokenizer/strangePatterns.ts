@@ -1,7 +1,7 @@
 import { SplitPreTokenizer } from '@huggingface/tokenizers'
 import { clocked } from '../../base/clocked.ts'
 import { WorkbenchError } from '../../base/errors.ts'
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 import { partsWithin } from './checkTokenizerJson.ts'
 import { splitPatterns } from './splitPatterns.ts'
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Question } from '../../datasets/question.ts'
-import { isObject } from '../../files/jsonFile.ts'
+import { isObject } from '../../base/isObject.ts'
 import { BaselineSchema } from '../../methods/evaluationSchema.ts'
 import { DetectionSettings } from '../manifest.ts'
 import { Letters, Method, Mode, Objective, Rule, SetTo } from '../names.ts'

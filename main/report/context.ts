@@ -1,3 +1,4 @@
+import type { MeanAgreement } from '../methods/agreement.ts'
 import type { Evaluation, Field, FieldEvaluation, RunEvaluation } from '../methods/evaluationSchema.ts'
 
 /** A question's texts, for those who read the report. */
@@ -28,6 +29,10 @@ export interface RunDetails {
   readonly warnings: readonly string[]
   /** By question, what single neurons do; empty where that was not measured. */
   readonly effects: ReadonlyMap<string, NeuronEffects>
+  /** How its lists agree with what neurons do alone; null where that was not measured. */
+  readonly agreement: MeanAgreement | null
+  /** What a person calls neurons, by `layer * dMlp + neuron`. */
+  readonly labels: ReadonlyMap<number, string>
   /** The command line that repeats the detection. */
   readonly command: string
   /** Of a chat: the text of the template that was used, and the file that `command` looks for it in. */

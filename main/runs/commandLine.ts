@@ -1,14 +1,15 @@
 /**
- * The command lines that repeat a detection and an evaluation, written from what their files say: every setting that is
- * not done by itself, and nothing else. Files do not tell where others lie, so that is given, or their names stand there.
+ * The command lines that repeat runs, written from what their files say: every setting that is not done by itself, and
+ * nothing else. Files do not tell where others lie, so that is given, or their names stand there.
  */
 import { deviceNames } from '../engine/runtime/device.ts'
 import { bytesDigest } from '../files/fileDigest.ts'
 import type { Evaluation } from '../methods/evaluationSchema.ts'
 import { detectionSettings } from './detectionSettings.ts'
 import { flagName, type Fields } from './fields.ts'
-import { detectFields, evaluateFields, laterPromptingFields } from './kindFields.ts'
+import { detectFields, evaluateFields, kindFields, laterPromptingFields } from './kindFields.ts'
 import type { RunManifest } from './manifest.ts'
+import type { RunSettings } from './settings.ts'
 
 /** What a template has to be called that stands in a page, for the command line beside it. */
 export const templateFile = 'chat-template.jinja'
@@ -60,6 +61,52 @@ export function evaluationCommand(
     ...(folder === null ? [] : ['--out', folder]),
     ...deviceFlag(device),
   ])
+}
+
+/**
+ * The command line of any run of a project, whose files are those of its folder: `questions.jsonl`, `edit.json`; a
+ * detection that it is of is called `detection`.
+ */
+export function runCommand(settings: RunSettings, model: string): string {
+  const { kind } = settings
+  const data = ['--data', 'questions.jsonl']
+  const edit = ['--edit', 'edit.json']
+  const of = (runId: string | undefined): string[] => (runId === undefined ? data : ['--run', 'detection'])
+  const words = ((): string[] => {
+    switch (settings.kind) {
+      case 'predict':
+        return [...data, ...(settings.editId === null ? [] : edit)]
+      case 'detect':
+        return [
+          ...data,
+          '--out',
+          'detection',
+          ...(settings.backgroundId === null ? [] : ['--background', 'background']),
+        ]
+      case 'evaluate':
+        return ['--run', 'detection', ...(settings.text === undefined ? [] : ['--text', settings.text])]
+      case 'compare':
+        return [...edit, ...data, ...(settings.beforeEditId === null ? [] : ['--before', 'before.json'])]
+      case 'dose': {
+        const own = (settings.own ?? []).flatMap((field) => ['--on', field])
+        const neurons = settings.editId === null ? ['--each'] : edit
+        return [...neurons, ...of(settings.runId), '--factors', settings.factors.join(), ...own]
+      }
+      case 'agree':
+      case 'faithfulness':
+        return [...of(settings.runId), '--methods', settings.methods.join()]
+      case 'rerun':
+        return ['detection', ...(settings.backgroundId === null ? [] : ['--background', 'background'])]
+      case 'bake':
+        return [...edit, '--out', 'baked']
+      case 'attribute': {
+        const { prompt, target, against } = settings
+        return ['--prompt', prompt, '--target', target, ...(against.length === 0 ? [] : ['--against', ...against])]
+      }
+    }
+  })()
+  const command = ['compare', 'dose', 'bake'].includes(kind) ? ['edit', kind] : [kind]
+  return commandLine(['engram', ...command, '--model', model, ...words, ...flagsOf(kindFields[kind], settings.options)])
 }
 
 type Told = Readonly<Record<string, string | number | boolean | null | undefined>>

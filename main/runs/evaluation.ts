@@ -10,6 +10,7 @@ import type { NeuronEffects, ReportContext, RunDetails } from '../report/context
 import { openCapsule, type Capsule, type CapsuleFiles } from './capsule.ts'
 import { detectionCommand, evaluationCommand, templateFile, type EvaluationPlaces } from './commandLine.ts'
 import { readDetection, type FoundEffects } from './detection.ts'
+import { foundDetection } from './kinds/detect.ts'
 import { manifestFile, type RunManifest } from './manifest.ts'
 
 /** Files that an evaluation writes. */
@@ -63,7 +64,14 @@ export interface ReportContextOptions {
   readonly engram: string
   /** Where a detection of this name may be. */
   readonly candidates: (name: string) => readonly Capsule[]
+  /** What a person calls neurons, by layer and index. */
+  readonly labels?: readonly NeuronName[]
   readonly signal?: AbortSignal | undefined
+}
+
+export interface NeuronName {
+  readonly neuron: readonly [layer: number, neuron: number]
+  readonly label: string
 }
 
 /** Folders that may be a detection's: each of `folders` itself, one in it, or one beside it. */
@@ -80,14 +88,14 @@ export function nearFolders(folders: readonly string[]): ReportContextOptions['c
  */
 export async function reportContext(
   evaluation: Evaluation,
-  { engram, candidates, signal }: ReportContextOptions,
+  { engram, candidates, labels = [], signal }: ReportContextOptions,
 ): Promise<ReportContext> {
   const places = namesOf(evaluation)
   const found: (FoundRun | null)[] = []
   for (const [i, { dir, manifest }] of evaluation.runs.entries()) {
     const at = { model: places.model, out: places.runs[i] ?? dir }
     let run: FoundRun | null = null
-    for (const capsule of candidates(dir)) run ??= await foundRun(capsule, manifest, at, signal)
+    for (const capsule of candidates(dir)) run ??= await foundRun(capsule, manifest, { ...at, labels }, signal)
     found.push(run)
   }
   const manifests = found.map((run) => run?.manifest ?? null)
@@ -111,17 +119,21 @@ interface FoundRun {
 async function foundRun(
   capsule: Capsule,
   digest: string,
-  at: { readonly model: string; readonly out: string },
+  at: { readonly model: string; readonly out: string; readonly labels: readonly NeuronName[] },
   signal: AbortSignal | undefined,
 ): Promise<FoundRun | null> {
   if (!capsule.has(manifestFile)) return null
   if (bytesDigest(await capsule.bytes(manifestFile, { signal })) !== digest) return null
-  const { manifest, questions } = await readDetection(capsule, { signal })
+  const detection = await readDetection(capsule, { signal })
+  const { manifest, questions } = detection
+  const { summary } = foundDetection(detection)
   const { chatTemplate } = manifest.settings
   const details: RunDetails = {
     ...{ engram: manifest.engram, modelType: manifest.model.modelType, warnings: manifest.warnings },
     questions: new Map(questions.map(({ id, source: { stem, options, answer } }) => [id, { stem, options, answer }])),
     effects: new Map(questions.flatMap(({ id, exact }) => (exact === null ? [] : [[id, effectsOf(exact)]]))),
+    agreement: summary?.kind === 'detect' ? summary.agreement : null,
+    labels: new Map(at.labels.map(({ neuron: [layer, i], label }) => [layer * manifest.model.dMlp + i, label])),
     command: detectionCommand(manifest, { ...at, data: manifest.data.file }),
     template: chatTemplate === null ? null : { text: chatTemplate, file: templateFile },
   }

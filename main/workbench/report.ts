@@ -9,6 +9,7 @@ import { windowRun } from './runRecords.ts'
 import type { Session } from './session.ts'
 import type { SettingsFile } from './settings.ts'
 import type { Download, Part } from '../rpc/window/shapes.ts'
+import { runCommand } from '../runs/commandLine.ts'
 import { storedJson, storedValue } from '../runs/storedValue.ts'
 
 export interface ReportOptions {
@@ -55,6 +56,7 @@ export function reportPart({
           .list()
           .filter(({ id }) => used.has(id))
           .map(windowRun)
+          .map((run) => ({ ...run, command: runCommand(run.settings, run.model.name) }))
         const content = { name, version, language: settings.get().language, blocks: kept, runs }
         const text = format === 'html' ? blocksHtml(content) : `${JSON.stringify(content, null, 2)}\n`
         const type = format === 'html' ? 'text/html' : 'application/json'

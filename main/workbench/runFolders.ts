@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { writeFolderAtomically } from '../files/atomicFolder.ts'
 import { openCapsule, type CapsuleFiles } from '../runs/capsule.ts'
+import { labelsFile } from '../runs/manifest.ts'
 import { readRecords, recordFiles } from '../runs/record.ts'
 import { keepRecord } from '../runs/keepRecord.ts'
 import { storedRecord } from '../runs/storedRecord.ts'
+import { labelsOf } from './neuronLabels.ts'
 import { findRun, windowRun } from './runRecords.ts'
 import { refusal } from './failures.ts'
 import type { OpenProject } from './session.ts'
@@ -22,7 +24,15 @@ export async function exportRun(
 ): Promise<void> {
   const { name, state } = windowRun(findRun(project, runId))
   if (state !== 'done') throw refusal('input.usage', `"${name}" is not done; finish it before it is exported.`)
-  await writeFolderAtomically(folder, runFolderFiles(project, runId, version), { signal })
+  const files = { ...runFolderFiles(project, runId, version), ...labelFile(project, runId) }
+  await writeFolderAtomically(folder, files, { signal })
+}
+
+/** What a person calls neurons of the run's model, for those who get the folder; no file without a label. */
+function labelFile(project: OpenProject, runId: string): CapsuleFiles {
+  const labels = labelsOf(project, windowRun(findRun(project, runId)).model.fingerprint)
+  if (labels.length === 0) return {}
+  return { [labelsFile]: new TextEncoder().encode(`${JSON.stringify({ labels }, null, 2)}\n`) }
 }
 
 /** All files of a run's folder. */

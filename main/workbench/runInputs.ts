@@ -11,7 +11,8 @@ import type { Done, RunContext } from '../runs/kinds/kind.ts'
 import { detectionFileNames } from '../runs/detectionFiles.ts'
 import { targetOf } from '../runs/target.ts'
 import type { RunSettings } from '../runs/settings.ts'
-import { findRun, questionsOf, runFile } from './runRecords.ts'
+import { labelsOf } from './neuronLabels.ts'
+import { findRun, questionsOf, runFile, windowRun } from './runRecords.ts'
 import type { OpenProject } from './session.ts'
 
 /** Where a run finds what it is given. */
@@ -50,7 +51,9 @@ export async function doRun(at: RunAt, settings: RunSettings, context: RunContex
     }
     case 'evaluate': {
       const runs = settings.runIds.map((id) => capsuleOf(at.project, id))
-      return kinds.evaluate.run({ runs, text: settings.text ?? null }, settings.options, context)
+      const models = settings.runIds.map((id) => windowRun(findRun(at.project, id)).model.fingerprint)
+      const labels = [...new Set(models)].flatMap((fingerprint) => labelsOf(at.project, fingerprint))
+      return kinds.evaluate.run({ runs, text: settings.text ?? null, labels }, settings.options, context)
     }
     case 'compare': {
       const beforeEdit = settings.beforeEditId === null ? null : editOf(at, 'before.json')

@@ -99,7 +99,13 @@ async function onPage(
   const hostile = new Map([...texts].map(([id, text]) => [id, { ...text, options: ['<script>window.hit=1</script>'] }]))
   const run = {
     ...{ engram: '1', modelType: 'llama', questions: hostile, warnings: ['Something is odd.'] },
-    ...{ effects: new Map(), command: 'engram detect --model SmolLM2', template: null },
+    ...{
+      effects: new Map(),
+      agreement: null,
+      labels: new Map(),
+      command: 'engram detect --model SmolLM2',
+      template: null,
+    },
   }
   const path = join(await temporaryFolder(), 'report.html')
   writeFileSync(

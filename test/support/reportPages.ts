@@ -35,7 +35,13 @@ export function evaluationPage(texts: readonly string[]): string {
       runs: [
         {
           ...{ engram: name, modelType: name, questions, warnings: [...texts] },
-          ...{ effects: new Map(), command: name, template: { text: name, file: name } },
+          ...{
+            agreement: null,
+            labels: new Map([[0, name]]),
+            effects: new Map(),
+            command: name,
+            template: { text: name, file: name },
+          },
         },
       ],
     },
@@ -55,6 +61,6 @@ export function blocksPage(texts: readonly string[]): string {
   })
   const model = { name, fingerprint: name }
   const run = { id: 'run', name, kind: name, model, device: name, nQuestions: 1, createdAt: name }
-  const runs = [{ ...run, settings: { [name]: name } }]
+  const runs = [{ ...run, command: name, settings: { [name]: name } }]
   return blocksHtml({ name, version: name, language: 'en', blocks, runs })
 }

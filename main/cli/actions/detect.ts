@@ -5,14 +5,14 @@ import { largest, smallest } from '../../base/lists.ts'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
 import { writeFolderAtomically } from '../../files/atomicFolder.ts'
 import { clusteringMethods } from '../../runs/background.ts'
+import { agreementSentences } from '../../methods/agreementText.ts'
 import { detectors } from '../../methods/detectors/detectors.ts'
 import { backgroundText, detectionFileNames } from '../../runs/detectionFiles.ts'
 import { isEvaluationFile, keptEvaluations } from '../../runs/evaluation.ts'
 import { openCapsule } from '../../runs/capsule.ts'
-import { manifestFile } from '../../runs/manifest.ts'
+import { labelsFile, manifestFile } from '../../runs/manifest.ts'
 import { detectFields } from '../../runs/kindFields.ts'
 import type { SummaryOf } from '../../runs/summary.ts'
-import type { Estimate } from '../../methods/evaluationSchema.ts'
 import type { Output } from '../../rpc/engine/contract.ts'
 import { chanceText } from '../../methods/answers/chance.ts'
 import { alertLine, printLines } from '../guardLines.ts'
@@ -40,7 +40,7 @@ export const detect: Action<DetectFlags> = async (flags, host) => {
   const out = resolve(flags.out)
   const there = statSync(out, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(out) : []
   const evaluations = there.filter(isEvaluationFile)
-  const names = [...detectionFileNames, ...evaluations]
+  const names = [...detectionFileNames, labelsFile, ...evaluations]
   await checkOutputFolder(out, names, manifestFile)
   if (saveBackground !== undefined) await checkSaveBackground(saveBackground, method)
   const { result, files, summary, keep } = await callDetect(flags, host)
@@ -106,23 +106,11 @@ function describe(result: Detection, agreement: SummaryOf<'detect'>['agreement']
         ]),
     `P(right letter): ${decimal(meanProb)} on average`,
     ...(baseline == null ? [] : [standingLine(baseline)]),
-    ...(agreement === null ? [] : [...agreementLines(agreement), ...setToLines(settings.to)]),
+    ...(agreement === null ? [] : [...agreementSentences(agreement), ...setToLines(settings.to)]),
     '',
     ...histogram(layerCounts(result)),
     '',
     timeText(result),
-  ]
-}
-
-/** What the list has of the neurons that matter, each switched off alone. */
-function agreementLines({ top, found, pearson, spearman }: NonNullable<SummaryOf<'detect'>['agreement']>): string[] {
-  const text = ({ mean, low, high }: Estimate, digits: number): string =>
-    mean === null
-      ? 'unknown'
-      : `${mean.toFixed(digits)}${low === null || high === null ? '' : ` (${low.toFixed(digits)} to ${high.toFixed(digits)})`}`
-  return [
-    `of the ${text(top, 1)} neurons of a question that matter most alone, the lists have ${text(found, 1)}`,
-    `scores and exact effects: Pearson ${text(pearson, 2)}, Spearman ${text(spearman, 2)}`,
   ]
 }
 

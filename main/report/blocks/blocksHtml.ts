@@ -17,6 +17,8 @@ interface BlockRun {
   /** ISO 8601, UTC. */
   readonly createdAt: string
   readonly settings: object
+  /** The command line that repeats it. */
+  readonly command: string
 }
 
 export interface ReportContent {
@@ -37,6 +39,8 @@ const words = {
     from: ['From ', '.'],
     frozen: 'The run is not in the project any more; this is the copy that was made of it.',
     made: 'How this was made',
+    again:
+      'These command lines repeat the runs; the files that they name are those of each run’s folder (Export as folder).',
     noRuns: 'No run stands behind these blocks.',
     columns: ['Run', 'Kind', 'Model', 'Fingerprint', 'Device', 'Questions', 'Made', 'Settings'],
   },
@@ -47,6 +51,7 @@ const words = {
     from: ['من ', '.'],
     frozen: 'لم يعد التشغيل في المشروع؛ هذه هي النسخة التي أُخذت منه.',
     made: 'كيف أُنجز هذا',
+    again: 'تعيد أوامر السطر هذه التشغيلات؛ والملفات التي تسمّيها هي ملفات مجلد كل تشغيل (تصدير كمجلد).',
     noRuns: 'لا تشغيل وراء هذه الكتل.',
     columns: ['التشغيل', 'النوع', 'النموذج', 'البصمة', 'الجهاز', 'الأسئلة', 'التاريخ', 'الإعدادات'],
   },
@@ -67,7 +72,7 @@ export function blocksHtml({ name, version, language, blocks, runs }: ReportCont
 <h1 dir="auto">${name}</h1>
 ${blocks.map((block, i) => blockHtml(block, { say, runs, place: places[i]! }))}<section>
 <h2>${say.made}</h2>
-${runs.length === 0 ? markup`<p>${say.noRuns}</p>` : runTable(runs, say)}
+${runs.length === 0 ? markup`<p>${say.noRuns}</p>` : [runTable(runs, say), commandsHtml(runs, say)]}
 <p>Engram ${version}</p>
 </section>
 </main>`
@@ -139,6 +144,14 @@ function runTable(runs: readonly BlockRun[], { made, columns }: Words): Markup {
     JSON.stringify(settings),
   ])
   return foreignTable({ columns, rows }, { caption: made, heading: null })
+}
+
+function commandsHtml(runs: readonly BlockRun[], { again }: Words): Markup {
+  const lines = runs.map(
+    ({ name, command }) =>
+      markup`<p><bdi>${name}</bdi></p><pre class="command" dir="ltr"><code>${sentence(command)}</code></pre>`,
+  )
+  return markup`<p>${again}</p>${lines}`
 }
 
 /** A table whose cells may each be in a language of their own. */

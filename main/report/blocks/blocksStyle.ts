@@ -5,6 +5,7 @@ p,ul,ol,pre,blockquote{margin-block:.6rem}
 ul,ol{padding-inline-start:1.6rem}
 pre,code{background:var(--raised);border-radius:.2rem}
 pre{padding:.75rem 1rem;overflow-x:auto}
+.command{white-space:pre-wrap;overflow-wrap:anywhere}
 code{padding:.1em .3em}
 h5,h6{font-size:1rem;margin-block:1.25rem .25rem}
 blockquote{margin-inline:0;padding-inline-start:1rem;border-inline-start:3px solid var(--rule);color:var(--soft)}

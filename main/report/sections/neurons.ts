@@ -1,4 +1,5 @@
 import type { QuestionEvaluation } from '../../methods/evaluationSchema.ts'
+import { agreementSentences } from '../../methods/agreementText.ts'
 import type { NeuronEffect, RunView } from '../context.ts'
 import { foreign, markup, type Part } from '../markup.ts'
 import { count, percent, plus } from '../numbers.ts'
@@ -12,12 +13,15 @@ const mostRows = 300
 export function neuronsSection({ id, run, details, evaluation }: RunView): Section {
   const { dMlp } = evaluation.model
   const shown = firstQuestions(run.questions)
+  const labels = details?.labels ?? new Map<number, string>()
+  const hasLabels = shown.some(({ neurons }) => neurons.some((of) => labels.has(of.layer * dMlp + of.neuron)))
   const isMeasured = details !== null && details.effects.size > 0
   const inPoints = run.objective === 'prob' || run.objective === null
   const rows = shown.flatMap((question) =>
     question.neurons.map(({ layer, neuron, score, variants }): Part[] => [
       foreign(question.id),
       ...[layer, neuron].map(String),
+      ...(hasLabels ? [foreign(labels.get(layer * dMlp + neuron) ?? '')] : []),
       score.toPrecision(3).replace('-', '−'),
       percent(variants, 0),
       ...effectCells(details?.effects.get(question.id)?.get(layer * dMlp + neuron), inPoints),
@@ -33,12 +37,15 @@ question, at the last position of the prompt. The score is the method’s and or
 what switching off this neuron alone takes from ${inPoints ? 'P(right letter), in percentage points, and from its logarithm, in nats' : 'what the method explains, and from ln P(right letter) in nats'}
 (mean over the question’s prompts): above 0, the neuron supports the answer. Effects of single neurons do not add up to what they do together.
 ${!isMeasured && ' Exact effects were not measured, or the folder of the detection is not at hand.'}</p>`,
+      details?.agreement != null && markup`<p>Evidence: ${agreementSentences(details.agreement).join('; ')}.</p>`,
       tableHtml({
         caption: `${count(rows.length)} of ${count(all)} neurons, by question`,
         kind: 'places',
         columns: [
           { label: 'question', kind: 'name' },
-          ...['layer', 'neuron', 'score', 'in prompts'].map(numberColumn),
+          ...['layer', 'neuron'].map(numberColumn),
+          ...(hasLabels ? [{ label: 'called', kind: 'name' as const }] : []),
+          ...['score', 'in prompts'].map(numberColumn),
           ...[inPoints ? 'exact effect, points' : 'exact effect', 'exact effect, nats'].map(numberColumn),
         ],
         rows,

@@ -14,17 +14,19 @@ export interface EvaluateInput {
   readonly text: string | null
   /** Where else a detection may lie whose questions the report tells. @default the detections themselves */
   readonly candidates?: ReportContextOptions['candidates']
+  /** What a person calls neurons of the model. */
+  readonly labels?: ReportContextOptions['labels']
 }
 
 /** What the neurons of detections do, beside random ones. */
 export const evaluate: Kind<'evaluate', EvaluateInput, OutputOf<typeof runCalls, 'evaluate'>> = {
   title: 'Evaluate',
-  async run({ runs, text, candidates }, options, context) {
+  async run({ runs, text, candidates, labels = [] }, options, context) {
     const { call, run, version, signal } = context
     const result = await call('evaluate', { run, runs: [...runs], text, ...options }, hooksOf(context))
     const { evaluation } = result
     const among = candidates ?? (() => runs.map(openCapsule))
-    const told = await reportContext(evaluation, { engram: version, candidates: among, signal })
+    const told = await reportContext(evaluation, { engram: version, candidates: among, labels, signal })
     // Its host knows the model by its name, too.
     const { model: _, ...found } = foundEvaluation(evaluation)
     return {

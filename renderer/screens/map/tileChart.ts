@@ -24,6 +24,8 @@ export interface TileChartOptions {
   /** One range of colours for all facets. */
   readonly isShared: boolean
   readonly drag: 'select' | 'zoom' | 'pan'
+  /** What a person calls a neuron; empty for nothing. */
+  readonly labelOf: (neuron: readonly [number, number]) => string
 }
 
 /** A cell: which facet's, where, and the neuron that has its value; -1 without one. */
@@ -37,7 +39,7 @@ export interface Cell {
 
 /** The map: a heatmap for every facet, layers upwards, neurons to the right, on axes that move together. */
 export function tileChart(options: TileChartOptions): Chart {
-  const { set, isWide } = options
+  const { set, isWide, labelOf } = options
   const places = layOut(set, isWide)
   return {
     height: places.height,
@@ -46,7 +48,7 @@ export function tileChart(options: TileChartOptions): Chart {
     marks: {
       nLines: set.tiles.length * nRowsOf(set),
       nMarks: () => nColumnsOf(set),
-      at: (line, index) => markAt(set, line, index),
+      at: (line, index) => markAt(set, line, index, labelOf),
     },
   }
 }
@@ -273,7 +275,7 @@ function frame(look: Look, id: string) {
 }
 
 /** Lines run from the top: the highest layer of the first facet first. */
-function markAt(set: TileSet, line: number, column: number): Mark {
+function markAt(set: TileSet, line: number, column: number, labelOf: TileChartOptions['labelOf']): Mark {
   const nRows = nRowsOf(set)
   const [facet, row] = [Math.floor(line / nRows), nRows - 1 - (line % nRows)]
   const cell = cellAt(set, facet, row, column)
@@ -281,12 +283,13 @@ function markAt(set: TileSet, line: number, column: number): Mark {
   const value = state?.tile?.values[row * nColumnsOf(set) + column] ?? 0
   const where =
     set.perCell > 1 ? m.mapNeurons({ from: cell.span[0], to: cell.span[1] - 1 }) : m.mapNeuron({ n: cell.span[0] })
+  const label = cell.neuron < 0 ? '' : labelOf([cell.layer, cell.neuron])
   const what =
     cell.neuron < 0
       ? m.mapNothing()
       : `${valueName(set.value)} ${formatNumber(value, 3)}${set.perCell > 1 ? ` (N${cell.neuron})` : ''}`
   return {
-    text: `${facetTitle(state?.facet ?? { domain: null, lang: null })}, ${m.mapLayerN({ n: cell.layer })}, ${where}: ${what}`,
+    text: `${facetTitle(state?.facet ?? { domain: null, lang: null })}, ${m.mapLayerN({ n: cell.layer })}, ${where}: ${what}${label === '' ? '' : ` “${isolated(label)}”`}`,
     key: `${facet}:${row}:${column}`,
     ...{ x: (cell.span[0] + cell.span[1] - 1) / 2, y: cell.layer, width: set.perCell, height: 1 },
     axes: facet === 0 ? '' : String(facet + 1),

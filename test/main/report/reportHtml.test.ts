@@ -4,7 +4,15 @@ import type { Evaluation } from '../../../main/methods/evaluationSchema.ts'
 import { reportHtml } from '../../../main/report/reportHtml.ts'
 import { sampleEvaluation, type Sample } from '../../support/sampleEvaluation.ts'
 
-const details = { engram: '1.2.3', modelType: 'llama', effects: new Map(), command: 'engram detect', template: null }
+const details = {
+  engram: '1.2.3',
+  modelType: 'llama',
+  effects: new Map(),
+  agreement: null,
+  labels: new Map(),
+  command: 'engram detect',
+  template: null,
+}
 
 function pageOf({ evaluation, texts }: Sample, warnings: readonly string[] = []): string {
   const runs = evaluation.runs.map(() => ({ ...details, questions: texts, warnings }))
@@ -56,7 +64,13 @@ describe('reportHtml', () => {
       runs: [
         {
           ...{ engram: hostile, modelType: hostile, questions: texts, warnings: [hostile] },
-          ...{ effects: new Map(), command: hostile, template: { text: hostile, file: hostile } },
+          ...{
+            effects: new Map(),
+            agreement: null,
+            labels: new Map(),
+            command: hostile,
+            template: { text: hostile, file: hostile },
+          },
         },
         { ...details, questions: texts, warnings: [] },
       ],
@@ -156,6 +170,28 @@ describe('reportHtml', () => {
     expect(cells).toContainEqual(['2', '17', '0.123', '75 %', '+4.2', '−0.25'])
     expect(cells).toContainEqual(['2', '18', '0.100', '100 %', '−1.3e−5', '0'])
     expect(cells).toContainEqual(['3', '5', '−0.500', '–', 'not measured', 'not measured'])
+  })
+
+  test('says how much of what matters alone was found, and what a person calls a neuron', () => {
+    const { evaluation, texts } = sampleEvaluation()
+    const [neuron] = evaluation.runs[0]!.questions[0]!.neurons
+    const labels = new Map([[neuron!.layer * evaluation.model.dMlp + neuron!.neuron, 'capital <cities>']])
+    const estimate = (mean: number) => ({ mean, low: mean - 0.5, high: mean + 0.5, units: 9 })
+    const agreement = {
+      questions: 9,
+      pearson: estimate(0.5),
+      spearman: estimate(0.5),
+      top: estimate(20),
+      found: estimate(7.25),
+    }
+    const run = { ...details, questions: texts, warnings: [], agreement, labels }
+    const page = reportHtml(evaluation, { engram: '1', runs: [run], command: '' })
+    expect(page).toMatch(
+      /of the 20\.0 \(19\.5 to 20\.5\) neurons of a question that matter most alone, the lists have 7\.3 \(6\.8/,
+    )
+    expect(page).toContain('capital &lt;cities&gt;')
+    expect(page).toContain('>called<')
+    expect(pageOf({ evaluation, texts })).not.toContain('>called<')
   })
 
   test('a prompt stands token by token, in the direction of its language, with nothing in it that cannot be seen', () => {

@@ -4,14 +4,21 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { detectCommand } from '../../../main/cli/commands/detect.ts'
+import { agreeCommand } from '../../../main/cli/commands/agree.ts'
+import { attributeCommand } from '../../../main/cli/commands/attribute.ts'
+import { editCommand } from '../../../main/cli/commands/edit.ts'
 import { evaluateCommand } from '../../../main/cli/commands/evaluate.ts'
+import { faithfulnessCommand } from '../../../main/cli/commands/faithfulness.ts'
+import { predictCommand } from '../../../main/cli/commands/predict.ts'
+import { rerunCommand } from '../../../main/cli/commands/rerun.ts'
 import type { Run } from '../../../main/cli/host.ts'
 import { optionsOf } from '../../../main/cli/options.ts'
 import { bytesDigest } from '../../../main/files/fileDigest.ts'
-import { detectionCommand, evaluationCommand, templateFile } from '../../../main/runs/commandLine.ts'
+import { detectionCommand, evaluationCommand, runCommand, templateFile } from '../../../main/runs/commandLine.ts'
 import { detectionSettings } from '../../../main/runs/detectionSettings.ts'
-import { detectFields, evaluateFields } from '../../../main/runs/kindFields.ts'
+import { detectFields, evaluateFields, kindFields } from '../../../main/runs/kindFields.ts'
 import type { RunManifest } from '../../../main/runs/manifest.ts'
+import { runSettings } from '../../support/runSettings.ts'
 import { sampleEvaluation } from '../../support/sampleEvaluation.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
@@ -133,5 +140,33 @@ describe('evaluationCommand', () => {
     const texts = [{ name: 'letters.txt', lang: null, tokens: 3 }]
     expect(evaluationCommand({ ...evaluation, texts }, [null], evaluated)).toContain(' --text letters.txt ')
     expect(evaluationCommand(evaluation, [null], evaluated)).not.toContain('--text')
+  })
+})
+
+describe('runCommand', () => {
+  test.each([
+    [runSettings('predict', { editId: 'e', options: { style: 'generate', maxTokens: 5 } }), predictCommand],
+    [runSettings('detect', { options: { method: 'gim', to: 'mean', t: 0.5 } }), detectCommand],
+    [runSettings('evaluate', { runIds: ['d'], options: { leastNats: 0.5 } }), evaluateCommand],
+    [runSettings('compare', { editId: 'e', options: { controls: 2 } }), editCommand],
+    [runSettings('dose', { factors: [0, 2], own: ['law, old'], options: { sample: 7 } }), editCommand],
+    [runSettings('agree', { runId: 'd', options: { candidates: 9 } }), agreeCommand],
+    [runSettings('faithfulness', { options: { to: 'mean' } }), faithfulnessCommand],
+    [runSettings('rerun', { options: { fromStore: true } }), rerunCommand],
+    [runSettings('bake', { options: { check: false } }), editCommand],
+    [runSettings('attribute', { against: [' B', '5'], options: { objective: 'contrast', to: -2 } }), attributeCommand],
+  ] as const)('of $kind is taken by the command, and repeats its options', async (settings, commandOf) => {
+    let flags: Record<string, unknown> = {}
+    const command = commandOf(() => (given) => {
+      flags = given as Record<string, unknown>
+      return Promise.resolve()
+    })
+    const shell = ['-c', `engram() { printf '%s\\0' "$@"; }; ${runCommand(settings, "my 'own' model")}`]
+    const words = execFileSync('/bin/sh', shell, { encoding: 'utf8' }).split('\0').slice(1, -1)
+    for (const each of [command, ...command.commands]) each.exitOverride()
+    await command.parseAsync(words, { from: 'user' })
+    expect(flags).toMatchObject({ model: "my 'own' model" })
+    const told = optionsOf(flags, kindFields[settings.kind])
+    expect({ ...settings.options, ...told }).toEqual(settings.options)
   })
 })

@@ -63,6 +63,25 @@ describe('a run of a project', () => {
     expect(theirs.file.runs.get(id!)!.createdAt).toBe(now().toISOString())
   })
 
+  test('goes with what a person calls neurons of its model, and of no other', async () => {
+    const mine = await openedProject()
+    const record = await recordOf('detect')
+    keep(mine, record)
+    const { fingerprint } = record.figures.model
+    const label = (model: string, text: string) => ({
+      ...{ id: text, position: 0 },
+      data: JSON.stringify({ model, neuron: [1, 4], label: text, note: '' }),
+    })
+    const all = () => [label(fingerprint, 'capitals'), label('sha256:other', 'of another model')]
+    const named = { file: { runs: mine.file.runs, records: { all } } } as unknown as OpenProject
+    const folder = join(await temporaryFolder(), 'run')
+    await exportRun(named, 'r', folder, to)
+    expect(JSON.parse(readFileSync(join(folder, 'neuron_labels.json'), 'utf8'))).toEqual({
+      labels: [{ neuron: [1, 4], label: 'capitals', note: '' }],
+    })
+    expect(await importRuns(await openedProject(), folder, from)).toHaveLength(1)
+  })
+
   test('that is not done is not exported', async () => {
     const project = await openedProject()
     keep(project, runRecord('predict'))

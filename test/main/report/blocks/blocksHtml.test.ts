@@ -62,6 +62,23 @@ describe('blocksHtml', () => {
     expect(html).toContain('not in the project any more')
   })
 
+  test('prints the command line that repeats each run', () => {
+    const model = { name: 'M', fingerprint: 'f' }
+    const run = {
+      id: 'r',
+      name: 'R',
+      kind: 'predict',
+      model,
+      device: 'cpu',
+      nQuestions: 1,
+      createdAt: '',
+      settings: {},
+    }
+    const runs = [{ ...run, command: "engram predict --model M --data 'my <q>.jsonl'" }]
+    const html = blocksHtml({ ...around, runs, blocks: [] })
+    expect(html).toContain('engram predict --model M --data &#39;my &lt;q&gt;.jsonl&#39;')
+  })
+
   test('reads from the right in Arabic', () => {
     expect(blocksHtml({ ...around, language: 'ar', blocks: [] })).toContain('<html lang="ar" dir="rtl">')
   })

@@ -148,7 +148,10 @@ describe('tileChart', () => {
     const tiles = new Tiles(shared.host.api)
     await tiles.load(facets, { ...base(), value, ...whole, width: 100 })
     const set = tiles.shown!
-    return { set, chart: tileChart({ set, isWide: true, isLog: false, isShared: true, drag: 'select' }) }
+    return {
+      set,
+      chart: tileChart({ set, isWide: true, isLog: false, isShared: true, drag: 'select', labelOf: () => '' }),
+    }
   }
 
   async function best(facet: typeof biology) {

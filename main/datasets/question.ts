@@ -1,11 +1,13 @@
 import * as v from 'valibot'
 import { isObject } from '../base/isObject.ts'
+import { allLetters } from './optionLetters.ts'
 
 export const statuses = ['draft', 'approved', 'rejected'] as const
 export const StatusSchema = v.picklist(statuses)
 export type Status = v.InferOutput<typeof StatusSchema>
 export const minOptions = 2
-export const maxOptions = 26
+/** As many as there are letters. */
+export const maxOptions = allLetters.length
 
 /** A question in any state of work may have more of a thing than one that is asked, but not any number. */
 const most = { options: 100, variants: 1000, tags: 100, text: 2 ** 20 }

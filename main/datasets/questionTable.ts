@@ -46,16 +46,25 @@ export function tableRows([header, ...rows]: readonly CsvRow[], source: string):
 }
 
 /**
- * Questions as a table that `tableRows` reads back as they were. What columns cannot hold without loss goes into a JSON
- * column: options or tags that are empty, tags with `;`, foreign keys that are no text.
+ * Questions as a delimited table that `tableRows` reads back as they were.
  *
- * @throws WorkbenchError 'input.value' for half of a surrogate pair, which UTF-8 cannot hold
+ * @throws WorkbenchError as `questionTable`
  */
 export function formatQuestionTable(
   questions: readonly Question[],
   delimiter: string,
   options: FormatCsvOptions = {},
 ): string {
+  return formatCsv(questionTable(questions), delimiter, options)
+}
+
+/**
+ * Questions as the cells of a table, the names of its columns first. What columns cannot hold without loss goes into a JSON
+ * column: options or tags that are empty, tags with `;`, foreign keys that are no text.
+ *
+ * @throws WorkbenchError 'input.value' for half of a surrogate pair, which UTF-8 cannot hold
+ */
+export function questionTable(questions: readonly Question[]): string[][] {
   const nOptions = largest(
     questions.map(({ options }) => options.length),
     0,
@@ -103,7 +112,7 @@ export function formatQuestionTable(
       `Question ${JSON.stringify(id)} holds half of a character (a lone surrogate), which a table cannot; correct it.`,
     )
   }
-  return formatCsv(table, delimiter, options)
+  return table
 }
 
 /** Columns that a table of many foreign keys gets for them; the others go into `extra:json`. */

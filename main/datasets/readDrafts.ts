@@ -4,10 +4,13 @@ import { refuseFirst } from './checks/gate.ts'
 import { importPublished } from './importPublished.ts'
 import { isLost, type Problem } from './problem.ts'
 import { DraftSchema, type PlacedQuestion } from './question.ts'
-import { readRows } from './readRows.ts'
+import type { ReadImport } from './import/readImport.ts'
+import { readRows, type ReadRowsOptions } from './readRows.ts'
 import type { Row } from './row.ts'
 
 export interface Drafts {
+  /** How the file was read. */
+  readonly read: ReadImport
   readonly questions: readonly PlacedQuestion[]
   /** What kept a row from being read, or a file from being restored in full. */
   readonly problems: readonly Problem[]
@@ -18,17 +21,18 @@ export interface Drafts {
  *
  * @throws WorkbenchError 'input.missing', or 'input.format' when it is no question file; the signal's reason when aborted
  */
-export async function readDrafts(path: string, options: { signal?: AbortSignal | undefined } = {}): Promise<Drafts> {
+export async function readDrafts(path: string, options: ReadRowsOptions = {}): Promise<Drafts> {
   const file = await readRows(path, options)
-  if (file.kind === 'published') return importPublished(file.json, path)
+  const { read } = file
+  if (file.kind === 'published') return { ...importPublished(file.json, path), read }
   const questions: PlacedQuestion[] = []
   const problems: Problem[] = []
   for (const row of file.rows) {
-    const read = draftOf(row)
-    if ('rule' in read) problems.push(read)
-    else questions.push(read)
+    const draft = draftOf(row)
+    if ('rule' in draft) problems.push(draft)
+    else questions.push(draft)
   }
-  return { questions, problems }
+  return { questions, problems, read }
 }
 
 /**
@@ -36,7 +40,7 @@ export async function readDrafts(path: string, options: { signal?: AbortSignal |
  *
  * @throws WorkbenchError 'input.format' naming the first place
  */
-export async function readAllDrafts(path: string, options: { signal?: AbortSignal | undefined } = {}): Promise<Drafts> {
+export async function readAllDrafts(path: string, options: ReadRowsOptions = {}): Promise<Drafts> {
   const drafts = await readDrafts(path, options)
   refuseFirst(drafts.problems.filter(isLost), path)
   return drafts

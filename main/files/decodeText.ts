@@ -1,31 +1,6 @@
 import chardet from 'chardet'
 import { WorkbenchError } from '../base/errors.ts'
-
-/** Encodings that a text may be told to have, by the names that TextDecoder has for them. */
-export const encodings = [
-  'utf-8',
-  'utf-16le',
-  'utf-16be',
-  'windows-1252',
-  'windows-1250',
-  'windows-1251',
-  'windows-1253',
-  'windows-1254',
-  'windows-1255',
-  'windows-1256',
-  'windows-1257',
-  'windows-1258',
-  'windows-874',
-  'iso-8859-2',
-  'iso-8859-6',
-  'koi8-r',
-  'gb18030',
-  'big5',
-  'shift_jis',
-  'euc-jp',
-  'euc-kr',
-] as const
-export type TextEncoding = (typeof encodings)[number]
+import { encodings, type TextEncoding } from './textEncodings.ts'
 
 export interface DecodedText {
   /** Without a byte order mark. */
@@ -85,9 +60,10 @@ function formOf(bytes: Uint8Array): { encoding: TextEncoding; by: 'form' } | nul
   const zeros = [0, 0]
   for (let i = 0; i < sample.length; i++) if (sample[i] === 0) zeros[i % 2]!++
   const [even = 0, odd = 0] = zeros
-  if (bytes.length % 2 === 0 && even + odd > sample.length / 200) {
-    if (odd > 8 * even) return { encoding: 'utf-16le', by: 'form' }
-    if (even > 8 * odd) return { encoding: 'utf-16be', by: 'form' }
+  // One of them is a fault of the file, not its form.
+  if (bytes.length % 2 === 0 && even + odd > 2 + sample.length / 200) {
+    if (odd > 3 * even) return { encoding: 'utf-16le', by: 'form' }
+    if (even > 3 * odd) return { encoding: 'utf-16be', by: 'form' }
   }
   return { encoding: 'utf-8', by: 'form' }
 }
@@ -105,11 +81,14 @@ function guesses(bytes: Uint8Array): { encoding: TextEncoding; text: string }[] 
   return found
 }
 
+/** What spreadsheets write where chardet names its older relative. */
+const windows: Readonly<Record<string, string>> = { 'iso-8859-7': 'windows-1253', 'iso-8859-8': 'windows-1255' }
+
 /** TextDecoder's name for chardet's; the ISO forms of Latin, Turkish and Hebrew are parts of the Windows ones. */
 function known(name: string): TextEncoding | null {
   if (/^utf/i.test(name)) return null
   try {
-    const label = name.toLowerCase() === 'iso-8859-8' ? 'windows-1255' : new TextDecoder(name).encoding
+    const label = new TextDecoder(windows[name.toLowerCase()] ?? name).encoding
     return encodings.find((each) => each === label) ?? null
   } catch {
     return null

@@ -4,37 +4,111 @@ import { drawDistractors } from '../../datasets/distractors.ts'
 import { readAllDrafts } from '../../datasets/readDrafts.ts'
 import { renderQuestions } from '../../datasets/renderQuestions.ts'
 import { maxOptions, type Question } from '../../datasets/question.ts'
-import { writeTextAtomically } from '../../files/atomicFile.ts'
+import { formatQuestionLines } from '../../datasets/questionLines.ts'
+import type { ImportChoices } from '../../datasets/import/importChoices.ts'
+import { importFiles } from '../../datasets/import/importPlan.ts'
+import { refuseOpen, type ReadImport } from '../../datasets/import/readImport.ts'
+import { readRegular } from '../../files/regularFile.ts'
 import type { Action, Host } from '../host.ts'
+import { choicesOf, type ImportFlags } from '../importFlags.ts'
 import { checkOutput } from '../inputs.ts'
-import { questionFormat } from '../questionFormat.ts'
+import { questionFormat, writeContent } from '../questionFormat.ts'
 import { counted } from '../table.ts'
 
-export interface ConvertFlags {
+export interface ConvertFlags extends ImportFlags {
   readonly file: string
-  readonly out: string
-  readonly options?: number
+  readonly out?: string
+  readonly to?: string
+  readonly dryRun?: boolean
   readonly render?: 'question-first' | 'question-last' | 'both'
   readonly seed: number
   readonly formulas?: boolean
 }
 
+/** So many rows in error are named by a dry run. */
+const mostNamed = 20
+
 export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
-  const { file, out, options: nOptions, seed } = flags
-  const format = questionFormat(out, { formulas: flags.formulas })
+  const { file, out, seed, to } = flags
+  const choices = choicesOf(flags)
+  if (flags.dryRun === true) {
+    await dryRun(file, choices, host)
+    return
+  }
+  if (out === undefined) {
+    throw new WorkbenchError('input.usage', 'Say with --out where to write, or only look with --dry-run.')
+  }
   if (resolve(out) === resolve(file)) {
     throw new WorkbenchError('input.usage', `--out ${out} is the file to convert; give another name.`)
   }
-  await checkOutput(out)
-  const { questions: placed, problems } = await readAllDrafts(file, { signal: host.signal })
+  const format = questionFormat(out, to, { formulas: flags.formulas })
+  if (!format.isFolder) await checkOutput(out)
+  const { questions: placed, problems, read } = await readAllDrafts(file, { signal: host.signal, choices })
   for (const { place, message } of problems) host.output.warning(`${place}: ${message}.`)
+  host.output.note(readSentence(file, read))
   let questions = placed.map(({ question }) => question)
-  if (nOptions !== undefined) questions = fill(questions, nOptions, flags, host)
+  const { options: nOptions = 0 } = flags
+  if (nOptions > 1) questions = fill(questions, nOptions, flags, host)
   if (flags.render !== undefined) questions = render(questions, flags.render, seed, host)
-  const text = format(questions)
+  const { content, lost } = await format.write(questions)
   host.willWrite(out)
-  await writeTextAtomically(out, text, { signal: host.signal })
+  await writeContent(out, content, host.signal)
   host.output.note(`Written: ${out} (${counted(questions.length, 'question')})`)
+  if (lost.length > 0) await writeRest(out, questions, format.title, lost, host)
+}
+
+/** What the layout cannot hold is not lost: it stays beside it, whole. */
+async function writeRest(
+  out: string,
+  questions: readonly Question[],
+  title: string,
+  lost: readonly string[],
+  host: Host,
+): Promise<void> {
+  const rest = `${out.replace(/[/\\]+$/, '')}.engram.jsonl`
+  host.willWrite(rest)
+  await writeContent(rest, formatQuestionLines(questions), host.signal)
+  const names = lost.length > 8 ? `${lost.slice(0, 8).join(', ')} and ${lost.length - 8} more` : lost.join(', ')
+  host.output.warning(`${title} has no place for ${names}: all questions are also in ${rest}, whole.`)
+}
+
+/** How the file is read, what would come of it, and every row that would not. */
+async function dryRun(file: string, choices: ImportChoices, { output, signal }: Host): Promise<void> {
+  const bytes = await readRegular(file, { expected: 'a question file', maxBytes: 2 ** 28, signal })
+  const { reads, questions, problems } = await importFiles([{ name: file, bytes }], choices)
+  for (const read of reads) {
+    output.line(readSentence(file, read))
+    for (const note of read.notes) output.line(note)
+    for (const { sentence } of read.asks) output.line(`To be said first: ${sentence}.`)
+  }
+  const langs = Map.groupBy(questions, ({ question }) => question.lang ?? 'no language')
+  const byLang = [...langs].map(([lang, members]) => `${lang} ${members.length}`).join(', ')
+  const nPairs = new Set(questions.flatMap(({ question }) => question.pair ?? [])).size
+  const [pairs, rows] = [counted(nPairs, 'pair'), counted(problems.length, 'row')]
+  output.line(`${counted(questions.length, 'question')} (${byLang}), ${pairs}; ${rows} refused.`)
+  for (const { place, reason, remedy } of problems.slice(0, mostNamed)) {
+    output.line(`${place}: ${reason}. Remedy: ${remedy}.`)
+  }
+  if (problems.length > mostNamed) output.line(`and ${problems.length - mostNamed} more rows.`)
+  const [ask] = reads.flatMap(({ asks }) => asks)
+  if (ask !== undefined) refuseOpen(file, [ask])
+}
+
+/** `a.csv is read as ARC as on Hugging Face, windows-1256, divided by ";"; answers are letters.` */
+function readSentence(file: string, { table, chosen, answers }: ReadImport): string {
+  const parts = [
+    `${file} is read as ${chosen.title}`,
+    ...(table.encoding === null || table.encoding.encoding === 'utf-8' ? [] : [table.encoding.encoding]),
+    ...(table.delimiter === null || table.delimiter.taken === ','
+      ? []
+      : [`divided by ${nameOf(table.delimiter.taken)}`]),
+    ...(table.sheet === null || table.sheet.all.length < 2 ? [] : [`the sheet ${table.sheet.taken}`]),
+  ]
+  return `${parts.join(', ')}${answers === '' ? '' : `; ${answers}`}.`
+}
+
+function nameOf(delimiter: string): string {
+  return delimiter === '\t' ? 'tabs' : JSON.stringify(delimiter)
 }
 
 function fill(questions: Question[], nOptions: number, { seed }: ConvertFlags, { output }: Host): Question[] {

@@ -4,10 +4,9 @@ import { append, smallest } from '../../base/lists.ts'
 import { pairQuestions, type PairedQuestions, type PairLink } from '../../datasets/pairQuestions.ts'
 import type { Question } from '../../datasets/question.ts'
 import { readAllDrafts } from '../../datasets/readDrafts.ts'
-import { writeTextAtomically } from '../../files/atomicFile.ts'
 import type { Action, Host } from '../host.ts'
 import { checkOutput } from '../inputs.ts'
-import { questionFormat } from '../questionFormat.ts'
+import { questionFormat, writeContent } from '../questionFormat.ts'
 import { counted, grouped, table } from '../table.ts'
 
 export interface PairFlags {
@@ -27,9 +26,9 @@ export const dataPair: Action<PairFlags> = async ({ files, out, min, json }, hos
   const questions: Question[] = []
   for (const file of files) append(questions, await readFile(file, host))
   const paired = pairQuestions(withOwnIds(questions), { min })
-  const text = format(paired.questions)
+  const { content } = await format.write(paired.questions)
   host.willWrite(out)
-  await writeTextAtomically(out, text, { signal })
+  await writeContent(out, content, signal)
   if (json === true) for (const link of paired.links) output.json(link)
   else for (const line of describe(paired)) output.line(line)
   output.note(`Written: ${out} (${counted(paired.questions.length, 'question')})`)

@@ -6,12 +6,14 @@ import type { PairFlags } from '../actions/dataPair.ts'
 import type { QueueFlags } from '../actions/dataQueue.ts'
 import type { StatsFlags } from '../actions/dataStats.ts'
 import type { Run } from '../host.ts'
+import { allLetters } from '../../datasets/optionLetters.ts'
+import { encodings } from '../../files/textEncodings.ts'
 import { addJson, addRequired, realNumber, wholeNumber } from '../options.ts'
 
 export function dataCommand(run: Run): Command {
   const data = new Command('data').description('look at question files, find their faults, convert and pair them')
   for (const command of [stats(run), lint(run), duplicates(run), queue(run), convert(run)]) {
-    data.addCommand(command.argument('<file>', 'published JSON, JSON lines, .csv or .tsv'))
+    data.addCommand(command.argument('<file>', 'questions of any layout: JSON, CSV, Excel, Parquet'))
   }
   return data.addCommand(pair(run)).addHelpText('after', formats)
 }
@@ -51,14 +53,35 @@ function queue(run: Run): Command {
 }
 
 function convert(run: Run): Command {
-  const command = new Command('convert').description('write questions in another form, without loss')
-  addRequired(command, '--out <file>', 'where to write: a name ending in .jsonl, .csv or .tsv')
+  const command = new Command('convert').description('read questions of any layout, and write them in another one')
   const action = run<ConvertFlags>(async () => (await import('../actions/dataConvert.ts')).dataConvert)
   return command
     .option(
+      '--out <file>',
+      'where to write: a name ending in .jsonl, .json, .csv, .tsv, .xlsx or .parquet; a folder with --to',
+    )
+    .option(
+      '--dry-run',
+      'write nothing: say how the file is read, what would come of it, and every row that is refused',
+    )
+    .option('--map <columns>', 'which columns hold what: stem=question,options=A+B+C+D,answer=Answer')
+    .option('--layout <name>', 'the public layout that the file has, where its columns do not show it')
+    .addOption(
+      new Option(
+        '--answers-from <form>',
+        'how answers name the right option: counted from 0 or 1, by letter or by text',
+      ).choices(['0', '1', 'letter', 'text']),
+    )
+    .addOption(new Option('--encoding <name>', 'the encoding of the text').choices([...encodings]))
+    .option('--delimiter <name>', 'what divides the cells of a table: comma, semicolon, tab or bar')
+    .option('--sheet <name>', 'the sheet of an Excel workbook')
+    .option('--no-header', 'the first row of the table is a question')
+    .option('--lang <code>', 'the language of questions for which the file names none')
+    .option('--to <layout>', 'write in a public layout, or as huggingface or lm-eval')
+    .option(
       '--options <n>',
-      'fill each question up to n options with right answers of its domain, kind and language',
-      wholeNumber(2, 26),
+      'fill each question up to n options with right answers of its domain, kind and language; 0 leaves facts as they are',
+      wholeNumber(0, allLetters.length),
     )
     .addOption(
       new Option(
@@ -125,16 +148,21 @@ Examples:
   engram data queue questions.jsonl --first 100 --json`
 
 const convertHelp = `
-JSON lines: {"id","pair","domain","lang","stem","options":[…],"answer":i,"tags":[…],"status"}, answer counted from 0; and
-where there are any "variants":[{"prompt","gold","template","order"}] and "provenance":{"<text>":"<where it came from>"}.
-Tables: .csv (commas) and .tsv (tabs), quoted as RFC 4180 says, UTF-8; the first row names the columns, in any order:
-id, stem, option_1, option_2, … (or options: a JSON list), answer (a letter or an index from 0), and as wanted pair,
-domain, lang, status, tags (divided by ;). variants:json, provenance:json and extra:json hold JSON; others are kept.
-A published file is restored to stems, options and pairs; its prompts are kept as variants, so predictions stay the same.
+A file says by its content what it is: a table (CSV, TSV, semicolons; with or without a heading), JSON (lines, a list, a list
+under any key), an Excel workbook, Parquet; UTF-8, UTF-16 and the encodings of Windows and East Asia. Known by their columns:
+MMLU, MMLU-Pro, Global-MMLU, ARC, CommonsenseQA, HellaSwag, TruthfulQA, Belebele, CMMLU, C-Eval, ArabicMMLU, INCLUDE, LAMA,
+mLAMA, CounterFact, zsRE, samples of lm-evaluation-harness, published files of prompts. Other tables are read by headings in
+many languages; question_en, A_en, question_ar, A_ar make pairs. What can be read in two ways is asked, never guessed.
+
+Our own: {"id","pair","domain","lang","context","stem","options":[…],"answer":i,"tags":[…],"status"}, answer counted from 0,
+and where there are any "variants", "provenance" and "statement". Tables: id, stem, option_1, option_2, …, answer (a letter),
+and as wanted pair, domain, lang, context, status, tags (divided by ;). What a layout of --to has no place for is written
+beside it, whole. --to huggingface and --to lm-eval write a folder: Parquet with a card; a task with its data.
 
 Examples:
-  engram data convert published.json --out questions.jsonl
-  engram data convert questions.jsonl --out questions.csv
+  engram data convert exam.xlsx --dry-run
+  engram data convert exam.csv --out questions.jsonl --map stem=question,options=A+B+C+D,answer=Answer --answers-from 1
+  engram data convert questions.jsonl --out task --to lm-eval
   engram data convert facts.csv --out questions.jsonl --options 4 --render both --seed 1`
 
 const pairHelp = `

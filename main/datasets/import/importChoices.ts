@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { encodings } from '../../files/decodeText.ts'
+import { encodings } from '../../files/textEncodings.ts'
 import { tableDelimiters } from '../../files/delimiter.ts'
 import { maxOptions } from '../question.ts'
 import { answerForms } from './answerForm.ts'

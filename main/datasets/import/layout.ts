@@ -27,6 +27,8 @@ export interface Layout {
   readonly columns?: readonly string[]
   /** The name of no column: a table whose first row is a question. */
   readonly isBare?: boolean
+  /** Columns that tell it from a layout with fewer, written empty where nothing was kept. */
+  readonly always?: readonly string[]
   /** Numbers, where the published file has them as such. */
   readonly numbers?: readonly string[]
   readonly write?: (question: Question) => Record<string, unknown>

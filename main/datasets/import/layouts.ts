@@ -1,4 +1,5 @@
 import { factLayouts } from './factLayouts.ts'
+import { hubLayout } from './hubLayout.ts'
 import type { Layout } from './layout.ts'
 import { truthfulCsv, truthfulMc } from './truthful.ts'
 
@@ -13,6 +14,17 @@ const capitals = [...'ABCD']
  * files; a set that has them all is read as that layout, whatever it is called.
  */
 export const layouts: readonly Layout[] = [
+  hubLayout,
+  {
+    ...{ id: 'lm-eval', title: 'a task of lm-evaluation-harness', answers: '0' },
+    needs: ['id', 'pair', 'subject', 'language', 'context', 'question', 'choices', 'letters', 'answer'],
+    map: {
+      ...{ id: 'id', pair: 'pair', domain: 'subject', lang: 'language' },
+      sides: [
+        { lang: null, stem: 'question', context: 'context', options: ['choices'], labels: 'letters', answer: 'answer' },
+      ],
+    },
+  },
   {
     ...{ id: 'global-mmlu', title: 'Global-MMLU', answers: 'letter', isParallel: true },
     needs: ['sample_id', 'question', ...letters('option_', 4), 'answer'],
@@ -142,6 +154,7 @@ export const layouts: readonly Layout[] = [
       ],
     },
     columns: ['answerKey', 'id', 'question'],
+    always: ['question.question_concept'],
   },
   {
     ...{ id: 'hellaswag', title: 'HellaSwag', answers: '0' },

@@ -21,9 +21,8 @@ export function rowReader(map: ColumnMap, columns: readonly string[]): (value: R
   const kept = columns.filter((column) => !used.has(column) && column.trim() !== '')
   return (value) => {
     const rowLang = langOf(textAt(value, map.lang))
-    const id = idColumns(map.id)
-      .map((column) => textAt(value, column))
-      .join('#')
+    const ids = idColumns(map.id).map((column) => textAt(value, column))
+    const id = ids.every((part) => part === '') ? '' : ids.join('#')
     const shared = {
       ...{ id, pair: textAt(value, map.pair), domain: textAt(value, map.domain), kind: textAt(value, map.kind) },
       ...{ tags: listAt(value, map.tags), status: textAt(value, map.status) },

@@ -51,7 +51,7 @@ export function settleIds(rows: readonly ReadRow[], chosen: ChosenLayout): ReadR
 
 function idOf(row: ReadRow): string {
   const id = 'value' in row && isObject(row.value) ? row.value['id'] : ''
-  return typeof id === 'string' ? id.replace(/[\p{Cc}#]+$/u, '').slice(0, 400) : ''
+  return typeof id === 'string' ? id : ''
 }
 
 function made(row: ReadRow): string {

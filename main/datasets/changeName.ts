@@ -27,6 +27,12 @@ export function changeName(changes: readonly PairChange[]): string {
       return `Put ${pairs} into ${first.domain === '' ? 'no domain' : first.domain}`
     case 'tag':
       return first.add.length > 0 ? `Tagged ${pairs} ${first.add.join(', ')}` : `Untagged ${pairs}`
+    case 'fix':
+      return `Fixed ${pairs}`
+    case 'accept':
+      return first.note.trim() === ''
+        ? `Opened ${first.rule} of ${first.questionId} again`
+        : `Let ${first.rule} of ${first.questionId} stand`
     case 'delete':
       return `Deleted ${pairs}`
     case 'new':

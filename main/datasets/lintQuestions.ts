@@ -48,7 +48,7 @@ function duplicateStems(questions: readonly PlacedQuestion[]): Problem[] {
 
 function pairProblems(questions: readonly PlacedQuestion[]): Problem[] {
   const paired = questions.filter(({ question }) => question.pair !== null)
-  const langs = new Set(paired.flatMap(({ question }) => question.lang ?? []))
+  const langs = new Set(paired.flatMap(({ question }) => question.lang ?? []).sort())
   return [...Map.groupBy(paired, ({ question }) => question.pair!)].flatMap(([pair, members]) => {
     const own = sideProblems(pair, members)
     const missing = missingOf(langs, new Set(members.flatMap(({ question }) => question.lang ?? [])))

@@ -7,6 +7,8 @@ const Tags = v.pipe(
   v.maxLength(100, 'a question has at most 100 tags'),
 )
 
+const Note = v.pipe(v.string(), v.maxLength(1000, 'a note has at most 1000 characters'))
+
 /** The tag of a language: `ar`, `pt-BR`, `zh_Hans`. */
 const LangTag = v.pipe(
   v.string(),
@@ -27,6 +29,10 @@ export const PairChangeSchema = v.variant('kind', [
   v.object({ kind: v.literal('domain'), pairIds: v.array(v.string()), domain: v.string() }),
   v.object({ kind: v.literal('tag'), pairIds: v.array(v.string()), add: Tags, remove: Tags }),
   v.object({ kind: v.literal('delete'), pairIds: v.array(v.string()) }),
+  /** Takes faults away that can be taken away safely, those of some rules. */
+  v.object({ kind: v.literal('fix'), pairIds: v.array(v.string()), rules: v.array(v.string()) }),
+  /** Lets a warning stand, with the reason; without one it is open again. */
+  v.object({ ...{ kind: v.literal('accept'), questionId: v.string(), rule: v.string() }, note: Note }),
   /** A question with nothing in it, behind all others. */
   v.object({ kind: v.literal('new'), lang: LangTag, options: Count, domain: v.optional(v.string(), '') }),
   /** An empty side in one more language. */

@@ -2,8 +2,11 @@ import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
 import { describeIssues } from '../base/issues.ts'
 import type { Slices } from '../base/slices.ts'
-import { changedPairs, type ChangedSet } from './changedPairs.ts'
+import { changedPairs, shortId, type ChangedSet } from './changedPairs.ts'
+import { problemsOfSides } from './checks/checkedSet.ts'
+import { fixedQuestion } from './checks/questionProblems.ts'
 import type { PairChange } from './pairChange.ts'
+import { problemSentence } from './problem.ts'
 import { DraftSchema, maxOptions, type Question } from './question.ts'
 import { addOption, addQuestion, addSide, copyPair, mergePairs, removeOption, setLang, unpair } from './reshapePairs.ts'
 import { refuseStale } from './staleChanges.ts'
@@ -53,6 +56,12 @@ export async function pairChanges(
         await change(pairs.sides(made.pairId), (question) => reordered(question, made.order))
         break
       case 'status':
+        if (made.status === 'approved') {
+          for (const pairId of made.pairIds) {
+            refuseApproval(pairId, pairs.sides(pairId))
+            await slices.step()
+          }
+        }
         await change(each(made.pairIds), (question) => ({ ...question, status: made.status }))
         break
       case 'domain':
@@ -63,6 +72,14 @@ export async function pairChanges(
         break
       case 'delete':
         await change(each(made.pairIds), () => null)
+        break
+      case 'fix': {
+        const rules = new Set(made.rules)
+        await change(each(made.pairIds), (question) => withTexts(question, fixedQuestion(question, rules)))
+        break
+      }
+      case 'accept':
+        await change(one(made.questionId), (question) => accepting(question, made.rule, made.note.trim()))
         break
       case 'removeSide':
         await change(one(made.questionId), () => null)
@@ -106,6 +123,27 @@ export async function pairChanges(
     await slices.step()
   }
   return pairs.after
+}
+
+/** An error keeps a question from being asked, and so from being approved. */
+function refuseApproval(pairId: string, sides: readonly Question[]): void {
+  const error = problemsOfSides(sides).find(({ severity }) => severity === 'error')
+  if (error === undefined) return
+  throw new WorkbenchError('input.value', `${shortId(pairId)} cannot be approved. ${problemSentence(error)}`)
+}
+
+function accepting(question: Question, rule: string, note: string): Question {
+  const { accepted = {}, ...rest } = question
+  const { [rule]: _, ...others } = accepted
+  const left = note === '' ? others : { ...others, [rule]: note }
+  return Object.keys(left).length === 0 ? rest : { ...rest, accepted: left }
+}
+
+/** A question with the texts of another, each as if it were typed. */
+function withTexts(question: Question, { stem, statement, options }: Question): Question {
+  let next = stem === question.stem ? question : reworded(question, 'stem', { stem })
+  for (const [i, option] of options.entries()) if (option !== question.options[i]) next = withOption(next, i, option)
+  return statement === question.statement ? next : { ...next, statement }
 }
 
 /** What a file could not be read with again is no part of it. */

@@ -1,11 +1,13 @@
 import { createSlices, type Slices } from '../base/slices.ts'
 import { statusOf, type QuestionPair } from '../datasets/pairs.ts'
+import { isOpen } from '../datasets/problem.ts'
+import type { Risks } from './questionRisks.ts'
 import { questionKeys, type QuestionSet } from './questionSet.ts'
 import { sortInSlices } from './slicedSort.ts'
 import { parseFilter } from './typedFilter.ts'
 
 export interface QuestionOrder {
-  readonly by: 'position' | 'id' | 'domain' | 'status' | 'issues'
+  readonly by: 'position' | 'id' | 'domain' | 'status' | 'issues' | 'risk'
   readonly descending: boolean
 }
 
@@ -27,7 +29,9 @@ export interface PairList {
  * Lists the pairs of a set, in slices. The last list is kept while nothing changes: it is read page by page, and pair by
  * pair. Whoever asks for another one waits for those before: of a filter that is typed, all but the last are given up.
  */
-export function createPairLists(): (set: QuestionSet, choice: ListChoice, signal: AbortSignal) => Promise<PairList> {
+export function createPairLists(
+  risks: Risks,
+): (set: QuestionSet, choice: ListChoice, signal: AbortSignal) => Promise<PairList> {
   let last: { readonly of: readonly QuestionPair[]; readonly key: string; readonly list: PairList } | null = null
   let turn: Promise<unknown> = Promise.resolve()
   return (set, choice, signal) => {
@@ -36,7 +40,8 @@ export function createPairLists(): (set: QuestionSet, choice: ListChoice, signal
       const of = set.pairs()
       const key = JSON.stringify([choice.filter, choice.order])
       if (last?.of !== of || last.key !== key) {
-        last = { of, key, list: await pairList(set, of, choice, createSlices(signal)) }
+        if (choice.order?.by === 'risk') await risks.judge(set, signal)
+        last = { of, key, list: await pairList(set, of, choice, risks, createSlices(signal)) }
       }
       return last.list
     }
@@ -50,10 +55,11 @@ async function pairList(
   set: QuestionSet,
   all: readonly QuestionPair[],
   { filter, order }: ListChoice,
+  risks: Risks,
   slices: Slices,
 ): Promise<PairList> {
-  const compare = comparison(set, order ?? { by: 'position', descending: false })
-  const found = await matching(set, all, filter, slices)
+  const compare = comparison(set, risks, order ?? { by: 'position', descending: false })
+  const found = await matchingPairs(set, all, filter, slices)
   if (order?.by === 'issues') {
     for (const pair of found) {
       set.problems(pair)
@@ -89,7 +95,7 @@ function firstBehind<T>(list: readonly T[], isBehind: (each: T) => boolean): num
 }
 
 /** The pairs of which a side fits. */
-async function matching(
+export async function matchingPairs(
   set: QuestionSet,
   all: readonly QuestionPair[],
   filter: string,
@@ -107,13 +113,18 @@ async function matching(
 
 const collator = new Intl.Collator('en', { numeric: true })
 
-function comparison(set: QuestionSet, { by, descending }: QuestionOrder): (a: QuestionPair, b: QuestionPair) => number {
+function comparison(
+  set: QuestionSet,
+  risks: Risks,
+  { by, descending }: QuestionOrder,
+): (a: QuestionPair, b: QuestionPair) => number {
   const keys: Record<QuestionOrder['by'], (a: QuestionPair, b: QuestionPair) => number> = {
     position: (a, b) => a.position - b.position,
     id: (a, b) => collator.compare(a.pairId, b.pairId),
     domain: (a, b) => collator.compare(a.sides[0]?.domain ?? '', b.sides[0]?.domain ?? ''),
     status: (a, b) => collator.compare(statusOf(a.sides[0]!), statusOf(b.sides[0]!)),
-    issues: (a, b) => set.problems(a).length - set.problems(b).length,
+    issues: (a, b) => set.problems(a).filter(isOpen).length - set.problems(b).filter(isOpen).length,
+    risk: (a, b) => (risks.of(a)?.risk ?? 0) - (risks.of(b)?.risk ?? 0),
   }
   const sign = descending ? -1 : 1
   return (a, b) => sign * keys[by](a, b) || a.position - b.position
@@ -130,7 +141,7 @@ async function facetCounts(set: QuestionSet, all: readonly QuestionPair[], filte
   const facets: Record<string, { value: string; count: number }[]> = {}
   for (const [name, valuesOf] of Object.entries(values)) {
     const counts = new Map<string, number>()
-    for (const pair of await matching(set, all, filter, slices, name)) {
+    for (const pair of await matchingPairs(set, all, filter, slices, name)) {
       for (const value of new Set(valuesOf(pair))) counts.set(value, (counts.get(value) ?? 0) + 1)
       await slices.step()
     }

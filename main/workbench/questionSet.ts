@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { Slices } from '../base/slices.ts'
-import { lintQuestions } from '../datasets/lintQuestions.ts'
-import type { Problem as FileProblem } from '../datasets/problem.ts'
+import { createSlices, type Slices } from '../base/slices.ts'
+import { createCheckedSet } from '../datasets/checks/checkedSet.ts'
+import { isOpen, type Problem as FileProblem } from '../datasets/problem.ts'
 import { pairsOf, statusOf, type GroupedPairs, type QuestionPair, type QuestionRecord } from '../datasets/pairs.ts'
 import { DraftSchema, type Question } from '../datasets/question.ts'
 import type { Change } from '../store/change.ts'
@@ -21,8 +21,12 @@ export interface QuestionSet {
   langs(): readonly string[]
   /** Whether there are questions without a language. */
   hasNoLang(): boolean
-  /** What is wrong with a pair, without looking at the others. */
+  /** What is wrong with a pair; what concerns other pairs too, once `lookAround` was called. */
   problems(pair: QuestionPair): readonly FileProblem[]
+  /** What no single question shows; nothing before `lookAround`. */
+  setProblems(): readonly FileProblem[]
+  /** Looks at all pairs together, from now on after every change too. */
+  lookAround(): Promise<void>
   /** What a filter may ask of a pair, once for each side. */
   filterRows(pair: QuestionPair): readonly FilterRow[]
   /** Follows changes of the file: all of them are there at once, when it resolves. */
@@ -41,6 +45,7 @@ export const questionKeys = [
   'answer',
   'issues',
   'errors',
+  'rule',
 ] as const
 
 /** One state of the set. */
@@ -70,17 +75,15 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
   }
   let state = await stateOf(records, null, slices)
   // By the pair itself: one that is changed is another one.
-  const known = new WeakMap<QuestionPair, { problems?: readonly FileProblem[]; rows?: readonly FilterRow[] }>()
-  const knownOf = (pair: QuestionPair) => {
-    const found = known.get(pair) ?? {}
-    known.set(pair, found)
-    return found
+  const known = new WeakMap<QuestionPair, readonly FilterRow[]>()
+  const checked = createCheckedSet()
+  // Never ended halfway: what it has counted so far would be counted again.
+  let around: Promise<void> | null = null
+  const filterRows = (pair: QuestionPair): readonly FilterRow[] => {
+    const rows = known.get(pair) ?? pair.sides.map((side) => filterRow(pair, side, checked.problems))
+    known.set(pair, rows)
+    return rows
   }
-  const problems = (pair: QuestionPair): readonly FileProblem[] =>
-    (knownOf(pair).problems ??= lintQuestions(
-      pair.sides.map((question) => ({ question, place: question.id })),
-      '',
-    ))
 
   return {
     get size() {
@@ -92,8 +95,10 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
     all: () => state.list.flatMap(({ sides }) => sides),
     langs: () => state.langs,
     hasNoLang: () => state.hasNoLang,
-    problems,
-    filterRows: (pair) => (knownOf(pair).rows ??= pair.sides.map((side) => filterRow(pair, side, problems))),
+    problems: checked.problems,
+    setProblems: () => checked.setProblems('the questions'),
+    lookAround: () => (around ??= checked.follow(state.list, createSlices())),
+    filterRows,
     async apply(changes, slices) {
       const next = new Map(state.records)
       for (const { kind, id, after } of changes) {
@@ -102,7 +107,10 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
         else next.set(id, { position: after.position, question: parseQuestion(after.data) })
         await slices.step()
       }
-      state = await stateOf(next, state, slices)
+      const changed = await stateOf(next, state, slices)
+      await around
+      if (around !== null) await checked.follow(changed.list, createSlices())
+      state = changed
     },
     nextPosition: () => state.lastPosition + 1,
   }
@@ -124,7 +132,12 @@ function filterRow(
       ...{ id, pair: pair.pairId, lang, domain, kind, tag: tags, status: statusOf({ status }) },
       answer: String.fromCharCode(65 + answer),
       get issues() {
-        return problems(pair).length
+        return problems(pair).filter(isOpen).length
+      },
+      get rule() {
+        return problems(pair)
+          .filter(isOpen)
+          .map(({ rule }) => rule)
       },
       get errors() {
         return problems(pair).filter(({ severity }) => severity === 'error').length

@@ -3,13 +3,15 @@ import { changeName } from '../datasets/changeName.ts'
 import { pairOf } from '../datasets/changedPairs.ts'
 import { pairChanges } from '../datasets/pairChanges.ts'
 import { pairIdOf, statusOf, type QuestionPair } from '../datasets/pairs.ts'
-import type { Problem as FileProblem } from '../datasets/problem.ts'
+import { isOpen, type Problem as FileProblem } from '../datasets/problem.ts'
 import type { Question } from '../datasets/question.ts'
 import { forgetDrafts } from './questionDrafts.ts'
+import { lastPredictions } from './lastPredictions.ts'
 import { createPairLists } from './questionList.ts'
+import { createRisks, type Risks } from './questionRisks.ts'
 import { mostLangs, type QuestionSet } from './questionSet.ts'
 import type { NewStep, Session } from './session.ts'
-import type { Part, Problem, Side } from '../rpc/window/shapes.ts'
+import type { Part, Problem, QuestionRow, Side } from '../rpc/window/shapes.ts'
 import { beside } from './sideThread.ts'
 
 type Methods =
@@ -18,20 +20,21 @@ type Methods =
 /** The rows of the questions' list, and everything that is done to them. */
 export function questionsPart(session: Session): Part<Methods> {
   const set = (): QuestionSet => session.require().questions
-  const list = createPairLists()
+  const risks = createRisks(() => lastPredictions(session.require()))
+  const list = createPairLists(risks)
   return {
     async 'questions.page'({ filter, order, offset, limit }, { signal }) {
       const of = set()
       const { pairs, facets } = await list(of, { filter, order }, signal)
       const langs = columnsOf(of)
-      const rows = pairs.slice(offset, offset + limit).map((pair) => rowOf(of, pair, langs))
+      const rows = pairs.slice(offset, offset + limit).map((pair) => rowOf(of, pair, langs, risks))
       return { total: pairs.length, langs, facets: { ...facets }, rows }
     },
     async 'questions.pair'({ pairId, filter = '', order = null }, { signal }) {
       const of = set()
       const { around } = await list(of, { filter, order }, signal)
       const pair = pairOf(of, pairId)
-      return { ...describePair(of, pair), ...around(pair) }
+      return { ...describePair(of, pair), risk: riskOf(pair, risks), ...around(pair) }
     },
     async 'questions.change'({ changes, tab }, { signal }) {
       const { file } = session.requireWritable()
@@ -84,21 +87,27 @@ async function recordChanges(
   return changes
 }
 
-function rowOf(set: QuestionSet, pair: QuestionPair, langs: readonly string[]) {
+function rowOf(set: QuestionSet, pair: QuestionPair, langs: readonly string[], risks: Risks) {
   const { pairId, sides } = pair
   const [first] = sides
   const { domain = '', kind = null, tags = [], answer = 0 } = first ?? {}
-  const problems = set.problems(pair)
+  const problems = set.problems(pair).filter(isOpen)
   const nErrors = problems.filter(({ severity }) => severity === 'error').length
   const byLang = new Map(sides.toReversed().map((side) => [side.lang ?? '', side]))
   return {
     ...{ pairId, domain, kind, answer: Math.max(0, answer), nErrors, nWarnings: problems.length - nErrors },
     ...{ status: statusOf(first!), tags: [...tags] },
+    risk: riskOf(pair, risks),
     sides: langs.map((lang) => {
       const side = byLang.get(lang)
       return side === undefined ? null : { questionId: side.id, stem: side.stem, right: rightOption(side) }
     }),
   }
+}
+
+function riskOf(pair: QuestionPair, risks: Risks): QuestionRow['risk'] {
+  const found = risks.of(pair)
+  return found === null ? null : { score: found.risk, reasons: found.reasons.map(({ sentence }) => sentence) }
 }
 
 /** The languages, and an empty one where there are questions without; of more than an import takes, the first. */
@@ -125,8 +134,8 @@ function describePair(set: QuestionSet, pair: QuestionPair) {
 }
 
 /** A problem as the contract has it. */
-function windowProblem({ place, id, severity, rule, message, remedy }: FileProblem): Problem {
-  return { place, questionId: id, severity, rule, message, remedy }
+export function windowProblem({ id, ...problem }: FileProblem): Problem {
+  return { ...problem, questionId: id }
 }
 
 /** The direction in which a language is written. */

@@ -1,8 +1,12 @@
+import { findDuplicates, type DuplicateGroup } from '../datasets/duplicates/findDuplicates.ts'
 import { lintQuestions } from '../datasets/lintQuestions.ts'
+import type { QuestionPair } from '../datasets/pairs.ts'
 import type { Problem } from '../datasets/problem.ts'
 import type { Question } from '../datasets/question.ts'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { formatQuestionTable } from '../datasets/questionTable.ts'
+import type { Prediction } from '../datasets/risk/predictions.ts'
+import { riskQueue, type QueuedPair } from '../datasets/risk/riskQueue.ts'
 import { pieces, pieceSize } from './pieces.ts'
 import { readPieces, type ReadInput, type ReadPiece } from './readPieces.ts'
 import { renderAsked, type AskedHow, type AskedPart, type MaybeAsked } from './renderAsked.ts'
@@ -12,6 +16,8 @@ export interface SideTasks {
   read: { input: ReadInput; given: never; piece: ReadPiece }
   lint: { input: null; given: Question; piece: Problem[] }
   write: { input: { format: 'jsonl' | 'csv' | 'tsv' }; given: Question; piece: Uint8Array }
+  duplicates: { input: { near: number }; given: QuestionPair; piece: DuplicateGroup[] }
+  risk: { input: { predictions: [string, Prediction][] }; given: QuestionPair; piece: QueuedPair[] }
   render: { input: AskedHow; given: MaybeAsked; piece: AskedPart }
 }
 
@@ -33,6 +39,12 @@ export const sideTasks: { readonly [N in keyof SideTasks]: Task<N> } = {
   *write({ format }, questions) {
     const text = format === 'jsonl' ? formatQuestionLines(questions) : table(questions, format === 'csv' ? ',' : '\t')
     yield new TextEncoder().encode(text)
+  },
+  *duplicates({ near }, pairs) {
+    yield* pieces(findDuplicates(pairs, { near }))
+  },
+  *risk({ predictions }, pairs) {
+    yield* pieces(riskQueue(pairs, new Map(predictions)))
   },
   render: (asked, questions) => renderAsked(questions, asked, pieceSize),
 }

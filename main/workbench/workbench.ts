@@ -21,6 +21,7 @@ import { neuronFactsPart } from './neuronFacts.ts'
 import { createPlaces, placesPart } from './places.ts'
 import { questionDraftsPart } from './questionDrafts.ts'
 import { questionHistoryPart } from './questionHistory.ts'
+import { questionIssuesPart } from './questionIssues.ts'
 import { questionsPart } from './questions.ts'
 import { openRecentProjects } from './recentProjects.ts'
 import { reportPart } from './report.ts'
@@ -110,6 +111,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...questionsPart(session),
     ...questionDraftsPart(session, now),
     ...questionHistoryPart(session),
+    ...questionIssuesPart(session),
     ...jobs.part,
     ...runsPart({ ...modelOptions, events, maps, now, version }),
     ...mapsPart(session, maps),

@@ -75,7 +75,11 @@ function comparable(folded: string): string {
 /** Languages that are named in a complaint. */
 const mostMissing = 16
 
-/** The languages of a set that a pair lacks, as a person reads them; empty when it has all. */
+/**
+ * The languages of a set that a pair lacks, as a person reads them; empty when it has all.
+ *
+ * @param langs in the order in which they are named
+ */
 export function missingOf(langs: ReadonlySet<string>, seen: ReadonlySet<string>): string {
   const missing: string[] = []
   const nMissing = langs.size - seen.size

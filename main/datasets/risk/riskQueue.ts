@@ -1,5 +1,6 @@
 import { lintQuestions } from '../lintQuestions.ts'
 import type { QuestionPair } from '../pairs.ts'
+import type { Prediction } from './predictions.ts'
 import { learnRisk, type PairRisk } from './pairRisk.ts'
 
 export interface QueuedPair extends PairRisk {
@@ -7,7 +8,7 @@ export interface QueuedPair extends PairRisk {
 }
 
 /** All pairs of a set, those first that a person should look at first; the others in their order. */
-export function riskQueue(pairs: readonly QuestionPair[]): QueuedPair[] {
+export function riskQueue(pairs: readonly QuestionPair[], predictions?: ReadonlyMap<string, Prediction>): QueuedPair[] {
   const placed = pairs.flatMap(({ sides }) => sides).map((question) => ({ question, place: question.id }))
   const problems = Map.groupBy(lintQuestions(placed, 'the set'), ({ id }) => id)
   const model = learnRisk(pairs)
@@ -17,6 +18,7 @@ export function riskQueue(pairs: readonly QuestionPair[]): QueuedPair[] {
       ...model.of(
         pair,
         pair.sides.flatMap(({ id }) => problems.get(id) ?? []),
+        predictions,
       ),
     }))
     .sort((a, b) => b.risk - a.risk)

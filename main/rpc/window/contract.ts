@@ -185,6 +185,17 @@ export const workbenchContract = {
     output: v.object({ nErrors: s.Count, nWarnings: s.Count }),
     item: v.array(s.Problem),
   },
+  /** Kinds of faults in the pairs that a filter finds, and what no single question shows. */
+  'questions.issues': {
+    input: v.object({ filter: FilterText }),
+    output: v.object({ issues: v.array(q.IssueCount), ofSet: v.array(s.Problem) }),
+  },
+  /** Pairs that seem to be one question, some groups at a time; all of them when it resolves to their number. */
+  'questions.duplicates': {
+    input: v.object({ near: v.pipe(v.number(), v.minValue(0.5), v.maxValue(1)) }),
+    output: v.object({ nGroups: s.Count }),
+    item: v.array(q.DuplicateGroup),
+  },
   /** Counts by domain and language, statuses, right letters. */
   'questions.stats': { input: nothing, output: s.QuestionStats },
   'questions.export': {

@@ -53,3 +53,24 @@ export const QuestionStep = v.object({
   ...{ step: Count, name: v.string(), at: v.string(), isCurrent: v.boolean(), questionId: v.string() },
   ...{ before: Wording, after: Wording },
 })
+
+/** A kind of fault, and how many pairs have it. `fixable`: those of them, up to a thousand, in which it can be fixed. */
+export const IssueCount = v.object({
+  ...{ rule: v.string(), severity: v.picklist(['error', 'warning']), nPairs: Count, nAccepted: Count },
+  /** One of them, as a sentence. */
+  example: v.string(),
+  fixable: v.array(v.string()),
+})
+
+/** Pairs that seem to be one question; see `findDuplicates`. */
+export const DuplicateGroup = v.object({
+  ...{ kind: v.picklist(['exact', 'folded', 'near', 'answer']), similarity: v.number(), answersDiffer: v.boolean() },
+  pairs: v.array(
+    v.object({
+      ...{ pairId: v.string(), status: v.string(), tags: v.array(v.string()) },
+      sides: v.array(
+        v.object({ questionId: v.string(), lang: v.nullable(v.string()), stem: v.string(), right: v.string() }),
+      ),
+    }),
+  ),
+})

@@ -197,7 +197,13 @@ export const Problem = v.object({
   rule: v.string(),
   message: v.string(),
   remedy: v.string(),
+  /** There where the fault can be taken away safely. */
+  fixable: v.optional(v.literal(true)),
+  /** Why a person lets a warning stand: it counts as none. */
+  note: v.optional(v.string()),
 })
+/** Why a person should look at a pair, and how urgently, from 0 to 1; null before anybody has sorted by it. */
+const Risk = v.nullable(v.object({ score: v.number(), reasons: v.array(v.string()) }))
 export const Side = v.object({
   questionId: v.string(),
   lang: v.nullable(v.string()),
@@ -215,12 +221,13 @@ export const Pair = v.object({
   status: Status,
   tags: v.array(v.string()),
   answer: Count,
+  risk: Risk,
   sides: v.array(Side),
   position: Count,
   previousId: v.nullable(v.string()),
   nextId: v.nullable(v.string()),
 })
-export const QuestionOrder = v.picklist(['position', 'id', 'domain', 'status', 'issues'])
+export const QuestionOrder = v.picklist(['position', 'id', 'domain', 'status', 'issues', 'risk'])
 export const QuestionSort = v.nullable(v.object({ by: QuestionOrder, descending: v.boolean() }))
 export const QuestionPage = v.object({
   total: Count,
@@ -236,6 +243,7 @@ export const QuestionPage = v.object({
       answer: Count,
       nErrors: Count,
       nWarnings: Count,
+      risk: Risk,
       /** In the order of `langs`; null where the side is missing. */
       sides: v.array(v.nullable(v.object({ questionId: v.string(), stem: v.string(), right: v.string() }))),
     }),

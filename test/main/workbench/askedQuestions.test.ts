@@ -28,7 +28,7 @@ async function projectWith(...questions: readonly object[]): Promise<WorkbenchHo
   return host
 }
 
-const fewOptions = 'Remedy: give it 2 to 10 options; engram data convert --options draws missing ones.'
+const fewOptions = 'Remedy: give it 2 to 26 options; engram data convert --options draws missing ones.'
 
 describe('what a run asks', () => {
   test('is nothing for one of three reasons, each of which leads to the questions', async () => {

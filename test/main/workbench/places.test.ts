@@ -51,7 +51,15 @@ const needsNone: readonly WorkbenchMethod[] = [
   ...(['app.info', 'settings.get', 'events', 'projects.recent', 'projects.sample', 'projects.current'] as const),
   ...(['projects.close', 'projects.forget', 'models.list', 'models.removeFolder', 'models.unload'] as const),
   ...(['questions.page', 'questions.pair', 'questions.change', 'questions.lint', 'questions.stats'] as const),
-  ...(['questions.history', 'questions.restore', 'questions.setView', 'drafts.list', 'drafts.put'] as const),
+  ...([
+    'questions.history',
+    'questions.issues',
+    'questions.duplicates',
+    'questions.restore',
+    'questions.setView',
+    'drafts.list',
+    'drafts.put',
+  ] as const),
   ...(['questions.export', 'history.list', 'history.goto', 'jobs.list', 'jobs.stop', 'jobs.resume'] as const),
   ...(['jobs.dismiss', 'runs.list', 'runs.resume', 'runs.change', 'runs.rows', 'runs.breakdown'] as const),
   ...([

@@ -77,7 +77,7 @@ async function world(seed: number) {
       await change({ kind: 'answer', pairId: pair.pairId, answer, base: pair.answer }, () => (of(pair).answer = answer))
     },
     status: async (pair) => {
-      const status = pick(['draft', 'approved', 'rejected'] as const)
+      const status = pick(['draft', 'rejected'] as const)
       await change({ kind: 'status', pairIds: [pair.pairId], status }, () => (of(pair).status = status))
     },
     tag: async (pair) => {

@@ -24,7 +24,7 @@ describe('questions.history', () => {
   test('tells each step of a pair with what was before and after, and which were taken back', async () => {
     const { call, change } = await twoSides()
     await change({ kind: 'new', lang: 'en', options: 2, domain: '' }) // another one
-    await change({ kind: 'status', pairIds: ['q1'], status: 'approved' })
+    await change({ kind: 'status', pairIds: ['q1'], status: 'rejected' })
     await call('history.goto', { step: 3 })
     const told = async () =>
       (await call('questions.history', { pairId: 'q1' })).map(

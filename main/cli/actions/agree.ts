@@ -1,6 +1,3 @@
-import { resolve } from 'node:path'
-import { WorkbenchError } from '../../base/errors.ts'
-import { writeFolderAtomically } from '../../files/atomicFolder.ts'
 import { knownFrom } from '../../methods/agreementFigures.ts'
 import type { AgreementFigures, GroupAgreement } from '../../methods/agreementSchema.ts'
 import type { Estimate } from '../../methods/evaluationSchema.ts'
@@ -8,61 +5,24 @@ import type { ProxyKind } from '../../methods/scoreKinds.ts'
 import { agreeFields } from '../../runs/kindFields.ts'
 import { kinds } from '../../runs/kinds.ts'
 import { agreementFiles } from '../../runs/kinds/agree.ts'
-import { manifestFile } from '../../runs/manifest.ts'
-import { recordFiles } from '../../runs/record.ts'
 import type { Action } from '../host.ts'
-import { checkOutputFolder } from '../inputs.ts'
-import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
-import { duration } from '../progressText.ts'
-import { askedFile, createRun, experimentSource, finishedRecord, keepInProject } from '../runs.ts'
+import { runMethods, type MethodsFlags } from '../methodsRun.ts'
+import { optionsOf, type FlagsOf } from '../options.ts'
 import { counted, grouped, table } from '../table.ts'
-import { version } from '../version.ts'
 
-export interface AgreeFlags extends RunFlags, FlagsOf<typeof agreeFields> {
-  readonly run?: string
-  readonly data?: string
+export interface AgreeFlags extends MethodsFlags, FlagsOf<typeof agreeFields> {
   readonly methods: readonly ProxyKind[]
-  readonly out?: string
 }
 
-const fileNames = [manifestFile, 'questions.jsonl', ...Object.values(agreementFiles)]
-
-export const agree: Action<AgreeFlags> = async (flags, host) => {
-  const { json, run, data, out } = flags
-  const { output, signal } = host
-  if ((run === undefined) === (data === undefined)) {
-    throw new WorkbenchError(
-      'input.usage',
-      'Say whose questions are asked: those of a detection with --run, or those of a file with --data.',
-    )
-  }
-  if (out !== undefined) await checkOutputFolder(resolve(out), fileNames, manifestFile)
+export const agree: Action<AgreeFlags> = (flags, host) => {
   const methods = [...new Set(flags.methods)]
   const options = optionsOf(flags, agreeFields)
-  const { context, answers } = createRun(flags, host)
-  const { source, file } = experimentSource({ run, data, ...options }, host)
-  const done = await kinds.agree.run({ source, methods }, options, context)
-  const { result } = done
-  const settings = { kind: 'agree' as const, asked: askedFile((data ?? run)!), methods, options }
-  const kept = { flags, host, answers, inputs: file }
-  if (out !== undefined) {
-    host.willWrite(resolve(out))
-    const record = await finishedRecord({ name: kinds.agree.title, settings }, done, kept)
-    await writeFolderAtomically(resolve(out), recordFiles(record, version()), { signal, names: fileNames })
-  }
-  if (json === true) {
-    const { perQuestion: _, ...figures } = result
-    output.json(figures)
-  } else {
-    for (const line of describe(result.agreement)) output.line(line)
-    const { computed, elapsedMs, device } = result
-    const { prompts } = result.agreement
-    output.note(
-      `${counted(prompts, 'prompt')}, ${grouped(prompts - computed)} from cache; ${duration(elapsedMs)} on ${device}`,
-    )
-    if (out !== undefined) output.note(`Written: ${out}`)
-  }
-  await keepInProject(settings, { ...done, elapsedMs: result.elapsedMs }, kept)
+  return runMethods(flags, host, {
+    ...{ kind: 'agree', title: kinds.agree.title, methods, options, fileNames: Object.values(agreementFiles) },
+    run: (source, context) => kinds.agree.run({ source, methods }, options, context),
+    describe: ({ agreement }) => describe(agreement),
+    promptsOf: ({ agreement }) => agreement.prompts,
+  })
 }
 
 function describe({ questions, facts, prompts, v, candidates, groups }: AgreementFigures): string[] {

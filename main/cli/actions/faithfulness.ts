@@ -1,64 +1,27 @@
-import { resolve } from 'node:path'
-import { WorkbenchError } from '../../base/errors.ts'
-import { writeFolderAtomically } from '../../files/atomicFolder.ts'
 import { usualMethods, type CurveMeasure, type CurveMethod } from '../../methods/faithfulness/curvePoints.ts'
 import type { Faithfulness, Figure, MeasureFaithfulness } from '../../methods/faithfulnessSchema.ts'
 import { faithfulnessFields } from '../../runs/kindFields.ts'
 import { kinds } from '../../runs/kinds.ts'
-import { manifestFile } from '../../runs/manifest.ts'
-import { recordFiles } from '../../runs/record.ts'
 import type { Action } from '../host.ts'
-import { checkOutputFolder } from '../inputs.ts'
-import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
-import { duration } from '../progressText.ts'
-import { askedFile, createRun, experimentSource, finishedRecord, keepInProject } from '../runs.ts'
+import { runMethods, type MethodsFlags } from '../methodsRun.ts'
+import { optionsOf, type FlagsOf } from '../options.ts'
 import { counted, decimal, grouped, table } from '../table.ts'
-import { version } from '../version.ts'
 
-export interface FaithfulnessFlags extends RunFlags, FlagsOf<typeof faithfulnessFields> {
-  readonly run?: string
-  readonly data?: string
+export interface FaithfulnessFlags extends MethodsFlags, FlagsOf<typeof faithfulnessFields> {
   readonly methods?: readonly CurveMethod[]
-  readonly out?: string
 }
 
-const fileNames = [manifestFile, 'questions.jsonl', 'faithfulness.json', 'curves.csv', 'by-question.jsonl']
+const fileNames = ['faithfulness.json', 'curves.csv', 'by-question.jsonl']
 
-export const faithfulness: Action<FaithfulnessFlags> = async (flags, host) => {
-  const { json, run, data, out } = flags
-  const { output, signal } = host
-  if ((run === undefined) === (data === undefined)) {
-    throw new WorkbenchError(
-      'input.usage',
-      'Say whose questions are asked: those of a detection with --run, or those of a file with --data.',
-    )
-  }
-  if (out !== undefined) await checkOutputFolder(resolve(out), fileNames, manifestFile)
+export const faithfulness: Action<FaithfulnessFlags> = (flags, host) => {
   const methods = [...new Set(flags.methods ?? usualMethods)]
   const options = optionsOf(flags, faithfulnessFields)
-  const { context, answers } = createRun(flags, host)
-  const { source, file } = experimentSource({ run, data, ...options }, host)
-  const done = await kinds.faithfulness.run({ source, methods }, options, context)
-  const { result } = done
-  const settings = { kind: 'faithfulness' as const, asked: askedFile((data ?? run)!), methods, options }
-  const kept = { flags, host, answers, inputs: file }
-  if (out !== undefined) {
-    host.willWrite(resolve(out))
-    const record = await finishedRecord({ name: kinds.faithfulness.title, settings }, done, kept)
-    await writeFolderAtomically(resolve(out), recordFiles(record, version()), { signal, names: fileNames })
-  }
-  if (json === true) {
-    const { perQuestion: _, ...figures } = result
-    output.json(figures)
-  } else {
-    for (const line of describe(result.faithfulness)) output.line(line)
-    const { prompts, computed, elapsedMs, device } = result
-    output.note(
-      `${counted(prompts, 'prompt')}, ${grouped(prompts - computed)} from cache; ${duration(elapsedMs)} on ${device}`,
-    )
-    if (out !== undefined) output.note(`Written: ${out}`)
-  }
-  await keepInProject(settings, { ...done, elapsedMs: result.elapsedMs }, kept)
+  return runMethods(flags, host, {
+    ...{ kind: 'faithfulness', title: kinds.faithfulness.title, methods, options, fileNames },
+    run: (source, context) => kinds.faithfulness.run({ source, methods }, options, context),
+    describe: ({ faithfulness }) => describe(faithfulness),
+    promptsOf: ({ prompts }) => prompts,
+  })
 }
 
 const titles: Readonly<Record<CurveMeasure, string>> = {

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander'
-import { proxyKinds, type ProxyKind } from '../../methods/scoreKinds.ts'
+import { Command } from 'commander'
+import { proxyKinds } from '../../methods/scoreKinds.ts'
 import { agreeFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
+import { methodList } from '../methodList.ts'
 import { addFields, addModel, addRun } from '../options.ts'
 
 export function agreeCommand(run: Run): Command {
@@ -12,20 +13,11 @@ export function agreeCommand(run: Run): Command {
   command
     .option('--run <dir>', 'ask the questions of this detection')
     .option('--data <file>', 'ask the questions of this file')
-    .option('--methods <list>', `some of ${proxyKinds.join(',')}`, methodList, [...proxyKinds])
+    .option('--methods <list>', `some of ${proxyKinds.join(',')}`, methodList(proxyKinds), [...proxyKinds])
   addFields(command, agreeFields)
   command.option('--out <dir>', 'write the run here, with a row for each question')
   addRun(command)
   return command.action(run(async () => (await import('../actions/agree.ts')).agree))
-}
-
-/** `attribution,relp` */
-function methodList(text: string): ProxyKind[] {
-  return text.split(',').map((name) => {
-    const found = proxyKinds.find((method) => method === name.trim())
-    if (found !== undefined) return found
-    throw new InvalidArgumentError(`Expected names of ${proxyKinds.join(', ')} with commas between them.`)
-  })
 }
 
 const help = `

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander'
-import { curveMethods, type CurveMethod } from '../../methods/faithfulness/curvePoints.ts'
+import { Command } from 'commander'
+import { curveMethods } from '../../methods/faithfulness/curvePoints.ts'
 import { faithfulnessFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
+import { methodList } from '../methodList.ts'
 import { addFields, addModel, addRun } from '../options.ts'
 
 export function faithfulnessCommand(run: Run): Command {
@@ -12,20 +13,11 @@ export function faithfulnessCommand(run: Run): Command {
   command
     .option('--run <dir>', 'ask the questions of this detection')
     .option('--data <file>', 'ask the questions of this file')
-    .option('--methods <list>', `some of ${curveMethods.join(',')} (default: all but exact)`, methodList)
+    .option('--methods <list>', `some of ${curveMethods.join(',')} (default: all but exact)`, methodList(curveMethods))
   addFields(command, faithfulnessFields)
   command.option('--out <dir>', 'write the run here, with every point and every question')
   addRun(command)
   return command.action(run(async () => (await import('../actions/faithfulness.ts')).faithfulness))
-}
-
-/** `attribution,random` */
-function methodList(text: string): CurveMethod[] {
-  return text.split(',').map((name) => {
-    const found = curveMethods.find((method) => method === name.trim())
-    if (found !== undefined) return found
-    throw new InvalidArgumentError(`Expected names of ${curveMethods.join(', ')} with commas between them.`)
-  })
 }
 
 const help = `

@@ -26,7 +26,7 @@ import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
 import { questionEffects } from './questionEffects.ts'
 import { valuesOf } from './setTo.ts'
-import { variantScores, type VariantScores, type VariantTarget } from './variantScores.ts'
+import { variantScores, type VariantFlip, type VariantScores, type VariantTarget } from './variantScores.ts'
 import type { CallInput } from '../runs/calls/calls.ts'
 
 export type DetectInput = CallInput<'detect'>
@@ -121,8 +121,9 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
       const { na, ica, key } = found.questions[i]!
       return {
         ...{ id, domain, source },
-        variants: (ofQuestion.get(id) ?? []).map(({ target, prob, converged, error }) => ({
+        variants: (ofQuestion.get(id) ?? []).map(({ target, prob, converged, error, letters, flip }, variant) => ({
           ...{ target, prob, converged, error },
+          ...(flip === undefined ? {} : { flip: flipOf(flip, letters, targetsOf.get(id)![variant]!, place) }),
         })),
         cluster: {
           neurons: neurons.map(place),
@@ -180,6 +181,17 @@ function letterTargets(encoder: PromptEncoder, variant: Variant, form: Form | 'a
     target: letterTarget(encoder, prompt, gold, form),
     others: wrong.map((letter) => letterTarget(encoder, prompt, letter, form)),
   }
+}
+
+/** What was found of one prompt: whether there was an answer to change, and the smallest set that does. */
+function flipOf(
+  flip: VariantFlip | null,
+  letters: readonly number[] | null,
+  { gold }: VariantTarget,
+  place: (neuron: number) => [number, number],
+) {
+  const isRight = flip !== null || (letters !== null && likeliest(letters) === gold)
+  return { isRight, set: flip === null ? null : { ...flip, neurons: flip.neurons.map(place) } }
 }
 
 /** None where the model has no single token for one of the letters: then nothing is said of its answers. */

@@ -2,7 +2,7 @@ import type { Model } from '../engine/runtime/model.ts'
 import type { Objective } from '../engine/runtime/objective.ts'
 import { errorShare, type Question } from '../methods/attribution.ts'
 import { scoresOfEffects } from '../methods/exactEffects.ts'
-import { scoresOfGreedy } from '../methods/greedySet.ts'
+import { scoresOfGreedy, type SmallestFlip } from '../methods/greedySet.ts'
 import type { Rule } from '../methods/ruleSettings.ts'
 import type { ScoreKind } from '../methods/scoreKinds.ts'
 import type { EngineParts } from './engineParts.ts'
@@ -28,6 +28,8 @@ export interface NeuronScores {
   /** Of the integrals, as a share of the largest attribution; null for scores without one. */
   readonly error: number | null
   readonly values: Float32Array // [nLayers * dMlp], in the unit of the kind
+  /** Of the kind `greedy`: the smallest set found that changes the answer, null without one; absent of other kinds. */
+  readonly flip?: SmallestFlip | null
 }
 
 /** What a prompt may be scored with. */
@@ -55,7 +57,7 @@ export async function neuronScores(
   if (kind === 'greedy') {
     const { nLayers, dMlp } = model.shape
     const set = await parts.greedySet(model, question, { ...(candidates === null ? {} : { candidates }), signal })
-    return { prob: set.prob, converged: true, error: null, values: scoresOfGreedy(set, nLayers * dMlp) }
+    return { prob: set.prob, converged: true, error: null, values: scoresOfGreedy(set, nLayers * dMlp), flip: set.flip }
   }
   if (kind !== 'attribution') {
     const { prob, scores } = await parts.cleanScores(model, question, kind, { objective, signal })

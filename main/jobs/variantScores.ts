@@ -35,7 +35,17 @@ export interface VariantScores {
   /** Of the integrals, as a share of the largest attribution; null for scores without one, or kept before it was noted. */
   readonly error: number | null
   readonly device: string
+  /** Of the kind `greedy`: the smallest set found that changes the answer, null without one; absent of other kinds. */
+  readonly flip?: VariantFlip | null
   readonly sparse: SparseScores<Float32Array>
+}
+
+export interface VariantFlip {
+  /** `layer * dMlp + neuron` */
+  readonly neurons: readonly number[]
+  /** P(target) with the set off, and the token that is the answer then. */
+  readonly prob: number
+  readonly token: number
 }
 
 export interface ScoringContext {
@@ -49,6 +59,7 @@ const MetaSchema = v.object({
   ...{ prob: v.number(), converged: v.boolean(), max: v.number(), sum: v.number() },
   error: v.optional(v.nullable(v.number()), null),
   letters: v.optional(v.nullable(v.array(v.number())), null),
+  flip: v.optional(v.nullable(v.object({ neurons: v.array(v.number()), prob: v.number(), token: v.number() }))),
 })
 const method = 'detect'
 
@@ -66,8 +77,15 @@ export async function variantScores(
 ): Promise<{ readonly scores: readonly (VariantScores & { target: number })[]; readonly computed: number }> {
   const { cache, fingerprint } = open
   const keptShare = keptShares[settings.kind]
-  const keys = variants.map(({ ids, target, others }) =>
-    resultKey({ method, model: fingerprint, ids, target, settings: keySettings(settings, others), edit: null }),
+  const keys = variants.map(({ ids, target, others, letters }) =>
+    resultKey({
+      method,
+      model: fingerprint,
+      ids,
+      target,
+      settings: keySettings(settings, others, letters),
+      edit: null,
+    }),
   )
   const known = new Map<string, VariantScores>()
   for (const [i, key] of keys.entries()) {
@@ -107,8 +125,9 @@ export async function variantScores(
     const { neurons, scores } = found.arrays
     if (!(neurons instanceof Int32Array) || !(scores instanceof Float32Array)) return null
     if (neurons.length !== scores.length) return null
-    const { prob, converged, error, letters, max, sum } = meta.output
-    return { prob, converged, error, letters, device: found.device, sparse: { neurons, scores, max, sum } }
+    const { prob, converged, error, letters, flip, max, sum } = meta.output
+    const told = flip === undefined ? {} : { flip }
+    return { prob, converged, error, letters, ...told, device: found.device, sparse: { neurons, scores, max, sum } }
   }
 
   async function compute([key, question]: readonly [string, VariantTarget]): Promise<[string, VariantScores]> {
@@ -120,22 +139,32 @@ export async function variantScores(
       const onLogits = (logits: Float32Array): void => {
         if (question.letters.length > 0) letters = tokenProbabilities(logits, question.letters)
       }
-      const { prob, converged, error, values } = await neuronScores(model, { ...question, onLogits }, settings, parts, {
+      // an answer changes to another of the options
+      const others =
+        settings.kind === 'greedy' ? question.letters.filter((id) => id !== question.target) : question.others
+      const asked = { ...question, others, onLogits }
+      const { prob, converged, error, values, flip } = await neuronScores(model, asked, settings, parts, {
         signal,
         onWarning,
       })
       const sparse = sparseScores(values, keptShare)
       const { neurons, scores, max, sum } = sparse
-      const meta = { prob, converged, error, letters, max, sum }
+      const changed = flip == null ? flip : { ...flip, neurons: [...flip.neurons] }
+      const told = changed === undefined ? {} : { flip: changed }
+      const meta = { prob, converged, error, letters, ...told, max, sum }
       cache.put({ key, device: model.device, method, model: fingerprint, meta, arrays: { neurons, scores } })
       trialMs.push((performance.now() - startMs) / turn.nUnderWay())
-      return [key, { prob, converged, error, letters, device: model.device, sparse }]
+      return [key, { prob, converged, error, letters, ...told, device: model.device, sparse }]
     }, question.ids.length)
   }
 }
 
 /** What scores depend on besides prompt and target. */
-function keySettings({ kind, objective, candidates, to, ...integral }: ScoreSettings, others: readonly number[]) {
+function keySettings(
+  { kind, objective, candidates, to, ...integral }: ScoreSettings,
+  others: readonly number[],
+  letters: readonly number[],
+) {
   const keptShare = keptShares[kind]
   if (kind === 'activation') return { kind, keptShare }
   // Of P as it was before there was a choice: what is stored stays known.
@@ -144,6 +173,7 @@ function keySettings({ kind, objective, candidates, to, ...integral }: ScoreSett
   return {
     ...{ kind, keptShare, ...of },
     ...(kind === 'exact' || kind === 'greedy' ? { candidates } : {}),
+    ...(kind === 'greedy' ? { letters } : {}),
     ...(kind === 'exact' && to !== 0 ? { to: valuesKey(to) } : {}),
   }
 }

@@ -15,8 +15,16 @@ import { effectsFile, manifestFile, runFormat, RunManifestSchema, sumsFile, type
 
 /** A question of a detection: as it was asked, and what was found. */
 export interface DetectedQuestion extends PromptedQuestion, FoundQuestion {
+  readonly found: readonly (FoundQuestion['found'][number] & { readonly flip?: FoundFlip | undefined })[]
   /** Null where no exact effect was measured. */
   readonly exact: FoundEffects | null
+}
+
+/** Of the method greedy, in one prompt: whether there was an answer to change, and the smallest set found that does. */
+export interface FoundFlip {
+  readonly isRight: boolean
+  /** `layer * dMlp + neuron`; P(target) with the set off, and the token that is the answer then. */
+  readonly set: { readonly neurons: readonly number[]; readonly prob: number; readonly token: number } | null
 }
 
 /** What single neurons do beside what the method says of them; the lists run in parallel. */
@@ -76,7 +84,7 @@ export async function readDetection(
   )
   const clusters = read(
     'clusters.jsonl',
-    v.object({ uuid: v.string(), variants: v.array(Found), neurons: Neurons, na: Numbers, ica: Numbers }),
+    v.object({ uuid: v.string(), variants: v.array(Found(Neurons)), neurons: Neurons, na: Numbers, ica: Numbers }),
   )
   const scores = read(
     'neuron_attr_score.json',
@@ -141,10 +149,19 @@ export function checkRunModel(
 
 const expected = 'a file of a run'
 const Numbers = v.array(v.number('expected a number'))
-const Found = v.object({
-  ...{ target: v.number(), prob: v.number(), converged: v.boolean() },
-  error: v.optional(v.nullable(v.number()), null),
-})
+function Found(Neurons: v.GenericSchema<unknown, number[]>) {
+  return v.object({
+    ...{ target: v.number(), prob: v.number(), converged: v.boolean() },
+    error: v.optional(v.nullable(v.number()), null),
+    /** Of the method greedy. */
+    flip: v.optional(
+      v.object({
+        isRight: v.boolean(),
+        set: v.nullable(v.object({ neurons: Neurons, prob: v.number(), token: v.number() })),
+      }),
+    ),
+  })
+}
 
 function index(count: number, name: string) {
   const expected = `expected a ${name} from 0 to ${count - 1}`

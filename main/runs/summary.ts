@@ -50,6 +50,8 @@ const Detect = v.object({
     ),
     null,
   ),
+  /** Of the method greedy: questions that are answered right, of how many a set was found that changes the answer, its size. */
+  flips: v.optional(v.object({ questions: Count, flipped: Count, median: v.nullable(v.number()) })),
   /** Questions without neurons, and variants whose integrals did not converge. */
   ...{ empty: Count, unconverged: Count },
 })

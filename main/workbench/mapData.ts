@@ -1,3 +1,4 @@
+import { questionFlip, type QuestionFlip } from '../methods/questionFlip.ts'
 import { meanOf } from '../base/lists.ts'
 import type { Question } from '../datasets/question.ts'
 import { detectors, type DetectorName } from '../methods/detectors/detectors.ts'
@@ -30,6 +31,8 @@ export interface MapQuestion {
   readonly converged: boolean
   /** The largest of its variants' errors, as a share of the largest attribution; null where one is not known. */
   readonly error: number | null
+  /** How few neurons change the answer; null of methods that do not look for them. */
+  readonly flip: QuestionFlip | null
 }
 
 export interface MapCache {
@@ -87,7 +90,18 @@ function mapQuestion({ id, source, pair, found }: DetectedQuestion): MapQuestion
     (most, { error: of }) => (most === null || of === null ? null : Math.max(most, of)),
     0,
   )
-  return { question: source, pairId: pair ?? id, prob, converged: found.every(({ converged }) => converged), error }
+  const flips = found.flatMap(({ flip }) =>
+    flip === undefined ? [] : [{ isRight: flip.isRight, neurons: flip.set?.neurons ?? null }],
+  )
+  const flip = flips.length === 0 ? null : questionFlip(flips)
+  return {
+    question: source,
+    pairId: pair ?? id,
+    prob,
+    converged: found.every(({ converged }) => converged),
+    error,
+    flip,
+  }
 }
 
 /** What the run itself wrote. */

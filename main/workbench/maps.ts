@@ -201,7 +201,7 @@ function questionPage(data: MapData, input: FacetChoice & Page<'position' | 'nNe
   return {
     total: found.length,
     rows: found.slice(input.offset, input.offset + input.limit).map((i) => {
-      const { question, prob, converged, error } = data.questions[i]!
+      const { question, prob, converged, error, flip } = data.questions[i]!
       const { id, domain, lang, pair, stem } = question
       const { key } = questions[i]!
       return {
@@ -217,6 +217,9 @@ function questionPage(data: MapData, input: FacetChoice & Page<'position' | 'nNe
           converged,
         },
         neurons: key.neurons.map((flat, k) => ({ neuron: place(flat, data), score: key.scores[k]! })),
+        ...(flip === null
+          ? {}
+          : { flip: { ...flip, smallest: flip.smallest?.map((flat) => place(flat, data)) ?? null } }),
       }
     }),
   }

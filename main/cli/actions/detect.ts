@@ -44,7 +44,7 @@ export const detect: Action<DetectFlags> = async (flags, host) => {
   await checkOutputFolder(out, names, manifestFile)
   if (saveBackground !== undefined) await checkSaveBackground(saveBackground, method)
   const { result, files, summary, keep } = await callDetect(flags, host)
-  const agreement = summary?.kind === 'detect' ? summary.agreement : null
+  const { agreement = null, flips } = summary?.kind === 'detect' ? summary : {}
   willWrite(out)
   // An evaluation that lies there stays: under a name that tells where it is of an earlier run.
   const kept = await keptEvaluations(openCapsule({ kind: 'folder', path: out }), evaluations, files[manifestFile]!)
@@ -57,8 +57,9 @@ export const detect: Action<DetectFlags> = async (flags, host) => {
     await writeTextAtomically(saveBackground, backgroundText(result, version(), basename(flags.data)), { signal })
   }
   await keep()
-  if (json === true) return output.json({ ...jsonOf(result, flags.out), agreement })
-  printLines(output, describe(result, agreement))
+  if (json === true)
+    return output.json({ ...jsonOf(result, flags.out), agreement, ...(flips === undefined ? {} : { flips }) })
+  printLines(output, describe(result, { agreement, flips }))
   output.note(`Written: ${flags.out}${saveBackground === undefined ? '' : `, ${saveBackground}`}`)
 }
 
@@ -86,7 +87,10 @@ function jsonOf(result: Detection, out: string): object {
   }
 }
 
-function describe(result: Detection, agreement: SummaryOf<'detect'>['agreement']): string[] {
+function describe(
+  result: Detection,
+  { agreement, flips }: Pick<Partial<SummaryOf<'detect'>>, 'flips'> & Pick<SummaryOf<'detect'>, 'agreement'>,
+): string[] {
   const { questions, variants, rejected, method, settings, common, nClusters, meanProb, baseline } = result
   const { mode } = settings
   const counts = sizes(result)
@@ -107,6 +111,7 @@ function describe(result: Detection, agreement: SummaryOf<'detect'>['agreement']
     `P(right letter): ${decimal(meanProb)} on average`,
     ...(baseline == null ? [] : [standingLine(baseline)]),
     ...(agreement === null ? [] : [...agreementSentences(agreement), ...setToLines(settings.to)]),
+    ...(flips === undefined ? [] : [flipLine(flips)]),
     '',
     ...histogram(layerCounts(result)),
     '',
@@ -118,6 +123,15 @@ function describe(result: Detection, agreement: SummaryOf<'detect'>['agreement']
 function standingLine(baseline: NonNullable<Detection['baseline']>): string {
   const said = chanceText(baseline)
   return baseline.atChance ? alertLine(said) : said
+}
+
+function flipLine({ questions, flipped, median }: NonNullable<SummaryOf<'detect'>['flips']>): string {
+  if (questions === 0) return 'no question is answered right, so there is no answer to change'
+  const size = median === null ? '' : `, the smallest of ${decimal(median)} neurons (median)`
+  return (
+    `of ${counted(questions, 'question')} that are answered right, sets that were found change ${grouped(flipped)}${size}` +
+    (flipped < questions ? '; for the others no set of up to 20 was found' : '')
+  )
 }
 
 function setToLines(to: Detection['settings']['to']): string[] {

@@ -97,6 +97,8 @@ export const DetectedPage = v.object({
       error: v.nullable(v.number()),
       converged: v.boolean(),
       neurons: v.array(v.object({ neuron: NeuronRef, score: v.number() })),
+      /** Of the method greedy: prompts that are answered right, those whose answer a set changes, the smallest such set. */
+      flip: v.optional(v.object({ right: Count, flipped: Count, smallest: v.nullable(v.array(NeuronRef)) })),
     }),
   ),
 })

@@ -66,6 +66,14 @@ const DetectedQuestion = v.object({
       ...{ target: Count, prob: v.number(), converged: v.boolean() },
       /** Of its integrals, as a share of the largest attribution. */
       error: v.nullable(v.number()),
+      /** Of the method greedy: whether there was an answer to change, and the smallest set found that does. */
+      flip: v.optional(
+        v.object({
+          isRight: v.boolean(),
+          /** P(target) with the set off, and the token that is the answer then. */
+          set: v.nullable(v.object({ neurons: v.array(Neuron), prob: v.number(), token: Count })),
+        }),
+      ),
     }),
   ),
   /** The coarse neuron set; its lists run in parallel. */

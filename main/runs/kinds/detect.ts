@@ -5,6 +5,7 @@ import type { DetectOutput } from '../calls/detection.ts'
 import type { Detection } from '../detection.ts'
 import { detectionFiles } from '../detectionFiles.ts'
 import { agreementOf, meanAgreement, type MeanAgreement } from '../../methods/agreement.ts'
+import { flipFigures, questionFlip, type FlipFigures, type PromptFlip } from '../../methods/questionFlip.ts'
 import { factsOf, type AskedQuestion } from '../../methods/answers/units.ts'
 import { createBootstrap, resamples } from '../../methods/statistics/bootstrap.ts'
 import type { Summary } from '../summary.ts'
@@ -28,6 +29,15 @@ export const detect: Kind<'detect', DetectInput, DetectOutput> = {
     const { dMlp } = result.shape
     const index = (places: readonly (readonly [number, number])[]): number[] =>
       places.map(([layer, neuron]) => layer * dMlp + neuron)
+    const flips = flipsOf(
+      questions.map(({ variants }) =>
+        variants.map(({ flip }) =>
+          flip === undefined
+            ? undefined
+            : { isRight: flip.isRight, neurons: flip.set === null ? null : index(flip.set.neurons) },
+        ),
+      ),
+    )
     const measured = questions.flatMap(({ source, key, exact }) =>
       exact === null
         ? []
@@ -44,6 +54,7 @@ export const detect: Kind<'detect', DetectInput, DetectOutput> = {
         isMovable: scores !== null,
         variants,
         measured,
+        flips,
       }),
     }
   },
@@ -55,6 +66,13 @@ export function foundDetection({ manifest, questions, common, sums }: Detection)
   const { fingerprint, modelType, nLayers, dMlp } = model
   const keys = questions.map(({ key }) => key.neurons.length)
   const variants = questions.flatMap(({ found }) => found)
+  const flips = flipsOf(
+    questions.map(({ found }) =>
+      found.map(({ flip }) =>
+        flip === undefined ? undefined : { isRight: flip.isRight, neurons: flip.set?.neurons ?? null },
+      ),
+    ),
+  )
   const measured = questions.flatMap(({ id, source, key, exact }) =>
     exact === null ? [] : [{ ...source, id, key: key.neurons, ...exact, v: manifest.settings.v }],
   )
@@ -69,6 +87,7 @@ export function foundDetection({ manifest, questions, common, sums }: Detection)
       isMovable: sums !== null,
       variants,
       measured,
+      flips,
     }),
   }
 }
@@ -83,6 +102,8 @@ interface Counted {
   readonly variants: readonly { readonly converged: boolean }[]
   /** Questions whose neurons' exact effects are known. */
   readonly measured: readonly Measured[]
+  /** Null of methods that look for none. */
+  readonly flips: FlipFigures | null
 }
 
 interface Measured extends AskedQuestion {
@@ -93,6 +114,11 @@ interface Measured extends AskedQuestion {
   readonly effect: readonly number[]
   /** Most neurons of a question. */
   readonly v: number
+}
+
+function flipsOf(questions: readonly (readonly (PromptFlip | undefined)[])[]): FlipFigures | null {
+  const found = questions.map((prompts) => prompts.filter((prompt) => prompt !== undefined))
+  return found.every((prompts) => prompts.length === 0) ? null : flipFigures(found.map(questionFlip))
 }
 
 /** Null where nothing was measured. */
@@ -106,13 +132,14 @@ function agreementIn(questions: readonly Measured[]): MeanAgreement | null {
   return meanAgreement(each, createBootstrap(resamples, 0))
 }
 
-function summaryOf({ keys, nCommon, meanProb, baseline, isMovable, variants, measured }: Counted): Summary {
+function summaryOf({ keys, nCommon, meanProb, baseline, isMovable, variants, measured, flips }: Counted): Summary {
   return {
     kind: 'detect',
     keyNeurons: keys.reduce((sum, n) => sum + n, 0),
     ...{ commonNeurons: nCommon, meanProb, movable: isMovable },
     ...(baseline == null ? {} : { baseline }),
     agreement: agreementIn(measured),
+    ...(flips === null ? {} : { flips: { ...flips } }),
     empty: keys.filter((n) => n === 0).length,
     unconverged: variants.filter(({ converged }) => !converged).length,
   }

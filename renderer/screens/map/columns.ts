@@ -47,7 +47,10 @@ export function neuronColumns(
 }
 
 /** @param onneuron a chip was pressed */
-export function detectedColumns(onneuron: (neuron: NeuronRef) => void): ColDef<DetectedRow>[] {
+export function detectedColumns(
+  onneuron: (neuron: NeuronRef) => void,
+  { hasFlips }: { readonly hasFlips: boolean },
+): ColDef<DetectedRow>[] {
   return [
     {
       ...{ colId: 'position', headerName: m.stem(), flex: 2, minWidth: 180 },
@@ -62,6 +65,7 @@ export function detectedColumns(onneuron: (neuron: NeuronRef) => void): ColDef<D
       ...{ colId: 'nNeurons', headerName: m.mapNeuronsField(), width: 104, sortable: true },
       cellRenderer: ({ data }: DetectedParams) => (data === undefined ? '' : formatNumber(data.neurons.length)),
     },
+    ...(hasFlips ? [flipColumn()] : []),
     {
       ...{ colId: 'prob', headerName: m.mapProbRight(), width: 96, sortable: true },
       cellRenderer: ({ data }: DetectedParams) => (data === undefined ? '' : formatPercent(data.prob, 1)),
@@ -84,6 +88,27 @@ export function detectedColumns(onneuron: (neuron: NeuronRef) => void): ColDef<D
         data === undefined ? '' : textCell(data.right, data.lang, directionOf(data.lang)),
     },
   ]
+}
+
+/** The smallest set found that changes the answer, or why there is none. */
+function flipColumn(): ColDef<DetectedRow> {
+  return {
+    ...{ colId: 'flip', headerName: m.mapFlip(), headerTooltip: m.mapFlipHint(), flex: 1, minWidth: 170 },
+    cellRenderer: ({ data }: DetectedParams) =>
+      data?.flip === undefined ? '' : textCell(flipText(data.flip), null, 'auto'),
+  }
+}
+
+function flipText({ right, flipped, smallest }: NonNullable<DetectedRow['flip']>): string {
+  if (right === 0) return m.mapFlipWrong()
+  if (smallest === null) return m.mapFlipNone()
+  const names = smallest.map((neuron) => neuronName(neuron)).join(', ')
+  return m.mapFlipSet({
+    n: formatNumber(smallest.length),
+    names,
+    flipped: formatNumber(flipped),
+    of: formatNumber(right),
+  })
 }
 
 /** The row opens the inspector; the arrow behind the name opens the neuron's page. */

@@ -117,6 +117,39 @@ describe('detectJob', () => {
     expect([again.computed, again.baseline]).toEqual([0, first.baseline])
   })
 
+  test('keeps the smallest set that changes each answer, and asks for a change to another letter', async () => {
+    const { input, parts } = await setup({ method: 'greedy', candidates: 4 }, [[1], [2]])
+    const others: unknown[] = []
+    const greedySet: EngineParts['greedySet'] = (_, question) => {
+      others.push(question.others)
+      question.onLogits?.(Float32Array.of(4, 1, 0, 0, 0, 0, 0, 0, 0, 0))
+      const set = { neurons: Int32Array.of(5), effect: Float32Array.of(0.1), probs: Float32Array.of(0.4) }
+      const flip = question.ids.length === 1 ? { neurons: Int32Array.of(2, 5), prob: 0.2, token: 1 } : null
+      return Promise.resolve({ prob: 0.5, activation: new Float32Array(6), ...set, flip })
+    }
+    const exactEffects: EngineParts['exactEffects'] = () =>
+      Promise.resolve({
+        neurons: Int32Array.of(5),
+        variants: [{ effect: Float32Array.of(0.1), effectLog: null } as never],
+      })
+    await using models = createModels(parts)
+    const run = () => detectJob(input, models, { ...parts, greedySet, exactEffects }, fakeHooks().hooks)
+    const flips = (found: Awaited<ReturnType<typeof run>>) =>
+      found.questions.map(({ variants }) => variants.map(({ flip }) => flip))
+    const first = await run()
+    const places = [
+      [0, 2],
+      [1, 2],
+    ]
+    expect(flips(first)).toEqual([
+      [{ isRight: true, set: { neurons: places, prob: 0.2, token: 1 } }],
+      [{ isRight: true, set: null }],
+    ])
+    expect(others).toEqual([[1], [1]])
+    const again = await run()
+    expect([again.computed, flips(again)]).toEqual([0, flips(first)])
+  })
+
   test('says nothing of answers whose letters were not read', async () => {
     const { input, parts } = await setup()
     await using models = createModels(parts)

@@ -35,15 +35,15 @@ describe('engram data lint', () => {
     const path = join(folder, 'q.csv')
     writeFileSync(path, 'id,stem,option_1,option_2,answer\nq,Which?,x,X,A\nq,Who?,y,y,A\nr,Where?,y,z,Q\n')
     const { code, stdout, stderr } = await engram(['data', 'lint', path, '--json'], folder)
-    expect({ code, stderr }).toEqual({ code: 2, stderr: `error: ${path} has 3 errors and 1 warning in 2 questions.\n` })
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `error: ${path} has 3 errors and 1 warning in 3 questions.\n` })
     const problems = stdout
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as { place: string; rule: string })
     expect(problems.map(({ place, rule }) => [place, rule])).toEqual([
-      [`${path}, line 4`, 'bad-cell'],
       [`${path}, line 2`, 'similar-options'],
       [`${path}, line 3`, 'duplicate-options'],
+      [`${path}, line 4`, 'answer-out-of-range'],
       [`${path}, line 3`, 'duplicate-id'],
     ])
   })

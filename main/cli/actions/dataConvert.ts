@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
+import { refuseFirst } from '../../datasets/checks/gate.ts'
 import { drawDistractors } from '../../datasets/distractors.ts'
-import { readAllDrafts } from '../../datasets/readDrafts.ts'
+import { readDrafts } from '../../datasets/readDrafts.ts'
+import { isLost } from '../../datasets/problem.ts'
 import { renderQuestions } from '../../datasets/renderQuestions.ts'
 import { maxOptions, type Question } from '../../datasets/question.ts'
 import { formatQuestionLines } from '../../datasets/questionLines.ts'
@@ -43,9 +45,11 @@ export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
   }
   const format = questionFormat(out, to, { formulas: flags.formulas })
   if (!format.isFolder) await checkOutput(out)
-  const { questions: placed, problems, read } = await readAllDrafts(file, { signal: host.signal, choices })
+  const { questions: placed, problems, read } = await readDrafts(file, { signal: host.signal, choices })
+  // Which layout was read stands before what may be wrong with it; of our own it goes without saying.
+  if (!isOurs(read)) host.output.note(readSentence(file, read))
+  refuseFirst(problems.filter(isLost), file)
   for (const { place, message } of problems) host.output.warning(`${place}: ${message}.`)
-  host.output.note(readSentence(file, read))
   let questions = placed.map(({ question }) => question)
   const { options: nOptions = 0 } = flags
   if (nOptions > 1) questions = fill(questions, nOptions, flags, host)
@@ -92,6 +96,10 @@ async function dryRun(file: string, choices: ImportChoices, { output, signal }: 
   if (problems.length > mostNamed) output.line(`and ${problems.length - mostNamed} more rows.`)
   const [ask] = reads.flatMap(({ asks }) => asks)
   if (ask !== undefined) refuseOpen(file, [ask])
+}
+
+function isOurs({ chosen, table }: ReadImport): boolean {
+  return (chosen.id === 'engram' || chosen.id === 'published') && (table.encoding?.encoding ?? 'utf-8') === 'utf-8'
 }
 
 /** `a.csv is read as ARC as on Hugging Face, windows-1256, divided by ";"; answers are letters.` */

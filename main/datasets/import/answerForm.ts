@@ -36,9 +36,9 @@ export function readAnswers(
   { told = null, countsAs = '1' }: { told?: AnswerForm | null; countsAs?: '0' | '1' } = {},
 ): AnswerReading {
   const kinds = cells.map(({ answer }) => kindOf(answer))
-  const alphabet = alphabetOf(cells, kinds)
+  const alphabetOf = alphabetsOf(cells, kinds)
   const read = (form: AnswerForm, { answer, options }: AnswerCell): number | null => {
-    if (form === 'letter') return byLetter(answer, options, alphabet)
+    if (form === 'letter') return byLetter(answer, options, alphabetOf)
     if (form === 'text') return byText(answer, options)
     const number = numberOf(answer)
     const index = number === null ? null : number - Number(form)
@@ -122,20 +122,29 @@ function bare(text: string): string {
   return text.replace(/^[\s([{*"'.`（【]+|[\s)\]}*"'.:,،。、`）】]+$/gu, '')
 }
 
-/** The order of letters in which every mark of the file is among the options of its row. */
-function alphabetOf(cells: readonly AnswerCell[], kinds: readonly CellKind[]): readonly string[] {
+/**
+ * The order of letters that each mark belongs to: of those that have it, the one in which most marks of the file are among
+ * the options of their rows. Rows of several languages may have letters of several scripts.
+ */
+function alphabetsOf(cells: readonly AnswerCell[], kinds: readonly CellKind[]): (mark: string) => readonly string[] {
   const rows = cells.flatMap(({ answer, options }, i) =>
     kinds[i] === 'mark' ? [{ mark: markOf(textOf(answer))!, n: options.length }] : [],
   )
-  const fits = (marks: readonly string[]): number =>
-    rows.filter(({ mark, n }) => marks.indexOf(mark) !== -1 && marks.indexOf(mark) < n).length
-  return optionMarks.reduce((a, b) => (fits(b) > fits(a) ? b : a))
+  const fits = optionMarks.map(
+    (marks) => rows.filter(({ mark, n }) => marks.indexOf(mark) !== -1 && marks.indexOf(mark) < n).length,
+  )
+  const ranked = [...optionMarks.keys()].toSorted((a, b) => fits[b]! - fits[a]!).map((i) => optionMarks[i]!)
+  return (mark) => ranked.find((marks) => marks.includes(mark)) ?? optionMarks[0]!
 }
 
-function byLetter(answer: unknown, options: readonly string[], alphabet: readonly string[]): number | null {
+function byLetter(
+  answer: unknown,
+  options: readonly string[],
+  alphabetOf: (mark: string) => readonly string[],
+): number | null {
   const text = textOf(answer)
   const mark = markOf(text)
-  const index = mark === null ? -1 : alphabet.indexOf(mark)
+  const index = mark === null ? -1 : alphabetOf(mark).indexOf(mark)
   if (index < 0 || index >= options.length) return null
   // `B) Oslo` says it twice; where the two disagree, it says nothing.
   const rest = /^[([]?\p{L}[).:\]،]\s*(\S.*)$/su.exec(text.normalize('NFKC').trim())?.[1]

@@ -6,6 +6,7 @@ import { guessColumns } from './guessColumns.ts'
 import type { ImportChoices } from './importChoices.ts'
 import type { Layout } from './layout.ts'
 import { layoutOf, layouts } from './layouts.ts'
+import { textOf } from './path.ts'
 import type { RawTable } from './rawTable.ts'
 
 export interface ChosenLayout {
@@ -37,10 +38,10 @@ export function chooseLayout(name: string, table: RawTable, choices: ImportChoic
       const all = ['engram', 'columns', ...layouts.map(({ id }) => id)].join(', ')
       throw new WorkbenchError('input.value', `There is no layout ${told}; there are ${all}.`)
     }
-    return ofLayout(layout, columns, 'told')
+    return ofLayout(layout, columns, values, 'told')
   }
   const known = told === 'columns' ? undefined : layouts.find((layout) => fits(layout, table))
-  if (known !== undefined) return ofLayout(known, columns, 'layout')
+  if (known !== undefined) return ofLayout(known, columns, values, 'layout')
   const { map, by, isAnswerAnOption } = guessColumns(columns, values)
   return { ...byColumns, map, by, answers: isAnswerAnOption ? 'text' : null }
 }
@@ -50,15 +51,22 @@ const engram = {
 } as const satisfies ChosenLayout
 const byColumns = { id: 'columns', title: 'a table of questions', layout: null, answers: null } as const
 
-function ofLayout(layout: Layout, columns: readonly string[], by: 'told' | 'layout'): ChosenLayout {
+function ofLayout(
+  layout: Layout,
+  columns: readonly string[],
+  values: readonly Record<string, unknown>[],
+  by: 'told' | 'layout',
+): ChosenLayout {
   const { id, title, answers, isBare = false } = layout
-  return { id, title, layout, by, answers, map: isBare ? bareMap(columns) : (layout.map ?? null) }
+  return { id, title, layout, by, answers, map: isBare ? bareMap(columns, values) : (layout.map ?? null) }
 }
 
-/** A table without a heading: the question, its options, and the letter at the end. */
-function bareMap(columns: readonly string[]): ColumnMap {
-  const [stem = '1', ...others] = columns
-  return { sides: [{ lang: null, stem, options: others.slice(0, -1), answer: others.at(-1) ?? stem }] }
+/** A table without a heading: the question, its options, and the letter at the end; before them perhaps a number. */
+function bareMap(columns: readonly string[], values: readonly Record<string, unknown>[]): ColumnMap {
+  const isNumbered = columns.length > 4 && values.every((value) => /^\d{1,9}$/.test(textOf(value[columns[0] ?? ''])))
+  const [stem = '1', ...others] = isNumbered ? columns.slice(1) : columns
+  const side = { lang: null, stem, options: others.slice(0, -1), answer: others.at(-1) ?? stem }
+  return { sides: [side], ...(isNumbered ? { id: columns[0]! } : {}) }
 }
 
 function fits({ needs, fits = () => true, isBare = false }: Layout, { columns, header }: RawTable): boolean {

@@ -250,7 +250,7 @@ const byName = new Map(
 
 /** Words before the letter or number of an option; alone, a letter is enough. */
 const optionWords = new Set(
-  'option,opt,choice,answer,ans,a,mc answer,alternative,distractor,incorrect,ending,الخيار,خيار,الاختيار,选项,選項,選択肢,보기,선택지,вариант,вариант ответа,ответ,opción,opcion,opção,réponse,proposition,antwort,risposta,seçenek,şık,optie,odpowiedź,lựa chọn,pilihan,chaguo,گزینه,विकल्प,ตัวเลือก,תשובה'
+  'option,opt,choice,answer,ans,a,mc answer,alternative,ending,الخيار,خيار,الاختيار,选项,選項,選択肢,보기,선택지,вариант,вариант ответа,ответ,opción,opcion,opção,réponse,proposition,antwort,risposta,seçenek,şık,optie,odpowiedź,lựa chọn,pilihan,chaguo,گزینه,विकल्प,ตัวเลือก,תשובה'
     .split(',')
     .map(folded),
 )
@@ -262,6 +262,8 @@ export const optionMarks: readonly (readonly string[])[] = [
   ['أ', 'ب', 'ت', 'ث', 'ج', 'ح', 'خ', 'د'],
   ['الف', 'ب', 'ج', 'د', 'ه', 'و'],
   [...'АБВГДЕЖЗИК'],
+  // Latin letters that were typed on a Cyrillic keyboard.
+  ['А', 'В', 'С', 'D', 'Е'],
   [...'ΑΒΓΔΕΖΗΘΙΚ'],
   [...'אבגדהוזחטי'],
   [...'甲乙丙丁戊己庚辛壬癸'],

@@ -23,7 +23,9 @@ interface Named extends ColumnRole {
  */
 export function guessColumns(columns: readonly string[], values: readonly unknown[]): GuessedColumns {
   const named = columns.flatMap((column): Named[] => {
-    const role = roleOf(column.replace(/^.*\[\]\./, ''))
+    // Options may be the values of an object: `options.A`.
+    const name = column.replace(/^.*\[\]\./, '').replace(/^(options|choices|candidates|answers)\./i, 'option ')
+    const role = roleOf(name)
     return role === null ? [] : [{ column, ...role }]
   })
   const stems = named.filter(({ role }) => role === 'stem')

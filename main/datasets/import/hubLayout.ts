@@ -7,7 +7,7 @@ const jsonColumns = ['provenance', 'accepted', 'variants', 'extra'] as const
 
 /** Our questions as a data set on Hugging Face: the columns of MMLU there, and what ours have besides. */
 export const hubLayout = {
-  ...{ id: 'engram-parquet', title: "Engram's own, as a data set of columns", answers: '0' },
+  ...{ id: 'engram-parquet', title: "Engram's own, as a data set of columns", answers: '0', isOurs: true },
   needs: ['id', 'pair', 'language', 'subject', 'context', 'question', 'choices', 'answer', 'provenance', 'extra'],
   columns: [
     ...['id', 'pair', 'language', 'subject', 'context', 'question', 'choices', 'answer'],

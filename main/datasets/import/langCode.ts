@@ -1,4 +1,4 @@
-import { franc } from 'franc'
+import { francAll } from 'franc'
 
 /** Languages that a column's heading may name, in English or in themselves. */
 const named =
@@ -48,9 +48,12 @@ export function langOf(texts: readonly string[]): string | null {
   const sample = texts.slice(0, 400).join('\n').slice(0, 20_000)
   const byScript = scripts.find(([script]) => shareOf(sample, script) > 0.4)
   if (byScript !== undefined) return byScript[1]
-  if (sample.length < 60) return null
-  const code = franc(sample, { only: likely })
-  return code === 'und' ? null : langCode(code)
+  // Words of a few dozen languages look alike in Latin letters; other scripts say more.
+  const isLatin = shareOf(sample, /\p{Script=Latin}/gu) > 0.5
+  if (sample.length < (isLatin ? 150 : 40)) return null
+  const [first, second] = francAll(sample, { only: likely })
+  if (first === undefined || first[0] === 'und' || (isLatin && second !== undefined && second[1] > 0.94)) return null
+  return langCode(first[0])
 }
 
 /** Scripts of one language. Kana stand among Han, so they come first and need few. */

@@ -21,6 +21,8 @@ export interface Layout {
   readonly lang?: string
   /** One question has the same id in every language: it is the name of the pair. */
   readonly isParallel?: boolean
+  /** Our own questions in other columns: what they do not say is meant so. */
+  readonly isOurs?: boolean
   /** Facts without wrong options: what they become is for a person to say. */
   readonly isFacts?: boolean
   /** Columns as they are published, in their order, where a file of it can be written. */

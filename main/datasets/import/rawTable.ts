@@ -129,7 +129,7 @@ async function fromXlsx(name: string, bytes: Uint8Array, choices: ImportChoices)
   const all = sheets.map((sheet) => sheet.name)
   const taken =
     choices.sheet === undefined
-      ? (sheets.find(({ rows }) => rows.length > 0) ?? sheets[0])
+      ? sheets.toSorted((a, b) => looksLike(b.rows) - looksLike(a.rows))[0]
       : sheets.find((sheet) => sheet.name === choices.sheet)
   if (taken === undefined) {
     throw refuse(name, `has no sheet ${JSON.stringify(choices.sheet ?? '')}; its sheets are ${all.join(', ')}`)
@@ -165,6 +165,13 @@ function fromRows(name: string, all: readonly CsvRow[], choices: ImportChoices, 
     return { ...at, fault, rule: 'too-many-cells', remedy, cells }
   })
   return { ...nothing, form: 'table', header, columns, rows, nEmpty, cut }
+}
+
+/** How much the first rows of a sheet look like a table of questions: headings that are known, or else anything at all. */
+function looksLike(rows: readonly CsvRow[]): number {
+  const [first] = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+  const known = first?.cells.filter((cell) => roleOf(cell) !== null).length ?? 0
+  return known + (rows.length > 0 ? 0.5 : 0)
 }
 
 /** A first row whose cells are headings, and not a question with its answer. */

@@ -48,7 +48,8 @@ export async function readImport({ name, bytes }: ImportFile, choices: ImportCho
   if (open === null) return { table, chosen, asks: [askColumns(name, table)], notes, rows: [], answers: '' }
   const settled = settleAnswers(open, chosen, choices, name)
   const asks = [...settled.asks, ...askLooks(name, chosen), ...askFacts(name, chosen, choices)]
-  const rows = chosen.id === 'engram' ? settled.rows : settleIds(settled.rows, chosen)
+  const isOurs = chosen.id === 'engram' || chosen.layout?.isOurs === true
+  const rows = isOurs ? settled.rows : settleIds(settled.rows, chosen)
   return { table, chosen, asks, notes, rows, answers: settled.sentence }
 }
 
@@ -137,6 +138,7 @@ function foreignRows(
         : { ...at, lang: side.lang, question: side.question, fault: null },
     )
   })
+  if (layout?.isOurs === true) return rows
   return withLang(rows, choices.lang ?? layout?.lang ?? null, notes)
 }
 
@@ -198,7 +200,9 @@ function askLooks(name: string, { by, map }: ChosenLayout): ImportAsk[] {
   const sentence =
     `The columns of ${name} are only guessed by what stands in them: the question is ${side?.stem ?? ''}, ` +
     `the options are ${side?.options.join(', ') ?? ''}, the answer is ${side?.answer ?? ''}`
-  return [{ about: 'columns', sentence, choices: [] }]
+  const { stem = '', options = [], answer = '' } = side ?? {}
+  const value = `stem=${stem},options=${options.join('+')},answer=${answer}`
+  return [{ about: 'columns', sentence, choices: [{ value, text: 'it is so' }] }]
 }
 
 function askFacts(name: string, { layout }: ChosenLayout, { distractors }: ImportChoices): ImportAsk[] {
@@ -222,14 +226,13 @@ function askFacts(name: string, { layout }: ChosenLayout, { distractors }: Impor
 export function refuseOpen(name: string, asks: readonly ImportAsk[]): void {
   const [first] = asks
   if (first === undefined) return
-  const how = {
-    columns: '--map stem=COLUMN,options=A+B+C+D,answer=COLUMN',
-    answers: '--answers-from',
-    facts: '--options',
-  }
-  const flag =
-    first.about === 'columns'
-      ? how.columns
-      : first.choices.map(({ value }) => `${how[first.about]} ${value}`).join(' or ')
-  throw new WorkbenchError('input.format', `${first.sentence}; say it with engram data convert ${flag}.`, { name })
+  const flag = { columns: '--map', answers: '--answers-from', facts: '--options' }[first.about]
+  const values = first.choices.map(({ value }) => (/\s/.test(value) ? `"${value}"` : value))
+  const how =
+    values.length === 0
+      ? [`${flag} stem=COLUMN,options=A+B+C+D,answer=COLUMN`]
+      : values.map((value) => `${flag} ${value}`)
+  throw new WorkbenchError('input.format', `${first.sentence}; say it with engram data convert ${how.join(' or ')}.`, {
+    name,
+  })
 }

@@ -38,8 +38,7 @@ export function joinFiles(
 
 function langOfPart(questions: readonly PlacedQuestion[]): string | null {
   const named = new Set(questions.map(({ question }) => question.lang))
-  if (named.size === 1)
-    return [...named][0] ?? langOf(questions.flatMap(({ question: { stem, options } }) => [stem, ...options]))
+  if (named.size === 1) return [...named][0] ?? langOf(questions.map(({ question }) => question.stem))
   return null
 }
 

@@ -43,21 +43,37 @@ export function langCode(text: string, isStrict = false): string | null {
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
 
-/** The language that texts are written in, by all of them together; null where they are too few to say. */
+/**
+ * Characters that the detector is given: with fewer it guesses, above all in Latin letters, which dozens of languages share;
+ * with many more all languages of a script look alike to it.
+ */
+const [leastSample, leastLatin, mostSample] = [40, 150, 600]
+/** How near the next language may come, of 1. */
+const surelyBelow = 0.99
+
+/**
+ * The language that texts are written in, by all of them together; null where they are too few to say.
+ *
+ * @param texts sentences rather than names, which are much the same in many languages
+ */
 export function langOf(texts: readonly string[]): string | null {
-  const sample = texts.slice(0, 400).join('\n').slice(0, 20_000)
-  const byScript = scripts.find(([script]) => shareOf(sample, script) > 0.4)
+  const sample = texts.slice(0, 400).join('\n').slice(0, mostSample)
+  const byScript = scripts.find(([script, , least = 0.4]) => shareOf(sample, script) > least)
   if (byScript !== undefined) return byScript[1]
-  // Words of a few dozen languages look alike in Latin letters; other scripts say more.
+  if (shareOf(sample, /\p{Script=Arabic}/gu) > 0.4 && !otherArabic.test(sample)) return 'ar'
   const isLatin = shareOf(sample, /\p{Script=Latin}/gu) > 0.5
-  if (sample.length < (isLatin ? 150 : 40)) return null
-  const [first, second] = francAll(sample, { only: likely })
-  if (first === undefined || first[0] === 'und' || (isLatin && second !== undefined && second[1] > 0.94)) return null
-  return langCode(first[0])
+  if (sample.length < (isLatin ? leastLatin : leastSample)) return null
+  const [[best = 'und'] = [], [, second = 0] = []] = francAll(sample, { only: likely })
+  return best === 'und' || second > surelyBelow ? null : langCode(best)
 }
 
+/** Letters that Persian, Urdu, Pashto and Kurdish have, and Arabic has not. */
+const otherArabic = /[پچژگکیٹڈےںڑټډړښۆێڕ]/u
+
 /** Scripts of one language. Kana stand among Han, so they come first and need few. */
-const scripts: readonly (readonly [script: RegExp, lang: string])[] = [
+const scripts: readonly (readonly [script: RegExp, lang: string, least?: number])[] = [
+  [/[\p{Script=Hiragana}\p{Script=Katakana}]/gu, 'ja', 0.1],
+  [/\p{Script=Han}/gu, 'zh'],
   [/\p{Script=Hangul}/gu, 'ko'],
   [/\p{Script=Thai}/gu, 'th'],
   [/\p{Script=Greek}/gu, 'el'],

@@ -151,7 +151,7 @@ const noObject: RowFault = {
 function withLang(rows: OpenRow[], told: string | null, notes: string[]): OpenRow[] {
   const without = rows.filter(({ lang, question }) => lang === null && question !== null)
   if (without.length === 0) return rows
-  const lang = told ?? langOf(without.flatMap(({ question }) => textsOf(question?.value)))
+  const lang = told ?? langOf(without.map(({ question }) => textOf(question?.value['stem'])))
   if (lang === null) return rows
   if (told === null)
     notes.push(`Nothing names the language; by their letters and words the questions are ${nameOf(lang)}.`)
@@ -160,11 +160,6 @@ function withLang(rows: OpenRow[], told: string | null, notes: string[]): OpenRo
       ? row
       : { ...row, lang, question: { ...row.question, value: { ...row.question.value, lang } } },
   )
-}
-
-function textsOf(value: Readonly<Record<string, unknown>> = {}): string[] {
-  const { stem, options } = value
-  return [textOf(stem), ...(Array.isArray(options) ? options.map(textOf) : [])]
 }
 
 function nameOf(lang: string): string {

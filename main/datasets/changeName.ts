@@ -2,7 +2,10 @@ import { shortId } from './changedPairs.ts'
 import type { PairChange } from './pairChange.ts'
 
 /** What a step is called in the history. */
-export function changeName(changes: readonly PairChange[]): string {
+export function changeName(all: readonly PairChange[]): string {
+  // Whoever approves says so: that is one thing.
+  const done = all.filter(({ kind }) => kind !== 'verdict')
+  const changes = done.length > 0 ? done : all
   const [first] = changes
   if (first === undefined) return 'Changed nothing'
   if (changes.some(({ kind }) => kind !== first.kind)) return `Changed questions in ${changes.length} ways`
@@ -53,6 +56,14 @@ export function changeName(changes: readonly PairChange[]): string {
       return `Took ${first.questionId} out of its pair`
     case 'split':
       return `Split ${pairs}`
+    case 'verdict':
+      return `${first.by}: ${first.verdict ?? 'no verdict on'} ${pairs}`
+    case 'comment':
+      return `${first.by} commented on ${shortId(first.pairId)}`
+    case 'removeComment':
+      return `Deleted a comment on ${shortId(first.pairId)}`
+    case 'assign':
+      return first.to === '' ? `Assigned ${pairs} to nobody` : `Assigned ${pairs} to ${first.to}`
     case 'copy':
       return `Copied ${pairs}`
   }

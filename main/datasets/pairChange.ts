@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { Count } from '../base/numbers.ts'
 import { StatusSchema } from './question.ts'
+import { VerdictSchema } from './review.ts'
 
 const Tags = v.pipe(
   v.array(v.pipe(v.string(), v.maxLength(1000, 'a tag has at most 1000 characters'))),
@@ -14,6 +15,9 @@ const LangTag = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}$/, 'expected the tag of a language, such as ar or pt-BR'),
 )
+
+/** Who says something, and when: the host's time where none is given. */
+const By = { by: v.pipe(v.string(), v.minLength(1, 'expected a name')), at: v.optional(v.string(), '') }
 
 /** What the change was made of: where the question says something else by now, the change is refused, not made. */
 const Base = v.optional(v.string())
@@ -51,6 +55,12 @@ export const PairChangeSchema = v.variant('kind', [
   v.object({ kind: v.literal('unpair'), questionId: v.string() }),
   /** Every side does. */
   v.object({ kind: v.literal('split'), pairIds: v.array(v.string()) }),
+  /** What a reviewer thinks of pairs; null takes it back. */
+  v.object({ kind: v.literal('verdict'), pairIds: v.array(v.string()), verdict: v.nullable(VerdictSchema), ...By }),
+  v.object({ kind: v.literal('comment'), pairId: v.string(), comment: v.string(), ...By }),
+  v.object({ kind: v.literal('removeComment'), pairId: v.string(), ...By }),
+  /** To nobody with an empty name. */
+  v.object({ kind: v.literal('assign'), pairIds: v.array(v.string()), to: v.string() }),
   /** The same again under a new id, as a draft. */
   v.object({ kind: v.literal('copy'), pairIds: v.array(v.string()) }),
 ])

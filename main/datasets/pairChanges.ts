@@ -9,6 +9,7 @@ import type { PairChange } from './pairChange.ts'
 import { problemSentence } from './problem.ts'
 import { DraftSchema, maxOptions, type Question } from './question.ts'
 import { addOption, addQuestion, addSide, copyPair, mergePairs, removeOption, setLang, unpair } from './reshapePairs.ts'
+import { isEmptyReview, noReview, ReviewSchema, withVerdict, type Review } from './review.ts'
 import { refuseStale } from './staleChanges.ts'
 
 /** What is done by each kind of change, to every question that it names. */
@@ -84,6 +85,30 @@ export async function pairChanges(
       case 'removeSide':
         await change(one(made.questionId), () => null)
         break
+      case 'verdict':
+        await change(
+          each(made.pairIds),
+          reviewed((review) => withVerdict(review, made.by, made.verdict, made.at)),
+        )
+        break
+      case 'comment': {
+        const { by, comment: text, at } = made
+        const added = reviewed((review) => ({ ...review, comments: [...review.comments, { by, text, at }] }))
+        await change(pairs.sides(made.pairId), added)
+        break
+      }
+      case 'removeComment': {
+        const isOther = ({ by, at }: { readonly by: string; readonly at: string }) => by !== made.by || at !== made.at
+        const removed = reviewed((review) => ({ ...review, comments: review.comments.filter(isOther) }))
+        await change(pairs.sides(made.pairId), removed)
+        break
+      }
+      case 'assign':
+        await change(
+          each(made.pairIds),
+          reviewed((review) => ({ ...review, assigned: made.to })),
+        )
+        break
       case 'new':
         addQuestion(pairs, made)
         break
@@ -144,6 +169,16 @@ function withTexts(question: Question, { stem, statement, options }: Question): 
   let next = stem === question.stem ? question : reworded(question, 'stem', { stem })
   for (const [i, option] of options.entries()) if (option !== question.options[i]) next = withOption(next, i, option)
   return statement === question.statement ? next : { ...next, statement }
+}
+
+function reviewed(edit: (review: Review) => Review): (question: Question) => Question {
+  return ({ review = noReview, ...question }) => {
+    const next = edit(review)
+    const { issues } = v.safeParse(ReviewSchema, next, { abortEarly: true })
+    if (issues !== undefined)
+      throw new WorkbenchError('input.value', `${question.id} takes no more of this: ${describeIssues(issues)}.`)
+    return isEmptyReview(next) ? question : { ...question, review: next }
+  }
 }
 
 /** What a file could not be read with again is no part of it. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { isObject } from '../base/isObject.ts'
 import { allLetters } from './optionLetters.ts'
+import { isEmptyReview, ReviewSchema, type Review } from './review.ts'
 
 export const statuses = ['draft', 'approved', 'rejected'] as const
 export const StatusSchema = v.picklist(statuses)
@@ -75,18 +76,27 @@ export const DraftSchema = v.pipe(
       provenance: v.optional(v.record(v.string(), Text), {}),
       /** Warnings that a person lets stand, by their rule, each with the reason. */
       accepted: v.optional(v.record(v.string(), Text)),
+      /** What people say of it; what is no review is somebody else's key. */
+      review: v.optional(v.unknown()),
     },
     'expected an object',
   ),
-  v.transform(({ variants, provenance, context, accepted, ...others }) => {
+  v.transform(({ variants, provenance, context, accepted, review, ...others }) => {
     const { id, pair, domain, kind, lang, stem, options, answer, tags, status, statement, ...foreign } = others
     const texts = { id, pair, domain, kind, lang, stem, options, answer, tags, status, statement }
     const passage: { readonly context?: string } = typeof context === 'string' && context !== '' ? { context } : {}
     const isAccepting = accepted !== undefined && Object.keys(accepted).length > 0
     // What is no text is somebody else's key.
     const isForeign = context !== undefined && context !== null && typeof context !== 'string'
-    const extra: Record<string, unknown> = isForeign ? { ...foreign, context } : foreign
-    const said = { variants, provenance, ...(isAccepting ? { accepted } : {}), extra: flattened(extra) }
+    const found = v.safeParse(ReviewSchema, review)
+    const reviewed: { readonly review?: Review } =
+      found.success && !isEmptyReview(found.output) ? { review: found.output } : {}
+    const extra: Record<string, unknown> = {
+      ...foreign,
+      ...(isForeign ? { context } : {}),
+      ...(review !== undefined && !found.success ? { review } : {}),
+    }
+    const said = { variants, provenance, ...(isAccepting ? { accepted } : {}), ...reviewed, extra: flattened(extra) }
     return { ...texts, ...passage, ...said } as const
   }),
 )

@@ -47,7 +47,7 @@ export function formatQuestionLines(questions: readonly Question[]): string {
 }
 
 function lineOf({ id, pair, domain, lang, stem, options, answer, tags, status, ...rest }: Question): object {
-  const { kind, context, statement, variants, provenance, accepted, extra } = rest
+  const { kind, context, statement, variants, provenance, accepted, review, extra } = rest
   return {
     ...{ id, pair, domain },
     ...(kind === null ? {} : { kind }),
@@ -57,6 +57,7 @@ function lineOf({ id, pair, domain, lang, stem, options, answer, tags, status, .
     ...(variants.length > 0 ? { variants } : {}),
     ...(Object.keys(provenance).length > 0 ? { provenance } : {}),
     ...(accepted === undefined ? {} : { accepted }),
+    ...(review === undefined ? {} : { review }),
     ...Object.fromEntries(Object.entries(extra).sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }

@@ -5,6 +5,7 @@ import { shortId, type ChangedPairs } from './changedPairs.ts'
 import type { PairChange } from './pairChange.ts'
 import { bareId } from './pairQuestions.ts'
 import { pairIdOf, statusOf } from './pairs.ts'
+import { isEmptyReview, mergedReview } from './review.ts'
 import { maxOptions, minOptions, type Question } from './question.ts'
 
 type Of<K extends PairChange['kind']> = Extract<PairChange, { kind: K }>
@@ -30,6 +31,7 @@ export function addSide(set: ChangedPairs, { pairId, lang }: Of<'side'>): void {
     ...{ id: freeId(`${pair}-${lang}`, set), pair, lang, domain: first.domain, kind: first.kind, stem: '' },
     ...{ options: first.options.map(() => ''), answer: first.answer, tags: first.tags, status: 'draft' },
     ...{ statement: null, variants: [], provenance: {}, extra: {} },
+    ...(first.review !== undefined && { review: first.review }),
   })
 }
 
@@ -77,9 +79,11 @@ export function mergePairs(set: ChangedPairs, { pairIds, drop, domain }: Of<'mer
   const tags = [...new Set(all.flat().flatMap(({ tags }) => tags))]
   const status = new Set(sides.map(statusOf)).size === 1 ? first.status : 'draft'
   const kind = all.flat().find((side) => side.kind !== null)?.kind ?? null
+  const review = mergedReview(all.flatMap((each) => each[0]?.review ?? []))
+  const said = isEmptyReview(review) ? {} : { review }
   const align = sideAligner(() => first)
   for (const side of sides) {
-    const joined = align({ ...side, pair, tags, status, kind, domain: domain ?? leader.domain })
+    const joined = align({ ...side, pair, tags, status, kind, domain: domain ?? leader.domain, ...said })
     if (joined.options.length !== first.options.length || joined.answer !== first.answer) {
       const counts = `${first.id} has ${first.options.length} options and ${side.id} has ${side.options.length}`
       throw refusal(`${counts}, so they cannot share one right answer; give them the same number first.`)
@@ -104,7 +108,8 @@ export function copyPair(set: ChangedPairs, pairId: string): void {
   for (const side of sides) {
     const id = side.pair === null ? pair : freeId(side.lang === null ? pair : `${pair}-${side.lang}`, set)
     const provenance = { ...side.provenance, id: `copied from ${side.id}` }
-    set.put({ ...side, id, pair: side.pair === null ? null : pair, status: 'draft', provenance })
+    const { review: _, ...copied } = side
+    set.put({ ...copied, id, pair: side.pair === null ? null : pair, status: 'draft', provenance })
   }
 }
 

@@ -24,7 +24,8 @@ export async function* askedQuestions(
   for (const pair of set.pairs()) {
     const rows = set.filterRows(pair)
     const errors = set.problems(pair).filter(({ severity }) => severity === 'error')
-    for (const [i, question] of pair.sides.entries()) {
+    // What people say of a question is no part of what is asked, nor of what a run keeps.
+    for (const [i, { review: _, ...question }] of pair.sides.entries()) {
       const error = errors.find(({ id }) => id === question.id)
       const fault = error === undefined ? null : problemSentence(error)
       all.push({ question, isChosen: statusOf(question) !== 'rejected' && fits(rows[i]!), fault })

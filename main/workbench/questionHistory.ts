@@ -1,5 +1,6 @@
 import { createSlices } from '../base/slices.ts'
 import type { Question } from '../datasets/question.ts'
+import { noReview } from '../datasets/review.ts'
 import type { Part } from '../rpc/window/shapes.ts'
 import { refusal } from './failures.ts'
 import { pairOf } from '../datasets/changedPairs.ts'
@@ -30,19 +31,26 @@ export function questionHistoryPart(session: Session): Part<'questions.history' 
       }
       return found.sort((a, b) => b.step - a.step).slice(0, mostSteps)
     },
-    'questions.restore': async ({ questionId, step }, { signal }) =>
+    'questions.restore': async ({ questionIds, step }, { signal }) =>
       await session.commit(({ file }) => {
-        const found = file.history.ofRecord('questions', questionId).find((each) => each.step === step)
-        if (found?.after == null)
-          throw refusal('input.value', `Step ${step} of the history left no question ${questionId} to go back to.`)
-        const name = `Put ${questionId} back as it was after “${found.name}”`
-        return { name, changes: [{ kind: 'questions' as const, id: questionId, after: found.after }] }
+        const found = questionIds.map((id) => {
+          const made = file.history.ofRecord('questions', id).find((each) => each.step === step)
+          if (made?.after == null)
+            throw refusal('input.value', `Step ${step} of the history left no question ${id} to go back to.`)
+          return { id, name: made.name, after: made.after }
+        })
+        const [first, ...more] = found
+        const names = more.length > 0 ? `${found.length} sides` : first!.id
+        return {
+          name: `Put ${names} back as after “${first!.name}”`,
+          changes: found.map(({ id, after }) => ({ kind: 'questions' as const, id, after })),
+        }
       }, signal),
   }
 }
 
 function wording(question: Question | null) {
   if (question === null) return null
-  const { lang, stem, options, answer, statement, status, domain, tags, pair } = question
-  return { lang, stem, options: [...options], answer, statement, status, domain, tags: [...tags], pair }
+  const { lang, stem, options, answer, statement, status, domain, tags, pair, review = noReview } = question
+  return { lang, stem, options: [...options], answer, statement, status, domain, tags: [...tags], pair, review }
 }

@@ -137,6 +137,7 @@ async function facetCounts(set: QuestionSet, all: readonly QuestionPair[], filte
     kind: ({ sides }) => [sides[0]?.kind ?? ''],
     lang: ({ sides }) => sides.map(({ lang }) => lang ?? ''),
     tag: ({ sides }) => sides[0]?.tags ?? [],
+    assigned: ({ sides }) => [sides[0]?.review?.assigned ?? ''],
   }
   const facets: Record<string, { value: string; count: number }[]> = {}
   for (const [name, valuesOf] of Object.entries(values)) {

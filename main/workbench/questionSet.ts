@@ -4,6 +4,7 @@ import { createCheckedSet } from '../datasets/checks/checkedSet.ts'
 import { isOpen, type Problem as FileProblem } from '../datasets/problem.ts'
 import { pairsOf, statusOf, type GroupedPairs, type QuestionPair, type QuestionRecord } from '../datasets/pairs.ts'
 import { DraftSchema, type Question } from '../datasets/question.ts'
+import { noReview } from '../datasets/review.ts'
 import type { Change } from '../store/change.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
 import { storedJson } from '../runs/storedValue.ts'
@@ -46,6 +47,9 @@ export const questionKeys = [
   'issues',
   'errors',
   'rule',
+  'assigned',
+  'reviewer',
+  'comments',
 ] as const
 
 /** One state of the set. */
@@ -124,13 +128,15 @@ async function stateOf(records: State['records'], before: State | null, slices: 
 /** Problems are counted only when they are asked for: they cost more than all the rest. */
 function filterRow(
   pair: QuestionPair,
-  { id, lang, stem, options, answer, kind, domain, tags, statement, status }: Question,
+  { id, lang, stem, options, answer, kind, domain, tags, statement, status, review = noReview }: Question,
   problems: (pair: QuestionPair) => readonly FileProblem[],
 ): FilterRow {
   return {
     values: {
       ...{ id, pair: pair.pairId, lang, domain, kind, tag: tags, status: statusOf({ status }) },
       answer: String.fromCharCode(65 + answer),
+      ...{ assigned: review.assigned || null, comments: review.comments.length },
+      reviewer: review.verdicts.map(({ by }) => by),
       get issues() {
         return problems(pair).filter(isOpen).length
       },

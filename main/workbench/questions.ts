@@ -5,20 +5,28 @@ import { pairChanges } from '../datasets/pairChanges.ts'
 import { pairIdOf, statusOf, type QuestionPair } from '../datasets/pairs.ts'
 import { isOpen, type Problem as FileProblem } from '../datasets/problem.ts'
 import type { Question } from '../datasets/question.ts'
+import { noReview } from '../datasets/review.ts'
 import { forgetDrafts } from './questionDrafts.ts'
 import { lastPredictions } from './lastPredictions.ts'
 import { createPairLists } from './questionList.ts'
 import { createRisks, type Risks } from './questionRisks.ts'
 import { mostLangs, type QuestionSet } from './questionSet.ts'
+import { reviewAgreement } from './reviewAgreement.ts'
 import type { NewStep, Session } from './session.ts'
 import type { Part, Problem, QuestionRow, Side } from '../rpc/window/shapes.ts'
 import { beside } from './sideThread.ts'
 
 type Methods =
-  'questions.page' | 'questions.pair' | 'questions.change' | 'questions.lint' | 'questions.stats' | 'questions.export'
+  | 'questions.page'
+  | 'questions.pair'
+  | 'questions.change'
+  | 'questions.lint'
+  | 'questions.stats'
+  | 'questions.export'
+  | 'questions.agreement'
 
 /** The rows of the questions' list, and everything that is done to them. */
-export function questionsPart(session: Session): Part<Methods> {
+export function questionsPart(session: Session, now: () => Date): Part<Methods> {
   const set = (): QuestionSet => session.require().questions
   const risks = createRisks(() => lastPredictions(session.require()))
   const list = createPairLists(risks)
@@ -36,7 +44,9 @@ export function questionsPart(session: Session): Part<Methods> {
       const pair = pairOf(of, pairId)
       return { ...describePair(of, pair), risk: riskOf(pair, risks), ...around(pair) }
     },
-    async 'questions.change'({ changes, tab }, { signal }) {
+    async 'questions.change'({ changes: asked, tab }, { signal }) {
+      const at = now().toISOString()
+      const changes = asked.map((change) => ('at' in change && change.at === '' ? { ...change, at } : change))
       const { file } = session.requireWritable()
       const pairIds = new Set<string>()
       const step = await session.commit(async ({ questions }) => {
@@ -56,6 +66,7 @@ export function questionsPart(session: Session): Part<Methods> {
       }
       return found
     },
+    'questions.agreement': async (_, { signal }) => await reviewAgreement(set().pairs(), createSlices(signal)),
     'questions.stats': async (_, { signal }) => await stats(set(), createSlices(signal)),
     async 'questions.export'({ format }, { signal }) {
       const name = `${session.describe()?.name ?? 'questions'}.${format}`
@@ -95,6 +106,7 @@ function rowOf(set: QuestionSet, pair: QuestionPair, langs: readonly string[], r
   const nErrors = problems.filter(({ severity }) => severity === 'error').length
   const byLang = new Map(sides.toReversed().map((side) => [side.lang ?? '', side]))
   return {
+    assigned: first?.review?.assigned ?? '',
     ...{ pairId, domain, kind, answer: Math.max(0, answer), nErrors, nWarnings: problems.length - nErrors },
     ...{ status: statusOf(first!), tags: [...tags] },
     risk: riskOf(pair, risks),
@@ -126,6 +138,7 @@ function describePair(set: QuestionSet, pair: QuestionPair) {
   const problems = set.problems(pair)
   return {
     ...{ pairId, domain, kind, status: statusOf(first!), tags: [...tags], answer: Math.max(0, answer) },
+    review: first?.review ?? noReview,
     sides: pair.sides.map(({ id, lang, stem, options, statement }): Side => ({
       ...{ questionId: id, lang, direction: directionOf(lang), stem, options: [...options], statement },
       problems: problems.filter((problem) => problem.id === id).map(windowProblem),

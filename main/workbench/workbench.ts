@@ -108,7 +108,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...modelsPart(modelOptions),
     ...hubPart({ jobs, places, tokens }),
     ...importPart(session, places),
-    ...questionsPart(session),
+    ...questionsPart(session, now),
     ...questionDraftsPart(session, now),
     ...questionHistoryPart(session),
     ...questionIssuesPart(session),

@@ -169,10 +169,18 @@ export const workbenchContract = {
     input: v.object({ changes: v.array(s.PairChange), tab: v.optional(s.Id) }),
     output: v.object({ ...s.Step.entries, pairIds: v.array(v.string()) }),
   },
+  /** How far the reviewers agree. */
+  'questions.agreement': { input: nothing, output: q.ReviewAgreement },
   /** What became of a pair's sides, the newest step first; `isCurrent`: it was not taken back. */
   'questions.history': { input: v.object({ pairId: v.string() }), output: v.array(q.QuestionStep) },
-  /** Makes a side what it was after a step, as a new step. */
-  'questions.restore': { input: v.object({ questionId: v.string(), step: s.Count }), output: s.Step },
+  /** Makes sides what they were after a step, as a new step. */
+  'questions.restore': {
+    input: v.object({
+      questionIds: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(200, 'expected at most 200 questions')),
+      step: s.Count,
+    }),
+    output: s.Step,
+  },
   /** Which columns and filters are kept; all windows learn it with the project. */
   'questions.setView': { input: q.QuestionView, output: nothing },
   /** What was typed and not saved, by any window, in the order of typing. */

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Id } from '../../base/id.ts'
 import { Count } from '../../base/numbers.ts'
+import { ReviewSchema } from '../../datasets/review.ts'
 import { FilterText, Name } from './limits.ts'
 
 const Text = v.pipe(v.string(), v.maxLength(2 ** 20, 'expected at most 1048576 characters'))
@@ -41,12 +42,22 @@ export const QuestionView = v.object({
   ),
 })
 
+/** How far reviewers agree; null where chance explains all of it, or nothing was judged twice. */
+export const ReviewAgreement = v.object({
+  reviewers: v.array(v.object({ name: v.string(), n: Count })),
+  /** Of each two: pairs that both judged, those judged alike, and Cohen's kappa. */
+  both: v.array(v.object({ a: v.string(), b: v.string(), n: Count, nSame: Count, kappa: v.nullable(v.number()) })),
+  /** Pairs that several judged, and Krippendorff's alpha over them. */
+  nSeveral: Count,
+  alpha: v.nullable(v.number()),
+})
+
 /** A step that changed a question, with what it said before and after; null where there was none. */
 const Wording = v.nullable(
   v.object({
     ...{ lang: v.nullable(v.string()), stem: v.string(), options: v.array(v.string()), answer: v.number() },
     ...{ statement: v.nullable(v.string()), status: v.string(), domain: v.string(), tags: v.array(v.string()) },
-    pair: v.nullable(v.string()),
+    ...{ pair: v.nullable(v.string()), review: ReviewSchema },
   }),
 )
 export const QuestionStep = v.object({

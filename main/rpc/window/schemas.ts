@@ -4,6 +4,7 @@ import { Id } from '../../base/id.ts'
 import { Count, Positive, MemoryBytes, Threads } from '../../base/numbers.ts'
 import { PairChangeSchema as PairChange } from '../../datasets/pairChange.ts'
 import { StatusSchema as Status } from '../../datasets/question.ts'
+import { ReviewSchema } from '../../datasets/review.ts'
 import { AnswerSchema } from '../../methods/answers/answerSchema.ts'
 import { modelSources } from '../../models/catalogue/modelPlaces.ts'
 import { Float32, Int32, Path } from '../../runs/calls/common.ts'
@@ -222,6 +223,7 @@ export const Pair = v.object({
   tags: v.array(v.string()),
   answer: Count,
   risk: Risk,
+  review: ReviewSchema,
   sides: v.array(Side),
   position: Count,
   previousId: v.nullable(v.string()),
@@ -244,6 +246,8 @@ export const QuestionPage = v.object({
       nErrors: Count,
       nWarnings: Count,
       risk: Risk,
+      /** Who is to look at it; empty: nobody in particular. */
+      assigned: v.string(),
       /** In the order of `langs`; null where the side is missing. */
       sides: v.array(v.nullable(v.object({ questionId: v.string(), stem: v.string(), right: v.string() }))),
     }),

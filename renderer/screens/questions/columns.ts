@@ -6,20 +6,21 @@ import { m } from '#messages'
 
 type Params = ICellRendererParams<QuestionRow>
 
-const letters = 'ABCDEFGHIJ'
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 interface ColumnsOptions {
-  readonly hasTags: boolean
+  /** Columns that only some sets have something for. */
+  readonly extras: readonly ('tags' | 'assigned')[]
   readonly direction: 'ltr' | 'rtl'
 }
 
 /** With more languages than fit side by side, the list is scrolled sideways, and what a row is stays in sight. */
-const mostBeside = 3
+export const mostBeside = 3
 
 /** The columns of the list: what a pair is, and its question in each language. */
 export function questionColumns(
   langs: readonly string[],
-  { hasTags, direction }: ColumnsOptions,
+  { extras, direction }: ColumnsOptions,
 ): ColDef<QuestionRow>[] {
   const isScrolled = langs.length > mostBeside
   return [
@@ -58,7 +59,7 @@ export function questionColumns(
         },
       }
     }),
-    ...(hasTags ? [tagsColumn()] : []),
+    ...extras.map(extraColumn),
     {
       colId: 'answer',
       headerName: m.colAnswer(),
@@ -75,12 +76,13 @@ export function questionColumns(
   ]
 }
 
-function tagsColumn(): ColDef<QuestionRow> {
+function extraColumn(colId: 'tags' | 'assigned'): ColDef<QuestionRow> {
   return {
-    colId: 'tags',
-    headerName: m.facetTag(),
+    colId,
+    headerName: { tags: m.facetTag, assigned: m.studioAssigned }[colId](),
     width: 120,
-    cellRenderer: ({ data }: Params) => textCell(data?.tags.join(', ') ?? '', null, 'auto'),
+    cellRenderer: ({ data }: Params) =>
+      textCell((colId === 'tags' ? data?.tags.join(', ') : data?.assigned) ?? '', null, 'auto'),
   }
 }
 

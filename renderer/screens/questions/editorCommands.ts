@@ -8,6 +8,7 @@ import type { PairChange } from '../../api/shapes.ts'
 import type { Command } from '../../commands/command.ts'
 import { m } from '#messages'
 import type { PairEditing } from './pairEditing.svelte.ts'
+import { reviewer } from './reviewer.svelte.ts'
 
 interface Editor {
   readonly editing: PairEditing
@@ -54,7 +55,7 @@ export function editorCommands({ editing, nErrors, reshape, ...editor }: Editor)
       group: 'questions',
       title: m.reject,
       keys: ['$mod+Shift+Enter'],
-      run: () => editing.setStatus(pair()?.status === 'rejected' ? 'draft' : 'rejected'),
+      run: () => editing.setStatus(pair()?.status === 'rejected' ? 'draft' : 'rejected', reviewer.name),
     },
     { id: 'questions.next', group: 'questions', title: m.cmdNextPair, keys: ['Alt+ArrowDown'], run: editor.next },
     {

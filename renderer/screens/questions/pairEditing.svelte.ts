@@ -3,13 +3,11 @@ import { failureOf } from '../../api/failure.ts'
 import type { Failure, Pair, PairChange, QuestionDraft, Status } from '../../api/shapes.ts'
 import type { Feed } from '../../state/feed.svelte.ts'
 import { DraftJournal } from './draftJournal.ts'
+import { keyOf, refOf, textsOf, type TextRef } from './textRef.ts'
 import type { WindowTab } from './windowTab.ts'
 
 type Host = Pick<Api, 'questions.pair' | 'questions.change' | 'drafts.list' | 'drafts.put'>
 type List = Omit<Parameters<Api['questions.pair']>[0], 'pairId'>
-
-/** A text field of the pair. */
-export type TextRef = Pick<QuestionDraft, 'questionId' | 'field' | 'index'>
 
 /** A text that was typed and is not saved yet. */
 interface Draft extends TextRef {
@@ -166,8 +164,24 @@ export class PairEditing {
     return this.#changePair(({ pairId, answer: base }) => ({ kind: 'answer', pairId, answer, base }))
   }
 
-  setStatus(status: Status): Promise<void> {
-    return this.#changePair(({ pairId }) => ({ kind: 'status', pairIds: [pairId], status }))
+  /** @param by whose verdict that is; nobody's with an empty name */
+  async setStatus(status: Status, by = ''): Promise<void> {
+    const { pairId } = this.#pair ?? {}
+    if (pairId === undefined) return
+    const verdict = {
+      kind: 'verdict' as const,
+      pairIds: [pairId],
+      verdict: status === 'draft' ? null : status,
+      by,
+      at: '',
+    }
+    const said = by === '' ? [] : [verdict]
+    await this.#change([...this.#changes(), ...said, { kind: 'status', pairIds: [pairId], status }])
+  }
+
+  /** Makes a change of the pair that is shown, with what was typed. */
+  async make(change: PairChange): Promise<void> {
+    await this.#change([...this.#changes(), change])
   }
 
   setDomain(domain: string): Promise<void> {
@@ -290,11 +304,7 @@ export class PairEditing {
     changes: readonly PairChange[],
     read: (pairIds: readonly string[]) => Promise<Pair | null>,
   ): Promise<void> {
-    const texts = changes.flatMap((change): [TextRef, string][] =>
-      'text' in change
-        ? [[{ ...change, field: change.kind, index: 'index' in change ? change.index : null }, change.text]]
-        : [],
-    )
+    const texts = textsOf(changes)
     for (const [ref, text] of texts) this.#sent.set(keyOf(ref), text)
     try {
       const shown = this.#pair?.pairId
@@ -325,12 +335,4 @@ export class PairEditing {
       this.#failure = isConflict && this.hasConflict ? null : failure
     }
   }
-}
-
-function keyOf({ questionId, field, index }: TextRef): string {
-  return `${questionId}/${field}${index ?? ''}`
-}
-
-function refOf({ questionId, field, index }: TextRef): TextRef {
-  return { questionId, field, index }
 }

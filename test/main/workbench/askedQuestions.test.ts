@@ -31,6 +31,19 @@ async function projectWith(...questions: readonly object[]): Promise<WorkbenchHo
 const fewOptions = 'Remedy: give it 2 to 26 options; engram data convert --options draws missing ones.'
 
 describe('what a run asks', () => {
+  test('holds nothing of what people said of a question', async () => {
+    const host = await projectWith({})
+    const comment = { kind: 'comment' as const, pairId: 'id:q0', comment: 'Not for others', by: 'Ana', at: '' }
+    await host.call('questions.change', { changes: [comment] })
+    const runId = await ran(host, toPredict())
+    const files = await host.call('runs.files', { runId })
+    const texts = await Promise.all(
+      files.map(async ({ name }) => new TextDecoder().decode((await host.call('runs.file', { runId, name })).bytes)),
+    )
+    expect(texts.join('\n')).toContain('Which 0?')
+    expect(texts.join('\n')).not.toContain('Not for others')
+  })
+
   test('is nothing for one of three reasons, each of which leads to the questions', async () => {
     const empty = await projectWith()
     const faulty = await projectWith({ options: ['only one'] })

@@ -55,6 +55,7 @@ const needsNone: readonly WorkbenchMethod[] = [
     'questions.history',
     'questions.issues',
     'questions.duplicates',
+    'questions.agreement',
     'questions.restore',
     'questions.setView',
     'drafts.list',

@@ -65,7 +65,8 @@ describe('drafts', () => {
     expect(await texts()).toEqual(['a stem W'])
   })
 
-  test('all that was kept is there after the host was killed', async () => {
+  // Two hosts are started, on whatever machine.
+  test('all that was kept is there after the host was killed', { timeout: 60_000 }, async () => {
     const path = join(await temporaryFolder(), 'p.engram')
     const script = fileURLToPath(new URL('../../support/projectHost.ts', import.meta.url))
     const begun = async () => {

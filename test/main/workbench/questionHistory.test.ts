@@ -46,12 +46,14 @@ describe('questions.history', () => {
 
   test('a side goes back to what it was after any step, as a step of its own', async () => {
     const { call, change } = await twoSides()
-    await call('questions.restore', { questionId: 'q1-en', step: 2 })
+    await call('questions.restore', { questionIds: ['q1-en'], step: 2 })
     const { steps } = await call('history.list', {})
-    expect(steps.at(-1)?.name).toBe('Put q1-en back as it was after “Changed the wording of q1-en”')
+    expect(steps.at(-1)?.name).toBe('Put q1-en back as after “Changed the wording of q1-en”')
     expect((await call('questions.pair', { pairId: 'q1' })).sides.map(({ stem }) => stem)).toEqual(['First', ''])
     await change({ kind: 'removeSide', questionId: 'q1-ar' })
     const { current } = await call('history.list', {})
-    await expect(call('questions.restore', { questionId: 'q1-ar', step: current })).rejects.toThrow('left no question')
+    await expect(call('questions.restore', { questionIds: ['q1-en', 'q1-ar'], step: current })).rejects.toThrow(
+      'left no question',
+    )
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { PairEditing, type TextRef } from '../../../../renderer/screens/questions/pairEditing.svelte.ts'
+import { PairEditing } from '../../../../renderer/screens/questions/pairEditing.svelte.ts'
+import type { TextRef } from '../../../../renderer/screens/questions/textRef.ts'
 import { Feed } from '../../../../renderer/state/feed.svelte.ts'
 import { sampleOf } from '../../../support/windowTest.ts'
 

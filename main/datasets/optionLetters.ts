@@ -4,6 +4,11 @@ export const allLetters = [
   ...(['N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y', 'Z'] as const),
 ] as const
 
+/** By which people call an option: `A` for the first. */
+export function letterAt(index: number): string {
+  return allLetters[index] ?? String(index)
+}
+
 /** How letters are marked, and how many of them make a list of options. The first is ours; the others are looked for only where no line is marked like this. */
 const marks: readonly (readonly [mark: RegExp, fewest: number])[] = [
   [/^[ \t]*([A-Z])(?:[.):：．、])(?=\s|$|\P{ASCII})/gmu, 2],

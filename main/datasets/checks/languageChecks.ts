@@ -1,5 +1,6 @@
 import { francAll } from 'franc'
 import { shareInScript, scriptOf } from '../languageScript.ts'
+import { letterAt } from '../optionLetters.ts'
 import type { Question } from '../question.ts'
 import type { QuestionCheck } from './check.ts'
 
@@ -30,7 +31,9 @@ export const languageChecks: readonly QuestionCheck[] = [
       const nForeign = isForeign.filter(Boolean).length
       if (nForeign === 0 || nOwn <= nForeign) return []
       return options.flatMap((option, i) =>
-        isForeign[i] === true ? [`options[${i}], ${JSON.stringify(option)}, is in another script than the others`] : [],
+        isForeign[i] === true
+          ? [`option ${letterAt(i)}, ${JSON.stringify(option)}, is in another script than the others`]
+          : [],
       )
     },
   },

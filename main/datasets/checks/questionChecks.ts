@@ -1,5 +1,5 @@
 import { foldText } from '../foldText.ts'
-import { allLetters, optionLetters } from '../optionLetters.ts'
+import { allLetters, letterAt, optionLetters } from '../optionLetters.ts'
 import { promptParts } from '../promptParts.ts'
 import { maxOptions, minOptions, statuses, type Question } from '../question.ts'
 import { variantFault } from '../variantFault.ts'
@@ -34,7 +34,7 @@ export const questionChecks: readonly QuestionCheck[] = [
     find: (question) =>
       eachOptionList(question, ({ name, options }) =>
         equalPairs(options, sameToTheEye).map(
-          ([i, j]) => `${name} ${letter(i)} and ${letter(j)} are the same, ${quoted(options[j])}`,
+          ([i, j]) => `${name} ${letterAt(i)} and ${letterAt(j)} are the same, ${quoted(options[j])}`,
         ),
       ),
   },
@@ -48,7 +48,7 @@ export const questionChecks: readonly QuestionCheck[] = [
           .filter(([i, j]) => sameToTheEye(options[i] ?? '') !== sameToTheEye(options[j] ?? ''))
           .map(
             ([i, j]) =>
-              `${name} ${letter(i)} and ${letter(j)} differ in case or accents only, ` +
+              `${name} ${letterAt(i)} and ${letterAt(j)} differ in case or accents only, ` +
               `${quoted(options[i])} and ${quoted(options[j])}`,
           ),
       ),
@@ -65,7 +65,7 @@ export const questionChecks: readonly QuestionCheck[] = [
       const meaning = meaningOf(folded.right)
       return folded.options.flatMap((option, i) =>
         option !== folded.right && meaningOf(option) === meaning
-          ? [`option ${letter(i)}, ${quoted(options[i])}, says the same as the right one, ${quoted(options[answer])}`]
+          ? [`option ${letterAt(i)}, ${quoted(options[i])}, says the same as the right one, ${quoted(options[answer])}`]
           : [],
       )
     },
@@ -76,7 +76,7 @@ export const questionChecks: readonly QuestionCheck[] = [
     remedy: 'word it out; as it is, orders that are drawn leave the options it speaks of in their places',
     find: ({ options }) =>
       options.flatMap((option, i) =>
-        namedIn(option) === null ? [] : [`option ${letter(i)} speaks of other options, ${quoted(option)}`],
+        namedIn(option) === null ? [] : [`option ${letterAt(i)} speaks of other options, ${quoted(option)}`],
       ),
   },
   {
@@ -86,14 +86,14 @@ export const questionChecks: readonly QuestionCheck[] = [
     find: ({ options }) =>
       options.flatMap((option, i) =>
         /^\s*(?:\([A-Ja-j]\)|[A-Ja-j][.)、．])\s/u.test(option)
-          ? [`options[${i}] begins with a letter of its own, ${JSON.stringify(option.slice(0, 12))}`]
+          ? [`option ${letterAt(i)} begins with a letter of its own, ${JSON.stringify(option.slice(0, 12))}`]
           : [],
       ),
     // Only where the letters say what the places do.
     fix: (question) => {
       const bare = question.options.map((option, i) => {
         const [prefix = '', letterOf] = /^\s*\(?([A-Ja-j])[.)、．]\s+/u.exec(option) ?? []
-        return letterOf?.toUpperCase() === letter(i) ? option.slice(prefix.length) : null
+        return letterOf?.toUpperCase() === letterAt(i) ? option.slice(prefix.length) : null
       })
       return bare.includes(null) ? question : { ...question, options: bare.map((option) => option ?? '') }
     },
@@ -179,10 +179,6 @@ function equalPairs(options: readonly string[], key: (text: string) => string): 
 
 function quoted(text: string | undefined): string {
   return JSON.stringify(text)
-}
-
-function letter(index: number): string {
-  return allLetters[index] ?? String(index)
 }
 
 function givesAnswerAway(question: Question): boolean {

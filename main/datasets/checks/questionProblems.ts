@@ -1,3 +1,4 @@
+import { letterAt } from '../optionLetters.ts'
 import type { Problem } from '../problem.ts'
 import type { Question } from '../question.ts'
 import { withNote } from './acceptedWarnings.ts'
@@ -11,8 +12,9 @@ export function questionProblems(question: Question, place: string): Problem[] {
   const problems: Problem[] = []
   for (const [name, text] of textsOf(question)) {
     for (const { check, message } of textFaults(text, lang)) {
-      const { rule, severity, remedy } = check ?? (name === 'stem' && hasOwnPrompts(question) ? unknownStem : emptyText)
-      const isFixable = name !== 'id' && check?.fix !== undefined && isMended(check, check.fix(text, lang), lang)
+      const { rule, severity, remedy } =
+        check ?? (name === stemName && hasOwnPrompts(question) ? unknownStem : emptyText)
+      const isFixable = name !== idName && check?.fix !== undefined && isMended(check, check.fix(text, lang), lang)
       problems.push({ place, id, severity, rule, message: `${name} ${message}`, remedy, ...fixable(isFixable) })
     }
   }
@@ -78,13 +80,15 @@ function fixable(isFixable: boolean): { fixable?: true } {
   return isFixable ? { fixable: true } : {}
 }
 
-/** Every text of a question by its name. */
+const [idName, stemName] = ['the id', 'the question']
+
+/** Every text of a question by what people call it. */
 function textsOf({ id, stem, statement, options }: Question): [name: string, text: string][] {
   const own: [string, string][] = [
-    ['id', id],
-    ['stem', stem],
+    [idName, id],
+    [stemName, stem],
   ]
-  if (statement !== null) own.push(['statement', statement])
-  for (const [i, option] of options.entries()) own.push([`options[${i}]`, option])
+  if (statement !== null) own.push(['the sentence', statement])
+  for (const [i, option] of options.entries()) own.push([`option ${letterAt(i)}`, option])
   return own
 }

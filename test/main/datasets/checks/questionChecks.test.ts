@@ -9,7 +9,7 @@ const variant = { prompt, gold: 'B', template: null, order: null }
 describe('questionProblems', () => {
   test.each<[Partial<Question>, string[], string]>([
     [{ id: '' }, ['empty-text'], 'id is empty'],
-    [{ options: ['one', 'two', ''], answer: 0 }, ['empty-text'], 'options[2] is empty'],
+    [{ options: ['one', 'two', ''], answer: 0 }, ['empty-text'], 'option C is empty'],
     [{ options: ['one'], answer: 0 }, ['option-count'], 'it has 1 option'],
     [{ options: Array.from({ length: 27 }, (_, i) => `o${i}`) }, ['option-count'], 'it has 27 options'],
     [{ answer: 4 }, ['answer-out-of-range'], 'the answer is 4'],
@@ -17,14 +17,14 @@ describe('questionProblems', () => {
     [{ options: ['one', 'two', 'one'] }, ['duplicate-options'], 'options A and C are the same, "one"'],
     [{ options: ['Öl', 'two', 'O\u0308l'] }, ['duplicate-options'], 'options A and C are the same'],
     [{ options: ['One', 'two', 'ｏｎｅ'] }, ['similar-options'], 'options A and C differ in case or accents only'],
-    [{ options: ['(A) one', 'two'] }, ['letter-prefix'], 'options[0] begins with a letter of its own, "(A) one"'],
-    [{ options: ['one', 'b. two'] }, ['letter-prefix'], 'options[1]'],
+    [{ options: ['(A) one', 'two'] }, ['letter-prefix'], 'option A begins with a letter of its own, "(A) one"'],
+    [{ options: ['one', 'b. two'] }, ['letter-prefix'], 'option B'],
     [{ stem: 'What is ohm in Ohm’s law?', options: ['mega', 'Law?'] }, ['answer-in-stem'], 'holds its right answer'],
     [{ stem: '東京タワーはどこにありますか', lang: 'ja', options: ['大阪', '東京'] }, ['answer-in-stem'], 'holds'],
     [{ lang: 'ar' }, ['language-script'], 'not written in the script of its language, ar'],
     [{ stem: '東京の首都は', lang: 'zh' }, ['language-script'], 'written in Japanese kana'],
     [{ statement: 'It is three.' }, ['statement-without-answer'], 'does not hold its right answer, "two"'],
-    [{ statement: 'It is two. ' }, ['outer-space'], 'statement'],
+    [{ statement: 'It is two. ' }, ['outer-space'], 'the sentence'],
     [
       { options: ['1 km', '1000 m', '2 km'], answer: 0 },
       ['same-as-right'],
@@ -38,7 +38,7 @@ describe('questionProblems', () => {
     [
       { lang: 'ar', stem: 'ما عاصمة كينيا؟', options: ['نيروبي', 'Ottawa', 'لشبونة'], answer: 0 },
       ['option-script'],
-      'options[1], "Ottawa", is in another script than the others',
+      'option B, "Ottawa", is in another script than the others',
     ],
     [
       {

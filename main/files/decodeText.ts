@@ -70,7 +70,9 @@ function formOf(bytes: Uint8Array): { encoding: TextEncoding; by: 'form' } | nul
 
 function guesses(bytes: Uint8Array): { encoding: TextEncoding; text: string }[] {
   const found: { encoding: TextEncoding; text: string }[] = []
-  for (const { name } of chardet.analyse(bytes.subarray(0, sampleBytes))) {
+  const sample = bytes.subarray(0, sampleBytes)
+  // English beside it would outweigh the language that tells: words in ASCII say nothing, unless there is nothing else.
+  for (const { name } of [...chardet.analyse(wordsBeyondAscii(sample)), ...chardet.analyse(sample)]) {
     const encoding = known(name)
     if (encoding === null || found.some((each) => each.encoding === encoding)) continue
     const text = decoded(bytes, encoding)
@@ -83,6 +85,27 @@ function guesses(bytes: Uint8Array): { encoding: TextEncoding; text: string }[] 
 
 /** What spreadsheets write where chardet names its older relative. */
 const windows: Readonly<Record<string, string>> = { 'iso-8859-7': 'windows-1253', 'iso-8859-8': 'windows-1255' }
+
+/** The words that hold a byte beyond ASCII. No second byte of a character is below 0x30, or a semicolon. */
+function wordsBeyondAscii(bytes: Uint8Array): Uint8Array {
+  const kept = new Uint8Array(bytes.length + 1)
+  let length = 0
+  let start = 0
+  let isBeyond = false
+  for (let i = 0; i <= bytes.length; i++) {
+    const byte = bytes[i] ?? 0x20
+    if (byte >= 0x80) isBeyond = true
+    if (byte >= 0x30 && byte !== 0x3b) continue
+    if (isBeyond) {
+      kept.set(bytes.subarray(start, i), length)
+      length += i - start
+      kept[length++] = 0x20
+    }
+    start = i + 1
+    isBeyond = false
+  }
+  return kept.subarray(0, length)
+}
 
 /** TextDecoder's name for chardet's; the ISO forms of Latin, Turkish and Hebrew are parts of the Windows ones. */
 function known(name: string): TextEncoding | null {

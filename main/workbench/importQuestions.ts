@@ -41,10 +41,12 @@ interface ReadFiles {
   readonly questions: readonly PlacedQuestion[]
   readonly refused: readonly RefusedRow[]
   readonly nRefused: number
+  /** The rows they are in: a row may be wrong in several languages. */
+  readonly nRows: number
 }
 
 /** Files on this disk, and what to call them. */
-type NamedPaths = readonly { readonly path: string; readonly name: string }[]
+type NamedPaths = readonly { readonly path: string; readonly name: string; readonly choices?: ImportChoices | null }[]
 
 /**
  * Reads a question file into the project, as one step of the history. What is there already with the same content stays.
@@ -101,7 +103,7 @@ async function planImport(
     })),
     refused: read.refused.map(({ id: _, ...row }) => ({ ...row, cells: { ...row.cells } })),
     counts: {
-      ...{ questions: read.questions.length, pairs: nPairs, refused: read.nRefused + excess.length, ...tally },
+      ...{ questions: read.questions.length, pairs: nPairs, refused: read.nRows + excess.length, ...tally },
       empty: read.files.reduce((sum, { nEmpty }) => sum + nEmpty, 0),
     },
     langs: [...langs].map(([lang, members]) => ({ lang, questions: members.length })),
@@ -138,13 +140,15 @@ async function readFiles(files: NamedPaths, choices: ImportChoices, signal: Abor
   const questions: PlacedQuestion[] = []
   const refused: RefusedRow[] = []
   let nRefused = 0
+  const rows = new Set<string>()
   for await (const piece of beside('read', { input: { files, choices }, signal, isSmall })) {
     append(plans, piece.files)
     append(questions, piece.questions)
     nRefused += piece.refused.length
     append(refused, piece.refused.slice(0, mostNamed - refused.length))
+    for (const { file, row, place } of piece.refused) rows.add(`${file} ${row ?? place}`)
   }
-  return { files: plans, questions, refused, nRefused }
+  return { files: plans, questions, refused, nRefused, nRows: rows.size }
 }
 
 function sizeOf(path: string): Promise<number> {
@@ -235,15 +239,19 @@ export function importPart(session: Session, places: Places): Part<'questions.im
 
 /** Runs `work` on files of the host's disk, and on copies of what a page sent. */
 async function withPaths<T>(
-  files: readonly { readonly name: string; readonly source: FileSource }[],
+  files: readonly {
+    readonly name: string
+    readonly source: FileSource
+    readonly choices?: ImportChoices | undefined
+  }[],
   places: Places,
   work: (paths: NamedPaths) => Promise<T>,
 ): Promise<T> {
   using folder = temporaryFolder()
-  const paths: { path: string; name: string }[] = []
-  for (const [i, { name, source }] of files.entries()) {
+  const paths: { path: string; name: string; choices: ImportChoices | null }[] = []
+  for (const [i, { name, source, choices = null }] of files.entries()) {
     if (source.kind === 'path') {
-      paths.push({ path: places.check(source.path), name: basename(name) })
+      paths.push({ path: places.check(source.path), name: basename(name), choices })
       continue
     }
     if (source.bytes.byteLength > mostImportBytes) {
@@ -256,7 +264,7 @@ async function withPaths<T>(
     const ending = /^\.[a-z0-9]{1,8}$/i.test(extname(name)) ? extname(name) : ''
     const path = join(folder.path, `questions-${i}${ending}`)
     await writeFile(path, source.bytes)
-    paths.push({ path, name: basename(name) })
+    paths.push({ path, name: basename(name), choices })
   }
   return await work(paths)
 }

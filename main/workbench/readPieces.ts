@@ -9,7 +9,7 @@ import { pieces } from './pieces.ts'
 
 /** Files by where they lie and what complaints call them. */
 export interface ReadInput {
-  readonly files: readonly { readonly path: string; readonly name: string }[]
+  readonly files: readonly { readonly path: string; readonly name: string; readonly choices?: ImportChoices | null }[]
   readonly choices: ImportChoices
 }
 
@@ -31,8 +31,8 @@ const maxBytes = 2 ** 28
 /** The usable questions of some files, each id once, and why the other rows are refused. */
 export async function* readPieces({ files, choices }: ReadInput): AsyncGenerator<ReadPiece> {
   const read = await Promise.all(
-    files.map(async ({ path, name }) => ({
-      name,
+    files.map(async ({ path, name, choices: own = null }) => ({
+      ...{ name, choices: own },
       bytes: await readRegular(path, { expected: 'a question file', maxBytes }),
     })),
   )

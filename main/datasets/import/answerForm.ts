@@ -1,3 +1,4 @@
+import { largest } from '../../base/lists.ts'
 import { foldText } from '../foldText.ts'
 import { optionMarks } from './columnNames.ts'
 
@@ -18,15 +19,15 @@ export interface AnswerReading {
   readonly forms: Partial<Record<'number' | 'mark' | 'text', AnswerForm>>
   /** The index of the right option of each row; null for a row whose cell names none. */
   readonly answers: readonly (number | null)[]
-  /** Forms that read every cell of a kind, with another right option in some row; empty where there is no doubt. */
+  /** Forms that read as many cells of a kind as any, with another right option in some row; empty where there is no doubt. */
   readonly open: readonly AnswerForm[]
   /** The first row in which they differ. */
   readonly differsAt: number | null
 }
 
 /**
- * How a column names its right options, and which they are. Nothing is guessed: where two forms read every cell and do not
- * agree, both are named in `open`, and `answers` are those of the first.
+ * How a column names its right options, and which they are. Nothing is guessed: where two forms read as many cells as any and
+ * do not agree, both are named in `open`, and `answers` are those of the first.
  *
  * @param told     the form, by a person or by the layout; numbers only: letters stay letters
  * @param countsAs what numbers count from where nothing tells, for the order of `open` alone
@@ -54,11 +55,16 @@ export function readAnswers(
     const ways = rows.length === 0 ? [] : waysOf(kind, told, countsAs)
     const readings = ways.map((form) => ({ form, found: rows.map((i) => read(form, cells[i]!)) }))
     const nRead = (found: readonly (number | null)[]): number => found.filter((each) => each !== null).length
-    const whole = readings.filter(({ found }) => nRead(found) === rows.length)
-    const best = whole[0] ?? readings.reduce((a, b) => (nRead(b.found) > nRead(a.found) ? b : a))
+    const most = largest(
+      readings.map(({ found }) => nRead(found)),
+      0,
+    )
+    const fitting = readings.filter(({ found }) => nRead(found) === most)
+    const [best] = fitting
+    if (best === undefined) continue
     forms[kind] = best.form
     for (const [i, row] of rows.entries()) answers[row] = best.found[i] ?? null
-    for (const other of whole.slice(1)) {
+    for (const other of fitting.slice(1)) {
       const at = other.found.findIndex((each, i) => each !== best.found[i])
       if (at === -1) continue
       if (!open.includes(best.form)) open.push(best.form)

@@ -23,12 +23,14 @@ export interface Imported {
  * Everything that an import of these files would bring: the questions, and every row that is none with the reason. Nothing is
  * written. Where `reads` have something to ask, what is here is what the likelier answer gives.
  *
- * @param files one, or the files of several languages, which are paired as `choices.join` says
+ * @param files   one, or the files of several languages, which are paired as `choices.join` says
+ * @param choices of all files together, and of each that has none of its own
  * @throws WorkbenchError 'input.format' for a file that holds no questions in any form that is known
  */
 export async function importFiles(files: readonly ImportFile[], choices: ImportChoices = {}): Promise<Imported> {
   const parts: Imported[] = []
-  for (const file of files) parts.push(await importFile(file, files.length > 1 ? withoutLang(choices) : choices))
+  const shared = files.length > 1 && files.every((file) => file.choices == null) ? withoutLang(choices) : choices
+  for (const file of files) parts.push(await importFile(file, file.choices ?? shared))
   const reads = parts.flatMap((part) => part.reads)
   const questions = joinFiles(
     parts.map((part) => part.questions),

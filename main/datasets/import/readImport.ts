@@ -17,6 +17,8 @@ export interface ImportFile {
   /** What complaints call it; its ending may say how it is written. */
   readonly name: string
   readonly bytes: Uint8Array
+  /** What is said about it alone; null where nothing is. */
+  readonly choices?: ImportChoices | null
 }
 
 export interface ReadImport {
@@ -171,12 +173,29 @@ function mended(table: RawTable, { cells = [] }: ImportChoices): RawTable {
   const byRow = Map.groupBy(cells, ({ row }) => row)
   const rows = table.rows.map((row): RawRow => {
     const changes = byRow.get(row.row)
-    if (changes === undefined || !('value' in row)) return row
+    if (changes === undefined) return row
+    if (!('value' in row)) return recut(row, changes, table.columns)
     const value = structuredClone(row.value)
     for (const { column, text } of changes) putAt(value, column, text)
     return { ...row, value }
   })
   return { ...table, rows }
+}
+
+/** A row with more cells than there are columns, once those behind the last column are empty. */
+function recut(
+  row: Extract<RawRow, { readonly fault: string }>,
+  changes: readonly { column: string; text: string }[],
+  columns: readonly string[],
+): RawRow {
+  const names = row.cells.map((_, i) => columns[i] ?? String(i + 1))
+  const cells = row.cells.map((cell, i) => changes.findLast(({ column }) => column === names[i])?.text ?? cell)
+  if (cells.length === 0 || cells.slice(columns.length).some((cell) => cell.trim() !== '')) return { ...row, cells }
+  return {
+    row: row.row,
+    name: row.name,
+    value: Object.fromEntries(columns.map((column, i) => [column, cells[i] ?? ''])),
+  }
 }
 
 function askColumns(name: string, { columns }: RawTable): ImportAsk {

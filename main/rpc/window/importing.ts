@@ -8,9 +8,9 @@ import { ColumnMapSchema } from '../../datasets/import/columnMap.ts'
 import { ImportChoicesSchema } from '../../datasets/import/importChoices.ts'
 import { FileSource } from './schemas.ts'
 
-/** Several files are the languages of one set: they are paired as `choices.join` says. */
+/** Several files are the languages of one set: they are paired as `choices.join` says, and read as their own choices say. */
 export const ImportFiles = v.pipe(
-  v.array(v.object({ name: v.string(), source: FileSource })),
+  v.array(v.object({ name: v.string(), source: FileSource, choices: v.optional(ImportChoicesSchema) })),
   v.minLength(1),
   v.maxLength(50),
 )

@@ -29,6 +29,7 @@ export type IssueCount = InferOutput<typeof q.IssueCount>
 export type DuplicateGroup = InferOutput<typeof q.DuplicateGroup>
 export type Side = InferOutput<typeof s.Side>
 export type FileSource = InferOutput<typeof s.FileSource>
+export type ImportChoices = InferOutput<typeof i.Choices>
 export type ImportPlan = InferOutput<typeof i.ImportPlan>
 export type Download = InferOutput<typeof s.Download>
 export type Run = InferOutput<typeof s.Run>

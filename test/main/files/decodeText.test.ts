@@ -65,6 +65,12 @@ describe('decodeText', () => {
     expect(decodeText(encoded(text, encoding), 'q.csv')).toMatchObject({ text, encoding, by: 'guess' })
   })
 
+  test.each(texts)('%s is found beside ten times as much English', (encoding, text) => {
+    const english = 'Which of these planets is the largest one in the solar system, and why is it called by its name?\n'
+    const both = `${english.repeat(10)}${text}`
+    expect(decodeText(encoded(both, encoding), 'q.csv')).toMatchObject({ text: both, encoding })
+  })
+
   test.each(['utf-16le', 'utf-16be'] as const)('%s is known by its mark, and by its form without one', (encoding) => {
     for (const [, text] of texts) {
       expect(decodeText(encoded(text, encoding), 'q')).toMatchObject({ text, encoding, by: 'form', others: [] })

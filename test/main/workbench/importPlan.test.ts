@@ -92,4 +92,40 @@ describe('questions.plan and questions.import', () => {
     ])
     expect(plan.counts).toMatchObject({ questions: 2, pairs: 1 })
   })
+
+  test('each of several files is read as is said of it alone', async () => {
+    const call = await opened()
+    const files = [
+      { name: 'one.csv', source: bytes('id,question,A,B,answer\n1,One?,x,y,1\n2,Two?,x,y,1\n'), choices: {} },
+      { name: 'two.csv', source: bytes('id,question,A,B,answer\n1,Ein?,x,y,0\n2,Zwei?,x,Y,B\n'), choices: {} },
+    ]
+    const said = [
+      { ...files[0]!, choices: { answersFrom: '1' as const, lang: 'en' } },
+      { ...files[1]!, choices: { lang: 'de', cells: [{ row: 1, column: 'answer', text: 'A' }] } },
+    ]
+    const plan = await call('questions.plan', { files: said, choices: { join: 'id' } })
+    const read = plan.questions.map(({ lang, pair, answer }) => [lang, pair, answer])
+    expect(read).toEqual([
+      ['en', '1', 0],
+      ['en', '2', 0],
+      ['de', '1', 0],
+      ['de', '2', 1],
+    ])
+    const [first, ...others] = said
+    await call('questions.import', { ...first!, choices: { ...first!.choices, join: 'id' }, others })
+    const page = await call('questions.page', { filter: '', offset: 0, limit: 10, order: null })
+    expect(page.rows.map(({ sides }) => sides.length)).toEqual([2, 2])
+  })
+
+  test('a row that was cut into too many cells is a question once those behind the last column are empty', async () => {
+    const call = await opened()
+    const files = [{ name: 'd.csv', source: bytes('question,A,B,answer\nOne, or two?,x,y,B\nTwo?,x,y,A\n') }]
+    const mended = ['One, or two?', 'x', 'y', 'B'].map((text, i) => {
+      return { row: 1, column: ['question', 'A', 'B', 'answer'][i]!, text }
+    })
+    const plan = await call('questions.plan', { files, choices: { cells: mended } })
+    expect(plan.refused).toMatchObject([{ row: 1, cells: { question: 'One, or two?', answer: 'B', 5: 'B' } }])
+    const choices = { cells: [...mended, { row: 1, column: '5', text: '' }] }
+    expect(await call('questions.plan', { files, choices })).toMatchObject({ counts: { questions: 2, refused: 0 } })
+  })
 })

@@ -123,7 +123,7 @@ function projectCommands(session: Session): readonly Command[] {
       title: m.cmdImport,
       icon: FileInput,
       blocked: noProject,
-      run: (path) => (path === null ? layers.show('files') : importQuestions(session, path)),
+      run: (path) => importQuestions(session, path),
     },
     {
       id: 'runs.import',

@@ -3,7 +3,7 @@ import { foreseen } from '../api/failure.ts'
 import type { LayerName } from '../state/layers.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { isApple } from '../commands/keys.ts'
-import { kindOfFile, pathIn } from '../files/kindOfFile.ts'
+import { kindOfFile, knownEndings, pathIn } from '../files/kindOfFile.ts'
 import { m } from '#messages'
 import { menuBar } from './menuBar.ts'
 
@@ -14,8 +14,9 @@ const menuAfterMs = 100
  * Gives the desktop what belongs to it: the menu bar from the registry of commands, the dialogs that the system has, title,
  * task bar and notices. Ends with the signal.
  */
-export function followDesktop(session: Session, { call }: Desktop, signal: AbortSignal): void {
+export function followDesktop(session: Session, { call, pathOf }: Desktop, signal: AbortSignal): void {
   const { commands, jobs, layers, notices, project } = session
+  session.importing.pathOf = pathOf
   const failed = (error: unknown): void => {
     if (!signal.aborted) notices.show(error)
   }
@@ -70,7 +71,7 @@ type Call = Desktop['call']
 /** What the window does with dialogs of its own where there is no desktop. */
 const dialogs = {
   async files({ commands }: Session, call: Call) {
-    const filters = [{ name: m.filesKinds(), extensions: ['engram', 'jsonl', 'json', 'csv', 'tsv', 'gguf'] }]
+    const filters = [{ name: m.filesKinds(), extensions: [...knownEndings] }]
     const { path } = await call('dialog.open', { title: m.filesTitle(), what: 'openFile', filters })
     if (path === null) return
     const kind = kindOfFile(path)

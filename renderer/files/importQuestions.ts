@@ -2,22 +2,30 @@ import { foreseen } from '../api/failure.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { m } from '#messages'
 import { kindOfFile } from './kindOfFile.ts'
-import { toast } from '../ui/toast.ts'
 
-type Parts = Pick<Session, 'project' | 'importing' | 'router' | 'commands'>
+type Parts = Pick<Session, 'project' | 'importing' | 'layers'>
 
-/** Adds the questions of a file to the open project: one step, which the notice offers to undo. */
+/**
+ * Shows what would be imported into the open project; nothing is changed before a person says so.
+ *
+ * @param from a path of the host's disk, files of a page, or a text that was pasted; null: it is still to be chosen
+ */
 export async function importQuestions(
-  { project, importing, router, commands }: Parts,
-  from: string | Pick<File, 'name' | 'arrayBuffer'>,
+  { project, importing, layers }: Parts,
+  from: string | readonly File[] | { readonly text: string } | null,
 ): Promise<void> {
   if (project.current === null) throw foreseen('input.missing', m.importNeedsProject())
-  const name = typeof from === 'string' ? from : from.name
-  if (kindOfFile(name) !== 'questions') throw foreseen('input.usage', m.filesNotUsable())
-  const result = await (typeof from === 'string' ? importing.fromPath(from) : importing.fromFile(from))
-  router.go('questions')
-  toast(m.imported({ n: result.added, name: result.name }), {
-    label: m.undo(),
-    onClick: () => void commands.run('project.undo'),
-  })
+  if (typeof from === 'string') {
+    if (kindOfFile(from) !== 'questions') throw foreseen('input.usage', m.filesNotUsable())
+    importing.fromPath(from)
+  } else if (from === null) {
+    importing.isChoosing = true
+  } else if ('text' in from) {
+    importing.fromText(from.text)
+  } else {
+    const usable = from.filter(({ name }) => kindOfFile(name) === 'questions')
+    if (usable.length === 0) throw foreseen('input.usage', m.filesNotUsable())
+    await importing.fromFiles(usable)
+  }
+  layers.show('importing')
 }

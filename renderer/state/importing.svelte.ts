@@ -1,53 +1,71 @@
-import type { Api } from '../api/api.ts'
-import type { Problem } from '../api/shapes.ts'
+import type { FileSource, ImportChoices } from '../api/shapes.ts'
 
-/** What the last import did; shown until it is dismissed when rows were refused. */
-export interface ImportResult {
+/** A file that may be imported, and what a person has said about how it is read. */
+export interface ImportFile {
   readonly name: string
-  readonly added: number
-  readonly updated: number
-  readonly duplicates: number
-  readonly refused: readonly Problem[]
+  readonly source: FileSource
+  readonly choices: ImportChoices
 }
 
-/** Question files that come into the open project. */
+/** How questions of several files are paired. */
+export type Join = NonNullable<ImportChoices['join']>
+
+/** What is about to be imported. It outlives the dialog that shows it: closed by mistake, nothing that was said is lost. */
 export class Importing {
-  #result = $state.raw<ImportResult | null>(null)
-  #isBusy = $state(false)
-  readonly #api: Pick<Api, 'questions.import'>
+  #files = $state.raw<readonly ImportFile[]>([])
+  #join = $state.raw<Join>('id')
+  #isChoosing = $state(true)
+  #version = $state(0)
+  /** Where a file lies that was chosen or dropped, on a desktop; a page is given its content alone. */
+  pathOf: ((file: File) => string) | null = null
 
-  constructor(api: Pick<Api, 'questions.import'>) {
-    this.#api = api
+  get files(): readonly ImportFile[] {
+    return this.#files
+  }
+  get join(): Join {
+    return this.#join
   }
 
-  get result(): ImportResult | null {
-    return this.#result
+  /** Whether files are still to be chosen; those that were looked at last may be gone on with. */
+  get isChoosing(): boolean {
+    return this.#isChoosing
   }
-  get isBusy(): boolean {
-    return this.#isBusy
+  set isChoosing(is: boolean) {
+    this.#isChoosing = is
   }
-
-  fromPath(path: string): Promise<ImportResult> {
-    const name = path.split(/[\\/]/).at(-1) ?? path
-    return this.#import(name, { kind: 'path', path })
-  }
-
-  async fromFile(file: Pick<File, 'name' | 'arrayBuffer'>): Promise<ImportResult> {
-    return this.#import(file.name, { kind: 'bytes', bytes: new Uint8Array(await file.arrayBuffer()) })
+  /** Another one for other files. */
+  get version(): number {
+    return this.#version
   }
 
-  dismiss(): void {
-    this.#result = null
+  fromPath(path: string): void {
+    this.#begin([{ name: path.split(/[\\/]/).at(-1) ?? path, source: { kind: 'path', path }, choices: {} }])
   }
 
-  async #import(name: string, source: Parameters<Api['questions.import']>[0]['source']): Promise<ImportResult> {
-    this.#isBusy = true
-    try {
-      const result = { name, ...(await this.#api['questions.import']({ name, source })) }
-      this.#result = result
-      return result
-    } finally {
-      this.#isBusy = false
-    }
+  fromText(text: string): void {
+    const bytes = new TextEncoder().encode(text)
+    this.#begin([{ name: 'pasted.tsv', source: { kind: 'bytes', bytes }, choices: {} }])
+  }
+
+  async fromFiles(files: readonly File[]): Promise<void> {
+    const found = files.map(async (file): Promise<ImportFile> => {
+      const path = this.pathOf?.(file) ?? ''
+      if (path !== '') return { name: file.name, source: { kind: 'path', path }, choices: {} }
+      const bytes = new Uint8Array(await file.arrayBuffer())
+      return { name: file.name, source: { kind: 'bytes', bytes }, choices: {} }
+    })
+    this.#begin(await Promise.all(found))
+  }
+
+  /** The same files, read in another way. */
+  keep(files: readonly ImportFile[], join: Join = 'id'): void {
+    this.#files = files
+    this.#join = join
+  }
+
+  #begin(files: readonly ImportFile[]): void {
+    this.keep(files)
+    this.#isChoosing = false
+    this.#version++
   }
 }

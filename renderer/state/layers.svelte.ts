@@ -1,5 +1,5 @@
 export type LayerName =
-  'palette' | 'shortcuts' | 'history' | 'files' | 'modelFolder' | 'fetchModel' | 'newProject' | 'folder'
+  'palette' | 'shortcuts' | 'history' | 'files' | 'modelFolder' | 'fetchModel' | 'newProject' | 'folder' | 'importing'
 
 /** A folder that is asked for. */
 export interface FolderQuestion {

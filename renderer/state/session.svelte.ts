@@ -84,7 +84,7 @@ export function createSession(api: Api): Session {
     history,
     layers: new Layers(),
     labels,
-    importing: new Importing(api),
+    importing: new Importing(),
     notices,
     runs: new RunList(api, feed, project),
     report: new ReportState(api, feed),

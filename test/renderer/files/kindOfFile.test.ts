@@ -14,6 +14,7 @@ describe('what is opened', () => {
     expect(['a.engram', 'b.JSONL', 'c.csv', 'q.Q4_K_M.gguf', 'd.exe', 'constructor'].map(kindOfFile)).toEqual([
       ...['project', 'questions', 'questions', 'model', null, null],
     ])
+    expect(['e.xlsx', 'f.parquet', 'g.tsv'].map(kindOfFile)).toEqual(['questions', 'questions', 'questions'])
   })
 
   test('a path has the separator of its folder, once', () => {

@@ -182,6 +182,21 @@ describe('engram edit dose', () => {
     const { stdout } = await run(...args)
     expect(stdout).toMatch(/unrelated questions \(of another domain.*\): 3 questions, 9 prompts/)
   })
+
+  test('takes a named set of its model, and refuses one of another before anything is computed', async () => {
+    const { model: fingerprint } = edit('last.json')
+    const set = { format: 'engram-neuron-set', version: 1, name: 'two', neurons: ['L0N1', 'L1N2'] }
+    const dose = (name: string) => [
+      ...['edit', 'dose', '--model', model, '--run', at('run'), '--neurons', at(name), '--factors', '1,0'],
+      ...['--controls', '0'],
+    ]
+    writeFileSync(at('own.json'), JSON.stringify({ ...set, model: fingerprint }))
+    expect((await run(...dose('own.json'))).stdout).toContain('"two", 2 neurons')
+    writeFileSync(at('other.json'), JSON.stringify({ ...set, model: 'sha256:other', modelName: 'Other' }))
+    const refused = await engram(dose('other.json'), folder)
+    expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 2, stdout: '' })
+    expect(refused.stderr).toContain('The set "two" is of another model (Other)')
+  })
 })
 
 describe('engram edit compare', () => {

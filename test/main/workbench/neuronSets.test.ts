@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { neuronSetsPart, type NeuronSetsOptions } from '../../../main/workbench/neuronSets.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { parseNeuronSet } from '../../../main/runs/neuronSetFile.ts'
 import { sampleOf } from '../../support/windowTest.ts'
 import { writeModel } from '../../support/workbenchHost.ts'
@@ -53,6 +55,41 @@ describe('sets.import', () => {
   ])('refuses %s in words', async (_, text, said) => {
     const { call } = await sampleOf()
     await expect(call('sets.import', { name: 'x.json', text })).rejects.toThrow(said)
+  })
+})
+
+describe('neuronSets.json', () => {
+  async function opened(text: string) {
+    const dataFolder = await temporaryFolder()
+    writeFileSync(join(dataFolder, 'neuronSets.json'), text)
+    const warnings: string[] = []
+    const session = { model: () => null }
+    const given = { session, dataFolder, events: { publish: () => undefined } }
+    const onWarning = (sentence: string): void => void warnings.push(sentence)
+    const part = neuronSetsPart({ ...given, onWarning } as unknown as NeuronSetsOptions)
+    const context = { signal: new AbortController().signal, onProgress() {}, onWarning() {}, onItem() {} }
+    return { list: () => part['sets.list']({}, context), warnings, files: () => readdirSync(dataFolder) }
+  }
+
+  test('that is damaged is set aside with a warning, and a new one is begun', async () => {
+    for (const text of ['{"sets": [', '[]', '\0\0']) {
+      const { list, warnings, files } = await opened(text)
+      expect(await list()).toEqual([])
+      expect(warnings).toEqual([expect.stringContaining('It was set aside as')])
+      expect(files()).toEqual([expect.stringMatching(/^neuronSets\.json\.damaged-/)])
+    }
+  })
+
+  test('keeps the sets that can be read, and leaves out the others', async () => {
+    const sound = { ...fileOf(), name: 'sound', neurons: ['L1N2'] }
+    const sets = [
+      { id: 'a', set: { ...sound, neurons: ['L1'] } },
+      { id: 'b', set: sound },
+      { id: 'c', set: 7 },
+    ]
+    const { list, warnings } = await opened(JSON.stringify({ sets }))
+    expect(await list()).toMatchObject([{ id: 'b', name: 'sound', nNeurons: 1, fits: false }])
+    expect(warnings).toEqual([])
   })
 })
 

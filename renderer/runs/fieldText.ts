@@ -88,6 +88,10 @@ export function choiceText(name: string, choice: string): string {
 const asked: Readonly<Record<string, () => string>> = {
   filter: m.runWhich,
   templates: m.runOrder,
+  most: m.runMost,
+  keepsOrder: m.runKeepsOrder,
+  methods: m.runMethods,
+  file: m.runFile,
   editId: m.runEdit,
   beforeEditId: m.runBeforeEdit,
   backgroundId: m.runBackground,
@@ -109,10 +113,10 @@ function spoken(name: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1)
 }
 
-/** Looked at first. A kind with few settings shows them all. */
+/** Looked at first, but for what takes a name or a number. A kind with few settings shows them all. */
 const first = ['style', 'letters', 'method', 'controls', 'sample', 'objective', 'rule', 'to']
 const mostShown = 3
 
-export function isFirst({ name }: FieldInfo, all: readonly FieldInfo[]): boolean {
-  return all.length <= mostShown || first.includes(name)
+export function isFirst({ name, form }: FieldInfo, all: readonly FieldInfo[]): boolean {
+  return all.length <= mostShown || (form.kind !== 'named' && first.includes(name))
 }

@@ -211,7 +211,8 @@ export function settingRows(settings: RunSettings): readonly (readonly [name: st
 }
 
 function line([name, value]: readonly [string, unknown]): readonly [string, string] {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const isList = Array.isArray(value) && value.every((one) => typeof one === 'string' || typeof one === 'number')
+  const text = typeof value === 'string' ? value : isList ? value.join(', ') : JSON.stringify(value)
   return [name, text === '' || text === 'null' ? '–' : text]
 }
 

@@ -14,6 +14,7 @@ import { mostLangs, type QuestionSet } from './questionSet.ts'
 import { reviewAgreement } from './reviewAgreement.ts'
 import type { NewStep, Session } from './session.ts'
 import type { Part, Problem, QuestionRow, Side } from '../rpc/window/shapes.ts'
+import type { WrittenPiece } from './writePieces.ts'
 import { beside } from './sideThread.ts'
 
 type Methods =
@@ -68,15 +69,24 @@ export function questionsPart(session: Session, now: () => Date): Part<Methods> 
     },
     'questions.agreement': async (_, { signal }) => await reviewAgreement(set().pairs(), createSlices(signal)),
     'questions.stats': async (_, { signal }) => await stats(set(), createSlices(signal)),
-    async 'questions.export'({ format }, { signal }) {
-      const name = `${session.describe()?.name ?? 'questions'}.${format}`
-      const type = { jsonl: 'application/jsonl', csv: 'text/csv', tsv: 'text/tab-separated-values' }[format]
-      const parts: Uint8Array[] = []
-      for await (const part of beside('write', { input: { format }, given: set().all(), signal })) parts.push(part)
-      return { name, type, bytes: new Uint8Array(parts[0] ?? []) }
+    async 'questions.export'({ format, to }, { signal }) {
+      const project = session.describe()?.name ?? 'questions'
+      const name = to === 'huggingface' || to === 'lm-eval' ? project : `${project}.${format}`
+      const parts: WrittenPiece[] = []
+      for await (const part of beside('write', { input: { name, to }, given: set().all(), signal })) parts.push(part)
+      const { bytes, isArchive, lost } = parts[0]!
+      if (isArchive)
+        return { name: `${name}.zip`, type: 'application/zip', bytes: new Uint8Array(bytes), lost: [...lost] }
+      return { name, type: mediaTypes[format], bytes: new Uint8Array(bytes), lost: [...lost] }
     },
   }
 }
+
+const mediaTypes = {
+  ...{ jsonl: 'application/jsonl', json: 'application/json', csv: 'text/csv', tsv: 'text/tab-separated-values' },
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  parquet: 'application/vnd.apache.parquet',
+} as const
 
 /** Of a change of many pairs not all are told. */
 const mostTold = 1000

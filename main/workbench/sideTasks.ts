@@ -3,19 +3,18 @@ import { lintQuestions } from '../datasets/lintQuestions.ts'
 import type { QuestionPair } from '../datasets/pairs.ts'
 import type { Problem } from '../datasets/problem.ts'
 import type { Question } from '../datasets/question.ts'
-import { formatQuestionLines } from '../datasets/questionLines.ts'
-import { formatQuestionTable } from '../datasets/questionTable.ts'
 import type { Prediction } from '../datasets/risk/predictions.ts'
 import { riskQueue, type QueuedPair } from '../datasets/risk/riskQueue.ts'
 import { pieces, pieceSize } from './pieces.ts'
 import { readPieces, type ReadInput, type ReadPiece } from './readPieces.ts'
+import { writePieces, type WriteInput, type WrittenPiece } from './writePieces.ts'
 import { renderAsked, type AskedHow, type AskedPart, type MaybeAsked } from './renderAsked.ts'
 
 /** What is done in a thread of its own: what goes in, the list that is sent to it, and the pieces that come back. */
 export interface SideTasks {
   read: { input: ReadInput; given: never; piece: ReadPiece }
   lint: { input: null; given: Question; piece: Problem[] }
-  write: { input: { format: 'jsonl' | 'csv' | 'tsv' }; given: Question; piece: Uint8Array }
+  write: { input: WriteInput; given: Question; piece: WrittenPiece }
   duplicates: { input: { near: number }; given: QuestionPair; piece: DuplicateGroup[] }
   risk: { input: { predictions: [string, Prediction][] }; given: QuestionPair; piece: QueuedPair[] }
   render: { input: AskedHow; given: MaybeAsked; piece: AskedPart }
@@ -36,10 +35,7 @@ export const sideTasks: { readonly [N in keyof SideTasks]: Task<N> } = {
       ),
     )
   },
-  *write({ format }, questions) {
-    const text = format === 'jsonl' ? formatQuestionLines(questions) : table(questions, format === 'csv' ? ',' : '\t')
-    yield new TextEncoder().encode(text)
-  },
+  write: writePieces,
   *duplicates({ near }, pairs) {
     yield* pieces(findDuplicates(pairs, { near }))
   },
@@ -47,9 +43,4 @@ export const sideTasks: { readonly [N in keyof SideTasks]: Task<N> } = {
     yield* pieces(riskQueue(pairs, new Map(predictions)))
   },
   render: (asked, questions) => renderAsked(questions, asked, pieceSize),
-}
-
-/** With the mark that spreadsheets need to see that a table is UTF-8. */
-function table(questions: readonly Question[], delimiter: string): string {
-  return `\ufeff${formatQuestionTable(questions, delimiter)}`
 }

@@ -2,11 +2,12 @@ import { basename, resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { append, smallest } from '../../base/lists.ts'
 import { pairQuestions, type PairedQuestions, type PairLink } from '../../datasets/pairQuestions.ts'
+import { questionFormat } from '../../datasets/import/writeQuestions.ts'
 import type { Question } from '../../datasets/question.ts'
 import { readAllDrafts } from '../../datasets/readDrafts.ts'
 import type { Action, Host } from '../host.ts'
 import { checkOutput } from '../inputs.ts'
-import { questionFormat, writeContent } from '../questionFormat.ts'
+import { writeContent } from '../writeContent.ts'
 import { counted, grouped, table } from '../table.ts'
 
 export interface PairFlags {

@@ -207,8 +207,13 @@ export const workbenchContract = {
   /** Counts by domain and language, statuses, right letters. */
   'questions.stats': { input: nothing, output: s.QuestionStats },
   'questions.export': {
-    input: v.object({ format: v.picklist(['jsonl', 'csv', 'tsv']) }),
-    output: s.Download,
+    input: v.object({
+      format: v.picklist(['jsonl', 'json', 'csv', 'tsv', 'xlsx', 'parquet']),
+      /** A public layout, by its name on the command line; `huggingface` and `lm-eval` are folders, given as an archive. */
+      to: v.optional(v.string()),
+    }),
+    /** `lost`: what the layout has no place for, by name; the questions themselves are in our own form in `jsonl`. */
+    output: v.object({ ...s.Download.entries, lost: v.array(v.string()) }),
   },
 
   'history.list': { input: nothing, output: s.History },

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { unzipSync } from 'fflate'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { callsOf, openWorkbench } from '../../support/workbenchCalls.ts'
@@ -127,5 +128,20 @@ describe('questions.plan and questions.import', () => {
     expect(plan.refused).toMatchObject([{ row: 1, cells: { question: 'One, or two?', answer: 'B', 5: 'B' } }])
     const choices = { cells: [...mended, { row: 1, column: '5', text: '' }] }
     expect(await call('questions.plan', { files, choices })).toMatchObject({ counts: { questions: 2, refused: 0 } })
+  })
+
+  test('what is exported in any format is there already when it is imported, and a layout says what it loses', async () => {
+    const call = await opened()
+    await call('questions.import', { name: 'both.csv', source: bytes(wide) })
+    for (const format of ['jsonl', 'json', 'csv', 'tsv', 'xlsx', 'parquet'] as const) {
+      const { name, bytes: content, lost } = await call('questions.export', { format })
+      expect(lost).toEqual([])
+      const again = await call('questions.import', { name, source: { kind: 'bytes', bytes: content } })
+      expect(again, format).toEqual({ added: 0, updated: 0, duplicates: 2, refused: [] })
+    }
+    expect((await call('questions.export', { format: 'jsonl', to: 'mmlu' })).lost).toEqual(['id', 'pair', 'lang'])
+    const { name, bytes: archive } = await call('questions.export', { format: 'parquet', to: 'huggingface' })
+    expect(name).toBe('P.zip')
+    expect(Object.keys(unzipSync(archive)).toSorted()).toEqual(['README.md', 'test-ar.parquet', 'test-en.parquet'])
   })
 })

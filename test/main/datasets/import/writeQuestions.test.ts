@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { questionFormat } from '../../../main/cli/questionFormat.ts'
-import { importFiles } from '../../../main/datasets/import/importPlan.ts'
-import type { ImportChoices } from '../../../main/datasets/import/importChoices.ts'
-import { writableLayouts } from '../../../main/datasets/import/writeLayout.ts'
-import type { Question } from '../../../main/datasets/question.ts'
-import { formatQuestionLines } from '../../../main/datasets/questionLines.ts'
-import { anyQuestions, question } from '../../support/questions.ts'
-import { seededRandom } from '../../support/random.ts'
+import { questionFormat } from '../../../../main/datasets/import/writeQuestions.ts'
+import { importFiles } from '../../../../main/datasets/import/importPlan.ts'
+import type { ImportChoices } from '../../../../main/datasets/import/importChoices.ts'
+import { writableLayouts } from '../../../../main/datasets/import/writeLayout.ts'
+import type { Question } from '../../../../main/datasets/question.ts'
+import { formatQuestionLines } from '../../../../main/datasets/questionLines.ts'
+import { anyQuestions, question } from '../../../support/questions.ts'
+import { seededRandom } from '../../../support/random.ts'
 
 /** Words of twelve scripts, each with the language that is written in it. */
 const words: readonly (readonly [lang: string, words: string])[] = [

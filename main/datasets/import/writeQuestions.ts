@@ -1,35 +1,22 @@
 import { basename, extname } from 'node:path'
-import { WorkbenchError } from '../base/errors.ts'
-import { evalTask } from '../datasets/import/evalTask.ts'
-import { hubFolder } from '../datasets/import/hubFolder.ts'
-import { hubLayout } from '../datasets/import/hubLayout.ts'
-import type { Layout } from '../datasets/import/layout.ts'
-import { layoutRecords, writableLayouts, type LayoutRecords } from '../datasets/import/writeLayout.ts'
-import type { Question } from '../datasets/question.ts'
-import { formatQuestionLines } from '../datasets/questionLines.ts'
-import { delimiters, formatQuestionTable, questionTable } from '../datasets/questionTable.ts'
-import { writeBytesAtomically, writeTextAtomically } from '../files/atomicFile.ts'
-import { writeFolderAtomically } from '../files/atomicFolder.ts'
-import { formatCsv, type FormatCsvOptions } from '../files/csv.ts'
-import { writeParquet } from '../files/writeParquet.ts'
-import { writeXlsx } from '../files/writeXlsx.ts'
+import { WorkbenchError } from '../../base/errors.ts'
+import { evalTask } from './evalTask.ts'
+import { hubFolder } from './hubFolder.ts'
+import { hubLayout } from './hubLayout.ts'
+import type { Layout } from './layout.ts'
+import { layoutRecords, writableLayouts, type LayoutRecords } from './writeLayout.ts'
+import type { Question } from '../question.ts'
+import { formatQuestionLines } from '../questionLines.ts'
+import { delimiters, formatQuestionTable, questionTable } from '../questionTable.ts'
+import { formatCsv, type FormatCsvOptions } from '../../files/csv.ts'
+import { writeParquet } from '../../files/writeParquet.ts'
+import { writeXlsx } from '../../files/writeXlsx.ts'
 
 /** What is written: one file, or the files of a folder by name. */
 export interface WrittenQuestions {
   readonly content: string | Uint8Array | { readonly files: Readonly<Record<string, string | Uint8Array>> }
   /** What the layout has no place for. */
   readonly lost: readonly string[]
-}
-
-/** Writes what `QuestionFormat.write` gave, whole or not at all. */
-export async function writeContent(
-  path: string,
-  content: WrittenQuestions['content'],
-  signal: AbortSignal,
-): Promise<void> {
-  if (typeof content === 'string') await writeTextAtomically(path, content, { signal })
-  else if (content instanceof Uint8Array) await writeBytesAtomically(path, content, { signal })
-  else await writeFolderAtomically(path, content.files, { signal })
 }
 
 interface QuestionFormat {

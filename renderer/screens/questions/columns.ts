@@ -1,7 +1,7 @@
 import type { ColDef, ICellRendererParams } from 'ag-grid-community'
 import type { QuestionRow, Status } from '../../api/shapes.ts'
 import { directionOf, markedCell, markedTextCell, missingCell, textCell } from '../../grid/cells.ts'
-import { languageName } from '../../ui/format.ts'
+import { formatNumber, languageName } from '../../ui/format.ts'
 import { m } from '#messages'
 
 type Params = ICellRendererParams<QuestionRow>
@@ -73,6 +73,14 @@ export function questionColumns(
       sortable: true,
       cellRenderer: ({ data }: Params) => (data === undefined ? '' : issuesCell(data)),
     },
+    {
+      colId: 'risk',
+      headerName: m.checksRiskColumn(),
+      width: 96,
+      sortable: true,
+      sortingOrder: ['desc', 'asc', null],
+      cellRenderer: ({ data }: Params) => riskCell(data?.risk ?? null),
+    },
   ]
 }
 
@@ -118,6 +126,15 @@ export function statusText(status: Status): string {
 
 function statusCell(status: Status): HTMLElement {
   return markedCell(statusMark[status], statusText(status), statusTone[status])
+}
+
+/** Nothing before the list was sorted by it. */
+function riskCell(risk: QuestionRow['risk']): HTMLElement | string {
+  if (risk === null || risk.score === 0) return ''
+  const tone = risk.score > 0.5 ? 'bad' : 'warn'
+  const cell = markedCell('▲', `${formatNumber(Math.round(100 * risk.score))} %`, tone)
+  cell.title = risk.reasons.join('\n')
+  return cell
 }
 
 function issuesCell({ nErrors, nWarnings }: QuestionRow): HTMLElement | string {

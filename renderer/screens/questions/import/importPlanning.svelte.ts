@@ -74,7 +74,7 @@ export class ImportPlanning {
     }
   }
 
-  /** Nothing that was asked is waited for any more. */
+  /** Nothing that was asked is waited for any more; an import that is under way ends, and nothing has been imported. */
   stop(): void {
     this.#asked.abort()
   }
@@ -120,21 +120,26 @@ export class ImportPlanning {
   /**
    * Imports what the plan shows, as one step.
    *
-   * @returns how many questions were added or changed; null when it failed, and nothing was imported
+   * @returns how many questions were added or changed; null when it failed or was stopped, and nothing was imported
    */
   async import(): Promise<number | null> {
     const { files, choices } = this.#input()
     const [first, ...others] = files
     if (first === undefined || !this.isReady) return null
     this.#isImporting = true
+    const asked = new AbortController()
+    this.#asked = asked
     try {
       const { name, source } = first
       const input = { name, source, choices: { ...first.choices, ...choices } }
-      const { added, updated } = await this.#api['questions.import'](others.length === 0 ? input : { ...input, others })
+      const { added, updated } = await this.#api['questions.import'](
+        others.length === 0 ? input : { ...input, others },
+        { signal: asked.signal },
+      )
       this.#importing.keep([])
       return added + updated
     } catch (error) {
-      this.#failure = failureOf(error)
+      if (!isCancelled(error)) this.#failure = failureOf(error)
       return null
     } finally {
       this.#isImporting = false

@@ -34,6 +34,19 @@ describe('ImportPlanning', () => {
     expect(reopened.plan?.counts).toMatchObject({ questions: 3, refused: 0 })
   })
 
+  test('an import that is stopped has changed nothing, and can be begun again', async () => {
+    const { host, planning } = await planned(table)
+    host.overrides['questions.import'] = (_, { signal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+    const importing = planning.import()
+    expect(planning.isReady).toBe(false)
+    planning.stop()
+    expect(await importing).toBeNull()
+    expect(planning.failure).toBeNull()
+    delete host.overrides['questions.import']
+    expect(await planning.import()).toBe(2)
+  })
+
   test('what was said of columns and cells goes when the file is cut in another way', async () => {
     const { planning } = await planned(table)
     planning.mend(0, 1, 'answer', '2')

@@ -1,4 +1,4 @@
-import { sumOfExponentials, weightedDifference } from './sumOfExponentials.ts'
+import { exponentials, sumOfExponentials, weightedDifference } from './sumOfExponentials.ts'
 
 /** A token that may come next. */
 export interface Candidate {
@@ -25,15 +25,31 @@ export function tokenLogProbability(logits: Float32Array, id: number): number {
 }
 
 /**
- * `KL(p || q) = sum_i p_i (ln p_i - ln q_i)` of the distributions of two rows of logits, `[dVocab]` each; nats.
+ * `KL(p || q) = sum_i p_i (ln p_i - ln q_i)` of the distribution of one row of logits against those of others, `[dVocab]`
+ * each; nats.
  *
  * With logits x and y and normalisers Zx and Zy it is `sum_i exp(x_i) (x_i - y_i) / Zx + ln Zy - ln Zx`.
+ *
+ * @param weights room for the exponentials, `[dVocab]`
  */
+export function klDivergences(
+  p: Float32Array,
+  others: readonly Float32Array[],
+  weights = new Float64Array(p.length),
+): number[] {
+  const max = largestOf(p)
+  const sum = exponentials(p, max, weights)
+  return others.map((q) => {
+    const normQ = normaliser(q)
+    const difference = weightedDifference(weights, p, q) / sum
+    const logRatio = normQ.max - max + Math.log(normQ.sum / sum)
+    return Math.max(0, difference + logRatio) // rounding alone can make it negative
+  })
+}
+
+/** Of two. */
 export function klDivergence(p: Float32Array, q: Float32Array): number {
-  const [normP, normQ] = [normaliser(p), normaliser(q)]
-  const difference = weightedDifference(p, q, normP.max) / normP.sum
-  const logRatio = normQ.max - normP.max + Math.log(normQ.sum / normP.sum)
-  return Math.max(0, difference + logRatio) // rounding alone can make it negative
+  return klDivergences(p, [q])[0]!
 }
 
 /** The `n` likeliest tokens, likeliest first; of equal ones the lower id. */
@@ -52,7 +68,13 @@ export function topCandidates(logits: Float32Array, n: number): Candidate[] {
 }
 
 function normaliser(logits: Float32Array): { readonly max: number; readonly sum: number } {
-  let max = -Infinity
-  for (let id = 0; id < logits.length; id++) if (logits[id]! > max) max = logits[id]!
+  const max = largestOf(logits)
   return { max, sum: sumOfExponentials(logits, max) }
+}
+
+function largestOf(logits: Float32Array): number {
+  let max = -Infinity
+  const n = logits.length
+  for (let id = 0; id < n; id++) if (logits[id]! > max) max = logits[id]!
+  return max
 }

@@ -13,26 +13,43 @@ const lowest = -1000 * steps
 /** The sum of exp(value - max) over all values, in float64; `max` is the largest of them. */
 export function sumOfExponentials(values: Float32Array, max: number): number {
   let sum = 0
-  for (let i = 0; i < values.length; i++) {
+  const n = values.length
+  for (let i = 0; i < n; i++) {
     const scaled = (values[i]! - max) * perStep
     if (scaled < lowest) continue
-    const whole = Math.floor(scaled)
-    const rest = (scaled - whole) * stepSize
-    sum += powers[1000 + (whole >> 11)]! * fractions[whole & (steps - 1)]! * (1 + rest * (1 + 0.5 * rest))
+    // counted from `lowest` on, so that cutting off is rounding down: half the time of Math.floor
+    const whole = (scaled - lowest) | 0
+    const rest = (scaled - (whole + lowest)) * stepSize
+    sum += powers[whole >> 11]! * fractions[whole & (steps - 1)]! * (1 + rest * (1 + 0.5 * rest))
   }
   return sum
 }
 
-/** The sum of exp(a - max) * (a - b) over pairs of values; `max` is the largest a. */
-export function weightedDifference(a: Float32Array, b: Float32Array, max: number): number {
+/** Writes exp(value - max) of all values to `terms`. @returns their sum, the same to the last bit */
+export function exponentials(values: Float32Array, max: number, terms: Float64Array): number {
   let sum = 0
-  for (let i = 0; i < a.length; i++) {
-    const scaled = (a[i]! - max) * perStep
-    if (scaled < lowest) continue
-    const whole = Math.floor(scaled)
-    const rest = (scaled - whole) * stepSize
-    const weight = powers[1000 + (whole >> 11)]! * fractions[whole & (steps - 1)]! * (1 + rest * (1 + 0.5 * rest))
-    sum += weight * (a[i]! - b[i]!)
+  const n = values.length
+  for (let i = 0; i < n; i++) {
+    const scaled = (values[i]! - max) * perStep
+    if (scaled < lowest) {
+      terms[i] = 0
+      continue
+    }
+    const whole = (scaled - lowest) | 0
+    const rest = (scaled - (whole + lowest)) * stepSize
+    const term = powers[whole >> 11]! * fractions[whole & (steps - 1)]! * (1 + rest * (1 + 0.5 * rest))
+    terms[i] = term
+    sum += term
+  }
+  return sum
+}
+
+/** The sum of weight * (a - b) over pairs of values; a weight of 0 leaves out its pair. */
+export function weightedDifference(weights: Float64Array, a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  const n = a.length
+  for (let i = 0; i < n; i++) {
+    if (weights[i] !== 0) sum += weights[i]! * (a[i]! - b[i]!)
   }
   return sum
 }

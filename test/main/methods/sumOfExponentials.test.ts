@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sumOfExponentials, weightedDifference } from '../../../main/methods/sumOfExponentials.ts'
+import { exponentials, sumOfExponentials, weightedDifference } from '../../../main/methods/sumOfExponentials.ts'
 
 describe('sumOfExponentials', () => {
   test('is Math.exp to 7e-12 wherever a float64 has digits', () => {
@@ -21,9 +21,20 @@ describe('sumOfExponentials', () => {
   })
 })
 
+describe('exponentials', () => {
+  test('gives each term of the sum, and the sum to the last bit', () => {
+    const values = Float32Array.from({ length: 50 }, (_, i) => -(i * i) / 7)
+    const terms = new Float64Array(values.length)
+    expect(exponentials(values, 0, terms)).toBe(sumOfExponentials(values, 0))
+    for (const [i, term] of terms.entries()) expect(term).toBeCloseTo(Math.exp(values[i]!), 11)
+    expect(exponentials(Float32Array.of(0, -Infinity, -800), 0, terms)).toBe(1)
+    expect([...terms.subarray(0, 3)]).toEqual([1, 0, 0])
+  })
+})
+
 describe('weightedDifference', () => {
-  test('weighs differences by exponentials', () => {
-    const sum = weightedDifference(Float32Array.of(2, 1, -Infinity), Float32Array.of(0, 4, 1), 2)
-    expect(sum).toBeCloseTo(2 - 3 * Math.exp(-1), 11)
+  test('weighs differences, without those of weight nothing', () => {
+    const weights = Float64Array.of(1, 0.5, 0)
+    expect(weightedDifference(weights, Float32Array.of(2, 1, -Infinity), Float32Array.of(0, 4, 1))).toBe(0.5)
   })
 })

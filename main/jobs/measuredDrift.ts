@@ -3,7 +3,9 @@ import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import { seededRandom } from '../base/random.ts'
 import { largest } from '../base/lists.ts'
 import { seedOf, shuffled } from '../datasets/optionOrders.ts'
-import type { Edit } from '../engine/edit.ts'
+import type { NeuronEdit } from '../engine/edit.ts'
+import { firstLayers, type TextState } from '../engine/runtime/editedTexts.ts'
+import type { Model } from '../engine/runtime/model.ts'
 import { editNames } from '../methods/evaluation/edits.ts'
 import type { EvaluatedQuestion } from '../methods/evaluation/fields.ts'
 import type { MeasuredDrift } from '../methods/evaluation/observations.ts'
@@ -22,6 +24,22 @@ export interface DriftText {
 }
 
 const method = 'drift'
+/** Copies of a text that a trial walks with. */
+const mostCopies = 4
+
+interface DriftPlan {
+  readonly grid: NeuronGrid
+  readonly seed: number
+  /** Questions whose sets are tried. */
+  readonly sets: number
+}
+
+/** A question whose sets are tried on the texts. */
+interface Trial {
+  readonly question: number
+  /** Its set and a random one of the same layers, each boosted and suppressed. */
+  readonly edits: readonly (readonly NeuronEdit[])[]
+}
 
 /**
  * How far the sets of some questions, and random ones of their layers, move free text. Each set on each text is one
@@ -30,33 +48,36 @@ const method = 'drift'
 export async function measuredDrift(
   questions: readonly EvaluatedQuestion[],
   texts: readonly DriftText[],
-  { grid, seed, sets }: { readonly grid: NeuronGrid; readonly seed: number; readonly sets: number },
+  plan: DriftPlan,
   open: OpenModel,
   device: string,
   { signal, onProgress }: Pick<Hooks, 'signal' | 'onProgress'>,
 ): Promise<MeasuredDrift[]> {
-  const chosen = spreadOver(questions, sets, seed)
+  const trials = trialsOf(questions, plan)
   const tokens = texts.reduce((sum, { ids }) => sum + ids.length, 0)
-  const drifts: MeasuredDrift[] = []
-  for (const question of chosen) {
-    const edits = editsOf(questions[question]!, grid, seed)
-    const sums = edits.map(() => 0)
-    let text = 0
-    for await (const means of inOrder(texts, mostTogether, ({ ids }) => driftOf(ids, edits, open, device, signal))) {
+  const sums = trials.map(({ edits }) => edits.map(() => 0))
+  const total = trials.length * texts.length
+  let done = 0
+  // one text after the other: what it is without an edit is computed once
+  for (const { ids } of texts) {
+    const asked = new AskedText(ids, trials, open, device, signal)
+    let trial = 0
+    for await (const means of inOrder(trials, mostTogether / mostCopies, ({ edits }) => asked.driftOf(edits))) {
       signal.throwIfAborted()
-      const { length } = texts[text++]!.ids
-      means.forEach((mean, i) => (sums[i]! += mean * length))
+      const of = sums[trial++]!
+      means.forEach((mean, i) => (of[i]! += mean * ids.length))
+      onProgress({ phase: 'free text', done: ++done, total })
     }
-    const [boost, suppress, randomBoost, randomSuppress] = sums.map((sum) => sum / tokens) as [
+  }
+  return trials.map(({ question }, trial) => {
+    const [boost, suppress, randomBoost, randomSuppress] = sums[trial]!.map((sum) => sum / tokens) as [
       number,
       number,
       number,
       number,
     ]
-    drifts.push({ question, own: { boost, suppress }, random: { boost: randomBoost, suppress: randomSuppress } })
-    onProgress({ phase: 'free text', done: drifts.length, total: chosen.length })
-  }
-  return drifts
+    return { question, own: { boost, suppress }, random: { boost: randomBoost, suppress: randomSuppress } }
+  })
 }
 
 /**
@@ -67,29 +88,31 @@ export async function measuredDrift(
 export async function tryDrift(
   questions: readonly EvaluatedQuestion[],
   texts: readonly DriftText[],
-  { grid, seed, sets }: { readonly grid: NeuronGrid; readonly seed: number; readonly sets: number },
+  plan: DriftPlan,
   open: OpenModel,
   device: string,
   signal: AbortSignal,
 ): Promise<{ readonly texts: number; readonly textMs: number }> {
-  const chosen = spreadOver(questions, sets, seed)
-  const [first] = chosen
+  const trials = trialsOf(questions, plan)
+  const [first] = trials
   let textMs = 0
   // The second one is timed: the first may wait for the model.
   for (const { ids } of first === undefined ? [] : texts.slice(0, 2)) {
     const startMs = performance.now()
-    await driftOf(ids, editsOf(questions[first!]!, grid, seed), open, device, signal)
+    await new AskedText(ids, [first!], open, device, signal).driftOf(first!.edits)
     textMs = performance.now() - startMs
   }
-  return { texts: chosen.length * texts.length, textMs }
+  return { texts: trials.length * texts.length, textMs }
 }
 
-/** A question's set and a random one, each boosted and suppressed. */
-function editsOf({ id, neurons }: EvaluatedQuestion, grid: NeuronGrid, seed: number): Edit[] {
-  const random = randomSet(neurons, 'sameLayers', grid, { seed, name: `${id} 0` })
-  return [neurons, random].flatMap((set) =>
-    editNames.map((name): Edit => ({ name: '', model: null, positions: 'all', neurons: scaled(set, name, grid) })),
-  )
+/** The questions whose sets are tried on text, spread over all. */
+export function trialsOf(questions: readonly EvaluatedQuestion[], { grid, seed, sets }: DriftPlan): Trial[] {
+  return spreadOver(questions, sets, seed).map((question) => {
+    const { id, neurons } = questions[question]!
+    const random = randomSet(neurons, 'sameLayers', grid, { seed, name: `${id} 0` })
+    const edits = [neurons, random].flatMap((set) => editNames.map((name) => scaled(set, name, grid)))
+    return { question, edits }
+  })
 }
 
 /** Up to `count` questions that have neurons, from all domains and languages in turn. */
@@ -113,23 +136,45 @@ function cellOf({ domain, lang }: EvaluatedQuestion): string {
   return JSON.stringify([domain, lang])
 }
 
-/** Mean drift a token under each edit, nats. */
-async function driftOf(
-  ids: readonly number[],
-  edits: readonly Edit[],
-  open: OpenModel,
-  device: string,
-  signal: AbortSignal,
-): Promise<Float32Array> {
-  const { cache, fingerprint } = open
-  const settings = { edits: JSON.stringify(edits.map(({ positions, neurons }) => [positions, neurons])) }
-  const key = resultKey({ method, model: fingerprint, ids, target: null, settings, edit: null })
-  const found = cache.get(key, device)?.arrays.means
-  if (found instanceof Float32Array && found.length === edits.length) return found
-  return await open.withModel(async (model) => {
-    const drifts = await textDrift(model, ids, edits, { signal })
-    const means = Float32Array.from(drifts, (drift) => drift.reduce((sum, kl) => sum + kl, 0) / drift.length)
-    cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays: { means } })
-    return means
-  }, ids.length)
+/** A text, run without an edit when the first of its trials needs that. */
+class AskedText {
+  readonly #ids: readonly number[]
+  readonly #trials: readonly Trial[]
+  readonly #open: OpenModel
+  readonly #device: string
+  readonly #signal: AbortSignal
+  #state: Promise<TextState> | null = null
+
+  constructor(ids: readonly number[], trials: readonly Trial[], open: OpenModel, device: string, signal: AbortSignal) {
+    this.#ids = ids
+    this.#trials = trials
+    this.#open = open
+    this.#device = device
+    this.#signal = signal
+  }
+
+  /** Mean drift a token under each edit, nats. */
+  async driftOf(edits: Trial['edits']): Promise<Float32Array> {
+    const { cache, fingerprint } = this.#open
+    const [ids, signal] = [this.#ids, this.#signal]
+    const settings = { edits: JSON.stringify(edits.map((neurons) => ['all', neurons])) }
+    const key = resultKey({ method, model: fingerprint, ids, target: null, settings, edit: null })
+    const found = cache.get(key, this.#device)?.arrays['means']
+    if (found instanceof Float32Array && found.length === edits.length) return found
+    return await this.#open.withModel(async (model) => {
+      const drifts = await textDrift(model, await this.#run(model), edits, { signal })
+      const means = Float32Array.from(drifts, (drift) => drift.reduce((sum, kl) => sum + kl, 0) / drift.length)
+      cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays: { means } })
+      return means
+    }, ids.length)
+  }
+
+  #run(model: Model): Promise<TextState> {
+    const layers = firstLayers(
+      this.#trials.flatMap(({ edits }) => edits),
+      model.shape,
+    )
+    this.#state ??= model.text(this.#ids, layers, { signal: this.#signal })
+    return this.#state
+  }
 }

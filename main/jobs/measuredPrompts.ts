@@ -1,9 +1,11 @@
+import { inGroups } from '../base/groups.ts'
 import { inOrder } from '../base/inOrder.ts'
 import { mostTogether } from '../engine/runtime/weightPlan.ts'
+import { maxParts } from '../engine/runtime/workBounds.ts'
 import type { Probe } from '../methods/evaluation/plan.ts'
 import { editNames, factors, type EditName } from '../methods/evaluation/edits.ts'
 import type { LetterProbs } from '../methods/evaluation/observations.ts'
-import { measureEdits, type EditedLetters } from '../methods/measureEdits.ts'
+import { measureEdits, type EditedLetters, type EditedPrompt } from '../methods/measureEdits.ts'
 import { bytesDigest } from '../files/fileDigest.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { AskedItem } from './evaluationItems.ts'
@@ -27,8 +29,8 @@ const method = 'evaluate'
 const nTrial = 4
 
 /**
- * Asks every prompt once, with all the edits that are tried in it: each prompt is one result of the store, kept as soon
- * as it is known. Sets that several probes share are run once.
+ * Asks every prompt once, with all the edits that are tried in it, a few prompts together: each is one result of the store,
+ * kept as soon as it is known. Sets that several probes share are run once.
  *
  * @param watched neurons whose activations are read, per item
  * @param onTrial told once, after a few prompts were computed, what they took and how many are left
@@ -54,19 +56,21 @@ export async function measuredPrompts(
   const results: EditedLetters[] = []
   const trialMs: number[] = []
   let [computed, usedDevice] = [0, null as string | null]
-  const asked = inOrder(items, mostTogether, (item, i) => {
-    const prompt = { ...item, sets: [...sets[i]!.values()].map(({ neurons }) => neurons), watched: watched[i]! }
-    return measured(prompt, open, device, signal)
+  const prompts = items.map((item, i): EditedPrompt => {
+    return { ...item, sets: [...sets[i]!.values()].map(({ neurons }) => neurons), watched: watched[i]! }
   })
-  for await (const found of asked) {
-    signal.throwIfAborted()
-    results.push(found)
-    if (found.elapsedMs !== null) {
-      trialMs.push(found.elapsedMs)
-      if (++computed === nTrial) onTrial(trialMs, items.length - results.length)
+  const groups = inGroups(prompts, maxParts)
+  for await (const group of inOrder(groups, mostTogether / maxParts, (each) => measured(each, open, device, signal))) {
+    for (const found of group) {
+      signal.throwIfAborted()
+      results.push(found)
+      if (found.elapsedMs !== null) {
+        trialMs.push(found.elapsedMs)
+        if (++computed === nTrial) onTrial(trialMs, items.length - results.length)
+      }
+      usedDevice ??= found.device
+      onProgress({ phase: 'measure', done: results.length, total: items.length })
     }
-    usedDevice ??= found.device
-    onProgress({ phase: 'measure', done: results.length, total: items.length })
   }
   const rowOf = (item: number, row: number): LetterProbs => {
     const n = items[item]!.letters.length
@@ -84,37 +88,62 @@ export async function measuredPrompts(
   }
 }
 
-type Prompt = Parameters<typeof measureEdits>[1]
+interface Measured extends EditedLetters {
+  /** Its share of the time where several were under way, null where the store had it. */
+  readonly elapsedMs: number | null
+  readonly device: string
+}
 
-/** `elapsedMs` is its share of the time where several were under way, null where the store had it. */
+/** Of prompts that share their passes, those that the store does not have. */
 async function measured(
-  prompt: Prompt,
+  prompts: readonly EditedPrompt[],
   open: OpenModel,
   device: string,
   signal: AbortSignal,
-): Promise<EditedLetters & { readonly elapsedMs: number | null; readonly device: string }> {
+): Promise<Measured[]> {
   const { cache, fingerprint } = open
-  const { ids, letters, sets, watched } = prompt
+  const keys = prompts.map((prompt) => keyOf(prompt, fingerprint))
+  const known = prompts.map(({ letters, sets, watched }, i): Measured | null => {
+    const found = cache.get(keys[i]!, device)
+    const { probs, activations } = found?.arrays ?? {}
+    if (found === null || !(probs instanceof Float32Array) || !(activations instanceof Float32Array)) return null
+    const nProbs = letters.length * (1 + editNames.length * sets.length)
+    if (probs.length !== nProbs || activations.length !== watched.length) return null
+    return { probs, activations, elapsedMs: null, device: found.device }
+  })
+  const left = [...prompts.keys()].filter((i) => known[i] === null)
+  if (left.length > 0) {
+    const asked = left.map((i) => prompts[i]!)
+    await open.withModel(
+      async (model, turn) => {
+        const startMs = performance.now()
+        const results = await measureEdits(model, asked, { signal })
+        const elapsedMs = (performance.now() - startMs) / turn.nUnderWay() / asked.length
+        for (const [k, arrays] of results.entries()) {
+          const i = left[k]!
+          cache.put({
+            key: keys[i]!,
+            device: model.device,
+            method,
+            model: fingerprint,
+            meta: {},
+            arrays: { ...arrays },
+          })
+          known[i] = { ...arrays, elapsedMs, device: model.device }
+        }
+      },
+      asked.reduce((sum, { ids }) => sum + ids.length, 0),
+    )
+  }
+  return known.map((result) => result!)
+}
+
+function keyOf({ ids, letters, sets, watched }: EditedPrompt, model: string): string {
   const settings = {
     letters,
     factors: Object.values(factors),
     sets: bytesDigest(JSON.stringify(sets)),
     watched: bytesDigest(JSON.stringify(watched)),
   }
-  const key = resultKey({ method, model: fingerprint, ids, target: null, settings, edit: null })
-  const found = cache.get(key, device)
-  const { probs, activations } = found?.arrays ?? {}
-  const nProbs = letters.length * (1 + editNames.length * sets.length)
-  if (found !== null && probs instanceof Float32Array && activations instanceof Float32Array) {
-    if (probs.length === nProbs && activations.length === watched.length) {
-      return { probs, activations, elapsedMs: null, device: found.device }
-    }
-  }
-  return await open.withModel(async (model, turn) => {
-    const startMs = performance.now()
-    const arrays = await measureEdits(model, prompt, { signal })
-    cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays: { ...arrays } })
-    const elapsedMs = (performance.now() - startMs) / turn.nUnderWay()
-    return { ...arrays, elapsedMs, device: model.device }
-  }, ids.length)
+  return resultKey({ method, model, ids, target: null, settings, edit: null })
 }

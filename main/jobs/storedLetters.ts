@@ -1,15 +1,16 @@
+import { inGroups } from '../base/groups.ts'
 import { inOrder } from '../base/inOrder.ts'
 import { mostTogether } from '../engine/runtime/weightPlan.ts'
-import type { Edit, NeuronEdit } from '../engine/edit.ts'
-import { editedLetters, type LetterPrompt } from '../methods/edits/editedLetters.ts'
+import type { Edit } from '../engine/edit.ts'
+import { maxParts } from '../engine/runtime/workBounds.ts'
+import { editedLetters, type EditedPrompt } from '../methods/edits/editedLetters.ts'
 import { bytesDigest } from '../files/fileDigest.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
 
 /** A prompt and the edits that are tried in it, all in one go. */
-export interface EditedPrompt extends LetterPrompt {
-  readonly edits: readonly (readonly NeuronEdit[])[]
+export interface PromptWithEdits extends EditedPrompt {
   readonly positions: Edit['positions']
 }
 
@@ -24,12 +25,12 @@ export interface StoredLetters {
 const method = 'edited-letters'
 
 /**
- * Letter probabilities of prompts under edits. A prompt is one result of the store, kept as soon as it is known.
+ * Letter probabilities of prompts under edits, all at the same positions. A prompt is one result of the store, kept as soon as it is known.
  *
  * @param onMeasured told of each as soon as it is known, in their order
  */
 export async function storedLetters(
-  prompts: readonly EditedPrompt[],
+  prompts: readonly PromptWithEdits[],
   open: OpenModel,
   device: string,
   { signal, onProgress }: Pick<Hooks, 'signal' | 'onProgress'>,
@@ -38,37 +39,66 @@ export async function storedLetters(
   const probs: Float32Array[] = []
   const devices = new Set<string>()
   let computed = 0
-  for await (const found of inOrder(prompts, mostTogether, (prompt) => lettersOf(prompt, open, device, signal))) {
-    signal.throwIfAborted()
-    onMeasured(probs.length, found.probs)
-    probs.push(found.probs)
-    devices.add(found.device)
-    if (!found.cached) computed++
-    onProgress({ phase: 'measure', done: probs.length, total: prompts.length })
+  const groups = inGroups(prompts, maxParts)
+  for await (const found of inOrder(groups, mostTogether / maxParts, (group) =>
+    lettersOf(group, open, device, signal),
+  )) {
+    for (const prompt of found) {
+      signal.throwIfAborted()
+      onMeasured(probs.length, prompt.probs)
+      probs.push(prompt.probs)
+      devices.add(prompt.device)
+      if (!prompt.cached) computed++
+      onProgress({ phase: 'measure', done: probs.length, total: prompts.length })
+    }
   }
   return { probs, computed, device: [...devices].join(', ') || device }
 }
 
+interface Letters {
+  readonly probs: Float32Array
+  readonly device: string
+  readonly cached: boolean
+}
+
+/** Of prompts that share their passes, those that the store does not have. */
 async function lettersOf(
-  prompt: EditedPrompt,
+  prompts: readonly PromptWithEdits[],
   open: OpenModel,
   device: string,
   signal: AbortSignal,
-): Promise<{ readonly probs: Float32Array; readonly device: string; readonly cached: boolean }> {
+): Promise<Letters[]> {
   const { cache, fingerprint } = open
-  const { ids, letters, edits, positions } = prompt
-  // before a token is generated, the last position is all there is of `generated`
-  const where = positions === 'generated' ? 'last' : positions
-  const settings = { letters, edits: bytesDigest(JSON.stringify(edits)), positions: where }
-  const key = resultKey({ method, model: fingerprint, ids, target: null, settings, edit: null })
-  const found = cache.get(key, device)
-  const stored = found?.arrays['probs']
-  if (found !== null && stored instanceof Float32Array && stored.length === edits.length * letters.length) {
-    return { probs: stored, device: found.device, cached: true }
+  const keys = prompts.map((prompt) => keyOf(prompt, fingerprint))
+  const known = prompts.map(({ edits, letters }, i): Letters | null => {
+    const found = cache.get(keys[i]!, device)
+    const probs = found?.arrays['probs']
+    if (found === null || !(probs instanceof Float32Array) || probs.length !== edits.length * letters.length)
+      return null
+    return { probs, device: found.device, cached: true }
+  })
+  const left = [...prompts.keys()].filter((i) => known[i] === null)
+  if (left.length > 0) {
+    const asked = left.map((i) => prompts[i]!)
+    await open.withModel(
+      async (model) => {
+        const { positions } = asked[0]!
+        for (const [k, probs] of (await editedLetters(model, asked, { positions, signal })).entries()) {
+          const i = left[k]!
+          cache.put({ key: keys[i]!, device: model.device, method, model: fingerprint, meta: {}, arrays: { probs } })
+          known[i] = { probs, device: model.device, cached: false }
+        }
+      },
+      asked.reduce((sum, { ids }) => sum + ids.length, 0),
+    )
   }
-  return await open.withModel(async (model) => {
-    const probs = await editedLetters(model, prompt, edits, { positions, signal })
-    cache.put({ key, device: model.device, method, model: fingerprint, meta: {}, arrays: { probs } })
-    return { probs, device: model.device, cached: false }
-  }, ids.length)
+  return known.map((letters) => letters!)
+}
+
+function keyOf({ ids, letters, edits, positions }: PromptWithEdits, model: string): string {
+  // before a token is generated, the last position is all there is of `generated`; of all positions, copies of a prompt
+  // share their passes since the first of these names, and differ from it in their last bits
+  const where = positions === 'all' ? 'every' : 'last'
+  const settings = { letters, edits: bytesDigest(JSON.stringify(edits)), positions: where }
+  return resultKey({ method, model, ids, target: null, settings, edit: null })
 }

@@ -89,9 +89,9 @@ export async function agreeQuestion(
   const sets = [[], ...tops, exactTop, ...drawn].map((set) => scaled(set, 'suppress', { dMlp }))
   const prob: number[] = []
   const right: number[] = []
-  for (const prompt of prompts) {
-    const { letters, gold } = prompt
-    const probs = await editedLetters(model, prompt, sets, { positions: 'last', signal })
+  const tried = prompts.map((prompt) => ({ ...prompt, edits: sets }))
+  for (const [i, probs] of (await editedLetters(model, tried, { positions: 'last', signal })).entries()) {
+    const { letters, gold } = prompts[i]!
     append(
       prob,
       sets.map((_, set) => probs[set * letters.length + gold]!),

@@ -22,20 +22,34 @@ export interface EditedLetters {
   readonly activations: Float32Array // [nWatched]
 }
 
-/** What a model says to a prompt when sets of neurons are boosted and suppressed: one row each, the prompt run once. */
+/**
+ * What a model says to prompts when sets of neurons are boosted and suppressed: one row each, the prompts run once, those
+ * that are given together in shared passes.
+ */
 export async function measureEdits(
-  model: Pick<Model, 'prefill' | 'editedRows' | 'shape'>,
-  { ids, sharedPrefix, letters, sets, watched }: EditedPrompt,
+  model: Pick<Model, 'prefillAll' | 'editedRowsOf' | 'shape'>,
+  prompts: readonly EditedPrompt[],
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
-): Promise<EditedLetters> {
-  const { dMlp } = model.shape
-  using state = await model.prefill(ids, { sharedPrefix, signal })
-  const edits = [[], ...sets.flatMap((set) => editNames.map((edit) => scaled(set, edit, model.shape)))]
-  const rows = await model.editedRows(state, edits, (logits) => tokenProbabilities(logits, letters), { signal })
-  return {
-    probs: Float32Array.from(rows.flat()),
-    activations: Float32Array.from(watched, (neuron) => state.last[Math.floor(neuron / dMlp)]!.post[neuron % dMlp]!),
-  }
+): Promise<EditedLetters[]> {
+  const { shape } = model
+  const states = await model.prefillAll(prompts, { signal })
+  using held = new DisposableStack()
+  for (const state of states) held.use(state)
+  const asked = prompts.map(({ sets }, i) => {
+    const edits = [[], ...sets.flatMap((set) => editNames.map((edit) => scaled(set, edit, shape)))]
+    return { state: states[i]!, edits }
+  })
+  const rows = await model.editedRowsOf(
+    asked,
+    (logits, _, prompt) => tokenProbabilities(logits, prompts[prompt]!.letters),
+    { signal },
+  )
+  return prompts.map(({ watched }, i) => ({
+    probs: Float32Array.from(rows[i]!.flat()),
+    activations: Float32Array.from(watched, (neuron) => {
+      return states[i]!.last[Math.floor(neuron / shape.dMlp)]!.post[neuron % shape.dMlp]!
+    }),
+  }))
 }
 
 /** A set under one of the two edits, as the engine takes it. */

@@ -137,22 +137,23 @@ describe('doseEditJob', () => {
       ...engineParts,
       loadModel: async (...args) => {
         const model = await engineParts.loadModel(...args)
-        const prefill = model.prefill.bind(model)
-        model.prefill = (...given) => {
-          if (++asked === 3) stop.abort(new Error('stop'))
+        const prefillAll = model.prefillAll.bind(model)
+        model.prefillAll = (...given) => {
+          if (++asked === 2) stop.abort(new Error('stop'))
           stop.signal.throwIfAborted()
-          return prefill(...given)
+          return prefillAll(...given)
         }
         return model
       },
     }
-    await expect(dose({ run }, parts)).rejects.toThrow('stop')
-    const resumed = await dose({ run })
-    expect(resumed.computed).toBe(2)
-    const again = await dose({ run })
+    const choice = { kind: 'neurons', neurons: [[0, 1]] } as const
+    await expect(dose({ run, choice }, parts)).rejects.toThrow('stop')
+    const resumed = await dose({ run, choice })
+    expect([resumed.prompts, resumed.computed]).toEqual([8, 4]) // four prompts at a time
+    const again = await dose({ run, choice })
     expect(again.computed).toBe(0)
     expect(again.dose).toEqual(resumed.dose)
-    expect((await dose({ run: await runChoice() })).dose).toEqual(resumed.dose)
+    expect((await dose({ run: await runChoice(), choice })).dose).toEqual(resumed.dose)
   })
 
   test('each question with its own neurons, beside random sets in the same layers', async () => {

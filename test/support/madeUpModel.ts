@@ -152,6 +152,20 @@ function madeUpModel(step: Step): Model {
   }
   const streamOf = (n: number, edit: { readonly neurons: readonly NeuronEdit[] } | undefined): Float32Array =>
     new Float32Array(n).fill(effectOn(null, edit?.neurons ?? []))
+  const prefill = async (ids: readonly number[], { edit, signal }: Parameters<Model['prefill']>[1] = {}) => {
+    await step(signal)
+    const activation = activationOf(decodeIds(ids))
+    const last = Array.from({ length: nLayers }, (_, l) => ({ post: activation.subarray(l * dMlp, (l + 1) * dMlp) }))
+    return { ids, last, neurons: edit?.neurons ?? [], [Symbol.dispose]: () => undefined }
+  }
+  const rowsOf = <T>(
+    ids: readonly number[],
+    edits: Parameters<Model['editedRows']>[1],
+    read: (logits: Float32Array, edit: number) => T,
+  ): T[] => {
+    const text = decodeIds(ids)
+    return edits.map((edit, i) => read(logitsFor(text, isMask(edit) ? ownSets(text, edit) : edit), i))
+  }
   const model = {
     ...{
       shape: madeUpShape,
@@ -163,17 +177,16 @@ function madeUpModel(step: Step): Model {
       await step(signal)
       return { logits: logitsFor(decodeIds(ids), edit?.neurons ?? []), activation: activationOf(decodeIds(ids)) }
     },
-    async prefill(ids, { edit, signal } = {}) {
-      await step(signal)
-      const activation = activationOf(decodeIds(ids))
-      const last = Array.from({ length: nLayers }, (_, l) => ({ post: activation.subarray(l * dMlp, (l + 1) * dMlp) }))
-      return { ids, last, neurons: edit?.neurons ?? [], [Symbol.dispose]: () => undefined }
+    prefill,
+    async prefillAll(prompts, options) {
+      const states: unknown[] = []
+      for (const { ids } of prompts) states.push(await prefill(ids, options))
+      return states
     },
     logits: ({ ids, neurons }: State) => Promise.resolve(logitsFor(decodeIds(ids), neurons)),
     async editedRows({ ids }: State, edits, read, { signal } = {}) {
       await step(signal)
-      const text = decodeIds(ids)
-      return edits.map((edit, i) => read(logitsFor(text, isMask(edit) ? ownSets(text, edit) : edit), i))
+      return rowsOf(ids, edits, read)
     },
     async neuronRows({ ids }: State, set, { target, signal }) {
       await step(signal)
@@ -184,11 +197,23 @@ function madeUpModel(step: Step): Model {
       return { value: Float64Array.from(edits, prob), clean: Float64Array.from(edits, () => clean) }
     },
     forgetPrompts: () => undefined,
-    textStream: (ids, { edit } = {}) => Promise.resolve(streamOf(ids.length, edit)),
+    async editedRowsOf(asked, read, { signal } = {}) {
+      for (const _ of asked) await step(signal)
+      return asked.map(({ state: { ids }, edits }, prompt) =>
+        rowsOf(ids, edits, (logits, edit) => read(logits, edit, prompt)),
+      )
+    },
+    text: (ids) => Promise.resolve({ ids, before: new Map(), final: streamOf(ids.length, undefined) }),
+    editedTexts: ({ ids }, edits) => Promise.resolve(edits.map((neurons) => streamOf(ids.length, { neurons }))),
     continuationStreams: (_, texts, { edit } = {}) =>
       Promise.resolve(texts.map(({ length }) => streamOf(length, edit ?? undefined))),
     async *logitsOf(stream) {
       for (const effect of stream) yield await Promise.resolve(wordLogits(effect))
+    },
+    async *logitsTogether(streams) {
+      for (const at of streams[0]!.keys()) {
+        yield await Promise.resolve(streams.map((stream) => wordLogits(stream[at]!)))
+      }
     },
     async tokenActivations(ids, neurons, { signal } = {}) {
       await step(signal)
@@ -218,7 +243,15 @@ function madeUpModel(step: Step): Model {
 /** So that what the fake takes is what the engine is given. */
 type Methods = Pick<
   Model,
-  'lastPosition' | 'tokenActivations' | 'textStream' | 'generate' | 'projections' | 'logitsOf' | 'forgetPrompts'
+  | 'lastPosition'
+  | 'tokenActivations'
+  | 'text'
+  | 'editedTexts'
+  | 'logitsTogether'
+  | 'generate'
+  | 'projections'
+  | 'logitsOf'
+  | 'forgetPrompts'
 > & {
   readonly editedRows: <T>(
     state: never,
@@ -232,6 +265,8 @@ type Methods = Pick<
     options: Parameters<Model['neuronRows']>[2],
   ) => ReturnType<Model['neuronRows']>
   readonly prefill: (...args: Parameters<Model['prefill']>) => Promise<unknown>
+  readonly prefillAll: (...args: Parameters<Model['prefillAll']>) => Promise<unknown[]>
+  readonly editedRowsOf: Model['editedRowsOf']
   readonly continuationStreams: Model['continuationStreams']
 }
 

@@ -20,6 +20,7 @@ export interface EncodedGraph {
   readonly shapes: readonly { readonly name: string; readonly dims: Shape }[]
   /** Names under which the results come back; `outputName` gives the name inside the file. */
   readonly outputs: readonly string[]
+  readonly outputShapes: readonly Shape[]
 }
 
 // RMSNormalization and RotaryEmbedding came with opset 23, which needs IR version 11
@@ -50,6 +51,7 @@ export function encode(outputs: Readonly<Record<string, Value>>): EncodedGraph {
     inputs: writer.inputs,
     shapes: writer.shapes,
     outputs: Object.keys(outputs),
+    outputShapes: Object.values(outputs).map(({ shape }) => shape),
   }
 }
 

@@ -74,7 +74,8 @@ async function joinedStream(
 ): Promise<Float32Array> {
   if (texts.length === 1) return textStream(model, texts[0]!, options)
   using scope = new TensorScope(model.device)
-  const h = await walkLayers(model, scope, texts, options, (_, out) => {
+  const part = { texts, past: options.past, textLength: options.textLength }
+  const h = await walkLayers(model, scope, [part], options, (_, out) => {
     scope.free(...Object.values(out))
     return Promise.resolve()
   })

@@ -28,7 +28,11 @@ export interface Device {
   /** Puts numbers on the device. On the CPU this is a view: the caller must not change them while they are in use. */
   upload(data: Float32Array | BigInt64Array, dims: readonly number[]): Promise<DeviceTensor>
   download(tensor: DeviceTensor): Promise<Float32Array>
-  compile(outputs: Readonly<Record<string, Value>>): Promise<Program>
+  /**
+   * @param options `reuses`: results are large, and each is disposed of when it was read: on the CPU its memory is the next
+   *                one's then
+   */
+  compile(outputs: Readonly<Record<string, Value>>, options?: { readonly reuses: boolean }): Promise<Program>
   /** Appends along the rows: `[batch, m, width]` and `[batch, n, width]` to `[batch, m+n, width]`. */
   joinRows(a: DeviceTensor, b: DeviceTensor): Promise<DeviceTensor>
   /** Rows `from .. to` of `[batch, n, width]`. */

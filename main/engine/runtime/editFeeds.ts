@@ -24,31 +24,62 @@ export async function editFeeds(
 }
 
 /** Scales and offsets of one layer, a row for each edit: `[rows, dMlp]`. */
-export async function rowEditFeeds(
+export function rowEditFeeds(
   scope: TensorScope,
   rows: readonly RowEdit[],
   layer: number,
   dMlp: number,
 ): Promise<Feeds> {
-  const scale = new Float32Array(rows.length * dMlp).fill(1)
-  const offset = new Float32Array(rows.length * dMlp).fill(-0) // x + -0 is x to the last bit, x + 0 turns -0 into 0
-  for (const [row, edits] of rows.entries()) {
-    if (isMask(edits)) {
-      const from = layer * dMlp
-      for (let neuron = 0; neuron < dMlp; neuron++) {
-        if (edits.marked[from + neuron] === 0) continue
-        scale[row * dMlp + neuron] = 0
-        offset[row * dMlp + neuron] = edits.values?.[from + neuron] ?? 0
+  return new RowMarks(rows.length, dMlp).feeds(scope, rows, layer)
+}
+
+/** Room for the scales and offsets of rows, layer after layer: made anew for each they would be most of what a walk makes. */
+export class RowMarks {
+  readonly #dMlp: number
+  readonly #scale: Float32Array
+  readonly #offset: Float32Array
+  /** What the last layer marked. */
+  readonly #marked: number[] = []
+
+  constructor(mostRows: number, dMlp: number) {
+    this.#dMlp = dMlp
+    this.#scale = new Float32Array(mostRows * dMlp).fill(1)
+    this.#offset = new Float32Array(mostRows * dMlp).fill(-0) // x + -0 is x to the last bit, x + 0 turns -0 into 0
+  }
+
+  /** Those of one layer, until those of the next are asked for. */
+  async feeds(scope: TensorScope, rows: readonly RowEdit[], layer: number): Promise<Feeds> {
+    const dMlp = this.#dMlp
+    for (const i of this.#marked.splice(0)) this.#set(i, 1, -0)
+    for (const [row, edits] of rows.entries()) {
+      if (isMask(edits)) {
+        const from = layer * dMlp
+        for (let neuron = 0; neuron < dMlp; neuron++) {
+          if (edits.marked[from + neuron] === 0) continue
+          this.#mark(row * dMlp + neuron, 0, edits.values?.[from + neuron] ?? 0)
+        }
+        continue
       }
-      continue
+      for (const edit of edits) {
+        if (edit.layer !== layer) continue
+        this.#mark(row * dMlp + edit.neuron, 'scale' in edit ? edit.scale : 0, 'set' in edit ? edit.set : -0)
+      }
     }
-    for (const edit of edits) {
-      if (edit.layer !== layer) continue
-      const i = row * dMlp + edit.neuron
-      scale[i] = 'scale' in edit ? edit.scale : 0
-      offset[i] = 'set' in edit ? edit.set : -0
+    const dims = [rows.length, dMlp]
+    const length = rows.length * dMlp
+    return {
+      editScale: await scope.upload(this.#scale.subarray(0, length), dims),
+      editOffset: await scope.upload(this.#offset.subarray(0, length), dims),
     }
   }
-  const dims = [rows.length, dMlp]
-  return { editScale: await scope.upload(scale, dims), editOffset: await scope.upload(offset, dims) }
+
+  #mark(i: number, scale: number, offset: number): void {
+    this.#marked.push(i)
+    this.#set(i, scale, offset)
+  }
+
+  #set(i: number, scale: number, offset: number): void {
+    this.#scale[i] = scale
+    this.#offset[i] = offset
+  }
 }

@@ -2,13 +2,13 @@ import type { Architecture, ModelShape } from '../architectures/architecture.ts'
 import { gradients } from '../autodiff/gradients.ts'
 import { splitBackward, type Saved } from '../autodiff/split.ts'
 import { causalAttention, rowAttention, type Past } from '../blocks/attention.ts'
-import type { BlockContext } from '../blocks/context.ts'
 import { addDims, multiplyDims, type Dim } from '../graph/dim.ts'
 import { Graph, type Value } from '../graph/graph.ts'
-import { add, expand, log, mul, reshape, rotary, slice, sub, sum, tokenProbability } from '../ops/build.ts'
+import { add, concat, expand, log, mul, reshape, slice, sub, sum, tokenProbability } from '../ops/build.ts'
 import { capped, tokenLogits } from '../ops/probability.ts'
 import { backwardRules, type RuleSet } from '../ops/backwardRules.ts'
 import { ops } from '../ops/table.ts'
+import { Context } from './graphContext.ts'
 import type { Objective } from './objective.ts'
 
 /**
@@ -29,37 +29,69 @@ export interface ModelGraphs {
  * `residual`, `post`, `contribution`. With `past` earlier keys and values come before; with `edit` the neurons at
  * the positions marked in `editAt` become `post * editScale + editOffset`; with `posts` they are given at every
  * position too, `posts [1, pos, dMlp]`.
+ *
+ * Several prompts that see nothing of each other stand behind one another in `h`; what each has of its own is called
+ * `mask`, `mask1`, `mask2` and so on, and so is what comes of it.
  */
 export function promptGraph({ architecture, args }: ModelGraphs, options: PromptGraphOptions): Outputs {
   const graph = new Graph(ops)
-  const before = 'before'
-  const pos = addDims(before, 1)
   const kvWidth = args.nKvHeads * args.dHead
-  const cache = (name: string): Value => reshape(graph.input(name, [1, 'past', kvWidth]), ['past', kvWidth])
-  const past = options.past ? { k: cache('pastK'), v: cache('pastV') } : null
-  const mask = graph.input('mask', [pos, past === null ? pos : addDims('past', pos)])
-  const cx = new Context(graph, architecture, args, [1, pos], (q, k, v, shape) =>
-    causalAttention(q, k, v, past, mask, shape),
+  const prompts = Array.from({ length: options.parts ?? 1 }, (_, i) => {
+    const [before, past] = [partName('before', i), partName('past', i)]
+    const pos = addDims(before, 1)
+    const cache = (name: string): Value => reshape(graph.input(partName(name, i), [1, past, kvWidth]), [past, kvWidth])
+    return {
+      ...{ before, pos },
+      past: options.past ? { k: cache('pastK'), v: cache('pastV') } : null,
+      mask: graph.input(partName('mask', i), [pos, options.past ? addDims(past, pos) : pos]),
+    }
+  })
+  const lengths = prompts.map(({ pos }) => pos)
+  const all = lengths.reduce(addDims)
+  const cx = new Context(graph, architecture, args, [1, all], (q, k, v, shape) =>
+    concat(
+      prompts.map(({ past, mask }, i) => {
+        const own = (x: Value): Value => rowsOfPart(x, lengths, i)
+        return causalAttention(own(q), own(k), own(v), past, mask, shape)
+      }),
+      0,
+    ),
   )
-  const block = architecture.block(cx, cx.flat(graph.input('h', [1, pos, args.dModel])), args)
-  const post = options.edit ? edited(block.post, graph, args.dMlp, pos) : block.post
+  const block = architecture.block(cx, cx.flat(graph.input('h', [1, all, args.dModel])), args)
+  const post = options.edit ? edited(block.post, graph, args.dMlp, all) : block.post
   const contribution = block.contribute(post)
-  const last = (x: Value): Value => reshape(slice(x, 0, before, pos), [1, 1, x.shape[1]!])
-  return {
-    h: cx.apart(add(block.residual, contribution)),
-    k: cx.apart(cx.keys!),
-    v: cx.apart(cx.values!),
-    residual: last(block.residual),
-    post: last(post),
-    contribution: last(contribution),
-    ...(options.posts === true ? { posts: cx.apart(post) } : {}),
+  const outputs: Record<string, Value> = { h: cx.apart(add(block.residual, contribution)) }
+  for (const [i, { before, pos }] of prompts.entries()) {
+    const last = (x: Value): Value => {
+      const start = lengths.slice(0, i).reduce(addDims, 0)
+      return reshape(slice(x, 0, addDims(start, before), addDims(start, pos)), [1, 1, x.shape[1]!])
+    }
+    const own = (x: Value): Value => reshape(rowsOfPart(x, lengths, i), [1, pos, x.shape[1]!])
+    const given = { k: own(cx.keys!), v: own(cx.values!) }
+    const atLast = { residual: last(block.residual), post: last(post), contribution: last(contribution) }
+    for (const [name, value] of Object.entries({ ...given, ...atLast })) outputs[partName(name, i)] = value
   }
+  return { ...outputs, ...(options.posts === true ? { posts: cx.apart(post) } : {}) }
+}
+
+/** What an input or output of one part is called; that of the first has no number. */
+export function partName(name: string, part: number): string {
+  return part === 0 ? name : `${name}${part}`
+}
+
+/** The rows of one part, of parts of these lengths that stand behind one another. */
+function rowsOfPart(x: Value, lengths: readonly Dim[], part: number): Value {
+  if (lengths.length === 1) return x
+  const from = lengths.slice(0, part).reduce(addDims, 0)
+  return slice(x, 0, from, addDims(from, lengths[part]!))
 }
 
 export interface PromptGraphOptions {
   readonly past: boolean
   readonly edit: boolean
   readonly posts?: boolean
+  /** Prompts. @default 1 */
+  readonly parts?: number
 }
 
 /**
@@ -83,12 +115,47 @@ export function rowGraphs(
 /**
  * One block over rows at the last position, forward only: `h [batch, rows, dModel]` to `h`. With `edit` the neurons of
  * each row become `post * editScale + editOffset`, both `[batch*rows, dMlp]`; 1 and -0 leave every bit as it is.
+ *
+ * Rows of several prompts go through one product: `h`, `h1`, `h2` and so on, each with keys and values of its own.
  */
-export function editedRowGraph(model: ModelGraphs, options: { past: boolean; edit: boolean }): Outputs<'h'> {
-  const { cx, block } = rowBlock(model, { past: options.past, masked: false })
-  const input = (name: string): Value => cx.graph.input(name, block.post.shape)
+export function editedRowGraph(
+  { architecture, args }: ModelGraphs,
+  options: { past: boolean; edit: boolean; parts?: number },
+): Outputs<'h'> {
+  const graph = new Graph(ops)
+  const { nKvHeads, dHead, dModel } = args
+  const batch = 'batch'
+  const prompts = Array.from({ length: options.parts ?? 1 }, (_, i) => {
+    const [rows, past] = [partName('rows', i), partName('past', i)]
+    const cache = (name: string): Value =>
+      reshape(graph.input(partName(name, i), [batch, past, nKvHeads * dHead]), [batch, past, nKvHeads, dHead])
+    return {
+      rows,
+      h: graph.input(partName('h', i), [batch, rows, dModel]),
+      past: options.past ? { k: cache('pastK'), v: cache('pastV') } : null,
+    }
+  })
+  const lengths = prompts.map(({ rows }) => multiplyDims(batch, rows))
+  const all = lengths.reduce(addDims)
+  const cx = new Context(graph, architecture, args, [1, all], (q, k, v, shape) =>
+    concat(
+      prompts.map(({ rows, past }, i) => {
+        const own = (x: Value): Value => rowsOfPart(x, lengths, i)
+        return rowAttention(own(q), own(k), own(v), past, null, shape, { batch, rows })
+      }),
+      0,
+    ),
+  )
+  const flat = prompts.map(({ h }, i) => reshape(h, [lengths[i]!, dModel]))
+  const block = architecture.block(cx, concat(flat, 0), args)
+  const input = (name: string): Value => graph.input(name, block.post.shape)
   const post = options.edit ? add(mul(block.post, input('editScale')), input('editOffset')) : block.post
-  return { h: cx.apart(add(block.residual, block.contribute(post))) }
+  const out = add(block.residual, block.contribute(post))
+  const outputs = prompts.map(({ rows }, i): [string, Value] => [
+    partName('h', i),
+    reshape(rowsOfPart(out, lengths, i), [batch, rows, dModel]),
+  ])
+  return Object.fromEntries(outputs) as Outputs<'h'>
 }
 
 /** A block over rows that all stand at the last position of their prompt, each seeing the cache and itself. */
@@ -140,13 +207,13 @@ export function setNeuronGraph({ architecture, args }: ModelGraphs): Outputs<'h'
   return { h: cx.apart(add(contribution, residual)) }
 }
 
-/** Final norm and unembedding: `h [1, n, dModel]` to `logits [1, n, dVocab]`. */
+/** Final norm and unembedding: `h [1, n, dModel]` to `logits [n, dVocab]`; another view of so many numbers would be a copy. */
 export function logitGraph(model: ModelGraphs): Outputs<'logits'> {
   const { architecture, args } = model
   const graph = new Graph(ops)
   const cx = new Context(graph, architecture, args, [1, 'n'], noAttention)
   const x = architecture.head.norm(cx, cx.flat(graph.input('h', [1, 'n', args.dModel])), args)
-  return { logits: cx.apart(tokenLogits(x, pieces(graph, model), architecture.head.softcap(args))) }
+  return { logits: tokenLogits(x, pieces(graph, model), architecture.head.softcap(args)) }
 }
 
 /**
@@ -209,61 +276,4 @@ function edited(post: Value, graph: Graph, dMlp: number, pos: Dim): Value {
   const scale = graph.input('editScale', [1, dMlp])
   const offset = graph.input('editOffset', [1, dMlp])
   return add(mul(post, add(mul(at, scale), sub(1, at))), mul(at, offset))
-}
-
-type Attend = BlockContext['attend']
-
-/** The context in which a block becomes part of a graph. */
-class Context implements BlockContext {
-  readonly graph: Graph
-  readonly #architecture: Architecture
-  readonly #args: ModelShape
-  readonly #axes: readonly [Dim, Dim]
-  readonly #attend: Attend
-  readonly #shapes: Readonly<Record<string, readonly number[]>>
-  keys: Value | null = null
-  values: Value | null = null
-
-  constructor(graph: Graph, architecture: Architecture, args: ModelShape, axes: readonly [Dim, Dim], attend: Attend) {
-    this.graph = graph
-    this.#architecture = architecture
-    this.#args = args
-    this.#axes = axes
-    this.#attend = attend
-    const weights = architecture.weights(args)
-    const sources = Object.entries({ ...weights.layer(0), ...weights.final })
-    this.#shapes = Object.fromEntries(sources.map(([role, source]) => [role, source.shape]))
-  }
-
-  weight(role: string): Value {
-    const shape = this.#shapes[role]
-    if (shape === undefined) throw new Error(`the weight table has no '${role}'`)
-    return this.graph.input(role, shape)
-  }
-
-  has(role: string): boolean {
-    return Object.hasOwn(this.#shapes, role)
-  }
-
-  rotate(x: Value, nHeads: number): Value {
-    const { rope } = this.#architecture.positions(this.#args, 0)
-    if (rope === null) return x
-    const shape = [multiplyDims(...this.#axes), rope.nPairs]
-    return rotary(x, this.graph.input('cos', shape), this.graph.input('sin', shape), nHeads)
-  }
-
-  attend(...[q, k, v, shape]: Parameters<Attend>): Value {
-    this.keys = k
-    this.values = v
-    return this.#attend(q, k, v, shape)
-  }
-
-  /** `[batch, n, width] -> [batch*n, width]`. */
-  flat(x: Value): Value {
-    return reshape(x, [multiplyDims(...this.#axes), x.shape[2]!])
-  }
-
-  apart(x: Value): Value {
-    return reshape(x, [...this.#axes, x.shape[1]!])
-  }
 }

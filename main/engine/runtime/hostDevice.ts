@@ -1,6 +1,6 @@
 import type { Value } from '../graph/graph.ts'
 import type { Device, DeviceTensor, Program } from './device.ts'
-import { compileProgram, OnnxTensor } from './onnxProgram.ts'
+import { compileProgram, OnnxTensor, ResultRoom } from './onnxProgram.ts'
 import { ort } from './onnxRuntime.ts'
 
 /**
@@ -28,8 +28,9 @@ export class HostDevice implements Device {
   }
 
   /** Its runs wait for those of other programs: each has all the threads there are, and its own activations. */
-  async compile(outputs: Readonly<Record<string, Value>>): Promise<Program> {
-    const program = await compileProgram(outputs, { device: this.name, ...this.#options })
+  async compile(outputs: Readonly<Record<string, Value>>, options?: { readonly reuses: boolean }): Promise<Program> {
+    const room = options?.reuses === true ? new ResultRoom() : undefined
+    const program = await compileProgram(outputs, { device: this.name, room, ...this.#options })
     return {
       run: (feeds) => {
         const mine = this.#turn.then(() => program.run(feeds))

@@ -1,3 +1,4 @@
+import type { DeviceTensor } from './device.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import type { PromptState } from './prompt.ts'
 import { TensorScope } from './tensorScope.ts'
@@ -11,7 +12,32 @@ export async function logitsBehind(
   using scope = new TensorScope(device)
   const h = await scope.upload(state.final, [1, 1, shape.dModel])
   const { logits } = await scope.run(await programs.logits(), { h, ...weights.head.feeds })
-  return await scope.download(logits!)
+  return (await device.download(logits!)).slice()
+}
+
+/**
+ * Hands the logits of each of many rows, `[dVocab]`, to `read` in turn; they are valid during the call.
+ * @param h behind the last block, `[1, rows, dModel]`, in eights of rows
+ */
+export async function readLogits(
+  { device, programs, shape: { dVocab }, weights }: LoadedModel,
+  scope: TensorScope,
+  h: DeviceTensor,
+  read: (logits: Float32Array, row: number) => void,
+): Promise<void> {
+  const program = await programs.logits()
+  const height = Math.max(8, 8 * Math.floor(maxLogitBytes / (32 * dVocab)))
+  const nRows = h.dims[1]!
+  for (let from = 0; from < nRows; from += height) {
+    const piece = await scope.takeRows(h, from, Math.min(nRows, from + height))
+    const { logits } = await scope.run(program, { h: piece, ...weights.head.feeds })
+    scope.free(piece)
+    const numbers = await device.download(logits!)
+    for (let row = 0; row < numbers.length / dVocab; row++) {
+      read(numbers.subarray(row * dVocab, (row + 1) * dVocab), from + row)
+    }
+    scope.free(logits!)
+  }
 }
 
 /**
@@ -19,21 +45,37 @@ export async function logitsBehind(
  * @param stream behind the last block, `[n * dModel]`
  */
 export async function* logitsOf(
-  { device, programs, shape, weights }: LoadedModel,
+  model: LoadedModel,
   stream: Float32Array,
   signal?: AbortSignal,
 ): AsyncGenerator<Float32Array, void> {
+  for await (const [logits] of logitsTogether(model, [stream], signal)) yield logits!
+}
+
+/** Logits behind each position of several streams of one length, `[dVocab]` of each. */
+export async function* logitsTogether(
+  { device, programs, shape, weights }: LoadedModel,
+  streams: readonly Float32Array[],
+  signal?: AbortSignal,
+): AsyncGenerator<Float32Array[], void> {
   const { dModel, dVocab } = shape
   const program = await programs.logits()
-  const n = stream.length / dModel
-  const height = Math.max(1, Math.floor(maxLogitBytes / (4 * dVocab)))
+  const nStreams = streams.length
+  const n = streams[0]!.length / dModel
+  const height = Math.max(1, Math.floor(maxLogitBytes / (4 * dVocab * nStreams)))
   for (let from = 0; from < n; from += height) {
     signal?.throwIfAborted()
     const count = Math.min(height, n - from)
     using scope = new TensorScope(device)
-    const h = await scope.upload(stream.subarray(from * dModel, (from + count) * dModel), [1, count, dModel])
+    const rows = new Float32Array(nStreams * count * dModel)
+    for (const [i, stream] of streams.entries()) {
+      rows.set(stream.subarray(from * dModel, (from + count) * dModel), i * count * dModel)
+    }
+    const h = await scope.upload(rows, [1, nStreams * count, dModel])
     const { logits } = await scope.run(program, { h, ...weights.head.feeds })
-    const numbers = await scope.download(logits!)
-    for (let row = 0; row < count; row++) yield numbers.subarray(row * dVocab, (row + 1) * dVocab)
+    const numbers = await device.download(logits!)
+    for (let at = 0; at < count; at++) {
+      yield streams.map((_, i) => numbers.subarray((i * count + at) * dVocab, (i * count + at + 1) * dVocab))
+    }
   }
 }

@@ -3,21 +3,22 @@ import { WorkbenchError } from '../../base/errors.ts'
 import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts'
 import type { ModelShape } from '../architectures/architecture.ts'
 import { architectureOf, shapeOf } from '../architectures/registry.ts'
-import type { Edit } from '../edit.ts'
+import type { Edit, NeuronEdit } from '../edit.ts'
 import { chooseDevice } from './chooseDevice.ts'
-import { continuationStreams, textStream, type ContinuationOptions } from './continuations.ts'
+import { continuationStreams, type ContinuationOptions } from './continuations.ts'
 import type { DeviceChoice, DeviceName } from './device.ts'
-import { runEditedRows, type EditedRowOptions } from './editedRows.ts'
+import { runEditedRows, type EditedRowOptions, type EditedState } from './editedRows.ts'
+import { runEditedTexts, runText, type TextState } from './editedTexts.ts'
 import { generate, type GenerateOptions } from './generate.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { HeldPrompts, roomForHeld } from './heldPrompts.ts'
-import { logitsBehind, logitsOf } from './logits.ts'
+import { logitsBehind, logitsOf, logitsTogether } from './logits.ts'
 import { runNeuronRows, type NeuronRowOptions, type NeuronRows, type SetNeuron } from './neuronRows.ts'
 import { Programs } from './programs.ts'
-import { frequencyChoice } from './positions.ts'
+import { prefill, prefillAll, type PrefilledPrompt } from './prefill.ts'
 import { PrefixCache } from './prefixCache.ts'
 import { projectionPath, projectNeurons, type ProjectionPath } from './projection.ts'
-import { activationOf, runPrompt, type KvCache, type PromptState } from './prompt.ts'
+import { activationOf, type PromptState } from './prompt.ts'
 import type { RowEdit } from './rowEdit.ts'
 import { RowLimit } from './rowLimit.ts'
 import { TensorScope } from './tensorScope.ts'
@@ -137,28 +138,23 @@ export class Model implements AsyncDisposable {
     this.#held.clear()
   }
 
+  /** The same for several prompts, of which short ones run in one pass. */
+  async prefillAll(
+    prompts: readonly PrefilledPrompt[],
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<PromptState[]> {
+    for (const { ids } of prompts) this.checkIds(ids)
+    using taken = new DisposableStack()
+    const held = prompts.map(({ ids }) => taken.use(this.#held.take(ids)))
+    const left = prompts.filter((_, i) => held[i] === null)
+    const run = await prefillAll(this.loaded, this.#prefixes, left, options)
+    taken.move()
+    return held.map((state) => state ?? run.shift()!)
+  }
+
   async #prefill(ids: readonly number[], options: RunOptions, keepsCache: boolean): Promise<PromptState> {
     this.checkIds(ids)
-    const { edit, sharedPrefix = 0, signal, onLayer } = options
-    const editFrom = edit?.positions === 'all' ? 0 : ids.length - 1
-    // Two rows at least on both sides: one alone is multiplied by another kernel, and its sums end in other bits.
-    const shared = Math.min(sharedPrefix, ids.length - 2, editFrom)
-    if (shared < 2) return runPrompt(this.loaded, ids, { edit, editFrom, keepsCache, signal, onLayer })
-    const opening = ids.slice(0, shared)
-    const textLength = ids.length
-    const kept = (): Promise<KvCache> =>
-      this.#prefixes.get(
-        opening,
-        frequencyChoice(this.loaded, textLength),
-        async () => (await runPrompt(this.loaded, opening, { textLength, signal })).cache,
-      )
-    // another prompt that began it may have been stopped: that is no concern of this one
-    const past = await kept().catch((error: unknown) => {
-      if (signal?.aborted === true) throw error
-      return kept()
-    })
-    const state = await runPrompt(this.loaded, ids.slice(shared), { past, edit, editFrom, keepsCache, signal, onLayer })
-    return { ...state, ids }
+    return prefill(this.loaded, this.#prefixes, ids, options, keepsCache)
   }
 
   /** Logits and neurons at the last position of a prompt. */
@@ -186,16 +182,31 @@ export class Model implements AsyncDisposable {
   }
 
   /**
-   * The residual stream behind the last block at every position of a text, `[ids.length * dModel]`; `logitsOf` says what
-   * the model expects after each.
+   * Runs a text and keeps the residual stream where edited copies of it may begin: before some layers, and behind the last.
+   * @see editedTexts
    */
-  textStream(ids: readonly number[], options: Omit<RunOptions, 'sharedPrefix'> = {}): Promise<Float32Array> {
+  async text(
+    ids: readonly number[],
+    layers: ReadonlySet<number>,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<TextState> {
     this.checkIds(ids)
-    const editFrom = options.edit?.positions === 'all' ? 0 : ids.length - 1
-    return textStream(this.loaded, ids, { ...options, editFrom })
+    return runText(this.loaded, ids, layers, options)
   }
 
-  /** The same at every token of given continuations of a prompt. @see continuationStreams */
+  /** The residual stream behind the last block of a text under each of some edits of all its positions. @see runEditedTexts */
+  editedTexts(
+    text: TextState,
+    edits: readonly (readonly NeuronEdit[])[],
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Float32Array[]> {
+    return runEditedTexts(this.loaded, text, edits, options)
+  }
+
+  /**
+   * The residual stream behind the last block at every token of given continuations of a prompt; `logitsOf` says what the
+   * model expects after each. @see continuationStreams
+   */
   continuationStreams(
     state: PromptState,
     texts: readonly (readonly number[])[],
@@ -213,6 +224,14 @@ export class Model implements AsyncDisposable {
     return logitsOf(this.loaded, stream, options.signal)
   }
 
+  /** The same behind each position of several streams of one length. */
+  logitsTogether(
+    streams: readonly Float32Array[],
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<Float32Array[]> {
+    return logitsTogether(this.loaded, streams, options.signal)
+  }
+
   /**
    * What the last position says under each of many edits made there, one row each; an empty edit is the clean run.
    * @param state of a prompt that ran without an edit
@@ -225,7 +244,16 @@ export class Model implements AsyncDisposable {
     read: (logits: Float32Array, edit: number) => T,
     options: EditedRowOptions = {},
   ): Promise<T[]> {
-    return runEditedRows(this.loaded, state, edits, read, options)
+    return this.editedRowsOf([{ state, edits }], read, options).then(([rows]) => rows!)
+  }
+
+  /** The same for several prompts, whose rows walk together. @returns per prompt what `read` gave */
+  editedRowsOf<T>(
+    asked: readonly EditedState[],
+    read: (logits: Float32Array, edit: number, prompt: number) => T,
+    options: EditedRowOptions = {},
+  ): Promise<T[][]> {
+    return runEditedRows(this.loaded, asked, read, options)
   }
 
   /** What the last position says when one neuron of it is set to a value, a row for each neuron. @see runNeuronRows */

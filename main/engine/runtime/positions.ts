@@ -1,6 +1,7 @@
 import { largest } from '../../base/lists.ts'
 import { ropeTable, type Rope } from '../architectures/rope.ts'
 import type { DeviceTensor, Feeds } from './device.ts'
+import { partName } from './graphs.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import type { TensorScope } from './tensorScope.ts'
 
@@ -18,30 +19,52 @@ export interface TextPositions {
 }
 
 /**
- * Rotary angles and causal masks of texts, each of which sees the past and itself, for each layer. Layers that treat
- * positions alike share their tensors.
+ * Rotary angles and causal masks of texts, each of which sees its past and itself, for each layer. Texts of several parts,
+ * each with a past of its own, stand behind one another. Layers that treat positions alike share their tensors.
  */
 export async function positionFeeds(
   model: LoadedModel,
   scope: TensorScope,
-  texts: TextPositions,
+  parts: readonly TextPositions[],
 ): Promise<{ of(layer: number): Feeds }> {
   const { architecture, shape } = model
-  const { start, lengths } = texts
-  const count = lengths.reduce((sum, length) => sum + length, 0)
-  const masks = new Map<number | null, DeviceTensor>()
+  const masks = new Map<number | null, Feeds>()
   const tables = new Map<unknown, Feeds>()
   const feeds: Feeds[] = []
   for (let layer = 0; layer < shape.nLayers; layer++) {
     const { rope, window } = architecture.positions(shape, layer)
-    const mask = masks.get(window) ?? (await scope.upload(causalMask(start, lengths, window), [count, start + count]))
+    const mask = masks.get(window) ?? (await maskFeeds(scope, parts, window))
     masks.set(window, mask)
-    const table =
-      tables.get(rope) ?? (rope === null ? {} : await rotaryFeeds(scope, anglesOf(rope, texts), rope.nPairs))
+    const table = tables.get(rope) ?? (rope === null ? {} : await angleFeeds(scope, rope, parts))
     tables.set(rope, table)
-    feeds.push({ mask, ...table })
+    feeds.push({ ...mask, ...table })
   }
   return { of: (layer) => feeds[layer]! }
+}
+
+async function maskFeeds(scope: TensorScope, parts: readonly TextPositions[], window: number | null): Promise<Feeds> {
+  const masks: Record<string, DeviceTensor> = {}
+  for (const [i, { start, lengths }] of parts.entries()) {
+    const count = lengths.reduce((sum, length) => sum + length, 0)
+    masks[partName('mask', i)] = await scope.upload(causalMask(start, lengths, window), [count, start + count])
+  }
+  return masks
+}
+
+function angleFeeds(scope: TensorScope, rope: Rope, parts: readonly TextPositions[]): Promise<Feeds> {
+  const tables = parts.map((texts) => anglesOf(rope, texts))
+  const joined = tables.length === 1 ? tables[0]! : { cos: joinedOf('cos'), sin: joinedOf('sin') }
+  return rotaryFeeds(scope, joined, rope.nPairs)
+
+  function joinedOf(name: 'cos' | 'sin'): Float32Array {
+    const all = new Float32Array(tables.reduce((sum, table) => sum + table[name].length, 0))
+    let at = 0
+    for (const table of tables) {
+      all.set(table[name], at)
+      at += table[name].length
+    }
+    return all
+  }
 }
 
 /**
@@ -57,24 +80,26 @@ export function frequencyChoice({ architecture, shape }: LoadedModel, textLength
   return nLong
 }
 
-/** The angles of each prompt's last position, repeated for `rowsEach` rows that all stand there. */
+/** The angles of each prompt's last position, repeated for as many rows as stand there. */
 export async function rowPositionFeeds(
   model: LoadedModel,
   scope: TensorScope,
   layer: number,
   prompts: readonly { readonly length: number; readonly textLength: number }[],
-  rowsEach: number,
+  rowsOf: readonly number[],
 ): Promise<Feeds> {
   const { rope } = model.architecture.positions(model.shape, layer)
   if (rope === null) return {}
   const half = rope.nPairs
-  const cos = new Float32Array(prompts.length * rowsEach * half)
+  const cos = new Float32Array(rowsOf.reduce((sum, rows) => sum + rows, 0) * half)
   const sin = new Float32Array(cos.length)
+  let at = 0
   for (const [i, { length, textLength }] of prompts.entries()) {
     const table = ropeTable(rope, length - 1, 1, textLength)
-    for (let row = 0; row < rowsEach; row++) {
-      cos.set(table.cos, (i * rowsEach + row) * half)
-      sin.set(table.sin, (i * rowsEach + row) * half)
+    for (let row = 0; row < rowsOf[i]!; row++) {
+      cos.set(table.cos, at)
+      sin.set(table.sin, at)
+      at += half
     }
   }
   return rotaryFeeds(scope, { cos, sin }, half)

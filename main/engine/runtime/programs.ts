@@ -14,6 +14,7 @@ import {
 } from './graphs.ts'
 import type { Objective } from './objective.ts'
 import { projectionGraph } from './projectionGraph.ts'
+import { textGraph } from './textGraph.ts'
 
 /** The row graphs of one kind, compiled. */
 export interface RowPrograms {
@@ -47,16 +48,21 @@ export class Programs {
     return { forward, backward }
   }
 
-  editedRows(options: { past: boolean; edit: boolean }): Promise<Program> {
+  editedRows(options: { past: boolean; edit: boolean; parts?: number }): Promise<Program> {
     return this.#once(`edited ${JSON.stringify(options)}`, () => editedRowGraph(this.#graphs, options))
+  }
+
+  text(options: { edit: boolean }): Promise<Program> {
+    return this.#once(`text ${JSON.stringify(options)}`, () => textGraph(this.#graphs, options))
   }
 
   neurons(options: { frozen: boolean }): Promise<Program> {
     return this.#once(`neurons ${JSON.stringify(options)}`, () => neuronGraph(this.#graphs, options))
   }
 
+  /** Its results are to be disposed of when they were read, not before. */
   logits(): Promise<Program> {
-    return this.#once('logits', () => logitGraph(this.#graphs))
+    return this.#once('logits', () => logitGraph(this.#graphs), { reuses: true })
   }
 
   /** With its gradient by `rules`, or with none. */
@@ -84,10 +90,14 @@ export class Programs {
     this.#compiled.clear()
   }
 
-  #once(key: string, build: () => Parameters<Device['compile']>[0]): Promise<Program> {
+  #once(
+    key: string,
+    build: () => Parameters<Device['compile']>[0],
+    options?: Parameters<Device['compile']>[1],
+  ): Promise<Program> {
     const known = this.#compiled.get(key)
     if (known) return known
-    const compiled = this.#device.compile(build())
+    const compiled = this.#device.compile(build(), options)
     this.#compiled.set(key, compiled)
     return compiled
   }

@@ -1,6 +1,7 @@
 import type { Edit } from '../edit.ts'
 import { editFeeds, layersOf } from './editFeeds.ts'
 import type { DeviceTensor, Feeds, Program } from './device.ts'
+import { partName } from './graphs.ts'
 import type { LoadedModel } from './loadedModel.ts'
 import { positionFeeds } from './positions.ts'
 import { TensorScope } from './tensorScope.ts'
@@ -61,7 +62,7 @@ export interface PromptOptions {
 }
 
 /** Attention scores of one pass are held below this. */
-const maxScoreBytes = 64 * 2 ** 20
+export const maxScoreBytes = 64 * 2 ** 20
 
 /**
  * Runs tokens through all layers, in pieces where their attention scores would be too large at once.
@@ -79,8 +80,8 @@ export async function runPrompt(
     const past = before?.cache ?? options.past
     const count = Math.min(ids.length - from, piecePositions(model.shape.nHeads, past?.length ?? 0))
     const isLast = from + count === ids.length
-    const each = { ...options, textLength, keepsCache: keepsCache || !isLast }
-    state = await runPiece(model, ids.slice(from, from + count), past, each)
+    const piece = { ids: ids.slice(from, from + count), past, textLength }
+    ;[state] = (await runPieces(model, [piece], { ...options, keepsCache: keepsCache || !isLast })) as [PromptState]
     from += count
   }
   return { ...state!, ids }
@@ -92,85 +93,129 @@ export function piecePositions(nHeads: number, past: number): number {
   return Math.max(1, Math.floor((Math.sqrt(past * past + 4 * budget) - past) / 2))
 }
 
-async function runPiece(
+/**
+ * Runs several prompts in one pass, each behind a past of its own, or none of them behind one. What comes of each has the
+ * bits that it would have alone, as long as all of them are few enough (`workBounds.ts`).
+ */
+export async function runPrompts(
   model: LoadedModel,
-  ids: readonly number[],
-  past: KvCache | undefined,
-  options: PromptOptions & { readonly textLength: number; readonly keepsCache: boolean },
-): Promise<PromptState> {
-  const layers: KvCache['layers'][number][] = []
-  const last: LastPosition[] = []
-  using scope = new TensorScope(model.device)
-  const h = await walkLayers(model, scope, [ids], { ...options, past }, async (layer, out) => {
-    if (out.posts !== undefined) {
-      options.posts?.take(layer, await scope.download(out.posts))
-      scope.free(out.posts)
-    }
-    if (!options.keepsCache) scope.free(out.k, out.v)
-    else layers.push(past ? await append(scope, past.layers[layer]!, out) : { k: out.k, v: out.v })
-    last.push({
-      residual: await scope.download(out.residual),
-      post: await scope.download(out.post),
-      contribution: await scope.download(out.contribution),
-    })
-  })
-  const final = await scope.download(await scope.takeRows(h, ids.length - 1, ids.length))
-  options.onStream?.(await scope.download(h))
-  for (const { k, v } of layers) scope.keep(k, v)
-  const dispose = (): void => {
-    for (const { k, v } of layers) {
-      k.dispose()
-      v.dispose()
-    }
-  }
-  const { textLength } = options
-  const cache = { length: (past?.length ?? 0) + ids.length, textLength, layers, [Symbol.dispose]: dispose }
-  return { ids, cache, last, final, [Symbol.dispose]: dispose }
+  prompts: readonly { readonly ids: readonly number[]; readonly past?: KvCache | undefined }[],
+  { signal }: Pick<PromptOptions, 'signal'> = {},
+): Promise<PromptState[]> {
+  const pieces = prompts.map(({ ids, past }) => ({ ids, past, textLength: past?.textLength ?? ids.length }))
+  return runPieces(model, pieces, { keepsCache: true, signal })
 }
 
-/** What a block gives besides `h`; `residual`, `post` and `contribution` at the very last token. */
-export type BlockOutputs = Readonly<Record<'k' | 'v' | 'residual' | 'post' | 'contribution', DeviceTensor>> & {
-  /** At every token, where that was asked for. */
-  readonly posts?: DeviceTensor
+interface Piece {
+  readonly ids: readonly number[]
+  readonly past: KvCache | undefined
+  readonly textLength: number
+}
+
+async function runPieces(
+  model: LoadedModel,
+  pieces: readonly Piece[],
+  options: Omit<PromptOptions, 'past' | 'textLength'> & { readonly keepsCache: boolean },
+): Promise<PromptState[]> {
+  const layers = pieces.map((): KvCache['layers'][number][] => [])
+  const last = pieces.map((): LastPosition[] => [])
+  using scope = new TensorScope(model.device)
+  const parts = pieces.map(({ ids, ...part }): WalkedPart => ({ texts: [ids], ...part }))
+  const h = await walkLayers(model, scope, parts, options, async (layer, out) => {
+    if (out['posts'] !== undefined) {
+      options.posts?.take(layer, await scope.download(out['posts']))
+      scope.free(out['posts'])
+    }
+    for (const [i, { past }] of pieces.entries()) {
+      const own = (name: string): DeviceTensor => out[partName(name, i)]!
+      const cached = { k: own('k'), v: own('v') }
+      if (!options.keepsCache) scope.free(cached.k, cached.v)
+      else layers[i]!.push(past ? await append(scope, past.layers[layer]!, cached) : cached)
+      last[i]!.push({
+        residual: await scope.download(own('residual')),
+        post: await scope.download(own('post')),
+        contribution: await scope.download(own('contribution')),
+      })
+    }
+  })
+  const finals: Float32Array[] = []
+  let end = 0
+  for (const { ids } of pieces) {
+    end += ids.length
+    finals.push(await scope.download(await scope.takeRows(h, end - 1, end)))
+  }
+  options.onStream?.(await scope.download(h))
+  for (const { k, v } of layers.flat()) scope.keep(k, v)
+  return pieces.map(({ ids, past, textLength }, i) => {
+    const dispose = (): void => {
+      for (const { k, v } of layers[i]!) {
+        k.dispose()
+        v.dispose()
+      }
+    }
+    const length = (past?.length ?? 0) + ids.length
+    const cache = { length, textLength, layers: layers[i]!, [Symbol.dispose]: dispose }
+    return { ids, cache, last: last[i]!, final: finals[i]!, [Symbol.dispose]: dispose }
+  })
+}
+
+/** Texts that go on from the same past side by side: most often one. */
+export interface WalkedPart {
+  readonly texts: readonly (readonly number[])[]
+  readonly past?: KvCache | undefined
+  /** @see PromptOptions */
+  readonly textLength: number
 }
 
 /**
- * Takes tokens through all layers at once: one text, or several that continue the same past side by side, none of which
- * sees another.
+ * Takes tokens through all layers at once: one text, or several side by side, none of which sees another. Texts with
+ * different pasts are parts, which have all of them one or none.
  *
- * @param take gets what each block gives besides; what it leaves lives as long as the scope
- * @returns    the residual stream behind the last block, `[1, tokens, dModel]`
+ * @param options an edit is of the only part
+ * @param take    gets what each block gives besides, as the graph names it for each part; what it leaves lives as long as
+ *                the scope
+ * @returns       the residual stream behind the last block, `[1, tokens, dModel]`
  */
 export async function walkLayers(
   model: LoadedModel,
   scope: TensorScope,
-  texts: readonly (readonly number[])[],
-  options: Omit<PromptOptions, 'onStream'> & { readonly textLength: number },
-  take: (layer: number, out: BlockOutputs) => Promise<void>,
+  parts: readonly WalkedPart[],
+  options: Pick<PromptOptions, 'edit' | 'editFrom' | 'posts' | 'signal' | 'onLayer'>,
+  take: (layer: number, out: Readonly<Record<string, DeviceTensor>>) => Promise<void>,
 ): Promise<DeviceTensor> {
   const { shape, programs, weights } = model
-  const { past, textLength, edit, editFrom = 0, posts, signal, onLayer } = options
-  const start = past?.length ?? 0
-  const lengths = texts.map(({ length }) => length)
-  const count = lengths.reduce((sum, length) => sum + length, 0)
-  const plain = await programs.prompt({ past: start > 0, edit: false })
+  const { edit, editFrom = 0, posts, signal, onLayer } = options
+  const places = parts.map(({ texts, past, textLength }) => ({
+    ...{ start: past?.length ?? 0, textLength },
+    lengths: texts.map(({ length }) => length),
+  }))
+  const [{ start }] = places as [(typeof places)[number]]
+  const count = places.flatMap(({ lengths }) => lengths).reduce((sum, length) => sum + length, 0)
+  const kind = { past: start > 0, ...(parts.length > 1 ? { parts: parts.length } : {}) }
+  const plain = await programs.prompt({ ...kind, edit: false })
   const editedLayers = edit && editFrom < start + count ? layersOf(edit) : new Set<number>()
-  const positions = await positionFeeds(model, scope, { start, lengths, textLength })
-  let h = await scope.upload(await embedded(model, texts, start), [1, count, shape.dModel])
+  const positions = await positionFeeds(model, scope, places)
+  const starts = parts.flatMap(({ texts }, i) => texts.map((ids) => weights.embed(ids, places[i]!.start)))
+  let h = await scope.upload(joined(await Promise.all(starts)), [1, count, shape.dModel])
   for (let layer = 0; layer < shape.nLayers; layer++) {
     signal?.throwIfAborted()
-    const cached: Feeds = past ? { pastK: past.layers[layer]!.k, pastV: past.layers[layer]!.v } : {}
+    const cached: Record<string, DeviceTensor> = {}
+    for (const [i, { past }] of parts.entries()) {
+      if (past === undefined) continue
+      cached[partName('pastK', i)] = past.layers[layer]!.k
+      cached[partName('pastV', i)] = past.layers[layer]!.v
+    }
     const isEdited = editedLayers.has(layer)
     const isWatched = posts?.layers.has(layer) === true
     const program =
       isEdited || isWatched
-        ? await programs.prompt({ past: start > 0, edit: isEdited, ...(isWatched ? { posts: true } : {}) })
+        ? await programs.prompt({ ...kind, edit: isEdited, ...(isWatched ? { posts: true } : {}) })
         : plain
     const marks = isEdited ? await editFeeds(scope, edit!, layer, shape.dMlp, editFrom - start, count) : {}
     const { h: next, ...rest } = await runLeased(layer, program, { h, ...positions.of(layer), ...cached, ...marks })
     scope.free(h, ...Object.values(marks))
     h = next!
-    await take(layer, rest as BlockOutputs)
+    await take(layer, rest)
     onLayer?.(layer + 1, shape.nLayers)
   }
   return h
@@ -181,13 +226,8 @@ export async function walkLayers(
   }
 }
 
-async function embedded(
-  { weights }: LoadedModel,
-  texts: readonly (readonly number[])[],
-  start: number,
-): Promise<Float32Array> {
-  if (texts.length === 1) return weights.embed(texts[0]!, start)
-  const parts = await Promise.all(texts.map((ids) => weights.embed(ids, start)))
+function joined(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0]!
   const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const part of parts) {
@@ -197,7 +237,11 @@ async function embedded(
   return all
 }
 
-async function append(scope: TensorScope, past: { k: DeviceTensor; v: DeviceTensor }, { k, v }: BlockOutputs) {
+async function append(
+  scope: TensorScope,
+  past: { readonly k: DeviceTensor; readonly v: DeviceTensor },
+  { k, v }: { readonly k: DeviceTensor; readonly v: DeviceTensor },
+) {
   const joined = { k: await scope.joinRows(past.k, k), v: await scope.joinRows(past.v, v) }
   scope.free(k, v)
   return joined

@@ -10,6 +10,8 @@ export interface RowCaches {
   readonly kind: { readonly past: boolean; readonly masked: boolean }
   /** What a layer is fed besides rows and weights, for so many rows of each prompt. */
   feeds(layer: number, nRows: number): Promise<Feeds>
+  /** The same without the angles. */
+  past(layer: number): Promise<Feeds>
 }
 
 /** Keys, values, masks and angles that the rows of each layer see. */
@@ -18,19 +20,20 @@ export function rowCaches(model: LoadedModel, scope: TensorScope, prompts: reado
   const pasts = prompts.map(({ cache }) => cache.length - 1)
   const masked = pasts.some((past) => past !== pasts[0])
   const past = largest(pasts) > 0
-  const feeds = async (layer: number, nRows: number): Promise<Feeds> => {
-    const angles = await rowPositionFeeds(
+  const angles = (layer: number, nRows: number): Promise<Feeds> =>
+    rowPositionFeeds(
       model,
       scope,
       layer,
       prompts.map(({ cache }) => cache),
-      nRows,
+      prompts.map(() => nRows),
     )
+  const pastFeeds = async (layer: number): Promise<Feeds> => {
+    if (!past) return {}
     const { window } = architecture.positions(shape, layer)
     // what lies outside the window of the last position is simply not fed
     const seen = pasts.map((past) => (window === null ? past : Math.min(past, window - 1)))
     const longest = largest(seen)
-    if (!past) return angles
     const gather = (part: 'k' | 'v') =>
       padded(
         scope,
@@ -44,9 +47,13 @@ export function rowCaches(model: LoadedModel, scope: TensorScope, prompts: reado
     const mask = masked
       ? { mask: await scope.upload(paddingMask(seen, longest), [prompts.length, 1, 1, longest + 1]) }
       : {}
-    return { ...angles, ...mask, pastK: await gather('k'), pastV: await gather('v') }
+    return { ...mask, pastK: await gather('k'), pastV: await gather('v') }
   }
-  return { kind: { past, masked }, feeds }
+  const feeds = async (layer: number, nRows: number): Promise<Feeds> => ({
+    ...(await angles(layer, nRows)),
+    ...(await pastFeeds(layer)),
+  })
+  return { kind: { past, masked }, feeds, past: pastFeeds }
 }
 
 /** Rows of several caches one above the other, `[batch, longest, width]`, zeros behind the shorter ones. */

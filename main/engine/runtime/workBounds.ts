@@ -3,10 +3,27 @@ import type { ModelShape } from '../architectures/architecture.ts'
 
 /** Rows of one walk. */
 export const maxRows = 512
+/**
+ * Prompts of one pass: each number of them has a graph of its own. Four share enough: a weight's way into the processor's
+ * cache costs as much as the products of some thirty rows.
+ */
+export const maxParts = 4
+/** Rows, or positions, of several prompts in one pass: with more of them a weight's way into the cache is cheap enough. */
+const maxShared = 256
 /** Logits of one pass through the head, bytes. */
 export const maxLogitBytes = 96 * 2 ** 20
 /** Activations kept between the two halves of walks, of all that are under way together, bytes; beyond it they are computed again. */
 const savedBytes = { least: 16 * 2 ** 20, most: 320 * 2 ** 20 }
+
+/**
+ * Most rows of a pass that several prompts share. They stay fewer than the columns of every product: above, the CPU
+ * provider would share out a product's rows among its threads in place of its columns, and the order of its sums with
+ * them, so that a prompt's bits depended on its company.
+ */
+export function sharedRows({ dModel, dMlp, nHeads, nKvHeads, dHead }: ModelShape): number {
+  const narrowest = Math.min(dModel, dMlp, nHeads * dHead, nKvHeads * dHead)
+  return Math.max(32, 8 * Math.floor(Math.min(maxShared, narrowest - 1) / 8))
+}
 
 /** The program itself, and a thread of it, bytes. */
 export const programBytes = 105e6

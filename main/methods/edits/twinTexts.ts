@@ -42,7 +42,7 @@ export function repetition(ids: readonly number[]): number | null {
  * @returns    `[text.length]`, nats
  */
 export async function continuationDrift(
-  model: Pick<Model, 'prefill' | 'logits' | 'continuationStreams' | 'logitsOf'>,
+  model: Pick<Model, 'prefill' | 'logits' | 'continuationStreams' | 'logitsTogether'>,
   ids: readonly number[],
   text: readonly number[],
   edit: Edit,
@@ -56,11 +56,9 @@ export async function continuationDrift(
   const known = [text.slice(0, -1)] // nothing comes before a token but the text up to it
   const [p] = await model.continuationStreams(clean, known, { edit: base, signal })
   const [q] = await model.continuationStreams(edited, known, { edit, signal })
-  const other = model.logitsOf(q!, { signal })
   let at = 1
-  for await (const logits of model.logitsOf(p!, { signal })) {
-    const next = await other.next()
-    if (!next.done) drift[at++] = klDivergence(logits, next.value)
+  for await (const [before, after] of model.logitsTogether([p!, q!], { signal })) {
+    drift[at++] = klDivergence(before!, after!)
   }
   return drift
 }

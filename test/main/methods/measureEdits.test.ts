@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Edit } from '../../../main/engine/edit.ts'
-import { measureEdits, scaled } from '../../../main/methods/measureEdits.ts'
+import { measureEdits, scaled, type EditedLetters } from '../../../main/methods/measureEdits.ts'
 import { tokenProbabilities } from '../../../main/methods/nextToken.ts'
 import { expectClose } from '../../support/closeness.ts'
 import { loadTinyReference, someIds } from '../../support/loadTiny.ts'
@@ -12,7 +12,12 @@ describe('measureEdits', () => {
   test('gives each letter’s probability without an edit, and under each set boosted and suppressed', async () => {
     const { model } = await loadTinyReference('llama')
     const { dMlp } = model.shape
-    const { probs, activations } = await measureEdits(model, { ...prompt, sets })
+    const other = { ...prompt, ids: someIds(5, 2), letters: [3], sets: [] }
+    const [{ probs, activations }, beside] = (await measureEdits(model, [{ ...prompt, sets }, other])) as [
+      EditedLetters,
+      EditedLetters,
+    ]
+    expect(beside.probs).toHaveLength(1)
     const factors = [1, ...sets.flatMap(() => [2, 0])]
     const edited = [[], ...sets.flatMap((set) => [set, set])]
     const expected: number[] = []

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Edit } from '../../../../main/engine/edit.ts'
+import { textStream } from '../../../../main/engine/runtime/continuations.ts'
 import type { Model } from '../../../../main/engine/runtime/model.ts'
 import { runPrompt } from '../../../../main/engine/runtime/prompt.ts'
 import { expectClose, largestDifference } from '../../../support/closeness.ts'
@@ -55,7 +56,7 @@ describe('continuationStreams', () => {
     ] as const) {
       const streams = await streamsOf(model)
       for (const [i, text] of texts.entries()) {
-        const whole = await model.textStream([...prompt, ...text])
+        const whole = await textStream(model.loaded, [...prompt, ...text], {})
         expectClose(streams[i]!, whole.subarray(prompt.length * model.shape.dModel), share, `text ${i}`)
       }
     }
@@ -110,7 +111,8 @@ describe('textStream', () => {
     const { dModel } = model.shape
     const ids = someIds(9)
     const edit = edited(positions)
-    const stream = await model.textStream(ids, { edit })
+    const editFrom = positions === 'all' ? 0 : ids.length - 1
+    const stream = await textStream(model.loaded, ids, { edit, editFrom })
     for (let n = 1; n <= ids.length; n++) {
       const isEdited = positions === 'all' || n === ids.length
       using state = await model.prefill(ids.slice(0, n), { edit: isEdited ? edit : undefined })
@@ -121,7 +123,7 @@ describe('textStream', () => {
   test('joins the pieces of a long text', { timeout: 30_000 }, async () => {
     const model = await loadTiny('llama', manyHeads)
     const ids = someIds(700)
-    const stream = await model.textStream(ids)
+    const stream = await textStream(model.loaded, ids, {})
     for (const n of [1, 512, 513, 700]) {
       using state = await model.prefill(ids.slice(0, n))
       expectClose(stream.subarray((n - 1) * 12, n * 12), state.final, float32, `${n} tokens`)

@@ -79,6 +79,29 @@ describe('runEditedRows', () => {
     for (const n of [7, 8]) expect(await rowsOf(model, someIds(9), edits.slice(0, n))).toEqual(together.slice(0, n))
   })
 
+  test.each(['llama', 'gemma3', 'gpt_neox'])(
+    'gives rows of several prompts the bits of each alone, %s',
+    async (name) => {
+      const model = await loadTiny(name)
+      const asked = [6, 9, 1, 20, 4, 7].map((length, i) => ({
+        ids: someIds(length, i + 1),
+        n: [30, 3, 12, 0, 70, 9][i]!,
+      }))
+      const states = await model.prefillAll(asked)
+      const tried = states.map((state, i) => ({ state, edits: someEdits(model, asked[i]!.n) }))
+      const together = await model.editedRowsOf(tried, (logits, edit, prompt) => ({
+        logits: [...logits],
+        edit,
+        prompt,
+      }))
+      for (const [i, { edits }] of tried.entries()) {
+        const alone = await rowsOf(model, asked[i]!.ids, edits)
+        expect(together[i]).toEqual(alone.map((logits, edit) => ({ logits: [...logits], edit, prompt: i })))
+      }
+      for (const state of states) state[Symbol.dispose]()
+    },
+  )
+
   test('gives an edit that changes nothing the bits of no edit', async () => {
     const model = await loadTiny('llama')
     const nothing = [0, 1, 2].map((layer): NeuronEdit => ({ layer, neuron: 3, scale: 1 }))

@@ -322,8 +322,8 @@ function inPieces({ unembedding0, ...rest }: Feeds64): Feeds64 {
 
 /** ln P of every token, row by row. */
 function logProbabilities({ dims, data }: Tensor64): Float64Array[] {
-  const dVocab = dims[2]!
-  return Array.from({ length: dims[1]! }, (_, row) => {
+  const [nRows, dVocab] = dims as [number, number]
+  return Array.from({ length: nRows }, (_, row) => {
     const logits = data.subarray(row * dVocab, (row + 1) * dVocab)
     const divisor = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0))
     return logits.map((logit) => logit - divisor)

@@ -7,7 +7,7 @@ describe('logitsOf', () => {
   test.each(['llama', 'gemma2', 'gpt2'])('gives those behind each opening of a text, %s', async (name) => {
     const { model, device } = await loadTinyReference(name)
     const ids = someIds(5)
-    const stream = await model.textStream(ids)
+    const { final: stream } = await model.text(ids, new Set())
     const held = device.nLive
     let n = 0
     for await (const logits of model.logitsOf(stream)) {
@@ -19,7 +19,7 @@ describe('logitsOf', () => {
 
   test('takes several passes where the logits of all are too many', async () => {
     const model = await loadTiny('llama', { vocab_size: 60_000 })
-    const stream = await model.textStream(someIds(20))
+    const { final: stream } = await model.text(someIds(20), new Set())
     const rows = 430 // 419 of them fill the limit
     const repeated = Float32Array.from({ length: rows * 12 }, (_, i) => stream[i % stream.length]!)
     let row = 0
@@ -31,6 +31,20 @@ describe('logitsOf', () => {
       row++
     }
     expect(row).toBe(rows)
+  })
+
+  test('gives those of several streams side by side', async () => {
+    const model = await loadTiny('llama')
+    const streams = await Promise.all(
+      [1, 2, 3].map(async (seed) => (await model.text(someIds(5, seed), new Set())).final),
+    )
+    const together: number[][][] = []
+    for await (const rows of model.logitsTogether(streams)) together.push(rows.map((row) => [...row]))
+    for (const [i, stream] of streams.entries()) {
+      let at = 0
+      for await (const logits of model.logitsOf(stream)) expect(together[at++]![i]).toEqual([...logits])
+      expect(at).toBe(together.length)
+    }
   })
 
   test('stops between passes', async () => {

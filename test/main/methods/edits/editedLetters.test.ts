@@ -24,7 +24,10 @@ describe('editedLetters', () => {
   ])('edits at %s positions give what each edit alone gives, %s', async (positions, name) => {
     const { model } = await loadTinyReference(name)
     const ids = someIds(9)
-    const probs = await editedLetters(model, { ids, sharedPrefix: 4, letters }, edits, { positions })
+    const other = { ids: someIds(7, 2), sharedPrefix: 0, letters: [1, 2], edits: edits.slice(1) }
+    const prompts = [other, { ids, sharedPrefix: 4, letters, edits }]
+    const [beside, probs] = (await editedLetters(model, prompts, { positions })) as [Float32Array, Float32Array]
+    expect(beside).toHaveLength(4)
     const rows = [0, 1, 2].map((i) => probs.subarray(3 * i, 3 * i + 3))
     for (const [i, neurons] of edits.entries()) {
       const { logits } = await model.lastPosition(ids, { edit: { name: '', model: null, positions, neurons } })

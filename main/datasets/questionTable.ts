@@ -216,6 +216,7 @@ export function isOurTable(cells: readonly string[]): boolean {
   const names = cells.map(ownName)
   return (
     ['id', 'stem', 'answer'].every((name) => names.includes(name)) &&
+    !names.includes('option_0') &&
     names.some((name) => name === 'options:json' || name === 'option_1')
   )
 }

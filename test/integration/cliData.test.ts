@@ -27,7 +27,7 @@ describe('engram data lint', () => {
   test('warnings alone end with code 0', async () => {
     const { code, stdout, stderr } = await engram(['data', 'lint', published], await temporaryFolder())
     expect({ code, stderr }).toEqual({ code: 0, stderr: '18 questions: 0 errors and 1 warning\n' })
-    expect(stdout).toMatch(/question 49daf82f-\S+: warning letter-prefix: options\[1\] .* Remedy: .*\.\n$/)
+    expect(stdout).toMatch(/question 49daf82f-\S+: warning letter-prefix: option B .* Remedy: .*\.\n$/)
   })
 
   test('errors end with code 2; --json prints one object a line and nothing else', async () => {

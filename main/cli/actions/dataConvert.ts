@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { refuseFirst } from '../../datasets/checks/gate.ts'
@@ -41,7 +42,7 @@ export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
   if (out === undefined) {
     throw new WorkbenchError('input.usage', 'Say with --out where to write, or only look with --dry-run.')
   }
-  if (resolve(out) === resolve(file)) {
+  if ((await placeOf(out)) === (await placeOf(file))) {
     throw new WorkbenchError('input.usage', `--out ${out} is the file to convert; give another name.`)
   }
   const format = questionFormat(out, to, { formulas: flags.formulas })
@@ -60,6 +61,11 @@ export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
   await writeContent(out, content, host.signal)
   host.output.note(`Written: ${out} (${counted(questions.length, 'question')})`)
   if (lost.length > 0) await writeRest(out, questions, format.title, lost, host)
+}
+
+/** Where a path leads to; itself where nothing is there yet. */
+async function placeOf(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path))
 }
 
 /** What the layout cannot hold is not lost: it stays beside it, whole. */

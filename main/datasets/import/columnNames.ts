@@ -3,7 +3,7 @@ import { langCode } from './langCode.ts'
 /** What a column holds, as far as its heading says it. */
 export interface ColumnRole {
   readonly role: Role
-  /** Of an option: its place, counted from 0; null for a column that holds all of them. */
+  /** Of an option: where it stands among the others, whatever they are counted from; null for a column that holds all of them. */
   readonly rank: number | null
   /** The language that the heading names: `question_ar`, `Arabic stem`. */
   readonly lang: string | null
@@ -23,6 +23,9 @@ export type Role =
   | 'option'
   | 'answer'
   | 'statement'
+
+/** Stretches an Arabic letter and is none: `هـ` is how `ه` is written where it stands alone. */
+const tatweel = '\u0640'
 
 /** Headings in the languages that question sets are made in, folded: lower case, one space between words. */
 const names: Readonly<Record<Exclude<Role, 'option'>, readonly string[]>> = {
@@ -305,7 +308,7 @@ function optionRank(name: string): number | null {
   const [, words = '', mark = ''] = /^(.*?)\s*[(（[]?(\p{L}\p{M}*|\d{1,2}|الف)[)）\].]?$/u.exec(name) ?? []
   const isAlone = words.trim() === ''
   if (mark === '' || (!isAlone && !optionWords.has(words.trim()))) return null
-  if (/^\d+$/.test(mark)) return isAlone ? null : Math.max(0, Number(mark) - 1)
+  if (/^\d+$/.test(mark)) return isAlone ? null : Number(mark)
   return rankOfMark(mark)
 }
 
@@ -334,6 +337,7 @@ function* withoutLang(heading: string): Generator<[lang: string, rest: string]> 
 function folded(text: string): string {
   return text
     .normalize('NFKC')
+    .replaceAll(tatweel, '')
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
     .replace(/[\s_-]+/gu, ' ')

@@ -30,7 +30,11 @@ export function guessColumns(columns: readonly string[], values: readonly unknow
   })
   const stems = named.filter(({ role }) => role === 'stem')
   const langs = [...new Set(stems.map(({ lang }) => lang))]
-  const wide = langs.length > 1 ? langs.filter((lang) => lang !== null) : langs
+  // `question` beside `question_ar` is a side of its own where it has options of its own.
+  const hasOwn = (lang: string | null): boolean =>
+    named.some((each) => each.lang === lang && (each.role === 'option' || each.role === 'options'))
+  const isShared = langs.length > 1 && !langs.every(hasOwn)
+  const wide = isShared ? langs.filter((lang) => lang !== null) : langs
   const wrong = columns.filter((column) => /^(distractor|incorrect|wrong)/i.test(column.trim()))
   const sides = wide.flatMap((lang) => sideOf(named, lang, wrong) ?? [])
   if (sides.length === 0) {

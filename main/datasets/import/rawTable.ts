@@ -139,7 +139,12 @@ async function fromXlsx(name: string, bytes: Uint8Array, choices: ImportChoices)
     taken.nDates > 0
       ? [`${taken.nDates} cells of the sheet hold dates, which Excel may have made of other text: look at them.`]
       : []
-  return { ...table, form: 'xlsx', sheet: { taken: taken.name, all }, notes: [...table.notes, ...dates] }
+  const others = all.filter((sheet) => sheet !== taken.name)
+  const unread =
+    others.length > 0 && choices.sheet === undefined
+      ? [`Only the sheet ${taken.name} is read, not ${others.join(', ')}: another can be named.`]
+      : []
+  return { ...table, form: 'xlsx', sheet: { taken: taken.name, all }, notes: [...table.notes, ...unread, ...dates] }
 }
 
 function fromRows(name: string, all: readonly CsvRow[], choices: ImportChoices, word = 'line'): RawTable {

@@ -1,6 +1,7 @@
 import { WorkbenchError } from '../../base/errors.ts'
 import { isObject } from '../../base/isObject.ts'
 import type { Row } from '../row.ts'
+import { shareInScript } from '../languageScript.ts'
 import { tableRows } from '../questionTable.ts'
 import { chooseLayout, type ChosenLayout } from './chooseLayout.ts'
 import type { ImportChoices } from './importChoices.ts'
@@ -141,7 +142,7 @@ function foreignRows(
     )
   })
   if (layout?.isOurs === true) return rows
-  return withLang(rows, choices.lang ?? layout?.lang ?? null, notes)
+  return withLang(rows, { told: choices.lang ?? null, usual: layout?.lang ?? null }, notes)
 }
 
 const noObject: RowFault = {
@@ -149,18 +150,27 @@ const noObject: RowFault = {
   remedy: 'write each question as an object with its keys',
 }
 
-/** Where nothing names the language, it is that of all such questions together. */
-function withLang(rows: OpenRow[], told: string | null, notes: string[]): OpenRow[] {
-  const without = rows.filter(({ lang, question }) => lang === null && question !== null)
+/**
+ * Where nothing names the language, it is what is told; or that of the layout, whose columns any other table may have too, if
+ * the texts have its letters; or that of all such questions together.
+ */
+function withLang(
+  rows: OpenRow[],
+  { told, usual }: { readonly told: string | null; readonly usual: string | null },
+  notes: string[],
+): OpenRow[] {
+  const isOpen = ({ lang, question }: OpenRow): boolean => question !== null && (lang === null || lang === usual)
+  const without = rows.filter(isOpen)
   if (without.length === 0) return rows
-  const lang = told ?? langOf(without.map(({ question }) => textOf(question?.value['stem'])))
-  if (lang === null) return rows
-  if (told === null)
+  const texts = without.map(({ question }) => textOf(question?.value['stem']))
+  const isUsual = usual !== null && (shareInScript(texts.join(' ').slice(0, 20_000), usual) ?? 1) > 0.3
+  const lang = told ?? (isUsual ? usual : langOf(texts))
+  if (told === null && lang !== null && !isUsual)
     notes.push(`Nothing names the language; by their letters and words the questions are ${nameOf(lang)}.`)
   return rows.map((row) =>
-    row.lang !== null || row.question === null
-      ? row
-      : { ...row, lang, question: { ...row.question, value: { ...row.question.value, lang } } },
+    isOpen(row) && row.question !== null
+      ? { ...row, lang, question: { ...row.question, value: { ...row.question.value, lang } } }
+      : row,
   )
 }
 

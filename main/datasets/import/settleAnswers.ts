@@ -75,6 +75,7 @@ function outsideIndex(answer: unknown): number | null {
 
 /** Options that are numbered in their headings are likely to be counted as these say; lists from 0. */
 function countsAs({ map, id }: ChosenLayout): '0' | '1' {
+  if (/(?<!\d)0\D*$/.test(map?.sides[0]?.options[0] ?? '')) return '0'
   return id === 'engram' || (map?.sides[0]?.options.length ?? 0) > 1 ? '1' : '0'
 }
 
@@ -134,7 +135,8 @@ function sentenceOf({ forms }: AnswerReading, told: AnswerForm | null): string {
   const says = { letter: 'letters', '0': 'numbers from 0', '1': 'numbers from 1', text: 'the texts of options' }
   const read = [...new Set(Object.values(forms))].map((form) => says[form])
   if (read.length === 0) return ''
-  return `answers are ${read.join(' and ')}${told === null ? '' : ', as the layout or you say'}`
+  const isTold = told !== null && Object.values(forms).includes(told)
+  return `answers are ${read.join(' and ')}${isTold ? ', as the layout or you say' : ''}`
 }
 
 function optionsOf(value: unknown): readonly string[] {

@@ -26,10 +26,10 @@ export function settleIds(rows: readonly ReadRow[], chosen: ChosenLayout): ReadR
     const given = idOf(row)
     const isWide = (nSides.get(row.row)?.length ?? 0) > 1
     const isLong = given !== '' && (langsOfId.get(given)?.size ?? 0) > 1
-    const isPaired = lang !== null && (isWide || isLong || (chosen.layout?.isParallel === true && given !== ''))
+    const isPaired = isWide || (lang !== null && (isLong || (chosen.layout?.isParallel === true && given !== '')))
     const first = nSides.get(row.row)?.find((each) => 'value' in each && isObject(each.value)) ?? row
     const base = given === '' ? (isWide ? made(first) : made(row)) : given
-    const id = isPaired ? `${base}-${lang}` : base
+    const id = isPaired && lang !== null ? `${base}-${lang}` : base
     const pair = typeof value['pair'] === 'string' && value['pair'] !== '' ? value['pair'] : isPaired ? base : null
     if (given === '') {
       const before = seen.get(id)

@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../../base/errors.ts'
 import { isOurTable } from '../questionTable.ts'
 import type { AnswerForm } from './answerForm.ts'
-import type { ColumnMap } from './columnMap.ts'
+import { usedColumns, type ColumnMap } from './columnMap.ts'
 import { guessColumns } from './guessColumns.ts'
 import type { ImportChoices } from './importChoices.ts'
 import type { Layout } from './layout.ts'
@@ -24,12 +24,20 @@ export interface ChosenLayout {
  * As what a file is read: what is told; our own layout; a public one whose columns are all there; or by its columns, whose
  * headings say what they hold in many languages.
  *
- * @throws WorkbenchError 'input.value' for a layout that is not known
+ * @throws WorkbenchError 'input.value' for a layout that is not known, and for columns that a table has not
  */
 export function chooseLayout(name: string, table: RawTable, choices: ImportChoices): ChosenLayout {
   const { columns } = table
   const values = table.rows.slice(0, 200).flatMap((row) => ('value' in row ? [row.value] : []))
-  if (choices.columns !== undefined) return { ...byColumns, map: choices.columns, by: 'told' }
+  if (choices.columns !== undefined) {
+    const isFlat = table.form === 'table' || table.form === 'xlsx'
+    const missing = isFlat ? [...usedColumns(choices.columns)].filter((column) => !columns.includes(column)) : []
+    if (missing.length > 0) {
+      const are = `its columns are ${columns.slice(0, 30).join(', ')}${columns.length > 30 ? ', …' : ''}`
+      throw new WorkbenchError('input.value', `${name} has no column ${missing.join(', ')}; ${are}.`)
+    }
+    return { ...byColumns, map: choices.columns, by: 'told' }
+  }
   const told = choices.layout
   if (told === 'engram' || (told === undefined && isOurs(table))) return engram
   if (told !== undefined && told !== 'columns') {

@@ -64,7 +64,7 @@ function chatOfIds(): WorkbenchError {
 }
 
 export function attributionSummary(result: Attribution): SummaryOf<'attribute'> {
-  const { target, token, prob, value, ids, method, integral, attribution, shape, greedy } = result
+  const { target, token, prob, value, ids, method, integral, shape, greedy } = result
   return {
     ...{ kind: 'attribute', method, target, token, prob, value, tokens: ids.length },
     ...(integral === null
@@ -74,7 +74,7 @@ export function attributionSummary(result: Attribution): SummaryOf<'attribute'> 
           worstCompleteness: largestMagnitude(integral.completeness),
           worstError: largestMagnitude(integral.error),
         }),
-    top: topNeurons(attribution, shape.dMlp, nShown),
+    top: topNeurons(triedAlone(result), shape.dMlp, nShown).filter(({ attribution }) => attribution > -Infinity),
     flip:
       greedy?.flip == null
         ? null
@@ -83,6 +83,14 @@ export function attributionSummary(result: Attribution): SummaryOf<'attribute'> 
             ...{ token: greedy.flip.text, prob: greedy.flip.prob },
           },
   }
+}
+
+/** The scores, and of a neuron whose effect was not measured -Infinity in place of 0. */
+function triedAlone({ attribution, exact }: Attribution): Float32Array {
+  if (exact === null || exact.neurons.length === attribution.length) return attribution
+  const tried = new Float32Array(attribution.length).fill(-Infinity)
+  for (const neuron of exact.neurons) tried[neuron] = attribution[neuron]!
+  return tried
 }
 
 function largestMagnitude(values: Float32Array): number {

@@ -35,6 +35,15 @@ describe('tables as people make them', () => {
     }
   })
 
+  test('a map of a column that is not there is refused by its name', async () => {
+    const bytes = new TextEncoder().encode('question,A,B,key\nWhich?,x,y,A\n')
+    const sides = [{ lang: null, stem: 'questn', options: ['A', 'B'], answer: 'key' }]
+    await expect(importFiles([{ name: 'a.csv', bytes }], { columns: { sides } })).rejects.toMatchObject({
+      code: 'input.value',
+      message: 'a.csv has no column questn; its columns are question, A, B, key.',
+    })
+  })
+
   test('a letter that is stretched to stand alone is that letter', async () => {
     const { sides } = await read('السؤال,أ,ب,ج,د,هـ,الجواب\nما عاصمة اليابان؟,سيول,بكين,مانيلا,بانكوك,طوكيو,هـ\n')
     expect(sides.map(({ options, answer }) => [options.length, options[answer]])).toEqual([[5, 'طوكيو']])

@@ -328,7 +328,7 @@ describe('attribute', () => {
     integral: {
       ...{ completeness: Float32Array.of(1e-5, -0.5), error: Float32Array.of(0.25, -0.125), converged: true },
     },
-    ...{ attribution: Float32Array.of(0, 0.5, -1, 2), shape: { nLayers: 2, dMlp: 2 } },
+    ...{ exact: null, greedy: null, attribution: Float32Array.of(0, 0.5, -1, 2), shape: { nLayers: 2, dMlp: 2 } },
   }
   const given = { prompt: { kind: 'text', text: 'x' }, target: { kind: 'id', id: 5 }, others: [], over: null } as const
 

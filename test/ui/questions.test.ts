@@ -120,8 +120,11 @@ describe.skipIf(chromiumPath === null)('questions are written', () => {
     await page.getByRole('button', { name: 'Split' }).click()
     await expect.poll(async () => (await host.call('projects.current', {}))?.nPairs).toBe(42)
     await page.evaluate(() => (location.hash = '#/questions?filter=id%3Ageo-001-en+or+id%3Ageo-002-ar'))
-    await page.locator('.ag-row[row-index="0"] .clip', { hasText: 'geo-001-en' }).first().waitFor()
+    // The list before it had the first of them too.
+    for (const [i, id] of ['geo-001-en', 'geo-002-ar'].entries())
+      await page.locator(`.ag-row[row-index="${i}"] .clip`, { hasText: id }).first().waitFor()
     for (const i of [0, 1]) await page.locator(`.ag-row[row-index="${i}"] input[type=checkbox]`).first().check()
+    await page.getByText('2 rows chosen').waitFor()
     await page.keyboard.press('KeyM')
     await page.getByRole('dialog').getByText('geo-002-ar').waitFor()
     expect(await faultsOf(page)).toEqual([])

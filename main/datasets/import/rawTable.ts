@@ -7,8 +7,6 @@ import { findDelimiter, type TableDelimiter } from '../../files/delimiter.ts'
 import { fileForm } from '../../files/fileForm.ts'
 import { isObject } from '../../base/isObject.ts'
 import { jsonRecords } from '../../files/jsonRecords.ts'
-import { readParquet } from '../../files/readParquet.ts'
-import { readXlsx } from '../../files/readXlsx.ts'
 import { isPublished } from '../publishedEntry.ts'
 import { roleOf } from './columnNames.ts'
 import type { ImportChoices } from './importChoices.ts'
@@ -117,7 +115,7 @@ function recordsOf(name: string, text: string): ReturnType<typeof jsonRecords> {
 }
 
 async function fromParquet(name: string, bytes: Uint8Array): Promise<RawTable> {
-  const { rows } = await readParquet(bytes, name)
+  const { rows } = await (await import('../../files/readParquet.ts')).readParquet(bytes, name)
   return {
     ...{ ...nothing, form: 'parquet', columns: pathsOf(rows.slice(0, 100)) },
     rows: rows.map((value, i) => ({ row: i + 1, name: `row ${i + 1}`, value })),
@@ -125,7 +123,8 @@ async function fromParquet(name: string, bytes: Uint8Array): Promise<RawTable> {
 }
 
 async function fromXlsx(name: string, bytes: Uint8Array, choices: ImportChoices): Promise<RawTable> {
-  const { sheets } = await readXlsx(bytes, name)
+  // Neither library is loaded for the files that most people ask.
+  const { sheets } = await (await import('../../files/readXlsx.ts')).readXlsx(bytes, name)
   const all = sheets.map((sheet) => sheet.name)
   const taken =
     choices.sheet === undefined

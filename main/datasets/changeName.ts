@@ -1,4 +1,5 @@
 import { shortId } from './changedPairs.ts'
+import { letterAt } from './optionLetters.ts'
 import type { PairChange } from './pairChange.ts'
 
 /** What a step is called in the history. */
@@ -15,11 +16,11 @@ export function changeName(all: readonly PairChange[]): string {
     case 'stem':
       return `Changed the wording of ${first.questionId}`
     case 'option':
-      return `Changed option ${String.fromCharCode(65 + first.index)} of ${first.questionId}`
+      return `Changed option ${letterAt(first.index)} of ${first.questionId}`
     case 'statement':
       return `Changed the statement of ${first.questionId}`
     case 'answer':
-      return `Made ${String.fromCharCode(65 + first.answer)} the answer of ${shortId(first.pairId)}`
+      return `Made ${letterAt(first.answer)} the answer of ${shortId(first.pairId)}`
     case 'order':
       return `Reordered the options of ${shortId(first.pairId)}`
     case 'status':
@@ -49,7 +50,7 @@ export function changeName(all: readonly PairChange[]): string {
     case 'addOption':
       return `Added an option to ${shortId(first.pairId)}`
     case 'removeOption':
-      return `Took option ${String.fromCharCode(65 + first.index)} out of ${shortId(first.pairId)}`
+      return `Took option ${letterAt(first.index)} out of ${shortId(first.pairId)}`
     case 'merge':
       return `Made one pair of ${first.pairIds.map(shortId).slice(0, 3).join(', ')}${first.pairIds.length > 3 ? '…' : ''}`
     case 'unpair':

@@ -6,6 +6,7 @@
  * evidence multiplies: whether letter of the right answer, numbers, number of options, domain, and text of the right
  * answer agree. How much the letter says is measured: where options were shuffled apart, the same letter means nothing.
  */
+import { decimalDigits } from './decimalDigits.ts'
 import { foldText } from './foldText.ts'
 import type { Question } from './question.ts'
 
@@ -164,19 +165,11 @@ function agreementRate(candidates: readonly Candidate[]): number {
 
 /** All numbers of a question's texts in the digits of ASCII, sorted. */
 function numbersOf({ stem, options }: Question): string {
-  const text = [stem, ...options].join(' ').replace(/\p{Nd}/gu, digit)
+  const text = decimalDigits([stem, ...options].join(' '))
   return [...text.matchAll(/\d+(?:[.,]\d+)*/g)]
     .map(([number]) => number.replace(',', '.'))
     .sort()
     .join(' ')
-}
-
-/** The value of a decimal digit of any script: their blocks begin at zero and hold ten. */
-function digit(char: string): string {
-  const code = char.codePointAt(0) ?? 0
-  let zero = code
-  while (/^\p{Nd}$/u.test(String.fromCodePoint(zero - 1)) && code - zero < 9) zero--
-  return String(code - zero)
 }
 
 /** The right answer where it is more than a number, which is looked at already. */

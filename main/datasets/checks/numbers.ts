@@ -1,4 +1,5 @@
 /** Numbers in texts of any script, as values that can be compared across languages. */
+import { decimalDigits } from '../decimalDigits.ts'
 
 export interface NumbersOfText {
   /** Those written in digits, in their order, as plain decimals: `1,000` and `١٠٠٠` are `1000`, `3,5` is `3.5`. */
@@ -10,8 +11,7 @@ export interface NumbersOfText {
 /** Text with the decimal digits of all scripts as those of ASCII, and their separators. */
 export function asciiDigits(text: string): string {
   if (!/[^\u0000-\u007f]/u.test(text)) return text
-  return text
-    .replace(/(?=\P{ASCII})\p{Nd}/gu, valueOfDigit)
+  return decimalDigits(text)
     .replace(/٫/gu, '.')
     .replace(/[٬']/gu, ',')
     .replace(/(?<=\d)[\u00a0\u2009\u202f](?=\d{3})/gu, ',')
@@ -104,12 +104,4 @@ export function valueOfNumeral(numeral: string): number {
     }
   }
   return total + section + digit
-}
-
-/** The value of a decimal digit of any script: their blocks begin at zero and hold ten. */
-function valueOfDigit(char: string): string {
-  const code = char.codePointAt(0) ?? 0
-  let zero = code
-  while (/^\p{Nd}$/u.test(String.fromCodePoint(zero - 1)) && code - zero < 9) zero--
-  return String(code - zero)
 }

@@ -1,4 +1,5 @@
 import { largest } from '../../base/lists.ts'
+import { decimalDigits } from '../decimalDigits.ts'
 import { foldText } from '../foldText.ts'
 import { optionMarks } from './columnNames.ts'
 
@@ -96,18 +97,8 @@ function kindOf(answer: unknown): CellKind {
 
 /** A cell as a whole number, in any digits: `2`, `2.0`, `(2)`, `٢`, `②`. */
 function numberOf(answer: unknown): number | null {
-  const text = bare(textOf(answer))
-    .normalize('NFKC')
-    .replace(/\p{Nd}/gu, (digit) => String(digitOf(digit)))
+  const text = decimalDigits(bare(textOf(answer)).normalize('NFKC'))
   return /^-?\d{1,4}(\.0+)?$/.test(text) ? Number(text) : null
-}
-
-/** Decimal digits of every script stand in a row of ten, from a zero on. */
-function digitOf(digit: string): number {
-  const code = digit.codePointAt(0)!
-  let value = 0
-  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++
-  return value
 }
 
 /** The letter of `B`, `B.`, `(c)`, `Ｂ`, `B) Oslo`, as `optionMarks` spells it; null for other text. */

@@ -1,4 +1,4 @@
-import { allLetters } from '../optionLetters.ts'
+import { allLetters, letterAt } from '../optionLetters.ts'
 import { readAnswers, type AnswerCell, type AnswerForm, type AnswerReading } from './answerForm.ts'
 import type { ChosenLayout } from './chooseLayout.ts'
 import type { ImportChoices } from './importChoices.ts'
@@ -114,7 +114,7 @@ function noAnswer(
   options: readonly string[],
   chosen: ChosenLayout,
 ): { fault: string; rule: string; remedy: string } {
-  const last = String.fromCharCode(64 + Math.min(26, Math.max(1, options.length)))
+  const last = letterAt(Math.min(allLetters.length, Math.max(1, options.length)) - 1)
   const isEmpty = answer === undefined || answer === null || answer === ''
   const shown = isEmpty ? 'the answer is empty' : `the answer is ${JSON.stringify(answer).slice(0, 80)}`
   const counts = chosen.answers === '1' ? `a number from 1 to ${options.length}` : `a letter from A to ${last}`

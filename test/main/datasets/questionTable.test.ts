@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { DraftSchema, type Question } from '../../../main/datasets/question.ts'
-import { formatQuestionLines, questionLines } from '../../../main/datasets/questionLines.ts'
+import { formatQuestionLines } from '../../../main/datasets/questionLines.ts'
 import { formatQuestionTable, tableRows } from '../../../main/datasets/questionTable.ts'
 import type { Row } from '../../../main/datasets/row.ts'
 import { readImport } from '../../../main/datasets/import/readImport.ts'
@@ -21,7 +21,7 @@ describe('tableRows and formatQuestionTable', () => {
     async (delimiter) => {
       for (let seed = 0; seed < 200; seed++) {
         const lines = formatQuestionLines(anyQuestions(seed, 1 + (seed % 5)))
-        const read = questionsOf(questionLines(lines, 'f'))
+        const read = questionsOf(await rowsOf(lines, '.jsonl'))
         const table = formatQuestionTable(read, delimiter)
         const rows = await rowsOf(table, delimiter === ',' ? '.csv' : '.tsv')
         expect(formatQuestionLines(questionsOf(rows))).toBe(lines)

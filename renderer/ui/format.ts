@@ -8,6 +8,11 @@ export function formatNumber(value: number, digits = 0): string {
   return new Intl.NumberFormat(tag(), { maximumFractionDigits: digits }).format(value)
 }
 
+/** The letter of an option: `A` for the first. */
+export function optionLetter(index: number): string {
+  return String.fromCharCode(65 + index)
+}
+
 /** A count as models are named by theirs: `135M`, `1.5B`. */
 export function formatCount(value: number): string {
   return new Intl.NumberFormat(tag(), { notation: 'compact', maximumSignificantDigits: 2 }).format(value)

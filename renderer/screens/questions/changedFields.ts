@@ -1,5 +1,6 @@
 import type { Api } from '../../api/api.ts'
 import { m } from '#messages'
+import { optionLetter } from '../../ui/format.ts'
 import { verdictText } from './verdicts.ts'
 
 type Step = Awaited<ReturnType<Api['questions.history']>>[number]
@@ -17,12 +18,12 @@ interface ChangedField {
 function changedFields(before: Wording, after: Wording): readonly ChangedField[] {
   const nOptions = Math.max(before?.options.length ?? 0, after?.options.length ?? 0)
   const options = Array.from({ length: nOptions }, (_, i): [string, (of: Wording) => string, boolean] => {
-    return [m.option({ letter: letterOf(i) }), (of) => of?.options[i] ?? '', true]
+    return [m.option({ letter: optionLetter(i) }), (of) => of?.options[i] ?? '', true]
   })
   const fields: [string, (of: Wording) => string, boolean][] = [
     [m.stem(), (of) => of?.stem ?? '', true],
     ...options,
-    [m.colAnswer(), (of) => (of === null ? '' : letterOf(of.answer)), false],
+    [m.colAnswer(), (of) => (of === null ? '' : optionLetter(of.answer)), false],
     [m.statement(), (of) => of?.statement ?? '', true],
     [m.colStatus(), (of) => of?.status ?? '', false],
     [m.colDomain(), (of) => of?.domain ?? '', false],
@@ -43,10 +44,6 @@ function saidIn(of: Wording): readonly string[] {
     ...verdicts.map(({ by, verdict }) => `${by}: ${verdictText(verdict)}`),
     ...comments.map(({ by, text }) => `${by}: ${text}`),
   ]
-}
-
-function letterOf(index: number): string {
-  return String.fromCharCode(65 + index)
 }
 
 /** What one step did to sides of a pair, those together to which it did the same. */

@@ -1,9 +1,9 @@
 /**
  * Finds which questions of different languages are the same question.
  *
- * Each language is held against the first. A candidate has the same id (with the name of its language taken off), the
- * same rank in files of equal length, or shares numbers or the right answer's text. Its confidence are odds that
- * evidence multiplies: whether letter of the right answer, numbers, number of options, domain, and text of the right
+ * Each language is held against the first. A candidate has the same pair or id (with the name of its language taken off);
+ * where a person says so, the same rank in files of equal length, or numbers or a right answer's text in common. Its
+ * confidence are odds that evidence multiplies: whether letter of the right answer, numbers, number of options, domain, and text of the right
  * answer agree. How much the letter says is measured: where options were shuffled apart, the same letter means nothing.
  */
 import { decimalDigits } from './decimalDigits.ts'
@@ -11,6 +11,10 @@ import { foldText } from './foldText.ts'
 import type { Question } from './question.ts'
 
 export type PairEvidence = 'pair' | 'id' | 'order' | 'content'
+
+/** What questions may be paired by beside the pair that they have: a name that both carry, or a guess that is asked for. */
+export const pairingWays = ['id', 'order', 'content'] as const
+export type PairingWay = (typeof pairingWays)[number]
 
 /** A question and the one of the first language that it translates. */
 export interface PairLink {
@@ -44,13 +48,19 @@ interface Candidate {
   readonly odds: number
 }
 
-/** @param min links of less confidence are left out */
-export function pairQuestions(questions: readonly Question[], { min = 0.5 }: { min?: number } = {}): PairedQuestions {
+/**
+ * @param by  what is tried beside the pair that questions have
+ * @param min links of less confidence are left out
+ */
+export function pairQuestions(
+  questions: readonly Question[],
+  { by = 'id', min = 0.5 }: { readonly by?: PairingWay; readonly min?: number } = {},
+): PairedQuestions {
   const byLang = Map.groupBy(questions, ({ lang }) => lang ?? '')
   const [[, firsts] = ['', []], ...others] = byLang
   const links: (PairLink & Candidate)[] = []
   for (const [lang, members] of others) {
-    const candidates = candidatesOf(firsts, members)
+    const candidates = candidatesOf(firsts, members, by)
     const letterRate = agreementRate(candidates)
     const judged = candidates.map((candidate) => ({ ...candidate, lang, ...judge(candidate, letterRate) }))
     const taken = new Set<Question>()
@@ -88,7 +98,7 @@ export function pairQuestions(questions: readonly Question[], { min = 0.5 }: { m
   }
 }
 
-function candidatesOf(firsts: readonly Question[], others: readonly Question[]): Candidate[] {
+function candidatesOf(firsts: readonly Question[], others: readonly Question[], way: PairingWay): Candidate[] {
   const found: Candidate[] = []
   const match = (by: PairEvidence, odds: number, keyOf: (question: Question, rank: number) => string | null): void => {
     const [byKey, othersByKey] = [firsts, others].map((list) => Map.groupBy(list, keyOf))
@@ -100,10 +110,10 @@ function candidatesOf(firsts: readonly Question[], others: readonly Question[]):
     }
   }
   match('pair', priorOdds.pair, ({ pair }) => pair)
-  match('id', priorOdds.id, ({ id, lang }) => bareId(id, lang))
-  const orderOdds = oddsOfOrder(firsts, others)
+  if (way === 'id') match('id', priorOdds.id, ({ id, lang }) => bareId(id, lang))
+  const orderOdds = way === 'order' ? oddsOfOrder(firsts, others) : 0
   if (orderOdds > 0) match('order', orderOdds, (_, rank) => String(rank))
-  match('content', priorOdds.content, (question) => contentKey(question))
+  if (way === 'content') match('content', priorOdds.content, (question) => contentKey(question))
   return found
 }
 

@@ -158,6 +158,21 @@ describe('engram data pair', () => {
     expect(text.stdout).toMatch(/^ar +3 +id 3 +0\.9\d +0 +0$/m)
   })
 
+  test('pairs by place only when asked, and says so; without it nothing is written', async () => {
+    const folder = await temporaryFolder()
+    const at = (name: string) => join(folder, name)
+    writeFileSync(at('a.en.jsonl'), lines(null))
+    writeFileSync(at('a.ar.jsonl'), lines(null).replaceAll('"q', '"r'))
+    const pair = (...flags: string[]) =>
+      engram(['data', 'pair', at('a.en.jsonl'), at('a.ar.jsonl'), '--out', at('out.jsonl'), ...flags], folder)
+    expect(await pair()).toMatchObject({ code: 2, stderr: expect.stringContaining('--by order') })
+    expect(readdirSync(folder).sort()).toEqual(['a.ar.jsonl', 'a.en.jsonl'])
+    expect(await pair('--by', 'order')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('warning: Paired by place'),
+    })
+  })
+
   test('refuses a question of no language, an id twice in one, and to write over what it reads', async () => {
     const folder = await temporaryFolder()
     const at = (name: string) => join(folder, name)

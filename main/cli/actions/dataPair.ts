@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { append, smallest } from '../../base/lists.ts'
-import { pairQuestions, type PairedQuestions, type PairLink } from '../../datasets/pairQuestions.ts'
+import { pairQuestions, type PairedQuestions, type PairingWay, type PairLink } from '../../datasets/pairQuestions.ts'
 import { questionFormat } from '../../datasets/import/writeQuestions.ts'
 import type { Question } from '../../datasets/question.ts'
 import { readAllDrafts } from '../../datasets/readDrafts.ts'
@@ -13,11 +13,12 @@ import { counted, grouped, table } from '../table.ts'
 export interface PairFlags {
   readonly files: readonly string[]
   readonly out: string
+  readonly by: PairingWay
   readonly min: number
   readonly json?: boolean
 }
 
-export const dataPair: Action<PairFlags> = async ({ files, out, min, json }, host) => {
+export const dataPair: Action<PairFlags> = async ({ files, out, by, min, json }, host) => {
   const { output, signal } = host
   const format = questionFormat(out)
   if (files.some((file) => resolve(file) === resolve(out))) {
@@ -26,13 +27,36 @@ export const dataPair: Action<PairFlags> = async ({ files, out, min, json }, hos
   await checkOutput(out)
   const questions: Question[] = []
   for (const file of files) append(questions, await readFile(file, host))
-  const paired = pairQuestions(withOwnIds(questions), { min })
+  const paired = pairQuestions(withOwnIds(questions), { by, min })
+  refuseUnpaired(paired, by)
+  if (by !== 'id') output.warning(guessed[by])
   const { content } = await format.write(paired.questions)
   host.willWrite(out)
   await writeContent(out, content, signal)
   if (json === true) for (const link of paired.links) output.json(link)
   else for (const line of describe(paired)) output.line(line)
   output.note(`Written: ${out} (${counted(paired.questions.length, 'question')})`)
+}
+
+/** What is guessed is called so. */
+const guessed = {
+  order: 'Paired by place: the first with the first, and so on, whatever they say; look at some of them',
+  content: 'Paired by numbers and right answers that two questions share; look at some of them',
+} as const
+
+/** Nothing is written where no two questions belong together: what was meant by the files is not what they hold. */
+function refuseUnpaired({ questions, links }: PairedQuestions, by: PairingWay): void {
+  const langs = [...new Set(questions.map(({ lang }) => lang ?? ''))]
+  const [first = ''] = langs
+  const without = langs.slice(1).find((lang) => links.every((link) => link.lang !== lang))
+  if (without === undefined) return
+  const own = questions.find(({ lang }) => lang === without)
+  const remedy = {
+    id: `give translations one id or pair (${own?.id ?? ''} is one of ${first} nowhere), or pair by place with --by order, or by numbers and right answers with --by content`,
+    order: 'files that are paired by place have as many questions each, their domains in the same order',
+    content: 'give translations one id or pair, or pair by place with --by order',
+  }[by]
+  throw new WorkbenchError('input.value', `No question of ${without} is one of ${first} by its ${by}: ${remedy}.`)
 }
 
 /** The questions of a file, in the language that they name or, where they name none, its name does: `facts.ar.jsonl`. */

@@ -7,6 +7,7 @@ import type { QueueFlags } from '../actions/dataQueue.ts'
 import type { StatsFlags } from '../actions/dataStats.ts'
 import type { Run } from '../host.ts'
 import { allLetters } from '../../datasets/optionLetters.ts'
+import { pairingWays } from '../../datasets/pairQuestions.ts'
 import { encodings } from '../../files/textEncodings.ts'
 import { addJson, addRequired, realNumber, wholeNumber } from '../options.ts'
 
@@ -102,6 +103,11 @@ function pair(run: Run): Command {
   addRequired(command, '--out <file>', 'where to write all of them, paired: a name ending in .jsonl, .csv or .tsv')
   const action = run<PairFlags>(async () => (await import('../actions/dataPair.ts')).dataPair)
   return addJson(command)
+    .addOption(
+      new Option('--by <what>', 'what makes two questions one beside their pair: the id, the place, or what they share')
+        .choices([...pairingWays])
+        .default('id'),
+    )
     .option('--min <x>', 'leave out pairs of less confidence', realNumber(0, 1), 0.5)
     .addHelpText('after', pairHelp)
     .action((files: string[], flags: Omit<PairFlags, 'files'>) => action({ ...flags, files }))
@@ -166,11 +172,11 @@ Examples:
   engram data convert facts.csv --out questions.jsonl --options 4 --render both --seed 1`
 
 const pairHelp = `
-Candidates have the same pair or id (q1, q1-ar, en/q1), the same place in files of equal length, or the same numbers or
-right answer. Letter of the right answer, numbers, number of options, domain and right answer make the confidence; what is
+Questions that are paired have the same pair or id (q1, q1-ar, en/q1). Only when asked they are paired by a guess: --by order
+by their place in files of equal length, --by content by numbers or a right answer that no other shares. Letter of the right answer, numbers, number of options, domain and right answer make the confidence; what is
 below 0.9 is listed. A question without a language has that of its file's name: facts.ar.jsonl. Ids that several languages
 use get the language behind them. With --json each pair is {"pair","lang","ids","by","confidence","agrees","differs"}.
 
 Examples:
   engram data pair facts.en.jsonl facts.ar.jsonl facts.zh.jsonl --out facts.jsonl
-  engram data pair english.csv arabic.csv --out both.csv --min 0.8`
+  engram data pair english.csv arabic.csv --out both.csv --by order --min 0.8`

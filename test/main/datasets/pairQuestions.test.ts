@@ -39,19 +39,27 @@ describe('pairQuestions', () => {
   })
 
   test('by order, where domains follow each other alike; files shuffled apart are not paired so', () => {
-    const { questions, links } = pairQuestions([...facts('en'), ...facts('zh')])
+    const { questions, links } = pairQuestions([...facts('en'), ...facts('zh')], { by: 'order' })
     expect(links.map(({ by }) => by)).toEqual(Array(10).fill('order'))
     expect(pairsOf(questions)[3]).toEqual(['pair-04', ['en3', 'zh3']])
-    const apart = pairQuestions([...facts('en'), ...facts('zh').reverse()])
+    const apart = pairQuestions([...facts('en'), ...facts('zh').reverse()], { by: 'order' })
     expect(apart.links).toEqual([])
     expect(apart.unpaired).toHaveLength(20)
+  })
+
+  test('by nothing but pair and id unless asked: equal places and shared numbers are no evidence', () => {
+    const years = (lang: string) => facts(lang, (_, i) => ({ stem: `in ${1900 + i}`, domain: 'd' }))
+    const { questions, links, unpaired } = pairQuestions([...years('en'), ...years('ar')])
+    expect(links).toEqual([])
+    expect(unpaired).toHaveLength(20)
+    expect(questions.every(({ pair }) => pair === null)).toBe(true)
   })
 
   test('of one domain the order is a guess, which agreeing letters confirm and shuffled ones do not', () => {
     const one = (lang: string, shift: number) => facts(lang, (_, i) => ({ domain: 'd', answer: (i + shift) % 4 }))
     const least = (shift: number) =>
       Math.min(
-        ...pairQuestions([...one('en', 0), ...one('ru', shift)], { min: 0 }).links.map((link) => link.confidence),
+        ...pairQuestions([...one('en', 0), ...one('ru', shift)], { by: 'order', min: 0 }).links.map((link) => link.confidence),
       )
     expect(least(0)).toBeGreaterThan(0.8)
     expect(least(1)).toBeLessThan(0.75)
@@ -61,7 +69,7 @@ describe('pairQuestions', () => {
     const years = (lang: string, write: (year: number) => string) =>
       facts(lang, (_, i) => ({ stem: `in ${write(1900 + 7 * i)}`, answer: 1 }))
     const arabic = years('ar', (year) => String(year).replace(/\d/g, (d) => '٠١٢٣٤٥٦٧٨٩'[Number(d)]!))
-    const { links, questions } = pairQuestions([...years('en', String), ...arabic.reverse().slice(1)])
+    const { links, questions } = pairQuestions([...years('en', String), ...arabic.reverse().slice(1)], { by: 'content' })
     expect(links).toHaveLength(9)
     expect(links.map(({ by, ids: [first, other] }) => [by, first.slice(2) === other.slice(2)])).toEqual(
       Array(9).fill(['content', true]),
@@ -72,7 +80,7 @@ describe('pairQuestions', () => {
   test('what several questions share pairs none of them', () => {
     const same = (lang: string) =>
       facts(lang, () => ({ domain: 'd', options: ['Paris', 'Rome', 'Bern', 'Oslo'], answer: 0 }))
-    expect(pairQuestions([...same('en'), ...same('fr').slice(1)]).links).toEqual([])
+    expect(pairQuestions([...same('en'), ...same('fr').slice(1)], { by: 'content' }).links).toEqual([])
   })
 
   test('other numbers or options under the same id lower the confidence, and --min leaves it out', () => {
@@ -92,13 +100,13 @@ describe('pairQuestions', () => {
 
   test('pairs that are there already stay, and a new name is not one of theirs', () => {
     const paired = (lang: string) => facts(lang, (_, i) => (i === 9 ? { pair: 'pair-01' } : {}))
-    const { questions, links } = pairQuestions([...paired('en'), ...paired('fr')])
+    const { questions, links } = pairQuestions([...paired('en'), ...paired('fr')], { by: 'order' })
     expect(links.at(-1)).toMatchObject({ pair: 'pair-01', by: 'pair', ids: ['en9', 'fr9'] })
     expect(pairsOf(questions)[0]).toEqual(["pair-01'", ['en0', 'fr0']])
   })
 
   test('a third language is paired with the first', () => {
-    const { questions } = pairQuestions([...facts('en'), ...facts('fr'), ...facts('zh')])
+    const { questions } = pairQuestions([...facts('en'), ...facts('fr'), ...facts('zh')], { by: 'order' })
     expect(pairsOf(questions)[0]).toEqual(['pair-01', ['en0', 'fr0', 'zh0']])
   })
 })

@@ -14,9 +14,15 @@ import type { Input } from '../rpc/engine/contract.ts'
 import type { BackgroundSource, CapsuleSource } from '../runs/calls/common.ts'
 import { laterPromptingFields } from '../runs/kindFields.ts'
 import { optionsOf, type FlagsOf, type PromptFlags, type RunFlags } from './options.ts'
+import { isOwnFile } from './ownFile.ts'
 
 type RunInput = Input<'logits'>['run']
 type PromptInput = Input<'logits'>['prompt']
+/** The flag of every command that writes a file. */
+export interface OutputFlags {
+  readonly force?: boolean
+}
+
 /** The flags that say how a prompt is put. */
 export type PromptingFlags = Partial<FlagsOf<typeof laterPromptingFields>>
 
@@ -77,8 +83,11 @@ export async function editInput(path: string | undefined, signal: AbortSignal): 
   return parseEdit(await readJsonObject(path, { expected: 'an edit', maxBytes: 2 ** 26, signal, pipes: true }), path)
 }
 
-/** Refuses, before any work, a file that could not be written after it. */
-export async function checkOutput(path: string): Promise<void> {
+/**
+ * Refuses, before any work, a file that could not be written after it, and one that is there and not of Engram's making, which
+ * would be lost: that takes `--force`.
+ */
+export async function checkOutput(path: string, flags: OutputFlags = {}): Promise<void> {
   const target = targetOf(path)
   if (target.kind === 'folder') throw usage(`${path} is a folder; give the name of a file in it.`)
   const mayWrite = (at: string): Promise<boolean> =>
@@ -99,6 +108,13 @@ export async function checkOutput(path: string): Promise<void> {
     if (target.existing === null) return
   }
   if (!(await mayWrite(target.path))) throw usage(`${path} cannot be written: permission is denied.`)
+  if (target.kind === 'file') await checkReplaced(path, flags)
+}
+
+/** Refuses to replace a file that is there and not of Engram's making. */
+export async function checkReplaced(path: string, { force = false }: OutputFlags): Promise<void> {
+  if (force || !existsSync(path) || (await isOwnFile(path))) return
+  throw usage(`${path} is there and is no file of Engram, so it stays; give another name, or --force to replace it.`)
 }
 
 function targetOf(path: string): OutputTarget {

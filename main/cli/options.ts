@@ -54,6 +54,9 @@ export function addQuestions(command: Command): Command {
   return addRequired(command, '--data <file>', `questions: ${formats}`)
 }
 
+/** The flag of every command that writes a file, as Commander takes it. */
+export const forceOption = ['--force', 'replace a file that is there, even one that Engram did not write'] as const
+
 /** Flags of a command whose results are kept. */
 export function addRun(command: Command): Command {
   return addJson(

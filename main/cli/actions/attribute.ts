@@ -16,6 +16,7 @@ export interface AttributeFlags extends RunFlags, PromptFlags, FlagsOf<typeof at
   readonly target: string
   readonly against?: readonly string[]
   readonly out?: string
+  readonly force?: boolean
   readonly data?: string
 }
 
@@ -29,7 +30,7 @@ export const attribute: Action<AttributeFlags> = async (flags, host) => {
   const options = optionsOf(flags, attributeFields)
   const prompt = await promptInput(flags, signal)
   const { context, answers } = createRun(flags, host)
-  if (out !== undefined) await checkOutput(out)
+  if (out !== undefined) await checkOutput(out, flags)
   const over = flags.data === undefined ? null : { kind: 'file' as const, path: resolve(flags.data) }
   const given = { prompt, target: targetOf(flags.target), others: against.map(targetOf), over }
   const done = await kinds.attribute.run(given, options, context)

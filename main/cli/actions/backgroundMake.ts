@@ -9,12 +9,13 @@ import { version } from '../version.ts'
 
 export interface BackgroundMakeFlags extends DetectionFlags {
   readonly out: string
+  readonly force?: boolean
 }
 
 export const backgroundMake: Action<BackgroundMakeFlags> = async (flags, host) => {
   const { out, json } = flags
   const { output, signal, willWrite } = host
-  await checkOutput(out)
+  await checkOutput(out, flags)
   const { result } = await callDetect(flags, host)
   willWrite(out)
   await writeTextAtomically(out, backgroundText(result, version(), basename(flags.data)), { signal })

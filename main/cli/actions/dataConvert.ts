@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { refuseFirst } from '../../datasets/checks/gate.ts'
 import { drawDistractors } from '../../datasets/distractors.ts'
@@ -15,13 +15,14 @@ import { refuseOpen, type ReadImport } from '../../datasets/import/readImport.ts
 import { readRegular } from '../../files/regularFile.ts'
 import type { Action, Host } from '../host.ts'
 import { choicesOf, type ImportFlags } from '../importFlags.ts'
-import { checkOutput } from '../inputs.ts'
+import { checkOutput, checkReplaced } from '../inputs.ts'
 import { writeContent } from '../writeContent.ts'
 import { counted } from '../table.ts'
 
 export interface ConvertFlags extends ImportFlags {
   readonly file: string
   readonly out?: string
+  readonly force?: boolean
   readonly to?: string
   readonly dryRun?: boolean
   readonly render?: 'question-first' | 'question-last' | 'both'
@@ -46,7 +47,7 @@ export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
     throw new WorkbenchError('input.usage', `--out ${out} is the file to convert; give another name.`)
   }
   const format = questionFormat(out, to, { formulas: flags.formulas })
-  if (!format.isFolder) await checkOutput(out)
+  if (!format.isFolder) await checkOutput(out, flags)
   const { questions: placed, problems, read } = await readDrafts(file, { signal: host.signal, choices })
   // Which layout was read stands before what may be wrong with it; of our own it goes without saying.
   if (!isOurs(read)) host.output.note(readSentence(file, read))
@@ -57,6 +58,9 @@ export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
   if (nOptions > 1) questions = fill(questions, nOptions, flags, host)
   if (flags.render !== undefined) questions = render(questions, flags.render, seed, host)
   const { content, lost } = await format.write(questions)
+  if (typeof content === 'object' && 'files' in content) {
+    for (const name of Object.keys(content.files)) await checkReplaced(join(out, name), flags)
+  }
   host.willWrite(out)
   await writeContent(out, content, host.signal)
   host.output.note(`Written: ${out} (${counted(questions.length, 'question')})`)
@@ -77,6 +81,7 @@ async function writeRest(
   host: Host,
 ): Promise<void> {
   const rest = `${out.replace(/[/\\]+$/, '')}.engram.jsonl`
+  await checkOutput(rest)
   host.willWrite(rest)
   await writeContent(rest, formatQuestionLines(questions), host.signal)
   const names = lost.length > 8 ? `${lost.slice(0, 8).join(', ')} and ${lost.length - 8} more` : lost.join(', ')

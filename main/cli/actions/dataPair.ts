@@ -13,18 +13,20 @@ import { counted, grouped, table } from '../table.ts'
 export interface PairFlags {
   readonly files: readonly string[]
   readonly out: string
+  readonly force?: boolean
   readonly by: PairingWay
   readonly min: number
   readonly json?: boolean
 }
 
-export const dataPair: Action<PairFlags> = async ({ files, out, by, min, json }, host) => {
+export const dataPair: Action<PairFlags> = async (flags, host) => {
+  const { files, out, by, min, json } = flags
   const { output, signal } = host
   const format = questionFormat(out)
   if (files.some((file) => resolve(file) === resolve(out))) {
     throw new WorkbenchError('input.usage', `--out ${out} is one of the files to pair; give another name.`)
   }
-  await checkOutput(out)
+  await checkOutput(out, flags)
   const questions: Question[] = []
   for (const file of files) append(questions, await readFile(file, host))
   const paired = pairQuestions(withOwnIds(questions), { by, min })

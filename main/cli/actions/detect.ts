@@ -27,6 +27,7 @@ export interface DetectFlags extends DetectionFlags {
   readonly method: Detection['method']
   readonly out: string
   readonly saveBackground?: string
+  readonly force?: boolean
 }
 
 type Detection = Output<'detect'>
@@ -36,13 +37,13 @@ const barWidth = 40
 
 export const detect: Action<DetectFlags> = async (flags, host) => {
   const { output, signal, willWrite } = host
-  const { json, method, saveBackground } = flags
+  const { json, saveBackground } = flags
   const out = resolve(flags.out)
   const there = statSync(out, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(out) : []
   const evaluations = there.filter(isEvaluationFile)
   const names = [...detectionFileNames, labelsFile, ...evaluations]
   await checkOutputFolder(out, names, manifestFile)
-  if (saveBackground !== undefined) await checkSaveBackground(saveBackground, method)
+  if (saveBackground !== undefined) await checkSaveBackground(saveBackground, flags)
   const { result, files, summary, keep } = await callDetect(flags, host)
   const { agreement = null, flips } = summary?.kind === 'detect' ? summary : {}
   willWrite(out)
@@ -63,8 +64,8 @@ export const detect: Action<DetectFlags> = async (flags, host) => {
   output.note(`Written: ${flags.out}${saveBackground === undefined ? '' : `, ${saveBackground}`}`)
 }
 
-async function checkSaveBackground(path: string, method: Detection['method']): Promise<void> {
-  await checkOutput(path)
+async function checkSaveBackground(path: string, { method, force }: DetectFlags): Promise<void> {
+  await checkOutput(path, { force: force === true })
   if (clusteringMethods.includes(method)) return
   throw new WorkbenchError(
     'input.usage',

@@ -21,6 +21,7 @@ export interface EditCompareFlags
   readonly run?: string
   readonly data?: string
   readonly out?: string
+  readonly force?: boolean
 }
 
 export const editCompare: Action<EditCompareFlags> = async (flags, host) => {
@@ -30,7 +31,7 @@ export const editCompare: Action<EditCompareFlags> = async (flags, host) => {
   if (run === undefined && data === undefined && !hasText) {
     throw usage('Say what to compare: questions with --run or --data, or a text with --prompt.')
   }
-  if (out !== undefined) await checkOutput(out)
+  if (out !== undefined) await checkOutput(out, flags)
   const edit = (await editInput(flags.edit, host.signal))!
   const beforeEdit = await editInput(flags.before, host.signal)
   if (run !== undefined || data !== undefined) await compareAnswers(flags, { edit, beforeEdit }, host)

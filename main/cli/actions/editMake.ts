@@ -25,6 +25,7 @@ export interface EditMakeFlags extends SelectionFlags {
   readonly positions: Edit['positions']
   readonly name?: string
   readonly out?: string
+  readonly force?: boolean
   readonly model?: string
   readonly json?: boolean
 }
@@ -34,7 +35,7 @@ const nShown = 20
 
 export const editMake: Action<EditMakeFlags> = async (flags, host) => {
   const { run, model, positions, name, out } = flags
-  if (out !== undefined) await checkOutput(out)
+  if (out !== undefined) await checkOutput(out, flags)
   const { choice, set } = await choiceInput(flags, host)
   const made = await host.call('edit.make', {
     detection: run === undefined ? null : folderInput(run),

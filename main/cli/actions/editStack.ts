@@ -12,12 +12,13 @@ export interface EditStackFlags {
   readonly positions?: Edit['positions']
   readonly name?: string
   readonly out?: string
+  readonly force?: boolean
   readonly json?: boolean
 }
 
 export const editStack: Action<EditStackFlags> = async (flags, host) => {
   const { positions = null, name = null, out, json } = flags
-  if (out !== undefined) await checkOutput(out)
+  if (out !== undefined) await checkOutput(out, flags)
   const edits: Edit[] = []
   for (const path of flags.edits) edits.push((await editInput(path, host.signal))!)
   const stacked = await host.call('edit.stack', { edits, positions, name })

@@ -27,7 +27,8 @@ export const evaluate: Action<EvaluateFlags> = async (flags, host) => {
   const folders = [...new Set(flags.run.map((dir) => resolve(dir)))]
   const folder = outputFolder(folders, flags.out)
   // A folder that is not there yet is checked as a file of that name would be: by the folder above it.
-  await checkOutput(existsSync(folder) ? join(folder, evaluationFiles.evaluation) : folder)
+  // An evaluation of an earlier run lies there by its name.
+  await checkOutput(existsSync(folder) ? join(folder, evaluationFiles.evaluation) : folder, { force: true })
   const text = flags.text === undefined ? null : resolve(flags.text)
   const tell = (item: object): void => output.note(estimateText(item as Item<'evaluate'>))
   const { context, answers } = createRun(flags, host, tell)

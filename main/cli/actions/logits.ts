@@ -7,6 +7,7 @@ import { counted, decimal, table, tokenText } from '../table.ts'
 export interface LogitsFlags extends RunFlags, PromptFlags, PromptingFlags {
   readonly edit?: string
   readonly out?: string
+  readonly force?: boolean
 }
 
 export const logits: Action<LogitsFlags> = async (flags, { call, output, signal, willWrite }) => {
@@ -14,7 +15,7 @@ export const logits: Action<LogitsFlags> = async (flags, { call, output, signal,
   const run = runInput(flags)
   const prompt = await promptInput(flags, signal)
   const edit = await editInput(flags.edit, signal)
-  if (out !== undefined) await checkOutput(out)
+  if (out !== undefined) await checkOutput(out, flags)
   const result = await call('logits', { run, prompt, edit })
   const { ids, top, fingerprint, device, cached, elapsedMs, shape } = result
   if (out !== undefined) {

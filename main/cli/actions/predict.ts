@@ -19,6 +19,7 @@ export interface PredictFlags extends RunFlags, FlagsOf<typeof predictFields> {
   readonly data: string
   readonly edit?: string
   readonly out?: string
+  readonly force?: boolean
 }
 
 /** Below this mean probability of all letters together, the model is mostly about to say something else. */
@@ -28,7 +29,7 @@ export const predict: Action<PredictFlags> = async (flags, host) => {
   const { out } = flags
   const options = optionsOf(flags, predictFields)
   const edit = await editInput(flags.edit, host.signal)
-  if (out !== undefined) await checkOutput(out)
+  if (out !== undefined) await checkOutput(out, flags)
   const data = { kind: 'file' as const, path: resolve(flags.data) }
   const { asked, file } = createAsked(data, options.seed, host)
   const done = await answer(flags, host, (onItem) => {

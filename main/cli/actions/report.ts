@@ -11,12 +11,14 @@ export interface ReportFlags {
   readonly folder: string
   readonly run?: readonly string[]
   readonly out?: string
+  readonly force?: boolean
 }
 
-export const report: Action<ReportFlags> = async ({ folder, run = [], out }, { output, signal, willWrite }) => {
+export const report: Action<ReportFlags> = async (flags, { output, signal, willWrite }) => {
+  const { folder, run = [], out } = flags
   const path = out ?? join(folder, evaluationFiles.report)
   const evaluation = await readEvaluation(openCapsule(folderInput(folder)), { signal })
-  await checkOutput(path)
+  await checkOutput(path, flags)
   const folders = [folder, ...run].map((dir) => resolve(dir))
   const candidates = nearFolders(folders)
   const context = await reportContext(evaluation, { engram: version(), candidates, signal })

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { attributeFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
-import { addFields, addModel, addPrompt, addRequired, addRun } from '../options.ts'
+import { addFields, addModel, addPrompt, addRequired, addRun, forceOption } from '../options.ts'
 
 export function attributeCommand(run: Run): Command {
   const command = new Command('attribute')
@@ -15,6 +15,7 @@ export function attributeCommand(run: Run): Command {
     .option('--against <token|id...>', 'the other options of a contrast')
     .option('--data <file>', 'of --to mean: the questions over whose prompts it is taken')
     .option('--out <file>', 'write attributions and neurons here (safetensors)')
+    .option(...forceOption)
   addRun(command)
   return command.action(run(async () => (await import('../actions/attribute.ts')).attribute))
 }

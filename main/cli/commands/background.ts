@@ -1,12 +1,12 @@
 import { Command } from 'commander'
 import { addDetection } from '../detectionOptions.ts'
 import type { Run } from '../host.ts'
-import { addRequired } from '../options.ts'
+import { addRequired, forceOption } from '../options.ts'
 
 export function backgroundCommand(run: Run): Command {
   const make = new Command('make').description('make a background corpus from a file of questions')
   addDetection(make, () => {
-    addRequired(make, '--out <file>', 'the corpus: JSON lines')
+    addRequired(make, '--out <file>', 'the corpus: JSON lines').option(...forceOption)
   })
   make
     .addHelpText('after', makeHelp)

@@ -9,7 +9,7 @@ import type { Run } from '../host.ts'
 import { allLetters } from '../../datasets/optionLetters.ts'
 import { pairingWays } from '../../datasets/pairQuestions.ts'
 import { encodings } from '../../files/textEncodings.ts'
-import { addJson, addRequired, realNumber, wholeNumber } from '../options.ts'
+import { addJson, addRequired, forceOption, realNumber, wholeNumber } from '../options.ts'
 
 export function dataCommand(run: Run): Command {
   const data = new Command('data').description('look at question files, find their faults, convert and pair them')
@@ -61,6 +61,7 @@ function convert(run: Run): Command {
       '--out <file>',
       'where to write: a name ending in .jsonl, .json, .csv, .tsv, .xlsx or .parquet; a folder with --to',
     )
+    .option(...forceOption)
     .option(
       '--dry-run',
       'write nothing: say how the file is read, what would come of it, and every row that is refused',
@@ -103,6 +104,7 @@ function pair(run: Run): Command {
   addRequired(command, '--out <file>', 'where to write all of them, paired: a name ending in .jsonl, .csv or .tsv')
   const action = run<PairFlags>(async () => (await import('../actions/dataPair.ts')).dataPair)
   return addJson(command)
+    .option(...forceOption)
     .addOption(
       new Option('--by <what>', 'what makes two questions one beside their pair: the id, the place, or what they share')
         .choices([...pairingWays])

@@ -4,7 +4,7 @@ import { detectorNames, detectors } from '../../methods/detectors/detectors.ts'
 import { detectFields } from '../../runs/kindFields.ts'
 import { addDetection } from '../detectionOptions.ts'
 import type { Run } from '../host.ts'
-import { addFields, addRequired } from '../options.ts'
+import { addFields, addRequired, forceOption } from '../options.ts'
 
 export function detectCommand(run: Run): Command {
   const command = new Command('detect')
@@ -13,7 +13,9 @@ export function detectCommand(run: Run): Command {
   addDetection(command, () => {
     addRequired(command, '--out <dir>', 'folder for the results, new or of an earlier run')
     addFields(command, detectFields, ['method'])
-    command.option('--save-background <file>', 'write the clusters too, as a background corpus for other questions')
+    command
+      .option('--save-background <file>', 'write the clusters too, as a background corpus for other questions')
+      .option(...forceOption)
   })
   return command.action(run(async () => (await import('../actions/detect.ts')).detect))
 }

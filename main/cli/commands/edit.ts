@@ -10,6 +10,7 @@ import {
   addPrompt,
   addRequired,
   addRun,
+  forceOption,
   realNumber,
   repeated,
   wholeNumber,
@@ -33,6 +34,7 @@ function make(run: Run): Command {
   command
     .option('--name <text>', 'name of the edit (default: what it changes and how)')
     .option('--out <file>', 'write the edit here (to standard output without it)')
+    .option(...forceOption)
     .option('--model <dir>', 'make it for this model and check it against it')
   addJson(command)
   return command.action(run(async () => (await import('../actions/editMake.ts')).editMake))
@@ -71,6 +73,7 @@ function compare(run: Run): Command {
     .option('--run <dir>', 'ask the questions of this detection')
     .option('--data <file>', 'ask the questions of this file')
     .option('--out <file>', 'write every prompt’s answers here (JSON lines)')
+    .option(...forceOption)
   addFields(command, compareFields)
   addPrompt(command)
   command
@@ -90,6 +93,7 @@ function stack(run: Run): Command {
   command
     .option('--name <text>', 'name of the new edit (default: the names of the others)')
     .option('--out <file>', 'write the edit here (to standard output without it)')
+    .option(...forceOption)
   addJson(command)
   const action = run<EditStackFlags>(async () => (await import('../actions/editStack.ts')).editStack)
   return command.action((edits: string[], flags: Omit<EditStackFlags, 'edits'>) => action({ ...flags, edits }))

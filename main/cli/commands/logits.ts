@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { promptingFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
-import { addEdit, addFields, addModel, addPrompt, addRun } from '../options.ts'
+import { addEdit, addFields, addModel, addPrompt, addRun, forceOption } from '../options.ts'
 
 export function logitsCommand(run: Run): Command {
   const command = new Command('logits')
@@ -11,7 +11,7 @@ export function logitsCommand(run: Run): Command {
   addPrompt(command)
   addFields(command, promptingFields)
   addEdit(command)
-  command.option('--out <file>', 'write logits and neurons here (safetensors)')
+  command.option('--out <file>', 'write logits and neurons here (safetensors)').option(...forceOption)
   addRun(command)
   return command.action(run(async () => (await import('../actions/logits.ts')).logits))
 }

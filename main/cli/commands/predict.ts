@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { predictFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
-import { addEdit, addFields, addModel, addQuestions, addRun } from '../options.ts'
+import { addEdit, addFields, addModel, addQuestions, addRun, forceOption } from '../options.ts'
 
 export function predictCommand(run: Run): Command {
   const command = new Command('predict')
@@ -10,7 +10,9 @@ export function predictCommand(run: Run): Command {
   addModel(command)
   addQuestions(command)
   addFields(command, predictFields)
-  command.option('--out <file>', 'write the answers here (JSON lines; to standard output without it)')
+  command
+    .option('--out <file>', 'write the answers here (JSON lines; to standard output without it)')
+    .option(...forceOption)
   addEdit(command)
   addRun(command)
   return command.action(run(async () => (await import('../actions/predict.ts')).predict))

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { ReportFlags } from '../actions/report.ts'
 import type { Run } from '../host.ts'
+import { forceOption } from '../options.ts'
 
 export function reportCommand(run: Run): Command {
   const action = run<ReportFlags>(async () => (await import('../actions/report.ts')).report)
@@ -9,6 +10,7 @@ export function reportCommand(run: Run): Command {
     .argument('<folder>', 'folder that "engram evaluate" wrote to')
     .option('--run <dir...>', 'where the runs are, if neither there nor beside it: questions are shown in full then')
     .option('--out <file>', 'where to write (default: report.html in the folder)')
+    .option(...forceOption)
     .addHelpText('after', help)
     .action((folder: string, flags: Omit<ReportFlags, 'folder'>) => action({ ...flags, folder }))
 }

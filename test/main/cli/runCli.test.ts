@@ -381,13 +381,26 @@ describe('runCli: predict', () => {
   test('a failure in the middle leaves the old file as it was and nothing beside it', async () => {
     const folder = await temporaryFolder()
     const out = join(folder, 'preds.jsonl')
-    writeFileSync(out, 'old')
+    const old = '{"id":"q","variant":0,"gold":"A"}\n'
+    writeFileSync(out, old)
     const { code, stderr } = await cliRun([...args, '--out', out], {
       predict: (_, { onItem }) => (onItem(row), Promise.reject(new WorkbenchError('run.memory', 'No memory left.'))),
     })
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'error: No memory left.\n' })
     expect(readdirSync(folder)).toEqual(['preds.jsonl'])
-    expect(readFileSync(out, 'utf8')).toBe('old')
+    expect(readFileSync(out, 'utf8')).toBe(old)
+  })
+
+  test('a file that Engram did not write stays, before any work, unless --force says otherwise', async () => {
+    const out = join(await temporaryFolder(), 'thesis.jsonl')
+    writeFileSync(out, 'years of work')
+    const refused = await cliRun([...args, '--out', out])
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/thesis\.jsonl is there .* --force/) })
+    expect(readFileSync(out, 'utf8')).toBe('years of work')
+    const forced = await cliRun([...args, '--out', out, '--force'], {
+      predict: (_, { onItem }) => (onItem(row), Promise.reject(new WorkbenchError('run.memory', 'No memory left.'))),
+    })
+    expect(forced.stderr).toBe('error: No memory left.\n')
   })
 })
 

@@ -59,7 +59,9 @@ describe('pairQuestions', () => {
     const one = (lang: string, shift: number) => facts(lang, (_, i) => ({ domain: 'd', answer: (i + shift) % 4 }))
     const least = (shift: number) =>
       Math.min(
-        ...pairQuestions([...one('en', 0), ...one('ru', shift)], { by: 'order', min: 0 }).links.map((link) => link.confidence),
+        ...pairQuestions([...one('en', 0), ...one('ru', shift)], { by: 'order', min: 0 }).links.map(
+          (link) => link.confidence,
+        ),
       )
     expect(least(0)).toBeGreaterThan(0.8)
     expect(least(1)).toBeLessThan(0.75)
@@ -69,7 +71,9 @@ describe('pairQuestions', () => {
     const years = (lang: string, write: (year: number) => string) =>
       facts(lang, (_, i) => ({ stem: `in ${write(1900 + 7 * i)}`, answer: 1 }))
     const arabic = years('ar', (year) => String(year).replace(/\d/g, (d) => '٠١٢٣٤٥٦٧٨٩'[Number(d)]!))
-    const { links, questions } = pairQuestions([...years('en', String), ...arabic.reverse().slice(1)], { by: 'content' })
+    const { links, questions } = pairQuestions([...years('en', String), ...arabic.reverse().slice(1)], {
+      by: 'content',
+    })
     expect(links).toHaveLength(9)
     expect(links.map(({ by, ids: [first, other] }) => [by, first.slice(2) === other.slice(2)])).toEqual(
       Array(9).fill(['content', true]),

@@ -38,9 +38,9 @@ export function createPairLists(
     const list = async (): Promise<PairList> => {
       signal.throwIfAborted()
       const of = set.pairs()
-      const key = JSON.stringify([choice.filter, choice.order])
+      const judged = choice.order?.by === 'risk' ? await risks.judge(set, signal) : 0
+      const key = JSON.stringify([choice.filter, choice.order, judged])
       if (last?.of !== of || last.key !== key) {
-        if (choice.order?.by === 'risk') await risks.judge(set, signal)
         last = { of, key, list: await pairList(set, of, choice, risks, createSlices(signal)) }
       }
       return last.list

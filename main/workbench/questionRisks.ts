@@ -6,8 +6,13 @@ import { beside } from './sideThread.ts'
 
 /** How much speaks against each pair. */
 export interface Risks {
-  /** Judges all pairs, in a thread of its own; a set of which little has changed since is not judged again. */
-  judge(set: QuestionSet, signal: AbortSignal): Promise<void>
+  /**
+   * Judges all pairs, in a thread of its own; a set of which little has changed since is not judged again, nor is one to
+   * which a model has given few new answers.
+   *
+   * @returns a number that another judgement has another one of
+   */
+  judge(set: QuestionSet, signal: AbortSignal): Promise<number>
   /** null for a pair that was not judged; as it was then for one that was changed since. */
   of(pair: QuestionPair): PairRisk | null
 }
@@ -18,20 +23,27 @@ const mostChanged = 0.05
 /** @param predictions what a model has answered, by the ids of questions */
 export function createRisks(predictions: () => ReadonlyMap<string, Prediction>): Risks {
   let judged: ReadonlyMap<string, { readonly pair: QuestionPair; readonly risk: PairRisk }> = new Map()
+  let answered: ReadonlyMap<string, Prediction> = new Map()
   let isOf: QuestionSet | null = null
+  let nJudged = 0
   return {
     async judge(set, signal) {
       const pairs = set.pairs()
-      const changed = pairs.filter((pair) => judged.get(pair.pairId)?.pair !== pair).length
-      if (isOf === set && changed <= mostChanged * pairs.length) return
+      const now = predictions()
+      const isChanged = (pair: QuestionPair): boolean =>
+        judged.get(pair.pairId)?.pair !== pair || pair.sides.some(({ id }) => now.get(id) !== answered.get(id))
+      const changed = pairs.filter(isChanged).length
+      if (isOf === set && changed <= mostChanged * pairs.length) return nJudged
       const byId = new Map(pairs.map((pair) => [pair.pairId, pair]))
       const found = new Map<string, { pair: QuestionPair; risk: PairRisk }>()
-      const input = { predictions: [...predictions()] }
+      const input = { predictions: [...now] }
       for await (const piece of beside('risk', { input, given: pairs, signal })) {
         for (const { pairId, ...risk } of piece) found.set(pairId, { pair: byId.get(pairId)!, risk })
       }
       judged = found
+      answered = now
       isOf = set
+      return ++nJudged
     },
     // A pair that is being mended keeps its place.
     of: ({ pairId }) => judged.get(pairId)?.risk ?? null,

@@ -7,7 +7,7 @@ import { isOpen, type Problem as FileProblem } from '../datasets/problem.ts'
 import type { Question } from '../datasets/question.ts'
 import { noReview } from '../datasets/review.ts'
 import { forgetDrafts } from './questionDrafts.ts'
-import { lastPredictions } from './lastPredictions.ts'
+import { currentPredictions } from './lastPredictions.ts'
 import { createPairLists } from './questionList.ts'
 import { createRisks, type Risks } from './questionRisks.ts'
 import { mostLangs, type QuestionSet } from './questionSet.ts'
@@ -29,7 +29,7 @@ type Methods =
 /** The rows of the questions' list, and everything that is done to them. */
 export function questionsPart(session: Session, now: () => Date): Part<Methods> {
   const set = (): QuestionSet => session.require().questions
-  const risks = createRisks(() => lastPredictions(session.require()))
+  const risks = createRisks(() => currentPredictions(session.require()))
   const list = createPairLists(risks)
   return {
     async 'questions.page'({ filter, order, offset, limit }, { signal }) {

@@ -19,6 +19,7 @@ import { neuronSetsPart } from './neuronSets.ts'
 import { neuronPagePart } from './neuronPage.ts'
 import { neuronFactsPart } from './neuronFacts.ts'
 import { createPlaces, placesPart } from './places.ts'
+import { questionAnswersPart } from './questionAnswers.ts'
 import { questionDraftsPart } from './questionDrafts.ts'
 import { questionHistoryPart } from './questionHistory.ts'
 import { questionIssuesPart } from './questionIssues.ts'
@@ -109,6 +110,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...hubPart({ jobs, places, tokens }),
     ...importPart(session, places),
     ...questionsPart(session, now),
+    ...questionAnswersPart(session),
     ...questionDraftsPart(session, now),
     ...questionHistoryPart(session),
     ...questionIssuesPart(session),

@@ -1,54 +1,70 @@
-import { foldedOf } from '../checks/folded.ts'
-import type { QuestionPair } from '../pairs.ts'
-import type { Evidence } from './evidence.ts'
+import { allLetters } from '../optionLetters.ts'
+import type { Question } from '../question.ts'
 
 /** What a model said of a question, over all of its prompts. */
 export interface Prediction {
-  /** The option it chose most often, as an index; null where the file's prompts do not say which is behind which letter. */
-  readonly option: number | null
-  /** The mean probability of the right letter among the letters. */
+  readonly model: string
+  readonly nPrompts: number
+  /** Prompts in which the right letter had most. */
+  readonly nRight: number
+  /** Of each option; null where prompts do not say which is behind which letter. */
+  readonly options: readonly PredictedOption[] | null
+  /** The mean probability of the right letter. */
   readonly right: number
   /** The mean probability of all letters together. */
   readonly mass: number
 }
 
-/** Under so much the letters are not what the model would say. */
-const lowMass = 0.5
+export interface PredictedOption {
+  /** The mean probability of the letters it stood behind. */
+  readonly prob: number
+  /** Prompts in which its letter had most. */
+  readonly nChosen: number
+}
 
-/** What a model's answers say of a pair: both languages against the key, the languages against each other, no answer at all. */
-export function predictionEvidence({ sides }: QuestionPair, predictions: ReadonlyMap<string, Prediction>): Evidence[] {
-  const known = sides.flatMap((side) => {
-    const prediction = predictions.get(side.id)
-    return prediction === undefined ? [] : [{ side, prediction, isRight: prediction.option === side.answer }]
-  })
-  const found: Evidence[] = []
-  const chosen = known.filter(({ prediction }) => prediction.option !== null)
-  const wrong = chosen.filter(({ isRight }) => !isRight)
-  const places = new Set(chosen.map(({ prediction }) => prediction.option))
-  if (chosen.length > 1 && wrong.length === chosen.length && places.size === 1) {
-    const { side, prediction } = chosen[0]!
-    const text = side.options[prediction.option ?? -1] ?? foldedOf(side).right
-    found.push({
-      weight: 0.7,
-      reason: 'gold-conflict',
-      sentence: `In all ${chosen.length} languages the model answers ${JSON.stringify(text)}, which counts as wrong.`,
-    })
-  } else if (wrong.length > 0 && wrong.length < chosen.length) {
-    const langs = wrong.map(({ side }) => side.lang ?? side.id).join(', ')
-    found.push({
-      weight: 0.3,
-      reason: 'languages-disagree',
-      sentence: `The model is right in some languages and wrong in ${langs}.`,
-    })
+/** An answer to one prompt of a question. */
+interface Given {
+  readonly variant: number
+  readonly letters: Readonly<Record<string, number>>
+  readonly pred: string
+  readonly gold: string
+  readonly mass: number
+}
+
+/**
+ * Puts the answers to a question's prompts together.
+ *
+ * @param question as it was asked, with its prompts
+ * @param isByText whether its options were scored by their texts, where letters count them as they stand in the question
+ */
+export function predictionOf(
+  question: Question,
+  answers: readonly Given[],
+  { model, isByText }: { readonly model: string; readonly isByText: boolean },
+): Prediction {
+  const own = [...question.options.keys()]
+  const orders = answers.map(({ variant }) => (isByText ? own : (question.variants[variant]?.order ?? null)))
+  const mean = (value: (answer: Given) => number): number =>
+    answers.reduce((sum, answer) => sum + value(answer), 0) / Math.max(1, answers.length)
+  return {
+    ...{ model, nPrompts: answers.length, nRight: answers.filter(({ pred, gold }) => pred === gold).length },
+    options: orders.includes(null) ? null : own.map((option) => predictedOption(option, answers, orders)),
+    right: mean(({ letters, gold }) => letters[gold] ?? 0),
+    mass: mean(({ mass }) => mass),
   }
-  const low = known.filter(({ prediction }) => prediction.mass < lowMass)
-  if (low.length > 0) {
-    const langs = low.map(({ side }) => side.lang ?? side.id).join(', ')
-    found.push({
-      weight: 0.25,
-      reason: 'low-mass',
-      sentence: `The model would rather say something else than a letter in ${langs}.`,
-    })
+}
+
+function predictedOption(
+  option: number,
+  answers: readonly Given[],
+  orders: readonly (readonly number[] | null)[],
+): PredictedOption {
+  let [sum, nChosen] = [0, 0]
+  for (const [i, { letters, pred }] of answers.entries()) {
+    const letter = allLetters[orders[i]?.indexOf(option) ?? -1]
+    if (letter === undefined) continue
+    sum += letters[letter] ?? 0
+    if (pred === letter) nChosen++
   }
-  return found
+  return { prob: sum / Math.max(1, answers.length), nChosen }
 }

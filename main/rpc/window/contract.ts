@@ -169,6 +169,8 @@ export const workbenchContract = {
     input: v.object({ changes: v.array(s.PairChange), tab: v.optional(s.Id) }),
     output: v.object({ ...s.Step.entries, pairIds: v.array(v.string()) }),
   },
+  /** What a model answers to each side of a pair. */
+  'questions.answers': { input: v.object({ pairId: v.string() }), output: v.array(q.SideAnswer) },
   /** How far the reviewers agree. */
   'questions.agreement': { input: nothing, output: q.ReviewAgreement },
   /** What became of a pair's sides, the newest step first; `isCurrent`: it was not taken back. */

@@ -65,6 +65,23 @@ export const QuestionStep = v.object({
   ...{ before: Wording, after: Wording },
 })
 
+/** What a model answers to a side, over all prompts of the newest run that asked it; null where none did. */
+export const SideAnswer = v.object({
+  ...{ questionId: v.string(), lang: v.nullable(v.string()) },
+  answer: v.nullable(
+    v.object({
+      run: v.object({ id: Id, name: v.string(), model: v.string(), style: v.string(), at: v.string() }),
+      /** The question was changed since: the figures are of another wording. */
+      isStale: v.boolean(),
+      ...{ nPrompts: Count, nRight: Count },
+      /** Mean probability of the right letter, and of all letters together. */
+      ...{ right: v.number(), mass: v.number() },
+      /** Of each option, in their order: mean probability, and prompts in which it had most; null where it is not known. */
+      options: v.nullable(v.array(v.object({ prob: v.number(), nChosen: Count }))),
+    }),
+  ),
+})
+
 /** A kind of fault, and how many pairs have it. `fixable`: those of them, up to a thousand, in which it can be fixed. */
 export const IssueCount = v.object({
   ...{ rule: v.string(), severity: v.picklist(['error', 'warning']), nPairs: Count, nAccepted: Count },

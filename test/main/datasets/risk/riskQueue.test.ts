@@ -45,18 +45,43 @@ describe('the queue of a thousand pairs, a tenth broken in fifteen ways', () => 
 describe('what a model answers', () => {
   const sides = ['en', 'ar'].map((lang) => question({ id: lang, lang, pair: 'p', answer: 1 }))
   const pair = { pairId: 'p', position: 0, sides }
-  const reasons = (...predictions: [string, Partial<Prediction>][]) =>
-    learnRisk([pair])
-      .of(pair, [], new Map(predictions.map(([id, each]) => [id, { option: 1, right: 0.9, mass: 0.99, ...each }])))
-      .reasons.map(({ reason }) => reason)
+  /** In how many of six prompts each option was chosen, with that much of what the letters get. */
+  const chosen = (counts: readonly number[], mass = 0.98): Prediction => ({
+    ...{ model: 'Some model', nPrompts: 6, nRight: counts[1]!, right: (mass * counts[1]!) / 6, mass },
+    options: counts.map((nChosen) => ({ prob: (mass * nChosen) / 6, nChosen })),
+  })
+  const reasonsOf = (of: typeof pair, ...given: readonly (readonly number[])[]) =>
+    learnRisk([of]).of(of, [], new Map(given.map((counts, i) => [of.sides[i]!.id, chosen(counts)]))).reasons
+  const reasons = (...given: readonly (readonly number[])[]) => reasonsOf(pair, ...given).map(({ reason }) => reason)
 
-  test('counts against a pair where all languages contradict its key, where they disagree, and where no letter is meant', () => {
+  test('counts against a pair where it is sure of another answer in most languages and orders', () => {
     expect(reasons()).toEqual([])
-    expect(reasons(['en', {}], ['ar', {}])).toEqual([])
-    expect(reasons(['en', { option: 2 }], ['ar', { option: 2 }])).toEqual(['gold-conflict'])
-    expect(reasons(['en', { option: 2 }], ['ar', { option: 3 }])).toEqual([])
-    expect(reasons(['en', { option: 2 }], ['ar', {}])).toEqual(['languages-disagree'])
-    expect(reasons(['en', { mass: 0.2 }], ['ar', {}])).toEqual(['low-mass'])
+    expect(reasons([0, 6, 0, 0], [0, 6, 0, 0])).toEqual([])
+    expect(reasons([0, 1, 5, 0], [0, 0, 6, 0])).toEqual(['gold-conflict'])
+    // Sure of one in one language, of another in the other.
+    expect(reasons([0, 0, 6, 0], [0, 0, 0, 6])).toEqual([])
+    // A letter that is always chosen has each option behind it in turn.
+    expect(reasons([2, 1, 2, 1], [1, 2, 1, 2])).toEqual([])
+    expect(reasonsOf(pair, [0, 1, 5, 0], [0, 0, 6, 0])[0]!.sentence).toBe(
+      'In all 2 languages Some model answers "three", which counts as wrong: in 11 of 12 prompts, with 92 % of what the options get.',
+    )
+    const [alone] = reasonsOf({ ...pair, sides: [sides[0]!] }, [0, 0, 0, 6])
+    expect(alone!.sentence).toMatch(/^In en Some model answers "four"/)
+    const three = { ...pair, sides: [...sides, question({ id: 'fr', lang: 'fr', pair: 'p', answer: 1 })] }
+    expect(reasonsOf(three, [6, 0, 0, 0], [4, 2, 0, 0], [0, 6, 0, 0]).map(({ reason }) => reason)).toEqual([
+      'languages-disagree',
+    ])
+    expect(reasonsOf(three, [6, 0, 0, 0], [6, 0, 0, 0], [4, 2, 0, 0])[0]!.sentence).toMatch(/^In all 3 languages/)
+    expect(reasonsOf(three, [6, 0, 0, 0], [6, 0, 0, 0], [2, 1, 2, 1])[0]!.sentence).toMatch(/^In 2 of 3 languages/)
+  })
+
+  test('counts where languages disagree, and where no letter is meant', () => {
+    expect(reasons([0, 0, 6, 0], [0, 6, 0, 0])).toEqual(['languages-disagree'])
+    expect(reasons([0, 3, 3, 0], [0, 6, 0, 0])).toEqual([])
+    const low = learnRisk([pair]).of(pair, [], new Map([['en', chosen([0, 6, 0, 0], 0.2)]])).reasons
+    expect(low.map(({ sentence }) => sentence)).toEqual([
+      'Some model would rather say something else than a letter in en.',
+    ])
   })
 
   test('a warning that a person lets stand counts no more', () => {

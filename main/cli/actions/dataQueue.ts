@@ -1,22 +1,39 @@
+import { WorkbenchError } from '../../base/errors.ts'
 import { createSlices } from '../../base/slices.ts'
 import { pairsOf } from '../../datasets/pairs.ts'
 import { readDrafts } from '../../datasets/readDrafts.ts'
 import { riskQueue } from '../../datasets/risk/riskQueue.ts'
 import type { Action } from '../host.ts'
+import { filePredictions, runPredictions } from '../queuePredictions.ts'
 import { counted } from '../table.ts'
 
 export interface QueueFlags {
   readonly file: string
   readonly first: number
+  /** The folder of a run. */
+  readonly run?: string
+  /** A file of answers. */
+  readonly answers?: string
+  readonly seed: number
   readonly json?: boolean
 }
 
-export const dataQueue: Action<QueueFlags> = async ({ file, first, json }, { output, signal }) => {
+export const dataQueue: Action<QueueFlags> = async ({ file, first, run, answers, seed, json }, { output, signal }) => {
+  if (run !== undefined && answers !== undefined)
+    throw new WorkbenchError('input.usage', '--run and --answers exclude each other; give one of them.')
   const { questions, problems } = await readDrafts(file, { signal })
   for (const { place, message } of problems) output.warning(`${place}: ${message}.`)
   const records = questions.map(({ question }, position) => ({ question, position }))
   const { byId } = await pairsOf(records, null, createSlices(signal))
-  const queue = riskQueue([...byId.values()])
+  const asked = questions.map(({ question }) => question)
+  const host = { output, signal }
+  const predictions =
+    run !== undefined
+      ? await runPredictions(run, asked, host)
+      : answers !== undefined
+        ? await filePredictions({ answers, file, seed }, host)
+        : undefined
+  const queue = riskQueue([...byId.values()], predictions)
   const doubtful = queue.filter(({ risk }) => risk > 0)
   for (const pair of doubtful.slice(0, first)) {
     if (json === true) output.json(pair)

@@ -49,6 +49,9 @@ function queue(run: Run): Command {
   return addJson(new Command('queue'))
     .description('list first the pairs that a person should look at first, each with the reasons')
     .option('--first <n>', 'how many to list', wholeNumber(1), 20)
+    .option('--run <dir>', 'what the predict run of this folder answers counts too (engram runs export)')
+    .option('--answers <file>', 'what this file of engram predict --out answers counts too')
+    .option('--seed <n>', 'with --answers: the seed with which the questions were asked', wholeNumber(0), 0)
     .addHelpText('after', queueHelp)
     .action((file: string, flags: Omit<QueueFlags, 'file'>) => action({ ...flags, file }))
 }
@@ -149,11 +152,14 @@ Examples:
 const queueHelp = `
 What data lint finds counts, and what the sides of a pair say against each other by what is usual in the set: options that
 are called otherwise everywhere else, right answers in different places, words without their usual translation, lengths, an
-open end. With --json each pair is {"pairId","risk","reasons":[{"weight","reason","sentence"}]}, one a line.
+open end. With --run or --answers also what a model answers: another answer than the right one, of which it is sure in most
+languages and orders; languages that disagree; letters it would rather not say. With --json each pair is {"pairId","risk","reasons":[{"weight","reason","sentence"}]}, one a line.
 
 Examples:
   engram data queue questions.jsonl
-  engram data queue questions.jsonl --first 100 --json`
+  engram data queue questions.jsonl --first 100 --json
+  engram predict --model ./SmolLM2 --data questions.jsonl --out preds.jsonl
+  engram data queue questions.jsonl --answers preds.jsonl`
 
 const convertHelp = `
 A file says by its content what it is: a table (CSV, TSV, semicolons; with or without a heading), JSON (lines, a list, a list

@@ -1,5 +1,6 @@
 import { pairIdOf } from './pairs.ts'
 import type { Question } from './question.ts'
+import { movedOptions } from './translatedSides.ts'
 
 /**
  * Makes the sides of pairs agree about the place of the right option, question by question in their order: where a file
@@ -35,7 +36,10 @@ function swapped(question: Question, { answer: to, id }: { readonly answer: numb
   const place = (index: number): number => (index === from ? to : index === to ? from : index)
   const before = provenance['options']
   return {
-    ...question,
+    ...movedOptions(
+      question,
+      options.map((_, index) => place(index)),
+    ),
     options: options.map((_, index) => options[place(index)]!),
     answer: to,
     variants: variants.map((variant) => ({ ...variant, order: variant.order?.map(place) ?? null })),

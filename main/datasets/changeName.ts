@@ -65,7 +65,23 @@ export function changeName(all: readonly PairChange[]): string {
       return `Deleted a comment on ${shortId(first.pairId)}`
     case 'assign':
       return first.to === '' ? `Assigned ${pairs} to nobody` : `Assigned ${pairs} to ${first.to}`
+    case 'origin':
+      return `${sidesName(first.lang, pairs)}: ${first.origin === null ? 'written by nobody knows whom' : originNames[first.origin]}`
+    case 'source':
+      return `Made ${first.questionId} the source of its pair`
+    case 'stillRight':
+      return `${sidesName(first.lang, pairs)}: still right`
     case 'copy':
       return `Copied ${pairs}`
   }
+}
+
+const originNames = {
+  human: 'written by a person',
+  edited: "a machine's, edited by a person",
+  machine: 'written by a machine',
+} as const
+
+function sidesName(lang: string | null, pairs: string): string {
+  return lang === null ? pairs : `${lang} of ${pairs}`
 }

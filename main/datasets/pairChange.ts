@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { Count } from '../base/numbers.ts'
 import { StatusSchema } from './question.ts'
 import { VerdictSchema } from './review.ts'
+import { OriginSchema } from './translating.ts'
 
 const Tags = v.pipe(
   v.array(v.pipe(v.string(), v.maxLength(1000, 'a tag has at most 1000 characters'))),
@@ -18,6 +19,9 @@ const LangTag = v.pipe(
 
 /** Who says something, and when: the host's time where none is given. */
 const By = { by: v.pipe(v.string(), v.minLength(1, 'expected a name')), at: v.optional(v.string(), '') }
+
+/** The sides of pairs in one language; null: those without. */
+const Sides = { pairIds: v.array(v.string()), lang: v.nullable(v.string()) }
 
 /** What the change was made of: where the question says something else by now, the change is refused, not made. */
 const Base = v.optional(v.string())
@@ -61,6 +65,12 @@ export const PairChangeSchema = v.variant('kind', [
   v.object({ kind: v.literal('removeComment'), pairId: v.string(), ...By }),
   /** To nobody with an empty name. */
   v.object({ kind: v.literal('assign'), pairIds: v.array(v.string()), to: v.string() }),
+  /** Who wrote sides; null: nobody knows. */
+  v.object({ kind: v.literal('origin'), ...Sides, origin: v.nullable(OriginSchema) }),
+  /** The other sides of the pair are made from this one. */
+  v.object({ kind: v.literal('source'), questionId: v.string() }),
+  /** What sides say is right, though their source was changed since. */
+  v.object({ kind: v.literal('stillRight'), ...Sides }),
   /** The same again under a new id, as a draft. */
   v.object({ kind: v.literal('copy'), pairIds: v.array(v.string()) }),
 ])

@@ -6,11 +6,21 @@ import { changedPairs, shortId, type ChangedSet } from './changedPairs.ts'
 import { problemsOfSides } from './checks/checkedSet.ts'
 import { fixedQuestion } from './checks/questionProblems.ts'
 import type { PairChange } from './pairChange.ts'
+import { pairIdOf } from './pairs.ts'
 import { problemSentence } from './problem.ts'
 import { DraftSchema, maxOptions, type Question } from './question.ts'
 import { addOption, addQuestion, addSide, copyPair, mergePairs, removeOption, setLang, unpair } from './reshapePairs.ts'
 import { isEmptyReview, noReview, ReviewSchema, withVerdict, type Review } from './review.ts'
 import { refuseStale } from './staleChanges.ts'
+import {
+  fieldText,
+  movedOptions,
+  optionField,
+  outdated,
+  sourceOf,
+  withTranslating,
+  written,
+} from './translatedSides.ts'
 
 /** What is done by each kind of change, to every question that it names. */
 type Edit = (question: Question) => Question | null
@@ -37,18 +47,35 @@ export async function pairChanges(
       await slices.step()
     }
   }
+  const texts = new Set(changes.map(textName))
+  /** One text of a question, as a person writes it. */
+  const write = async (id: string, field: string, edit: (question: Question) => Question): Promise<void> => {
+    const before = pairs.question(id)
+    const after = edit(before)
+    pairs.put(written(before, after, field))
+    await slices.step()
+    const sides = pairs.sides(pairIdOf(before))
+    const [was, is] = [fieldText(before, field), fieldText(after, field)]
+    if (was === is || sourceOf(sides)?.id !== id) return
+    // What is written together belongs together.
+    for (const side of sides) {
+      if (side.id !== id && !texts.has(JSON.stringify([side.id, field]))) pairs.put(outdated(side, field, was, is))
+    }
+  }
+  const ofLang = (pairIds: readonly string[], lang: string | null) =>
+    pairIds.flatMap((pairId) => pairs.sides(pairId)).filter((side) => side.lang === lang)
   const one = (id: string) => [pairs.question(id)]
   const each = (pairIds: readonly string[]) => pairIds.flatMap((pairId) => pairs.sides(pairId))
   for (const made of changes) {
     switch (made.kind) {
       case 'stem':
-        await change(one(made.questionId), (question) => reworded(question, 'stem', { stem: made.text }))
+        await write(made.questionId, 'stem', (question) => reworded(question, 'stem', { stem: made.text }))
         break
       case 'option':
-        await change(one(made.questionId), (question) => withOption(question, made.index, made.text))
+        await write(made.questionId, optionField(made.index), (question) => withOption(question, made.index, made.text))
         break
       case 'statement':
-        await change(one(made.questionId), (question) => ({ ...question, statement: made.text || null }))
+        await write(made.questionId, 'statement', (question) => ({ ...question, statement: made.text || null }))
         break
       case 'answer':
         await change(pairs.sides(made.pairId), (question) => withAnswer(question, made.answer))
@@ -109,6 +136,23 @@ export async function pairChanges(
           reviewed((review) => ({ ...review, assigned: made.to })),
         )
         break
+      case 'origin':
+        await change(ofLang(made.pairIds, made.lang), ({ translating: { draft: _, ...others } = {}, ...question }) => {
+          return withTranslating(question, { ...others, origin: made.origin ?? undefined })
+        })
+        break
+      case 'source':
+        await change(pairs.sides(pairIdOf(pairs.question(made.questionId))), (side) => {
+          const { isSource: _, ...others } = side.translating ?? {}
+          return withTranslating(side, side.id === made.questionId ? { ...others, isSource: true } : others)
+        })
+        break
+      case 'stillRight':
+        await change(ofLang(made.pairIds, made.lang), (side) => {
+          const { stale: _, ...others } = side.translating ?? {}
+          return withTranslating(side, others)
+        })
+        break
       case 'new':
         addQuestion(pairs, made)
         break
@@ -148,6 +192,12 @@ export async function pairChanges(
     await slices.step()
   }
   return pairs.after
+}
+
+/** Which text a change writes; empty for one that writes none. */
+function textName(change: PairChange): string {
+  if (!('text' in change)) return ''
+  return JSON.stringify([change.questionId, change.kind === 'option' ? optionField(change.index) : change.kind])
 }
 
 /** An error keeps a question from being asked, and so from being approved. */
@@ -235,5 +285,5 @@ function reordered(question: Question, order: readonly number[]): Question {
     )
   }
   const next = { options: order.map((index) => options[index]!), answer: order.indexOf(answer) }
-  return reworded(question, 'options', next)
+  return reworded(movedOptions(question, order), 'options', next)
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { isObject } from '../base/isObject.ts'
 import { allLetters } from './optionLetters.ts'
 import { isEmptyReview, ReviewSchema, type Review } from './review.ts'
+import { isEmptyTranslating, TranslatingSchema, type Translating } from './translating.ts'
 
 export const statuses = ['draft', 'approved', 'rejected'] as const
 export const StatusSchema = v.picklist(statuses)
@@ -78,10 +79,12 @@ export const DraftSchema = v.pipe(
       accepted: v.optional(v.record(v.string(), Text)),
       /** What people say of it; what is no review is somebody else's key. */
       review: v.optional(v.unknown()),
+      /** How the side was made; the same holds for it. */
+      translating: v.optional(v.unknown()),
     },
     'expected an object',
   ),
-  v.transform(({ variants, provenance, context, accepted, review, ...others }) => {
+  v.transform(({ variants, provenance, context, accepted, review, translating, ...others }) => {
     const { id, pair, domain, kind, lang, stem, options, answer, tags, status, statement, ...foreign } = others
     const texts = { id, pair, domain, kind, lang, stem, options, answer, tags, status, statement }
     const passage: { readonly context?: string } = typeof context === 'string' && context !== '' ? { context } : {}
@@ -91,12 +94,23 @@ export const DraftSchema = v.pipe(
     const found = v.safeParse(ReviewSchema, review)
     const reviewed: { readonly review?: Review } =
       found.success && !isEmptyReview(found.output) ? { review: found.output } : {}
+    const made = v.safeParse(TranslatingSchema, translating)
+    const translated: { readonly translating?: Translating } =
+      made.success && !isEmptyTranslating(made.output) ? { translating: made.output } : {}
     const extra: Record<string, unknown> = {
       ...foreign,
+      ...(translating !== undefined && !made.success ? { translating } : {}),
       ...(isForeign ? { context } : {}),
       ...(review !== undefined && !found.success ? { review } : {}),
     }
-    const said = { variants, provenance, ...(isAccepting ? { accepted } : {}), ...reviewed, extra: flattened(extra) }
+    const said = {
+      variants,
+      provenance,
+      ...(isAccepting ? { accepted } : {}),
+      ...reviewed,
+      ...translated,
+      extra: flattened(extra),
+    }
     return { ...texts, ...passage, ...said } as const
   }),
 )

@@ -6,7 +6,7 @@ export function formatQuestionLines(questions: readonly Question[]): string {
 }
 
 function lineOf({ id, pair, domain, lang, stem, options, answer, tags, status, ...rest }: Question): object {
-  const { kind, context, statement, variants, provenance, accepted, review, extra } = rest
+  const { kind, context, statement, variants, provenance, accepted, review, translating, extra } = rest
   return {
     ...{ id, pair, domain },
     ...(kind === null ? {} : { kind }),
@@ -17,6 +17,7 @@ function lineOf({ id, pair, domain, lang, stem, options, answer, tags, status, .
     ...(Object.keys(provenance).length > 0 ? { provenance } : {}),
     ...(accepted === undefined ? {} : { accepted }),
     ...(review === undefined ? {} : { review }),
+    ...(translating === undefined ? {} : { translating }),
     ...Object.fromEntries(Object.entries(extra).sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }

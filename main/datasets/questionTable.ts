@@ -11,13 +11,14 @@ import type { Row } from './row.ts'
 export const delimiters: Readonly<Record<string, string>> = { '.csv': ',', '.tsv': '\t', '.tab': '\t' }
 
 const textColumns = ['id', 'pair', 'domain', 'kind', 'lang', 'context', 'stem', 'status', 'statement'] as const
-const jsonColumns = ['options', 'tags', 'variants', 'provenance', 'accepted', 'review', 'extra'] as const
+const jsonColumns = ['options', 'tags', 'variants', 'provenance', 'accepted', 'review', 'translating', 'extra'] as const
 const optionColumn = /^option_([1-9]\d?)$/
 
 /**
  * The rows of a question table as the values that a line of our own file would hold. Columns are named in the first row,
  * in any order: id, pair, domain, kind, lang, context, stem, status, statement, tags (divided by `;`), answer, and option_1,
- * option_2, …; `options:json`, `tags:json`, `variants:json`, `provenance:json`, `accepted:json`, `review:json` and `extra:json` hold JSON.
+ * option_2, …; `options:json`, `tags:json`, `variants:json`, `provenance:json`, `accepted:json`, `review:json`, `translating:json` and
+ * `extra:json` hold JSON.
  * Any other column is kept as text of its own. The answer is as its cell has it: how it is spelled shows in all rows together.
  *
  * @param source the file's path, for complaints
@@ -93,6 +94,7 @@ export function questionTable(questions: readonly Question[]): string[][] {
   columns['provenance:json'] = ({ provenance }) => jsonOrNothing(provenance)
   columns['accepted:json'] = ({ accepted = {} }) => jsonOrNothing(accepted)
   columns['review:json'] = ({ review = {} }) => jsonOrNothing(review)
+  columns['translating:json'] = ({ translating = {} }) => jsonOrNothing(translating)
   for (const name of own) columns[name] = ({ extra }) => (typeof extra[name] === 'string' ? extra[name] : '')
   columns['extra:json'] = ({ extra }) =>
     jsonOrNothing(Object.fromEntries(Object.entries(extra).filter(([name]) => !isOwn.has(name))))

@@ -7,6 +7,7 @@ import { bareId } from './pairQuestions.ts'
 import { pairIdOf, statusOf } from './pairs.ts'
 import { isEmptyReview, mergedReview } from './review.ts'
 import { maxOptions, minOptions, type Question } from './question.ts'
+import { movedOptions, withTranslating } from './translatedSides.ts'
 
 type Of<K extends PairChange['kind']> = Extract<PairChange, { kind: K }>
 
@@ -55,7 +56,8 @@ export function removeOption(set: ChangedPairs, { pairId, index }: Of<'removeOpt
     if (index >= options.length) throw refusal(`Question ${side.id} has only ${options.length} options.`)
     if (index === answer) throw refusal('That is the right answer; make another option the right one first.')
     if (options.length <= minOptions) throw refusal(`A question has at least ${minOptions} options.`)
-    set.put(unrendered({ ...side, options: options.toSpliced(index, 1), answer: answer - Number(index < answer) }))
+    const moved = movedOptions(side, [...options.keys()].toSpliced(index, 1))
+    set.put(unrendered({ ...moved, options: options.toSpliced(index, 1), answer: answer - Number(index < answer) }))
   }
 }
 
@@ -97,7 +99,8 @@ export function mergePairs(set: ChangedPairs, { pairIds, drop, domain }: Of<'mer
 export function unpair(set: ChangedPairs, questionId: string): void {
   const question = set.question(questionId)
   if (question.pair === null) throw refusal(`${questionId} is in no pair.`)
-  set.put({ ...question, pair: null })
+  const { origin, draft } = question.translating ?? {}
+  set.put(withTranslating({ ...question, pair: null }, { origin, draft }))
 }
 
 /** The same again as a draft. */

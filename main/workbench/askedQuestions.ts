@@ -1,6 +1,8 @@
 import { createSlices } from '../base/slices.ts'
 import { statusOf } from '../datasets/pairs.ts'
 import { problemSentence } from '../datasets/problem.ts'
+import type { Question } from '../datasets/question.ts'
+import { withTranslating } from '../datasets/translatedSides.ts'
 import { questionKeys, type QuestionSet } from './questionSet.ts'
 import type { AskedPart, MaybeAsked } from './renderAsked.ts'
 import type { Asked } from '../rpc/window/shapes.ts'
@@ -24,8 +26,8 @@ export async function* askedQuestions(
   for (const pair of set.pairs()) {
     const rows = set.filterRows(pair)
     const errors = set.problems(pair).filter(({ severity }) => severity === 'error')
-    // What people say of a question is no part of what is asked, nor of what a run keeps.
-    for (const [i, { review: _, ...question }] of pair.sides.entries()) {
+    for (const [i, side] of pair.sides.entries()) {
+      const question = asIsAsked(side)
       const error = errors.find(({ id }) => id === question.id)
       const fault = error === undefined ? null : problemSentence(error)
       all.push({ question, isChosen: statusOf(question) !== 'rejected' && fits(rows[i]!), fault })
@@ -33,4 +35,9 @@ export async function* askedQuestions(
     await slices.step()
   }
   yield* beside('render', { input: how, given: all, signal })
+}
+
+/** What people say of a question, and how it was made, is no part of what is asked, nor of what a run keeps. */
+function asIsAsked({ review: _, ...question }: Question): Question {
+  return withTranslating(question, {})
 }

@@ -51,6 +51,19 @@ export function questionHistoryPart(session: Session): Part<'questions.history' 
 
 function wording(question: Question | null) {
   if (question === null) return null
-  const { lang, stem, options, answer, statement, status, domain, tags, pair, review = noReview } = question
-  return { lang, stem, options: [...options], answer, statement, status, domain, tags: [...tags], pair, review }
+  const { lang, stem, options, answer, statement, status, domain, tags, pair } = question
+  const { review = noReview, translating } = question
+  return {
+    lang,
+    stem,
+    options: [...options],
+    answer,
+    statement,
+    status,
+    domain,
+    tags: [...tags],
+    pair,
+    review,
+    origin: translating?.origin ?? null,
+  }
 }

@@ -1,6 +1,7 @@
 import { createSlices, type Slices } from '../base/slices.ts'
 import { statusOf, type QuestionPair } from '../datasets/pairs.ts'
 import { isOpen } from '../datasets/problem.ts'
+import { isStale } from '../datasets/translatedSides.ts'
 import type { Risks } from './questionRisks.ts'
 import { questionKeys, type QuestionSet } from './questionSet.ts'
 import { sortInSlices } from './slicedSort.ts'
@@ -138,6 +139,8 @@ async function facetCounts(set: QuestionSet, all: readonly QuestionPair[], filte
     lang: ({ sides }) => sides.map(({ lang }) => lang ?? ''),
     tag: ({ sides }) => sides[0]?.tags ?? [],
     assigned: ({ sides }) => [sides[0]?.review?.assigned ?? ''],
+    origin: ({ sides }) => sides.map(({ translating }) => translating?.origin ?? ''),
+    stale: ({ sides }) => (sides.some(isStale) ? ['yes'] : []),
   }
   const facets: Record<string, { value: string; count: number }[]> = {}
   for (const [name, valuesOf] of Object.entries(values)) {

@@ -5,6 +5,7 @@ import { isOpen, type Problem as FileProblem } from '../datasets/problem.ts'
 import { pairsOf, statusOf, type GroupedPairs, type QuestionPair, type QuestionRecord } from '../datasets/pairs.ts'
 import { DraftSchema, type Question } from '../datasets/question.ts'
 import { noReview } from '../datasets/review.ts'
+import { isStale } from '../datasets/translatedSides.ts'
 import type { Change } from '../store/change.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
 import { storedJson } from '../runs/storedValue.ts'
@@ -50,6 +51,8 @@ export const questionKeys = [
   'assigned',
   'reviewer',
   'comments',
+  'origin',
+  'stale',
 ] as const
 
 /** One state of the set. */
@@ -128,7 +131,7 @@ async function stateOf(records: State['records'], before: State | null, slices: 
 /** Problems are counted only when they are asked for: they cost more than all the rest. */
 function filterRow(
   pair: QuestionPair,
-  { id, lang, stem, options, answer, kind, domain, tags, statement, status, review = noReview }: Question,
+  { id, lang, stem, options, answer, kind, domain, tags, statement, status, review = noReview, translating }: Question,
   problems: (pair: QuestionPair) => readonly FileProblem[],
 ): FilterRow {
   return {
@@ -137,6 +140,8 @@ function filterRow(
       answer: String.fromCharCode(65 + answer),
       ...{ assigned: review.assigned || null, comments: review.comments.length },
       reviewer: review.verdicts.map(({ by }) => by),
+      origin: translating?.origin ?? null,
+      stale: isStale({ translating }) ? 'yes' : 'no',
       get issues() {
         return problems(pair).filter(isOpen).length
       },

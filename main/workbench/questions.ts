@@ -6,6 +6,7 @@ import { pairIdOf, statusOf, type QuestionPair } from '../datasets/pairs.ts'
 import { isOpen, type Problem as FileProblem } from '../datasets/problem.ts'
 import type { Question } from '../datasets/question.ts'
 import { noReview } from '../datasets/review.ts'
+import { isStale, sourceOf } from '../datasets/translatedSides.ts'
 import { forgetDrafts } from './questionDrafts.ts'
 import { currentPredictions } from './lastPredictions.ts'
 import { createPairLists } from './questionList.ts'
@@ -122,7 +123,9 @@ function rowOf(set: QuestionSet, pair: QuestionPair, langs: readonly string[], r
     risk: riskOf(pair, risks),
     sides: langs.map((lang) => {
       const side = byLang.get(lang)
-      return side === undefined ? null : { questionId: side.id, stem: side.stem, right: rightOption(side) }
+      return side === undefined
+        ? null
+        : { questionId: side.id, stem: side.stem, right: rightOption(side), isStale: isStale(side) }
     }),
   }
 }
@@ -146,11 +149,14 @@ function describePair(set: QuestionSet, pair: QuestionPair) {
   const [first] = pair.sides
   const { domain = '', kind = null, tags = [], answer = 0 } = first ?? {}
   const problems = set.problems(pair)
+  const source = sourceOf(pair.sides)
   return {
     ...{ pairId, domain, kind, status: statusOf(first!), tags: [...tags], answer: Math.max(0, answer) },
     review: first?.review ?? noReview,
-    sides: pair.sides.map(({ id, lang, stem, options, statement }): Side => ({
+    sides: pair.sides.map(({ id, lang, stem, options, statement, translating = {} }): Side => ({
       ...{ questionId: id, lang, direction: directionOf(lang), stem, options: [...options], statement },
+      ...{ origin: translating.origin ?? null, isSource: pair.sides.length > 1 && id === source?.id },
+      stale: Object.entries(translating.stale ?? {}).map(([field, from]) => ({ field, from })),
       problems: problems.filter((problem) => problem.id === id).map(windowProblem),
     })),
   }

@@ -64,6 +64,9 @@ export function anyQuestions(seed: number, count: number): Question[] {
       tags: some(text, 4),
       variants: some(() => ({ prompt: text(), gold: text(), template: maybe(), order: [1, 0] }), 3),
       provenance: Object.fromEntries(some(() => [`k${key()}`, text()], 3)),
+      ...(i % 3 === 0 && {
+        translating: { origin: 'edited', draft: { stem: text() }, stale: { 'options[1]': text() } },
+      }),
       extra: Object.fromEntries(
         some(() => [`x${key()}`, [text(), 5, null, { deep: [text()] }][below(4)]] as [string, unknown], 4),
       ),

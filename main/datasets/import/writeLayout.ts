@@ -118,6 +118,7 @@ const fields: Readonly<Record<string, (question: Question) => unknown>> = {
   variants: ({ variants }) => variants,
   provenance: ({ provenance }) => provenance,
   accepted: ({ accepted }) => accepted,
+  translating: ({ translating }) => translating,
 }
 
 function lostOf(questions: readonly Question[], { map, lang, isParallel, columns = [] }: Layout): string[] {

@@ -123,6 +123,7 @@ function evalLost(questions: readonly Question[]): string[] {
     ...says('statement', ({ statement }) => statement !== null),
     ...says('variants', ({ variants }) => variants.length > 0),
     ...says('provenance', ({ provenance }) => Object.keys(provenance).length > 0),
+    ...says('translating', ({ translating }) => translating !== undefined),
     ...says('accepted', ({ accepted }) => accepted !== undefined),
     ...says('other keys', ({ extra }) => Object.keys(extra).length > 0),
   ]

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { Id } from '../../base/id.ts'
 import { Count } from '../../base/numbers.ts'
 import { ReviewSchema } from '../../datasets/review.ts'
+import { OriginSchema } from '../../datasets/translating.ts'
 import { FilterText, Name } from './limits.ts'
 
 const Text = v.pipe(v.string(), v.maxLength(2 ** 20, 'expected at most 1048576 characters'))
@@ -57,7 +58,7 @@ const Wording = v.nullable(
   v.object({
     ...{ lang: v.nullable(v.string()), stem: v.string(), options: v.array(v.string()), answer: v.number() },
     ...{ statement: v.nullable(v.string()), status: v.string(), domain: v.string(), tags: v.array(v.string()) },
-    ...{ pair: v.nullable(v.string()), review: ReviewSchema },
+    ...{ pair: v.nullable(v.string()), review: ReviewSchema, origin: v.nullable(OriginSchema) },
   }),
 )
 export const QuestionStep = v.object({

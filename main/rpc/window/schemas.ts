@@ -5,6 +5,7 @@ import { Count, Positive, MemoryBytes, Threads } from '../../base/numbers.ts'
 import { PairChangeSchema as PairChange } from '../../datasets/pairChange.ts'
 import { StatusSchema as Status } from '../../datasets/question.ts'
 import { ReviewSchema } from '../../datasets/review.ts'
+import { OriginSchema } from '../../datasets/translating.ts'
 import { AnswerSchema } from '../../methods/answers/answerSchema.ts'
 import { modelSources } from '../../models/catalogue/modelPlaces.ts'
 import { Float32, Int32, Path } from '../../runs/calls/common.ts'
@@ -212,6 +213,12 @@ export const Side = v.object({
   stem: v.string(),
   options: v.array(v.string()),
   statement: v.nullable(v.string()),
+  /** Who wrote it; null: nobody knows. */
+  origin: v.nullable(OriginSchema),
+  /** Whether the others of the pair are made from it. */
+  isSource: v.boolean(),
+  /** Texts, by names such as `stem` and `options[2]`, whose source was changed since: what it said when they were right. */
+  stale: v.array(v.object({ field: v.string(), from: v.string() })),
   problems: v.array(Problem),
 })
 /** The same question in its languages. Answer and option order are shared, so they cannot drift apart. */
@@ -249,7 +256,9 @@ export const QuestionPage = v.object({
       /** Who is to look at it; empty: nobody in particular. */
       assigned: v.string(),
       /** In the order of `langs`; null where the side is missing. */
-      sides: v.array(v.nullable(v.object({ questionId: v.string(), stem: v.string(), right: v.string() }))),
+      sides: v.array(
+        v.nullable(v.object({ questionId: v.string(), stem: v.string(), right: v.string(), isStale: v.boolean() })),
+      ),
     }),
   ),
 })

@@ -1,6 +1,7 @@
 import type { Api } from '../../api/api.ts'
 import { m } from '#messages'
 import { optionLetter } from '../../ui/format.ts'
+import { originText } from './origins.ts'
 import { verdictText } from './verdicts.ts'
 
 type Step = Awaited<ReturnType<Api['questions.history']>>[number]
@@ -31,6 +32,7 @@ function changedFields(before: Wording, after: Wording): readonly ChangedField[]
     [m.facetLang(), (of) => of?.lang ?? '', false],
     [m.studioPair(), (of) => of?.pair ?? '', false],
     [m.studioAssigned(), (of) => of?.review.assigned ?? '', false],
+    [m.transOrigin(), (of) => (of === null || of.origin === null ? '' : originText(of.origin)), false],
     [m.studioReview(), (of) => saidIn(of).join('\n'), false],
   ]
   return fields

@@ -55,7 +55,12 @@ export function questionColumns(
         cellRenderer: ({ data }: Params) => {
           if (data === undefined) return ''
           const side = data.sides[i]
-          return side == null ? missingCell(m.sideMissing()) : textCell(side.stem, lang, directionOf(lang))
+          if (side == null) return missingCell(m.sideMissing())
+          const text = textCell(side.stem, lang, directionOf(lang))
+          if (!side.isStale) return text
+          const mark = markedCell('↻', '', 'warn')
+          mark.title = m.transStaleSome()
+          return markedTextCell(mark, text)
         },
       }
     }),

@@ -8,6 +8,11 @@ export function keyOf({ questionId, field, index }: TextRef): string {
   return `${questionId}/${field}${index ?? ''}`
 }
 
+/** What the host calls a field: `stem`, `statement`, `options[2]`. */
+export function fieldName({ field, index }: Pick<TextRef, 'field' | 'index'>): string {
+  return field === 'option' ? `options[${index}]` : field
+}
+
 /** The field alone, of something that says more of it. */
 export function refOf({ questionId, field, index }: TextRef): TextRef {
   return { questionId, field, index }

@@ -3,6 +3,8 @@ import { questionProblems } from './checks/questionProblems.ts'
 import { repeatedStem, stemKey } from './checks/repeatedStems.ts'
 import { createSetTally } from './checks/setTally.ts'
 import { missingOf, missingSide, sideProblems } from './checks/sideChecks.ts'
+import { termProblems } from './checks/termChecks.ts'
+import { noGlossary, type Glossary } from './glossary.ts'
 import type { Problem } from './problem.ts'
 import type { PlacedQuestion } from './question.ts'
 
@@ -10,16 +12,21 @@ import type { PlacedQuestion } from './question.ts'
  * Everything in a set of questions that a person should look at: question by question in their order, then what concerns
  * several of them.
  *
- * @param source the file's path, for what has no single place
+ * @param source   the file's path, for what has no single place
+ * @param glossary terms whose agreed translations are looked for
  */
-export function lintQuestions(questions: readonly PlacedQuestion[], source: string): Problem[] {
+export function lintQuestions(
+  questions: readonly PlacedQuestion[],
+  source: string,
+  glossary: Glossary = noGlossary,
+): Problem[] {
   const tally = createSetTally()
   for (const { question } of questions) tally.add(question)
   return [
     ...questions.flatMap(({ question, place }) => questionProblems(question, place)),
     ...duplicateIds(questions),
     ...duplicateStems(questions),
-    ...pairProblems(questions),
+    ...pairProblems(questions, glossary),
     ...tally.problems(source),
   ]
 }
@@ -46,11 +53,11 @@ function duplicateStems(questions: readonly PlacedQuestion[]): Problem[] {
   })
 }
 
-function pairProblems(questions: readonly PlacedQuestion[]): Problem[] {
+function pairProblems(questions: readonly PlacedQuestion[], glossary: Glossary): Problem[] {
   const paired = questions.filter(({ question }) => question.pair !== null)
   const langs = new Set(paired.flatMap(({ question }) => question.lang ?? []).sort())
   return [...Map.groupBy(paired, ({ question }) => question.pair!)].flatMap(([pair, members]) => {
-    const own = sideProblems(pair, members)
+    const own = [...sideProblems(pair, members), ...termProblems(members, glossary)]
     const missing = missingOf(langs, new Set(members.flatMap(({ question }) => question.lang ?? [])))
     if (missing !== '') own.push(withNote(missingSide(pair, members[0]!, missing), members[0]!.question))
     return own

@@ -36,7 +36,7 @@ function indexOf(field: string): number {
 }
 
 /** The names of the texts that a question has. */
-function fieldsOf({ statement, options }: Question): string[] {
+export function fieldsOf({ statement, options }: Question): string[] {
   return ['stem', ...options.map((_, i) => optionField(i)), ...(statement === null ? [] : ['statement'])]
 }
 

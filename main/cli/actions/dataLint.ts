@@ -1,18 +1,23 @@
 import { WorkbenchError } from '../../base/errors.ts'
+import { glossaryOf } from '../../datasets/glossary.ts'
 import { lintQuestions } from '../../datasets/lintQuestions.ts'
 import { isOpen } from '../../datasets/problem.ts'
 import { readDrafts } from '../../datasets/readDrafts.ts'
+import { readGlossary } from '../../datasets/readGlossary.ts'
 import type { Action } from '../host.ts'
 import { counted } from '../table.ts'
 
 export interface LintFlags {
   readonly file: string
+  readonly glossary?: string
   readonly json?: boolean
 }
 
-export const dataLint: Action<LintFlags> = async ({ file, json }, { output, signal }) => {
+export const dataLint: Action<LintFlags> = async ({ file, glossary, json }, { output, signal }) => {
   const { questions, problems: unread } = await readDrafts(file, { signal })
-  const problems = [...unread, ...lintQuestions(questions, file)]
+  const read = glossary === undefined ? null : await readGlossary(glossary, signal)
+  for (const row of read?.refused ?? []) output.warning(`${glossary}: ${row}.`)
+  const problems = [...unread, ...lintQuestions(questions, file, glossaryOf(read?.terms ?? []))]
   for (const problem of problems) {
     const { place, severity, rule, message, remedy, note } = problem
     if (json === true) output.json(problem)

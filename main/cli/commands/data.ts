@@ -31,6 +31,7 @@ function lint(run: Run): Command {
   const action = run<LintFlags>(async () => (await import('../actions/dataLint.ts')).dataLint)
   return addJson(new Command('lint'))
     .description('find faults, each with its place and a remedy; exit code 2 when one of them is an error')
+    .option('--glossary <file>', 'terms whose agreed translations must be used')
     .addHelpText('after', lintHelp)
     .action((file: string, flags: Omit<LintFlags, 'file'>) => action({ ...flags, file }))
 }
@@ -135,9 +136,14 @@ With --json each fault is {"place","id","severity","rule","message","remedy"}, o
 away safely, "note" where a person lets a warning stand ("accepted":{"<rule>":"<why>"} in the question). What is an error
 here keeps predict, detect and every other run from asking the question; they say the same sentence.
 
+A --glossary is a table with the columns source_lang, target_lang, term, translation and, if wanted, note; or with a column for
+each language, the first of which has the terms. They are found as whole words, whatever their case and accents; in Chinese,
+Japanese, Korean and Thai anywhere. The first side of a pair is what the others are translations of.
+
 Examples:
   engram data lint questions.jsonl
-  engram data lint questions.csv --json`
+  engram data lint questions.csv --json
+  engram data lint questions.csv --glossary terms.csv`
 
 const duplicatesHelp = `
 exact: the same text. folded: the same but for case, accents, spaces and marks. near: as many of its pieces of three letters

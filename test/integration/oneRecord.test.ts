@@ -68,7 +68,7 @@ function figures<T extends object>(value: T, ...others: string[]): Partial<T> {
 }
 
 describe('a run of every kind, asked in the window and in the terminal', () => {
-  test.each([0, 1, 7])('has the same figures, and is computed once (seed %d)', { timeout: 240_000 }, async (seed) => {
+  test.each([0, 7])('has the same figures, and is computed once (seed %d)', { timeout: 240_000 }, async (seed) => {
     const { folder, project, call, inWindow, inTerminal, fileOf } = await bothHosts()
     const there = ['--model', model, '--project', project]
 

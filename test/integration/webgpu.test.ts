@@ -17,7 +17,7 @@ const entry = fileURLToPath(new URL('../support/webgpuProcess.ts', import.meta.u
 const vulkan = softwareVulkan()
 const models = ['llama-gqa', 'gemma2', 'gpt2']
 /** Attributions that are watched for what they leave behind. */
-const nWatched = (name: string): number => (name === 'llama-gqa' ? 50 : 5)
+const nWatched = (name: string): number => (name === 'llama-gqa' ? 16 : 5)
 /** Of the largest attribution: a GPU sums and exponentiates in its own ways. */
 const share = 1e-3
 /** A processor that plays a GPU is some hundred times slower than one that computes. */

@@ -10,10 +10,9 @@ import { chromiumPath } from './browser.ts'
 import { faultsOf } from './faults.ts'
 import { hostedWindow, type HostedWindow } from './hostedWindow.ts'
 
+// Colours follow the theme alone, order and names the language alone.
 const looks = [
   ['light', 'en'],
-  ['light', 'ar'],
-  ['dark', 'en'],
   ['dark', 'ar'],
 ] as const
 

@@ -56,6 +56,7 @@ const needsNone: readonly WorkbenchMethod[] = [
     'questions.issues',
     'questions.duplicates',
     'questions.agreement',
+    'questions.answers',
     'questions.restore',
     'questions.setView',
     'drafts.list',

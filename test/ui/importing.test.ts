@@ -116,6 +116,7 @@ describe.skipIf(chromiumPath === null)('questions are imported', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     const { rows: pairs } = await host.call('questions.page', { filter: '', offset: 0, limit: 9, order: null })
     expect(pairs.map(({ answer }) => answer)).toEqual([0, 1, 2])
+    await page.getByText('Three?').first().waitFor() // the window has heard of the step that is to be taken back
     await press('Control+KeyZ')
     const total = async () =>
       (await host.call('questions.page', { filter: '', offset: 0, limit: 1, order: null })).total

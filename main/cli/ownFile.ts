@@ -42,6 +42,7 @@ const textMarks = ['\nWritten by Engram. ', '\ndoc_to_choice: "{{letters}}"\n']
 /** Keys that the first line, or the whole, of a JSON file has: answers, edits, a corpus. */
 const recordMarks = [
   ['id', 'variant', 'gold'],
+  ['style', 'id', 'options'],
   ['positions', 'neurons', 'name'],
   ['format', 'formatVersion', 'engram'],
   ['letters', 'choices', 'subject', 'language'],

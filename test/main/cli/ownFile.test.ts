@@ -24,6 +24,7 @@ describe('isOwnFile', () => {
     const edit = editText({ name: 'off', model: null, positions: 'last', neurons: [{ layer: 0, neuron: 1, scale: 0 }] })
     expect(await isOwn('e.json', edit)).toBe(true)
     expect(await isOwn('p.jsonl', '{"id":"q","variant":0,"letters":{},"gold":"A"}\n')).toBe(true)
+    expect(await isOwn('o.jsonl', '{"style":"option-text","id":"q","options":[]}\n')).toBe(true)
     expect(await isOwn('b.jsonl', '{"format":"engram-background","formatVersion":3,"engram":"0.1.0"}\n')).toBe(true)
     expect(await isOwn('a.safetensors', `12345678{"__metadata__":{"model":"sha256:12"}}`)).toBe(true)
     expect(await isOwn('r.html', page({ lang: 'en', title: 'R', style: '', body: '' } as never))).toBe(true)

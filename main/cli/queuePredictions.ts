@@ -1,12 +1,10 @@
 import { basename, resolve } from 'node:path'
-import * as v from 'valibot'
 import { isWorkbenchError, WorkbenchError } from '../base/errors.ts'
-import { describeIssues } from '../base/issues.ts'
 import { DraftSchema, type Question } from '../datasets/question.ts'
 import { readQuestions } from '../datasets/readQuestions.ts'
 import { predictionOf, type Prediction } from '../datasets/risk/predictions.ts'
 import { readTextFile } from '../files/jsonFile.ts'
-import { parseJson } from '../files/parseJson.ts'
+import { parseJsonLines } from '../files/parseJsonLines.ts'
 import { AnswerSchema, type Answer } from '../methods/answers/answerSchema.ts'
 import { openCapsule } from '../runs/capsule.ts'
 import { answersUnedited, isAsAsked, predictionsOf } from '../runs/predictions.ts'
@@ -32,10 +30,8 @@ export async function runPredictions(dir: string, now: readonly Question[], host
   }
   const { settings, figures, files, answers } = found
   const text = new TextDecoder().decode(files['questions.jsonl'] ?? new Uint8Array())
-  const asked = text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line, i) => parsed(DraftSchema, line, `${dir}, questions.jsonl, line ${i + 1}`))
+  const lines = text.split('\n').filter((line) => line !== '')
+  const asked = parseJsonLines(lines, DraftSchema, { place: `${dir}, questions.jsonl` })
   const before = answers.filter(({ part }) => part === 'before')
   const byId = new Map(asked.map((question) => [question.id, question]))
   const predictions = predictionsOf(byId, before, { model: figures.model.name, settings })
@@ -58,11 +54,13 @@ export interface AnswersOfFile {
 /**
  * What a file of `engram predict --out` answers to the questions of a file.
  *
+ * @param now the questions as the file has them, those with faults among them
  * @throws WorkbenchError 'input.format' naming the line that is no answer by letter; 'input.value' where the answers are
  *         not to these questions
  */
 export async function filePredictions(
   { answers: path, file, seed }: AnswersOfFile,
+  now: readonly Question[],
   host: Readings,
 ): Promise<Predictions> {
   const { signal, output } = host
@@ -72,11 +70,12 @@ export async function filePredictions(
     signal,
     pipes: true,
   })
-  const answers = text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line, i) => parsed(AnswerSchema, line, `${path}, line ${i + 1}`))
-  const asked = await askedQuestions(file, seed, host)
+  const answers = parseJsonLines(
+    text.split('\n').filter((line) => line.trim() !== ''),
+    AnswerSchema,
+    { place: path, expected: 'an answer by letter, as engram predict --out writes it' },
+  )
+  const asked = await askedQuestions(file, seed, now, host)
   const byId = Map.groupBy(answers, ({ id }) => id)
   const found = new Map<string, Prediction>()
   for (const [id, { question, golds }] of asked) {
@@ -91,7 +90,7 @@ export async function filePredictions(
 }
 
 /** The questions as predict asked them; without their prompts where they have faults that forbid to ask them by now. */
-async function askedQuestions(file: string, seed: number, { signal, output }: Readings) {
+async function askedQuestions(file: string, seed: number, now: readonly Question[], { signal, output }: Readings) {
   try {
     const questions = await readQuestions({ kind: 'file', path: resolve(file) }, { seed, signal })
     return new Map(
@@ -100,11 +99,7 @@ async function askedQuestions(file: string, seed: number, { signal, output }: Re
   } catch (error) {
     if (!isWorkbenchError(error) || !error.code.startsWith('input.')) throw error
     output.warning(`The orders of options are not known, so that only right and wrong count: ${error.message}`)
-    const { readDrafts } = await import('../datasets/readDrafts.ts')
-    const { questions } = await readDrafts(file, { signal })
-    return new Map(
-      questions.map(({ question }) => [question.id, { question: { ...question, variants: [] }, golds: null }]),
-    )
+    return new Map(now.map((question) => [question.id, { question: { ...question, variants: [] }, golds: null }]))
   }
 }
 
@@ -117,19 +112,4 @@ function notOfThese(path: string, file: string, { id, variant }: Answer): Workbe
 
 function tellMissing(n: number, output: Readings['output']): void {
   if (n > 0) output.warning(`${n} of the questions ${n === 1 ? 'has' : 'have'} no answer there as they are now.`)
-}
-
-function parsed<S extends v.GenericSchema>(schema: S, line: string, place: string): v.InferOutput<S> {
-  let json: unknown
-  try {
-    json = parseJson(line)
-  } catch {
-    json = null
-  }
-  const found = v.safeParse(schema, json)
-  if (found.success) return found.output
-  throw new WorkbenchError(
-    'input.format',
-    `${place}: ${describeIssues(found.issues)}; expected an answer by letter, as engram predict --out writes it.`,
-  )
 }

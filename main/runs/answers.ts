@@ -1,8 +1,6 @@
 /** A run's answers as lines of a file: each with the part of the run that it belongs to. */
 import * as v from 'valibot'
-import { WorkbenchError } from '../base/errors.ts'
-import { describeIssues } from '../base/issues.ts'
-import { parseJson } from '../files/parseJson.ts'
+import { parseJsonLines } from '../files/parseJsonLines.ts'
 import { AnswerSchema, type Answer } from '../methods/answers/answerSchema.ts'
 
 /** What an answer was given under. `control`: under the first random set. */
@@ -23,20 +21,6 @@ export function formatAnswers(answers: readonly AnswerLine[]): Uint8Array {
 
 /** @throws WorkbenchError 'input.format' naming the line */
 export function parseAnswers(text: string, place: string): AnswerLine[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line, i) => {
-      const parsed = v.safeParse(LineSchema, jsonOf(line))
-      if (parsed.success) return parsed.output
-      throw new WorkbenchError('input.format', `${place}, line ${i + 1}: ${describeIssues(parsed.issues)}.`)
-    })
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return parseJson(line)
-  } catch {
-    return null // refused as what it is not
-  }
+  const lines = text.split('\n').filter((line) => line !== '')
+  return parseJsonLines(lines, LineSchema, { place })
 }

@@ -31,7 +31,7 @@ export const dataQueue: Action<QueueFlags> = async ({ file, first, run, answers,
     run !== undefined
       ? await runPredictions(run, asked, host)
       : answers !== undefined
-        ? await filePredictions({ answers, file, seed }, host)
+        ? await filePredictions({ answers, file, seed }, asked, host)
         : undefined
   const queue = riskQueue([...byId.values()], predictions)
   const doubtful = queue.filter(({ risk }) => risk > 0)

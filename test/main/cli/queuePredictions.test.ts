@@ -31,7 +31,7 @@ async function asked(seed = 0) {
 describe('answers of a file', () => {
   test('are put to the options through the orders that the seed draws', async () => {
     const { file, path, host, warnings } = await asked(3)
-    const found = await filePredictions({ answers: path, file, seed: 3 }, host)
+    const found = await filePredictions({ answers: path, file, seed: 3 }, questions, host)
     expect([...found].map(([id, { options }]) => [id, options!.map(({ nChosen }) => nChosen)])).toEqual(
       questions.map(({ id }) => [id, [0, 0, 3, 0]]),
     )
@@ -41,16 +41,19 @@ describe('answers of a file', () => {
 
   test('are refused with another seed, and where they are none', async () => {
     const { file, path, host } = await asked(3)
-    await expect(filePredictions({ answers: path, file, seed: 4 }, host)).rejects.toThrow(/Give the --seed with which/)
-    await expect(filePredictions({ answers: file, file, seed: 3 }, host)).rejects.toThrow(
+    await expect(filePredictions({ answers: path, file, seed: 4 }, questions, host)).rejects.toThrow(
+      /Give the --seed with which/,
+    )
+    await expect(filePredictions({ answers: file, file, seed: 3 }, questions, host)).rejects.toThrow(
       /line 1: .*expected an answer by letter/,
     )
   })
 
   test('say right and wrong where the questions have got a fault that forbids to ask them', async () => {
     const { file, path, host, warnings } = await asked()
-    writeFileSync(file, formatQuestionLines([...questions, question({ id: 'e', answer: 9 })]))
-    const found = await filePredictions({ answers: path, file, seed: 0 }, host)
+    const now = [...questions, question({ id: 'e', answer: 9 })]
+    writeFileSync(file, formatQuestionLines(now))
+    const found = await filePredictions({ answers: path, file, seed: 0 }, now, host)
     expect([...found.values()].map(({ options, nRight }) => [options, nRight])).toEqual([
       ...[0, 0, 3, 0].map((nRight) => [null, nRight]),
     ])

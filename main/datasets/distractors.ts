@@ -3,6 +3,7 @@ import { namedIn } from './checks/optionsThatName.ts'
 import { foldText } from './foldText.ts'
 import { seedOf, shuffled } from './optionOrders.ts'
 import type { Question } from './question.ts'
+import { optionField } from './translatedSides.ts'
 
 export interface DistractorOptions {
   /** How many options each question shall have. */
@@ -34,7 +35,7 @@ export function drawDistractors(
     const { domain, kind, lang } = question
     const place = [domain || 'no domain', ...(kind === null ? [] : [kind]), lang ?? 'no language'].join(', ')
     const source = `drawn from answers of ${place}, seed ${seed}`
-    const names = drawn.map((_, i): [string, string] => [`options[${question.options.length + i}]`, source])
+    const names = drawn.map((_, i): [string, string] => [optionField(question.options.length + i), source])
     return {
       ...question,
       options: [...question.options, ...drawn],

@@ -9,6 +9,9 @@ export function letterAt(index: number): string {
   return allLetters[index] ?? String(index)
 }
 
+/** Below this mean probability of all letters together, a model is mostly about to say something else. */
+export const lowLetterMass = 0.5
+
 /** How letters are marked, and how many of them make a list of options. The first is ours; the others are looked for only where no line is marked like this. */
 const marks: readonly (readonly [mark: RegExp, fewest: number])[] = [
   [/^[ \t]*([A-Z])(?:[.):：．、])(?=\s|$|\P{ASCII})/gmu, 2],

@@ -266,7 +266,7 @@ function withOption(question: Question, index: number, text: string): Question {
     )
   }
   const next = index === options.length ? [...options, text] : options.with(index, text)
-  return reworded(question, `options[${index}]`, { options: next })
+  return reworded(question, optionField(index), { options: next })
 }
 
 function withAnswer(question: Question, answer: number): Question {

@@ -1,4 +1,5 @@
 import { pairOf } from '../datasets/changedPairs.ts'
+import { lowLetterMass } from '../datasets/optionLetters.ts'
 import type { Part } from '../rpc/window/shapes.ts'
 import { isAsAsked } from '../runs/predictions.ts'
 import { lastPredictions } from './lastPredictions.ts'
@@ -23,6 +24,7 @@ export function questionAnswersPart(session: Session): Part<'questions.answers'>
               model: run.model.name,
             },
             ...{ isStale: !isAsAsked(side, asked), nPrompts, nRight, right, mass },
+            isMassLow: mass < lowLetterMass,
             options: options === null ? null : options.map(({ prob, nChosen }) => ({ prob, nChosen })),
           },
         }

@@ -1,10 +1,9 @@
+import { lowLetterMass } from '../optionLetters.ts'
 import type { QuestionPair } from '../pairs.ts'
 import type { Question } from '../question.ts'
 import type { Evidence } from './evidence.ts'
 import type { Prediction } from './predictions.ts'
 
-/** Under so much the letters are not what the model would say. */
-const lowMass = 0.5
 /** A model that gives less to another answer, of what all options get, is not sure of it, nor is one that gives the key half as much. */
 const sure = 0.4
 const timesKey = 2
@@ -22,7 +21,7 @@ export function predictionEvidence(
   })
   const conflict = goldConflict(known)
   const found: Evidence[] = conflict === null ? disagreement(known) : [conflict]
-  const low = known.filter(({ prediction }) => prediction.mass < lowMass)
+  const low = known.filter(({ prediction }) => prediction.mass < lowLetterMass)
   if (low.length > 0) {
     const sentence = `${modelOf(low)} would rather say something else than a letter in ${langsOf(low)}.`
     found.push({ weight: 0.25, reason: 'low-mass', sentence })

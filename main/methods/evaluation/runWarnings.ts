@@ -1,9 +1,7 @@
+import { lowLetterMass } from '../../datasets/optionLetters.ts'
 import type { RunEvaluation } from '../evaluationSchema.ts'
 import { smallestProb } from './effects.ts'
 import { isAtChance, knownText } from './fieldCard.ts'
-
-/** Below this mean probability of all letters together, the model is mostly about to say something else. */
-const lowMass = 0.5
 
 /** What a reader must know before trusting a run's figures, as sentences; none when all is well. */
 export function runWarnings({ fields, questions, name }: Omit<RunEvaluation, 'warnings'>): string[] {
@@ -23,7 +21,7 @@ export function runWarnings({ fields, questions, name }: Omit<RunEvaluation, 'wa
       warnings.push(`${name}: the model answers at chance in ${atChance.length} fields: ${listed(atChance)}.`)
     }
   }
-  if (baseline.mass < lowMass) {
+  if (baseline.mass < lowLetterMass) {
     warnings.push(
       `${name}: the letters have only ${percent(baseline.mass)} of the probability on average; the model is mostly ` +
         'about to say something else.',

@@ -77,6 +77,8 @@ export const SideAnswer = v.object({
       ...{ nPrompts: Count, nRight: Count },
       /** Mean probability of the right letter, and of all letters together. */
       ...{ right: v.number(), mass: v.number() },
+      /** Whether the model would mostly say something else than a letter. */
+      isMassLow: v.boolean(),
       /** Of each option, in their order: mean probability, and prompts in which it had most; null where it is not known. */
       options: v.nullable(v.array(v.object({ prob: v.number(), nChosen: Count }))),
     }),

@@ -3,7 +3,7 @@ import { failureOf } from '../../api/failure.ts'
 import type { Failure, Pair, PairChange, QuestionDraft, Status } from '../../api/shapes.ts'
 import type { Feed } from '../../state/feed.svelte.ts'
 import { DraftJournal } from './draftJournal.ts'
-import { keyOf, refOf, textsOf, type TextRef } from './textRef.ts'
+import { keyOf, refOf, sideText, textsOf, type TextRef } from './textRef.ts'
 import type { WindowTab } from './windowTab.ts'
 
 type Host = Pick<Api, 'questions.pair' | 'questions.change' | 'drafts.list' | 'drafts.put'>
@@ -224,14 +224,9 @@ export class PairEditing {
       })
   }
 
-  #saved({ questionId, field, index }: TextRef): string | null {
-    const side = this.#pair?.sides.find((each) => each.questionId === questionId)
-    if (side === undefined) return null
-    return field === 'option'
-      ? (side.options[index ?? 0] ?? null)
-      : field === 'stem'
-        ? side.stem
-        : (side.statement ?? '')
+  #saved(ref: TextRef): string | null {
+    const side = this.#pair?.sides.find(({ questionId }) => questionId === ref.questionId)
+    return side === undefined ? null : sideText(side, ref)
   }
 
   #read(pairId: string): Promise<Pair> {

@@ -18,6 +18,7 @@ import { isOwnFile } from './ownFile.ts'
 
 type RunInput = Input<'logits'>['run']
 type PromptInput = Input<'logits'>['prompt']
+
 /** The flag of every command that writes a file. */
 export interface OutputFlags {
   readonly force?: boolean

@@ -3,8 +3,8 @@
  *
  * Each language is held against the first. A candidate has the same pair or id (with the name of its language taken off);
  * where a person says so, the same rank in files of equal length, or numbers or a right answer's text in common. Its
- * confidence are odds that evidence multiplies: whether letter of the right answer, numbers, number of options, domain, and text of the right
- * answer agree. How much the letter says is measured: where options were shuffled apart, the same letter means nothing.
+ * confidence are odds that evidence multiplies: whether letter of the right answer, numbers, number of options, domain,
+ * and text of the right answer agree. How much the letter says is measured: where options were shuffled apart, the same letter means nothing.
  */
 import { decimalDigits } from './decimalDigits.ts'
 import { foldText } from './foldText.ts'

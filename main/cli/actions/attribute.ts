@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Output } from '../../rpc/engine/contract.ts'
 import type { Action } from '../host.ts'
-import { checkOutput, promptInput } from '../inputs.ts'
+import { checkOutput, promptInput, type OutputFlags } from '../inputs.ts'
 import { optionsOf, type FlagsOf, type PromptFlags, type RunFlags } from '../options.ts'
 import { createRun, keepInProject } from '../runs.ts'
 import { originText } from '../originText.ts'
@@ -12,11 +12,10 @@ import { attributionSummary } from '../../runs/kinds/attribute.ts'
 import { attributeFields } from '../../runs/kindFields.ts'
 import { targetOf } from '../../runs/target.ts'
 
-export interface AttributeFlags extends RunFlags, PromptFlags, FlagsOf<typeof attributeFields> {
+export interface AttributeFlags extends RunFlags, PromptFlags, FlagsOf<typeof attributeFields>, OutputFlags {
   readonly target: string
   readonly against?: readonly string[]
   readonly out?: string
-  readonly force?: boolean
   readonly data?: string
 }
 

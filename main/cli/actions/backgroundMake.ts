@@ -3,13 +3,12 @@ import { writeTextAtomically } from '../../files/atomicFile.ts'
 import { backgroundText } from '../../runs/detectionFiles.ts'
 import { callDetect, type DetectionFlags } from '../callDetect.ts'
 import type { Action } from '../host.ts'
-import { checkOutput } from '../inputs.ts'
+import { checkOutput, type OutputFlags } from '../inputs.ts'
 import { counted } from '../table.ts'
 import { version } from '../version.ts'
 
-export interface BackgroundMakeFlags extends DetectionFlags {
+export interface BackgroundMakeFlags extends DetectionFlags, OutputFlags {
   readonly out: string
-  readonly force?: boolean
 }
 
 export const backgroundMake: Action<BackgroundMakeFlags> = async (flags, host) => {

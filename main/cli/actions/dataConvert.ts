@@ -15,14 +15,13 @@ import { refuseOpen, type ReadImport } from '../../datasets/import/readImport.ts
 import { readRegular } from '../../files/regularFile.ts'
 import type { Action, Host } from '../host.ts'
 import { choicesOf, type ImportFlags } from '../importFlags.ts'
-import { checkOutput, checkReplaced } from '../inputs.ts'
+import { checkOutput, checkReplaced, type OutputFlags } from '../inputs.ts'
 import { writeContent } from '../writeContent.ts'
 import { counted } from '../table.ts'
 
-export interface ConvertFlags extends ImportFlags {
+export interface ConvertFlags extends ImportFlags, OutputFlags {
   readonly file: string
   readonly out?: string
-  readonly force?: boolean
   readonly to?: string
   readonly dryRun?: boolean
   readonly render?: 'question-first' | 'question-last' | 'both'

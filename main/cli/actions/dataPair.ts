@@ -6,14 +6,13 @@ import { questionFormat } from '../../datasets/import/writeQuestions.ts'
 import type { Question } from '../../datasets/question.ts'
 import { readAllDrafts } from '../../datasets/readDrafts.ts'
 import type { Action, Host } from '../host.ts'
-import { checkOutput } from '../inputs.ts'
+import { checkOutput, type OutputFlags } from '../inputs.ts'
 import { writeContent } from '../writeContent.ts'
 import { counted, grouped, table } from '../table.ts'
 
-export interface PairFlags {
+export interface PairFlags extends OutputFlags {
   readonly files: readonly string[]
   readonly out: string
-  readonly force?: boolean
   readonly by: PairingWay
   readonly min: number
   readonly json?: boolean

@@ -18,16 +18,15 @@ import { chanceText } from '../../methods/answers/chance.ts'
 import { alertLine, printLines } from '../guardLines.ts'
 import { callDetect, type DetectionFlags } from '../callDetect.ts'
 import type { Action } from '../host.ts'
-import { checkOutput, checkOutputFolder } from '../inputs.ts'
+import { checkOutput, checkOutputFolder, type OutputFlags } from '../inputs.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal, grouped, table } from '../table.ts'
 import { version } from '../version.ts'
 
-export interface DetectFlags extends DetectionFlags {
+export interface DetectFlags extends DetectionFlags, OutputFlags {
   readonly method: Detection['method']
   readonly out: string
   readonly saveBackground?: string
-  readonly force?: boolean
 }
 
 type Detection = Output<'detect'>
@@ -64,8 +63,9 @@ export const detect: Action<DetectFlags> = async (flags, host) => {
   output.note(`Written: ${flags.out}${saveBackground === undefined ? '' : `, ${saveBackground}`}`)
 }
 
-async function checkSaveBackground(path: string, { method, force }: DetectFlags): Promise<void> {
-  await checkOutput(path, { force: force === true })
+async function checkSaveBackground(path: string, flags: DetectFlags): Promise<void> {
+  const { method } = flags
+  await checkOutput(path, flags)
   if (clusteringMethods.includes(method)) return
   throw new WorkbenchError(
     'input.usage',

@@ -4,7 +4,7 @@ import type { Action, Host } from '../host.ts'
 import { kinds } from '../../runs/kinds.ts'
 import { jsonFile } from '../../runs/kinds/kind.ts'
 import { compareFields } from '../../runs/kindFields.ts'
-import { checkOutput, editInput } from '../inputs.ts'
+import { checkOutput, editInput, type OutputFlags } from '../inputs.ts'
 import { optionsOf, type FlagsOf } from '../options.ts'
 import { duration } from '../progressText.ts'
 import { chanceText } from '../../methods/answers/chance.ts'
@@ -15,13 +15,12 @@ import { askedFile, createRun, experimentSource, keepInProject } from '../runs.t
 import { compareTexts, type EditTextFlags } from './editText.ts'
 
 export interface EditCompareFlags
-  extends Omit<EditTextFlags, keyof typeof compareFields>, FlagsOf<typeof compareFields> {
+  extends Omit<EditTextFlags, keyof typeof compareFields>, FlagsOf<typeof compareFields>, OutputFlags {
   readonly edit: string
   readonly before?: string
   readonly run?: string
   readonly data?: string
   readonly out?: string
-  readonly force?: boolean
 }
 
 export const editCompare: Action<EditCompareFlags> = async (flags, host) => {

@@ -6,7 +6,7 @@ import { checkSetModel, parseNeuronSet, type NeuronSet } from '../../runs/neuron
 import type { Input, Output } from '../../rpc/engine/contract.ts'
 import { editText, stepText } from '../editText.ts'
 import type { Action, Host } from '../host.ts'
-import { checkOutput, folderInput } from '../inputs.ts'
+import { checkOutput, folderInput, type OutputFlags } from '../inputs.ts'
 import { neuronText, parseNeurons } from '../neuronText.ts'
 import { counted, decimal, grouped, table } from '../table.ts'
 
@@ -19,13 +19,12 @@ export interface SelectionFlags {
   readonly neurons?: string
 }
 
-export interface EditMakeFlags extends SelectionFlags {
+export interface EditMakeFlags extends SelectionFlags, OutputFlags {
   readonly scale?: number
   readonly set?: number
   readonly positions: Edit['positions']
   readonly name?: string
   readonly out?: string
-  readonly force?: boolean
   readonly model?: string
   readonly json?: boolean
 }

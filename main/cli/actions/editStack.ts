@@ -2,17 +2,16 @@ import type { Edit } from '../../engine/edit.ts'
 import type { Output } from '../../rpc/engine/contract.ts'
 import { stepText } from '../editText.ts'
 import type { Action } from '../host.ts'
-import { checkOutput, editInput } from '../inputs.ts'
+import { checkOutput, editInput, type OutputFlags } from '../inputs.ts'
 import { neuronText } from '../neuronText.ts'
 import { counted, table } from '../table.ts'
 import { writeEdit } from './editMake.ts'
 
-export interface EditStackFlags {
+export interface EditStackFlags extends OutputFlags {
   readonly edits: readonly string[]
   readonly positions?: Edit['positions']
   readonly name?: string
   readonly out?: string
-  readonly force?: boolean
   readonly json?: boolean
 }
 

@@ -1,13 +1,12 @@
 import type { Action } from '../host.ts'
-import { checkOutput, editInput, promptInput, runInput, type PromptingFlags } from '../inputs.ts'
+import { checkOutput, editInput, promptInput, runInput, type PromptingFlags, type OutputFlags } from '../inputs.ts'
 import type { PromptFlags, RunFlags } from '../options.ts'
 import { originText } from '../originText.ts'
 import { counted, decimal, table, tokenText } from '../table.ts'
 
-export interface LogitsFlags extends RunFlags, PromptFlags, PromptingFlags {
+export interface LogitsFlags extends RunFlags, PromptFlags, PromptingFlags, OutputFlags {
   readonly edit?: string
   readonly out?: string
-  readonly force?: boolean
 }
 
 export const logits: Action<LogitsFlags> = async (flags, { call, output, signal, willWrite }) => {

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
+import { lowLetterMass } from '../../datasets/optionLetters.ts'
 import type { Sink } from '../../files/sink.ts'
 import type { Output } from '../../rpc/engine/contract.ts'
 import type { Action, Host } from '../host.ts'
 import { kinds } from '../../runs/kinds.ts'
 import { jsonFile } from '../../runs/kinds/kind.ts'
 import { predictFields } from '../../runs/kindFields.ts'
-import { checkOutput, editInput } from '../inputs.ts'
+import { checkOutput, editInput, type OutputFlags } from '../inputs.ts'
 import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
 import { askedFile, createAsked, createRun, keepInProject } from '../runs.ts'
 import { chanceText } from '../../methods/answers/chance.ts'
@@ -15,15 +16,11 @@ import { alertLine, printLines } from '../guardLines.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal, grouped } from '../table.ts'
 
-export interface PredictFlags extends RunFlags, FlagsOf<typeof predictFields> {
+export interface PredictFlags extends RunFlags, FlagsOf<typeof predictFields>, OutputFlags {
   readonly data: string
   readonly edit?: string
   readonly out?: string
-  readonly force?: boolean
 }
-
-/** Below this mean probability of all letters together, the model is mostly about to say something else. */
-const lowMass = 0.5
 
 export const predict: Action<PredictFlags> = async (flags, host) => {
   const { out } = flags
@@ -160,7 +157,7 @@ function originOf(
 }
 
 function warnOfMass({ meanMass }: Output<'predict'>, { output }: Host): void {
-  if (meanMass >= lowMass) return
+  if (meanMass >= lowLetterMass) return
   output.warning(
     `The letters have only ${decimal(meanMass)} of the probability on average: the model is mostly about to say ` +
       'something else, so read the accuracy with care.',

@@ -4,14 +4,13 @@ import { openCapsule } from '../../runs/capsule.ts'
 import { evaluationFiles, nearFolders, readEvaluation, reportContext } from '../../runs/evaluation.ts'
 import { reportHtml } from '../../report/reportHtml.ts'
 import type { Action } from '../host.ts'
-import { checkOutput, folderInput } from '../inputs.ts'
+import { checkOutput, folderInput, type OutputFlags } from '../inputs.ts'
 import { version } from '../version.ts'
 
-export interface ReportFlags {
+export interface ReportFlags extends OutputFlags {
   readonly folder: string
   readonly run?: readonly string[]
   readonly out?: string
-  readonly force?: boolean
 }
 
 export const report: Action<ReportFlags> = async (flags, { output, signal, willWrite }) => {

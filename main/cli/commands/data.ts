@@ -159,7 +159,8 @@ const queueHelp = `
 What data lint finds counts, and what the sides of a pair say against each other by what is usual in the set: options that
 are called otherwise everywhere else, right answers in different places, words without their usual translation, lengths, an
 open end. With --run or --answers also what a model answers: another answer than the right one, of which it is sure in most
-languages and orders; languages that disagree; letters it would rather not say. With --json each pair is {"pairId","risk","reasons":[{"weight","reason","sentence"}]}, one a line.
+languages and orders; languages that disagree; letters it would rather not say. With --json each pair is
+{"pairId","risk","reasons":[{"weight","reason","sentence"}]}, one a line.
 
 Examples:
   engram data queue questions.jsonl

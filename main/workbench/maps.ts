@@ -38,6 +38,9 @@ interface Area extends FacetChoice {
   readonly neurons: readonly [number, number]
 }
 
+/** So many neurons of a tile are told by name. */
+const mostBest = 20
+
 /** Largest value below each cell: averages would make the few neurons that matter invisible. Ranges are `[from, to)`. */
 function tile(data: MapData, input: Area & { readonly width: number }) {
   const [[fromLayer, toLayer], [from, to]] = [clamped(input.layers, data.nLayers), clamped(input.neurons, data.dMlp)]
@@ -47,17 +50,22 @@ function tile(data: MapData, input: Area & { readonly width: number }) {
   const values = new Float32Array(nRows * nColumns)
   const neurons = new Int32Array(nRows * nColumns).fill(-1)
   const found = neuronValues(data, input)
-  let max = 0
+  const best: { flat: number; value: number }[] = []
   for (const [flat, { value }] of found.neurons) {
     const [layer, neuron] = place(flat, data)
     if (layer < fromLayer || layer >= toLayer || neuron < from || neuron >= to) continue
+    best.push({ flat, value })
     const cell = (layer - fromLayer) * nColumns + Math.floor((neuron - from) / perCell)
     if (neurons[cell]! >= 0 && value <= values[cell]!) continue
     values[cell] = value
     neurons[cell] = neuron
-    max = Math.max(max, value)
   }
-  return { nRows, nColumns, values, neurons, max, nQuestions: found.nQuestions }
+  best.sort((a, b) => b.value - a.value || a.flat - b.flat)
+  return {
+    ...{ nRows, nColumns, values, neurons },
+    best: best.slice(0, mostBest).map(({ flat, value }) => ({ neuron: place(flat, data), value })),
+    ...{ max: best[0]?.value ?? 0, nQuestions: found.nQuestions },
+  }
 }
 
 function select(data: MapData, input: Area & { readonly limit: number }) {

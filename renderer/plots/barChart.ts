@@ -42,7 +42,7 @@ export function barChart(options: BarOptions): Chart {
     height,
     draw: (look) => ({
       traces: series.map((s, k) => {
-        const colour = series.length === 1 ? look.accent : look.fields[k % look.fields.length]!
+        const colour = series.length === 1 ? look.data : look.fields[k % look.fields.length]!
         return {
           type: 'bar',
           name: asDrawn(isolated(s.name)),

@@ -45,6 +45,11 @@ export interface Place {
   readonly axes?: string
 }
 
+/** What was chosen, or is open beside the plot. */
+export interface ChosenPlace extends Place {
+  readonly isOpen: boolean
+}
+
 /** Marks that are few enough to be made at once. */
 export function marksOf(lines: readonly (readonly Mark[])[]): Marks {
   return {

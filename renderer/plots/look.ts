@@ -1,4 +1,4 @@
-import { differenceRamp, fieldColours, sequentialRamp, type Ramp } from './ramps.ts'
+import { dataColour, differenceRamp, fieldColours, scoreRamp, sequentialRamp, type Ramp } from './ramps.ts'
 
 /** The colours and letters that a plot is drawn with. */
 export interface Look {
@@ -10,6 +10,10 @@ export interface Look {
   readonly accent: string
   readonly font: string
   readonly fields: readonly string[]
+  /** Of what there is one series of. */
+  readonly data: string
+  /** Of a map, where most is nothing; the same in every theme. */
+  readonly scores: Ramp
   readonly sequential: Ramp
   readonly differences: Ramp
 }
@@ -43,6 +47,8 @@ function lookOf(tokens: Tokens, isDark: boolean): Look {
     ...tokens,
     font: "Inter, 'Noto Sans Arabic', system-ui, sans-serif",
     fields: fieldColours(tokens.text),
+    data: dataColour,
+    scores: scoreRamp,
     sequential: sequentialRamp(tokens.ground, isDark),
     differences: differenceRamp(tokens.ground, isDark),
   }

@@ -17,6 +17,17 @@ export function fieldColours(text: string): readonly string[] {
   return ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9', '#b8a900', text]
 }
 
+/**
+ * Amounts of what is mostly nothing, as a map of neurons is. Each of its colours stands out from a light and from a dark
+ * ground by 3:1, the lowest as well, so that both themes share it and no small score is lost; lightness only grows.
+ */
+export const scoreRamp: Ramp = [
+  '#6f57cb', '#8a55cc', '#a552bd', '#bf4fa6', '#d2528a', '#dd5a6c', '#e2664c', '#e2752b',
+].map((colour, i, all) => [i / (all.length - 1), colour]) // prettier-ignore
+
+/** What a chart has one series of; buttons, links and selections are blue. */
+export const dataColour = '#12858f'
+
 /** Beside its colour, every field has a pattern for areas and a sign for points. */
 export const fieldPatterns = ['', '/', 'x', '.', '\\', '-', '|', '+']
 export const fieldSigns = ['circle', 'square', 'diamond', 'cross', 'triangle-up', 'x', 'star', 'triangle-down']

@@ -39,6 +39,25 @@ describe.skipIf(chromiumPath === null)('the map', () => {
     await page.close()
   })
 
+  test('draws the strongest neuron of every facet at any width, and after the window has changed its own', async () => {
+    const page = await open('#/map')
+    const found = async () => {
+      await page.locator('[data-figure=map] .hm image').first().waitFor()
+      return await page.evaluate<Panel[]>(`(${panelsShown.toString()})()`)
+    }
+    for (const width of [1000, 1440, 1163, 1920]) {
+      await page.setViewportSize({ width, height: 860 })
+      await expect.poll(async () => (await found()).every(({ nColumns, wide }) => nColumns <= wide)).toBe(true)
+      for (const { lit, signs } of await found()) {
+        expect(lit, `cells at ${width} pixels`).toBeGreaterThan(5)
+        // The strongest comes first; each is as large as the eye needs.
+        expect(signs.length, `signs at ${width} pixels`).toBe(20)
+        expect(Math.min(...signs), `the smallest sign at ${width} pixels`).toBeGreaterThanOrEqual(7)
+      }
+    }
+    await page.close()
+  })
+
   test('the keyboard alone chooses the strongest, walks through them and takes them to the next screen', async () => {
     const page = await open('#/map')
     await page.keyboard.press('KeyS')
@@ -53,7 +72,7 @@ describe.skipIf(chromiumPath === null)('the map', () => {
   })
 
   test('arrows move a cursor over the cells and say what is there; Enter opens it', async () => {
-    const page = await open('#/map?neurons=0-300&by=all&value=frequency')
+    const page = await open('#/map?neurons=0-200&by=all&value=frequency')
     await page.locator('[data-figure=map] [role=application]').focus()
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', ...Array<string>(7).fill('ArrowRight')]) {
       await page.keyboard.press(key)
@@ -162,3 +181,40 @@ describe.skipIf(chromiumPath === null)('the map', () => {
     return Number(/\d+/.exec(text ?? '')?.[0] ?? 0)
   }
 })
+
+interface Panel {
+  readonly nColumns: number
+  /** In pixels of the page. */
+  readonly wide: number
+  /** Columns of the screen that have a coloured pixel. */
+  readonly lit: number
+  /** Widths of the signs of the strongest, in pixels. */
+  readonly signs: readonly number[]
+}
+
+/** Runs in the page: what is drawn in each panel of the map, as the screen has it. */
+async function panelsShown(): Promise<Panel[]> {
+  const images = [...document.querySelectorAll<SVGImageElement>('[data-figure=map] .hm image')]
+  return await Promise.all(
+    images.map(async (image) => {
+      const picture = new Image()
+      picture.src = image.getAttribute('href') ?? image.getAttribute('xlink:href') ?? ''
+      await picture.decode()
+      const [wide, high] = [image, image].map((one, i) =>
+        Math.round(Number(one.getAttribute(i === 0 ? 'width' : 'height'))),
+      )
+      const canvas = Object.assign(document.createElement('canvas'), { width: wide, height: high })
+      const context = canvas.getContext('2d')!
+      context.imageSmoothingEnabled = false
+      context.drawImage(picture, 0, 0, wide!, high!)
+      const { data } = context.getImageData(0, 0, wide!, high!)
+      const lit = new Set<number>()
+      for (let i = 3; i < data.length; i += 4) if (data[i]! > 0) lit.add(((i - 3) / 4) % wide!)
+      const signs = [...(image.closest('.subplot')?.querySelectorAll('.scatterlayer .points path') ?? [])]
+      return {
+        ...{ nColumns: picture.naturalWidth, wide: wide!, lit: lit.size },
+        signs: signs.map((sign) => sign.getBoundingClientRect().width),
+      }
+    }),
+  )
+}

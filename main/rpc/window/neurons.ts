@@ -37,6 +37,8 @@ export const Tile = v.object({
   values: Float32,
   /** The neuron that has it; -1 where there is none. */
   neurons: Int32,
+  /** The largest of the area, the largest first; several may lie below one cell. */
+  best: v.array(v.object({ neuron: NeuronRef, value: v.number() })),
   max: v.number(),
   nQuestions: Count,
 })

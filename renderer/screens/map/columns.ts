@@ -49,7 +49,7 @@ export function neuronColumns(
 /** @param onneuron a chip was pressed */
 export function detectedColumns(
   onneuron: (neuron: NeuronRef) => void,
-  { hasFlips }: { readonly hasFlips: boolean },
+  { hasFlips, isChosen }: { readonly hasFlips: boolean; readonly isChosen: (neuron: NeuronRef) => boolean },
 ): ColDef<DetectedRow>[] {
   return [
     {
@@ -58,8 +58,8 @@ export function detectedColumns(
         data === undefined ? '' : textCell(data.stem, data.lang, directionOf(data.lang)),
     },
     {
-      ...{ colId: 'chips', headerName: m.mapBestNeurons(), flex: 1, minWidth: 190 },
-      cellRenderer: ({ data }: DetectedParams) => (data === undefined ? '' : chipsCell(data, onneuron)),
+      ...{ colId: 'chips', headerName: m.mapBestNeurons(), flex: 1, minWidth: 224 },
+      cellRenderer: ({ data }: DetectedParams) => (data === undefined ? '' : chipsCell(data, onneuron, isChosen)),
     },
     {
       ...{ colId: 'nNeurons', headerName: m.mapNeuronsField(), width: 104, sortable: true },
@@ -152,7 +152,11 @@ function completenessCell({ error, converged }: Pick<DetectedRow, 'error' | 'con
 /** So many chips fit; the inspector and the list of neurons have the rest. */
 const mostChips = 3
 
-function chipsCell({ neurons }: DetectedRow, onneuron: (neuron: NeuronRef) => void): HTMLElement {
+function chipsCell(
+  { neurons }: DetectedRow,
+  onneuron: (neuron: NeuronRef) => void,
+  isChosen: (neuron: NeuronRef) => boolean,
+): HTMLElement {
   const cell = document.createElement('span')
   cell.className = 'chips'
   cell.dir = 'ltr'
@@ -160,6 +164,7 @@ function chipsCell({ neurons }: DetectedRow, onneuron: (neuron: NeuronRef) => vo
     const chip = document.createElement('button')
     chip.type = 'button'
     chip.className = 'chip'
+    chip.ariaPressed = String(isChosen(neuron))
     chip.textContent = neuronName(neuron)
     // The row opens the question; the chip opens the neuron.
     chip.addEventListener('click', (event) => (event.stopPropagation(), onneuron(neuron)))

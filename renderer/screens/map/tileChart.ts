@@ -4,6 +4,7 @@ import {
   baseLayout,
   isolated,
   type Chart,
+  type ChosenPlace,
   type Drawing,
   type Mark,
   type Place,
@@ -14,15 +15,21 @@ import { m } from '#messages'
 import { formatNumber } from '../../ui/format.ts'
 import { facetTitle, type Facet } from './facets.ts'
 import type { Range } from './params.ts'
+import { bestOf, hoverText } from './tileBest.ts'
+import { layOut, marginsOf, type Places } from './tileLayout.ts'
 import type { TileSet, TileState } from './tiles.svelte.ts'
 
 export interface TileChartOptions {
   readonly set: TileSet
   /** Facets beside each other; below each other otherwise. */
   readonly isWide: boolean
+  /** Pixels that a panel is wide. */
+  readonly panelWidth: number
   readonly isLog: boolean
   /** One range of colours for all facets. */
   readonly isShared: boolean
+  /** Names of the strongest are drawn beside them. */
+  readonly isNamed: boolean
   readonly drag: 'select' | 'zoom' | 'pan'
   /** What a person calls a neuron; empty for nothing. */
   readonly labelOf: (neuron: readonly [number, number]) => string
@@ -40,13 +47,13 @@ export interface Cell {
 /** The map: a heatmap for every facet, layers upwards, neurons to the right, on axes that move together. */
 export function tileChart(options: TileChartOptions): Chart {
   const { set, isWide, labelOf } = options
-  const places = layOut(set, isWide)
+  const places = layOut(nRows(set), set.tiles.length, isWide)
   return {
     height: places.height,
     draw: (look) => draw(look, options, places),
     table: () => tableOf(set),
     marks: {
-      nLines: set.tiles.length * nRowsOf(set),
+      nLines: set.tiles.length * nRows(set),
       nMarks: () => nColumnsOf(set),
       at: (line, index) => markAt(set, line, index, labelOf),
     },
@@ -65,10 +72,21 @@ function cellAt(set: TileSet, facet: number, row: number, column: number): Cell 
   }
 }
 
+/** The neuron of a trace's point: cells come first, one trace for each facet that is drawn, then the strongest of each. */
+export function keyOfPoint(set: TileSet, trace: number, place: number | readonly [number, number]): string | null {
+  const drawn = set.tiles.flatMap(({ tile }, i) => (tile === null ? [] : [i]))
+  const facet = drawn[trace % drawn.length]
+  if (facet === undefined) return null
+  if (typeof place !== 'number') return `${facet}:${place.join(':')}`
+  const neuron = set.tiles[facet]?.tile?.best[place]?.neuron
+  return neuron === undefined ? null : `${facet}:${neuron[0] - set.layers[0]}:at:${neuron[1]}`
+}
+
 /** `facet:row:column`, as marks name cells. */
 export function cellOfKey(set: TileSet, key: string): Cell {
-  const [facet = 0, row = 0, column = 0] = key.split(':').map(Number)
-  return cellAt(set, facet, row, column)
+  const [facet = 0, row = 0, column = 0, neuron] = key.split(':').map(Number)
+  if (neuron === undefined) return cellAt(set, facet, row, column)
+  return { facet, layer: set.layers[0] + row, neuron, span: [neuron, neuron + 1] }
 }
 
 /** An area as it lies in every facet. */
@@ -83,6 +101,20 @@ export function areaFrames(
   }))
 }
 
+/** Where chosen neurons, and the open one, lie in every facet, as far as the area shows them. */
+export function chosenPlaces(set: TileSet, chosen: readonly Neuron[], open: Neuron | null): ChosenPlace[] {
+  const { layers, neurons } = set
+  const isShown = ([layer, neuron]: Neuron): boolean =>
+    layer >= layers[0] && layer < layers[1] && neuron >= neurons[0] && neuron < neurons[1]
+  const others = chosen.filter((one) => one.join() !== open?.join())
+  return [...others, ...(open === null ? [] : [open])].filter(isShown).flatMap((one) =>
+    set.tiles.map((_, i) => ({
+      ...{ x: one[1], y: one[0], width: 1, height: 1, axes: i === 0 ? '' : String(i + 1), isOpen: one === open },
+    })),
+  )
+}
+type Neuron = readonly [layer: number, neuron: number]
+
 /** The cell that has the largest value of all facets; null where nothing was found. */
 export function strongest(set: TileSet): { facet: Facet; layer: number; neuron: number; max: number } | null {
   let best: ReturnType<typeof strongest> = null
@@ -95,7 +127,7 @@ export function strongest(set: TileSet): { facet: Facet; layer: number; neuron: 
   return best
 }
 
-function nRowsOf({ layers }: TileSet): number {
+function nRows({ layers }: TileSet): number {
   return layers[1] - layers[0]
 }
 
@@ -103,39 +135,13 @@ function nColumnsOf({ neurons, perCell }: TileSet): number {
   return Math.ceil((neurons[1] - neurons[0]) / perCell)
 }
 
-interface Places {
-  readonly height: number
-  readonly nColumns: number
-  readonly domains: readonly { readonly x: Range; readonly y: Range }[]
-}
-
-const topMargin = 26
-const bottomMargin = 48
-/** Between facets, for the title of the lower one. */
-const gap = 34
-
-function layOut(set: TileSet, isWide: boolean): Places {
-  const n = set.tiles.length
-  const nColumns = isWide ? (n === 4 ? 2 : Math.min(3, n)) : 1
-  const nLines = Math.ceil(n / nColumns)
-  const each = Math.min(Math.max(nRowsOf(set) * 16, 96), nLines > 1 ? 260 : 420)
-  const inner = nLines * each + (nLines - 1) * gap
-  const wide = (1 - (nColumns - 1) * 0.035) / nColumns
-  const domains = set.tiles.map((_, i) => {
-    const [line, column] = [Math.floor(i / nColumns), i % nColumns]
-    const left = column * (wide + 0.035)
-    const top = 1 - (line * (each + gap)) / inner
-    return { x: [left, Math.min(1, left + wide)] as const, y: [Math.max(0, top - each / inner), top] as const }
-  })
-  return { height: inner + topMargin + bottomMargin, nColumns, domains }
-}
-
-function draw(look: Look, options: TileChartOptions, { nColumns, domains }: Places): Drawing {
+function draw(look: Look, options: TileChartOptions, { nColumns, domains, each }: Places): Drawing {
   const { set, isShared } = options
   const [low, high] = extremes(set.tiles)
   const layout: Record<string, unknown> = {
     ...baseLayout(look),
-    margin: { l: 44, r: 12, t: topMargin, b: bottomMargin },
+    // Fixed: from them follows how many columns a panel has pixels for.
+    margin: { ...marginsOf(isShared), autoexpand: false },
     dragmode: options.drag,
     annotations: [],
     shapes: [],
@@ -144,7 +150,7 @@ function draw(look: Look, options: TileChartOptions, { nColumns, domains }: Plac
   const annotations: Record<string, unknown>[] = []
   const shapes: Record<string, unknown>[] = []
   const last = set.tiles.length - nColumns
-  const dtick = Math.ceil(nRowsOf(set) / 8)
+  const dtick = Math.ceil(nRows(set) / 8)
   set.tiles.forEach((state, i) => {
     const id = i === 0 ? '' : String(i + 1)
     const { x, y } = domains[i]!
@@ -178,26 +184,40 @@ function draw(look: Look, options: TileChartOptions, { nColumns, domains }: Plac
     if (state.tile === null) annotations.push(fault(look, id))
     shapes.push(frame(look, id))
   })
-  const traces = set.tiles.flatMap((state, i) => traceOf(look, options, state, i, low) ?? [])
+  const drawn = [...set.tiles.entries()].filter(([, { tile }]) => tile !== null)
+  const colours = ({ tile }: TileState) =>
+    isShared
+      ? { coloraxis: 'coloraxis' }
+      : { colorscale: look.scores, showscale: false, ...limits(options.isLog, low, tile?.max ?? 0) }
+  const traces = [
+    ...drawn.map(([i, state]) => cellsOf(options, state, i, colours(state))),
+    ...drawn.map(([i, state]) =>
+      bestOf(look, { ...options, panel: { width: options.panelWidth, height: each } }, state, i, colours(state)),
+    ),
+  ]
   return { traces, layout: { ...layout, annotations, shapes } }
 }
 
-function traceOf(look: Look, options: TileChartOptions, { tile }: TileState, i: number, low: number): Trace | null {
-  const { set, isLog, isShared } = options
-  if (tile === null) return null
+function cellsOf({ set, isLog }: TileChartOptions, { tile, facet }: TileState, i: number, colours: object): Trace {
+  const { values, neurons, nColumns } = tile!
   const id = i === 0 ? '' : String(i + 1)
-  const shown = isLog ? tile.values.map((value) => (value > 0 ? Math.log10(value) : NaN)) : tile.values
-  const colours = isShared
-    ? { coloraxis: 'coloraxis' }
-    : { colorscale: look.sequential, showscale: false, ...limits(isLog, low, tile.max) }
+  // Empty cells are gaps, not zeros: they have no colour and nothing to say.
+  const shown = values.map((value) => (value > 0 ? (isLog ? Math.log10(value) : value) : NaN))
+  const pooled = set.perCell > 1 ? `<br>${m.mapPooled({ n: set.perCell })}` : ''
+  const text = Array.from({ length: nRows(set) }, (_, row) =>
+    Array.from({ length: nColumns }, (_, column) => {
+      const cell = row * nColumns + column
+      if (neurons[cell]! < 0) return ''
+      return hoverText(set, facet, [set.layers[0] + row, neurons[cell]!], values[cell]!) + pooled
+    }),
+  )
   return {
     type: 'heatmap',
     ...{ xaxis: `x${id}`, yaxis: `y${id}`, zsmooth: false },
     ...{ x0: set.neurons[0] + (set.perCell - 1) / 2, dx: set.perCell, y0: set.layers[0], dy: 1 },
-    z: rowsOf(shown, tile.nColumns),
-    customdata: rowsOf(tile.neurons, tile.nColumns),
-    hovertemplate: `L%{y}·N%{customdata}<br>${valueName(set.value)} %{z:.3~g}${set.perCell > 1 ? `<br>${m.mapPooled({ n: set.perCell })}` : ''}<extra>${asDrawn(isolated(facetTitle(set.tiles[i]!.facet)))}</extra>`,
-    hoverongaps: false,
+    z: rowsOf(shown, nColumns),
+    customdata: text,
+    ...{ hovertemplate: '%{customdata}<extra></extra>', hoverongaps: false },
     ...colours,
   }
 }
@@ -238,8 +258,9 @@ function colourAxis(look: Look, { isLog, set }: TileChartOptions, [low, high]: r
     ticktext: powers.map((power) => formatNumber(10 ** power, 6)),
   }
   return {
-    ...{ cmin: zmin, cmax: zmax, colorscale: look.sequential },
+    ...{ cmin: zmin, cmax: zmax, colorscale: look.scores },
     colorbar: {
+      ...{ x: 1, xpad: 10 },
       title: { text: valueName(set.value), side: 'right', font: { size: 11, color: look.quiet } },
       ...{ thickness: 10, outlinewidth: 0, len: 1, lenmode: 'fraction', tickfont: { size: 11, color: look.quiet } },
       ...ticks,
@@ -276,8 +297,8 @@ function frame(look: Look, id: string) {
 
 /** Lines run from the top: the highest layer of the first facet first. */
 function markAt(set: TileSet, line: number, column: number, labelOf: TileChartOptions['labelOf']): Mark {
-  const nRows = nRowsOf(set)
-  const [facet, row] = [Math.floor(line / nRows), nRows - 1 - (line % nRows)]
+  const rows = nRows(set)
+  const [facet, row] = [Math.floor(line / rows), rows - 1 - (line % rows)]
   const cell = cellAt(set, facet, row, column)
   const state = set.tiles[facet]
   const value = state?.tile?.values[row * nColumnsOf(set) + column] ?? 0

@@ -27,7 +27,7 @@ export function effectChart(
           y: sorted.map((row) => row[measure]),
           customdata: sorted.map((row) => asDrawn(text(row))),
           hovertemplate: '%{customdata}<extra></extra>',
-          marker: { color: look.accent, size: 6, opacity: 0.85, line: { color: look.quiet, width: 0.5 } },
+          marker: { color: look.data, size: 6, opacity: 0.85, line: { color: look.quiet, width: 0.5 } },
         },
       ],
       layout: {
@@ -43,16 +43,14 @@ export function effectChart(
                   ...across,
                   y0: low,
                   y1: high,
-                  fillcolor: look.accent,
+                  fillcolor: look.data,
                   opacity: 0.15,
                   line: { width: 0 },
                 },
               ]),
           ...(mean === null
             ? []
-            : [
-                { type: 'line', ...across, y0: mean, y1: mean, line: { color: look.accent, width: 1.5, dash: 'dash' } },
-              ]),
+            : [{ type: 'line', ...across, y0: mean, y1: mean, line: { color: look.data, width: 1.5, dash: 'dash' } }]),
         ],
       },
     }),

@@ -31,7 +31,7 @@ function fakeWorkbench(aborted: string[] = []): Workbench {
     'map.tile': () =>
       Promise.resolve({
         ...{ nRows: 1, nColumns: 2, values: new Float32Array([0.5, NaN]), neurons: new Int32Array([7, -1]) },
-        ...{ max: 0.5, nQuestions: 1 },
+        ...{ best: [{ neuron: [0, 7], value: 0.5 }], max: 0.5, nQuestions: 1 },
       }),
   }
   return { handlers: handlers as WorkbenchHandlers, [Symbol.asyncDispose]: () => Promise.resolve() }

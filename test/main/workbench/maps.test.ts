@@ -62,6 +62,14 @@ describe('a map', () => {
     expect(max).toBeCloseTo(found.neurons[0]!.score, 5)
   })
 
+  test('names the strongest of a tile each by itself, where they share a cell too', async () => {
+    const tile = (width: number) => call('map.tile', { ...base(), ...whole, facet: biology, width })
+    const [wide, narrow] = await Promise.all([tile(1000), tile(1)])
+    expect(narrow.best.map(({ neuron }) => neuron)).toEqual(kept('biology'))
+    expect(narrow.best).toEqual(wide.best)
+    expect(narrow.best[0]!.value).toBe(narrow.max)
+  })
+
   test('counts the neurons of each layer beside what even chances would give', async () => {
     const { layers, nQuestions } = await call('map.layers', { ...base(), facet: biology })
     const counts = Array.from({ length: 6 }, (_, at) => kept('biology').filter(([layer]) => layer === at).length)

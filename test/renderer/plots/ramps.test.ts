@@ -5,6 +5,7 @@ import {
   inkOn,
   mixed,
   rampColour,
+  scoreRamp,
   sequentialRamp,
   type Ramp,
 } from '../../../renderer/plots/ramps.ts'
@@ -35,10 +36,21 @@ describe.each(themes)('the ramps of the %s theme', (theme, isDark) => {
     for (const [, colour] of [ramp[0]!, ramp.at(-1)!]) expect(contrast(colour, ground)).toBeGreaterThanOrEqual(3)
   })
 
+  test('every colour of a score stands out from the ground, the smallest that is kept as well', () => {
+    for (let place = 0; place <= 1; place += 0.02) {
+      expect(contrast(rampColour(scoreRamp, place), ground), `at ${place}`).toBeGreaterThanOrEqual(3)
+    }
+  })
+
   test('no two fields share a colour, and none has that of the ground', () => {
     const colours = fieldColours(tokensOf(theme)('text'))
     expect(new Set([...colours, ground]).size).toBe(colours.length + 1)
   })
+})
+
+test('scores grow in lightness only, so that their order is seen without colour', () => {
+  const lights = scoreRamp.map(([, colour]) => luminance(colour))
+  expect(lights).toEqual(lights.toSorted((a, b) => a - b))
 })
 
 test('mixed goes evenly from one colour to the other', () => {

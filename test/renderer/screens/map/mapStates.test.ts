@@ -7,7 +7,8 @@ import { Choosing } from '../../../../renderer/screens/map/choosing.svelte.ts'
 import { facetsOf } from '../../../../renderer/screens/map/facets.ts'
 import { MapView } from '../../../../renderer/screens/map/mapView.svelte.ts'
 import { inside, range } from '../../../../renderer/screens/map/params.ts'
-import { cellOfKey, tileChart } from '../../../../renderer/screens/map/tileChart.ts'
+import { cellOfKey, chosenPlaces, keyOfPoint, tileChart } from '../../../../renderer/screens/map/tileChart.ts'
+import { panelColumns, panelWidth } from '../../../../renderer/screens/map/tileLayout.ts'
 import { Tiles } from '../../../../renderer/screens/map/tiles.svelte.ts'
 import { scriptShares, tokenLanguage, visibleToken } from '../../../../renderer/neurons/tokenText.ts'
 import { RunList } from '../../../../renderer/state/runs.svelte.ts'
@@ -91,6 +92,15 @@ describe('MapView', () => {
   })
 })
 
+test('a panel has no more columns than pixels, in a page that is zoomed out as well', () => {
+  for (const [width, perPixel] of [[320, 1], [640.5, 1], [1000, 2], [1440, 0.5], [4000, 1]] as const) {
+    for (const nFacets of [1, 2, 4, 12]) {
+      const panel = panelWidth(width, nFacets, width > 620, true)
+      expect(panelColumns(panel, perPixel)).toBeLessThanOrEqual(Math.max(8, panel * perPixel))
+    }
+  } // prettier-ignore
+})
+
 describe('Tiles', () => {
   test('a tile that does not come leaves the others, and comes when it is asked for again', async () => {
     const { api, handlers, overrides } = shared.host
@@ -119,7 +129,8 @@ describe('tileChart', () => {
     expect(inBiology.score).not.toBe(inPhysics.score)
     const cmax: unknown = expect.closeTo(Math.max(inBiology.score, inPhysics.score), 5)
     expect(layout['coloraxis']).toMatchObject({ cmin: 0, cmax })
-    expect(traces.map((trace) => trace['coloraxis'])).toEqual(['coloraxis', 'coloraxis'])
+    const cells = traces.filter(({ type }) => type === 'heatmap')
+    expect(cells.map((trace) => trace['coloraxis'])).toEqual(['coloraxis', 'coloraxis'])
     const [layer, neuron] = inPhysics.neuron
     const column = Math.floor(neuron / 30)
     expect(cellOfKey(set, `1:${layer}:${column}`)).toEqual({
@@ -144,13 +155,60 @@ describe('tileChart', () => {
     expect(rows[0]?.slice(1)).toEqual([...neuron, expect.closeTo(score, 5)])
   })
 
-  async function drawn(value: 'score' | 'frequency', ...facets: readonly (typeof biology | typeof everything)[]) {
+  test('an empty cell is a gap, which a pointer is told nothing of', async () => {
+    const { set, chart } = await drawn('score', biology)
+    const [cells] = chart.draw(paperLook()).traces
+    const { neurons } = set.tiles[0]!.tile!
+    const z = (cells!['z'] as Float32Array[]).flatMap((row) => [...row])
+    const texts = (cells!['customdata'] as string[][]).flat()
+    expect(z.map(Number.isNaN)).toEqual([...neurons].map((neuron) => neuron < 0))
+    expect(texts.map((text) => text === '')).toEqual([...neurons].map((neuron) => neuron < 0))
+  })
+
+  test('gives each of the strongest a sign of its own, at its place, two below one column as well', async () => {
+    const { set, chart } = await drawn('score', 1, biology)
+    const signs = chart.draw(paperLook()).traces.find(({ type }) => type === 'scatter')
+    const drawnAt = (signs!['x'] as number[]).map((x, i) => [(signs!['y'] as number[])[i], x])
+    expect(drawnAt).toEqual(keyNeurons('biology'))
+    const [first] = keyNeurons('biology')
+    expect(cellOfKey(set, keyOfPoint(set, 1, 0)!)).toMatchObject({ facet: 0, layer: first![0], neuron: first![1] })
+  })
+
+  test('names no neuron across the sign of another', async () => {
+    const { chart } = await drawn('score', biology)
+    const [, signs] = chart.draw(paperLook()).traces
+    const named = (signs!['text'] as string[]).filter((text) => text !== '')
+    expect(named).toContain(`L${keyNeurons('biology')[0]!.join('N')}`)
+    // 30 neurons of six layers lie 186 apart, in which no name has room but behind the last of a layer.
+    expect(named.length).toBeLessThan(20)
+  })
+
+  test('shows what is chosen in every facet, as far as the area has it', async () => {
+    const { set } = await drawn('score', biology, physics)
+    const places = chosenPlaces(set, [[1, 5], [9, 5]], [2, 7]) // prettier-ignore
+    expect(places.map(({ x, y, axes, isOpen }) => [y, x, axes, isOpen])).toEqual([
+      [1, 5, '', false],
+      [1, 5, '2', false],
+      [2, 7, '', true],
+      [2, 7, '2', true],
+    ])
+  })
+
+  async function drawn(
+    value: 'score' | 'frequency',
+    ...asked: readonly (number | typeof biology | typeof everything)[]
+  ) {
+    const facets = asked.filter((one) => typeof one !== 'number')
+    const width = asked.find((one) => typeof one === 'number') ?? 100
     const tiles = new Tiles(shared.host.api)
-    await tiles.load(facets, { ...base(), value, ...whole, width: 100 })
+    await tiles.load(facets, { ...base(), value, ...whole, width })
     const set = tiles.shown!
     return {
       set,
-      chart: tileChart({ set, isWide: true, isLog: false, isShared: true, drag: 'select', labelOf: () => '' }),
+      chart: tileChart({
+        ...{ set, isWide: true, panelWidth: 300, isLog: false, isShared: true, isNamed: true, drag: 'select' },
+        labelOf: () => '',
+      }),
     }
   }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { buildWhereNeeded } from './build.mjs'
 import { root, setup, toolsFolder } from './setup.mjs'
 
 const command = join(root, 'main/cli/main.ts')
@@ -12,7 +13,8 @@ const command = join(root, 'main/cli/main.ts')
  * @param {string[]} args what follows `engram`
  */
 export async function launch(args) {
-  const node = prepared()
+  const isAskingHelp = args.includes('--help') || args.includes('-h')
+  const node = prepared({ forWindow: args[0] === 'serve' && !isAskingHelp })
   // Where the command and the engine's process keep compiled code, so that the next start need not compile it.
   process.env['NODE_COMPILE_CACHE'] ??= join(toolsFolder, 'compile-cache')
   if (node !== process.execPath) return launchWith(node, args)
@@ -20,9 +22,17 @@ export async function launch(args) {
   await import(pathToFileURL(command).href)
 }
 
-function prepared() {
+/**
+ * Sets the checkout up; ends the process with a sentence where that fails.
+ *
+ * @param {{ forWindow: boolean }} what whether the window is built too
+ * @returns {string} path of the Node that can run Engram
+ */
+export function prepared({ forWindow }) {
   try {
-    return setup()
+    const node = setup()
+    if (forWindow) buildWhereNeeded(root, node)
+    return node
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exit(1)

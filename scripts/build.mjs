@@ -4,6 +4,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const built = ['out/renderer/index.html', 'out/main/app.js', 'out/preload/preload.cjs']
+/** Written among the sources by the build itself, some of it only when it is not there. */
+const byBuild = ['compiled', '.meta.json', '.gitignore', 'README.md']
 const sources = ['main', 'preload', 'renderer', 'electron.config.ts', 'package-lock.json']
 
 /**
@@ -40,8 +42,7 @@ function isOutOfDate(root) {
 function newest(path) {
   const info = statSync(path)
   if (!info.isDirectory()) return info.mtimeMs
-  // Written by the build itself.
-  const names = readdirSync(path).filter((name) => name !== 'compiled')
+  const names = readdirSync(path).filter((name) => !byBuild.includes(name))
   return Math.max(0, ...names.map((name) => newest(join(path, name))))
 }
 

@@ -51,16 +51,19 @@ export function isNodeNewEnough(version) {
 }
 
 /**
- * Whether the installed packages are those of the lockfile. npm writes its list of what it installed last of all, so an
- * installation that was interrupted counts as missing. Optional packages are those of other platforms.
+ * Whether the installed packages are those of the lockfile, and still there. npm writes its list of what it installed last
+ * of all, so an installation that was interrupted counts as missing. Optional packages are those of other platforms.
  *
  * @param {string} lockfile package-lock.json
  * @param {string} installed node_modules/.package-lock.json
  */
 export function hasPackages(lockfile, installed) {
   const present = packagesIn(installed)
+  const top = dirname(dirname(installed))
+  const isThere = (/** @type {string} */ path) => existsSync(join(top, path, 'package.json'))
   return Object.entries(packagesIn(lockfile)).every(
-    ([path, wanted]) => path === '' || (present[path] ? present[path].version === wanted.version : wanted.optional),
+    ([path, wanted]) =>
+      path === '' || (present[path] ? present[path].version === wanted.version && isThere(path) : wanted.optional),
   )
 }
 

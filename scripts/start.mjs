@@ -1,40 +1,57 @@
-/** `npm start`: sets up and builds what is missing, then opens the window; in the browser where there can be no other. */
+/** `npm start`: sets up, builds and fetches what is missing, then opens the window; in the browser where there can be no other. */
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { constants } from 'node:os'
+import { electronProgram, fetchElectron, hasScreen } from './electron.mjs'
 import { launch, prepared } from './launch.mjs'
 import { root } from './setup.mjs'
 
-prepared({ forWindow: true })
-await openEngram()
+/** An Electron that ends so early has shown no window: a library or a right that it needs is missing. */
+const earlyMs = 10_000
 
-async function openEngram() {
-  const reason = whyNoWindow()
-  if (reason === null) return openWindow()
-  console.error(`Engram opens in the browser: ${reason}.`)
-  await launch(['serve', '--open', ...process.argv.slice(2)])
-}
+const args = process.argv.slice(2)
+const node = prepared({ forWindow: true })
+const reason = whyNoWindow()
+if (reason === null) openWindow()
+else await openBrowser(reason)
 
-/** Why Electron cannot open a window here; null when it can. */
+/** Why Electron cannot open a window here and now; null when it can. */
 function whyNoWindow() {
-  if (electronProgram() === null) return "Electron's own program is not here (npx install-electron fetches it)"
-  const hasScreen = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']
-  return hasScreen ? null : 'there is no screen'
-}
-
-function electronProgram() {
-  const folder = join(root, 'node_modules/electron')
-  try {
-    const program = join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8'))
-    return existsSync(program) ? program : null
-  } catch {
-    return null
-  }
+  if (!hasScreen()) return 'there is no screen'
+  if (electronProgram() !== null) return null
+  const failure = fetchElectron(node)
+  return failure === null ? null : `Electron's own program could not be fetched: ${failure}; the next start tries again`
 }
 
 function openWindow() {
-  const child = spawn(/** @type {string} */ (electronProgram()), [root, ...process.argv.slice(2)], { stdio: 'inherit' })
-  child.on('exit', (code) => {
-    process.exitCode = code ?? 1
+  const began = performance.now()
+  const child = spawn(/** @type {string} */ (electronProgram()), [root, ...args], { stdio: 'inherit' })
+  let isStopped = false
+  /** @param {NodeJS.Signals} signal */
+  const stop = (signal) => {
+    isStopped = true
+    // Ctrl-C in a terminal reaches the whole process group: the child has it already.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+  }
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+  for (const signal of signals) process.on(signal, stop)
+  /** @param {number} code @param {string} how */
+  const end = (code, how) => {
+    for (const signal of signals) process.off(signal, stop)
+    const hasShownNothing = code !== 0 && !isStopped && performance.now() - began < earlyMs
+    if (hasShownNothing) return openBrowser(`Electron's own program does not run here (${how})`)
+    process.exitCode = code
+  }
+  child.on('error', ({ message }) => void end(1, message))
+  child.on('exit', (code, signal) => {
+    if (signal !== null) void end(128 + constants.signals[signal], `it ended by ${signal}`)
+    else void end(code ?? 1, `it ended with code ${code}`)
   })
+}
+
+/** @param {string} why */
+async function openBrowser(why) {
+  console.error(`Engram opens in the browser: ${why}.`)
+  // What a file manager or a person names is a project.
+  const asked = args.flatMap((arg) => (arg.endsWith('.engram') ? ['--project', arg] : [arg]))
+  await launch(['serve', '--open', ...asked])
 }

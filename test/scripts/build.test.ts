@@ -40,7 +40,9 @@ describe('buildWhereNeeded', () => {
 
   test('leaves what is newer than its sources, whatever a build writes among them', () => {
     writeBuilt(200)
-    write('renderer/messages/compiled/messages.js', 300)
+    for (const name of ['compiled/messages.js', 'project.inlang/.meta.json', 'project.inlang/README.md']) {
+      write(`renderer/messages/${name}`, 300)
+    }
     buildWhereNeeded(root, 'node', run)
     expect(builds).toEqual([])
   })

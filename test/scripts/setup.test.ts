@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -26,8 +26,11 @@ describe('hasPackages', () => {
   afterEach(() => rmSync(folder, { recursive: true }))
 
   const verdict = (installed?: object) => {
-    const [wanted, present] = [join(folder, 'package-lock.json'), join(folder, '.package-lock.json')]
+    const [wanted, present] = [join(folder, 'package-lock.json'), join(folder, 'node_modules', '.package-lock.json')]
     writeFileSync(wanted, JSON.stringify({ packages: lock }))
+    for (const path of ['node_modules', ...Object.keys(installed ?? {})])
+      mkdirSync(join(folder, path), { recursive: true })
+    for (const path of Object.keys(installed ?? {})) writeFileSync(join(folder, path, 'package.json'), '{}')
     if (installed) writeFileSync(present, JSON.stringify({ packages: installed }))
     return hasPackages(wanted, present)
   }
@@ -46,6 +49,12 @@ describe('hasPackages', () => {
 
   test('is false when a package has another version', () => {
     expect(verdict({ 'node_modules/a': { version: '1.0.1' } })).toBe(false)
+  })
+
+  test('is false when a package was installed and is gone since', () => {
+    expect(verdict({ 'node_modules/a': { version: '1.0.0' } })).toBe(true)
+    rmSync(join(folder, 'node_modules/a'), { recursive: true })
+    expect(hasPackages(join(folder, 'package-lock.json'), join(folder, 'node_modules/.package-lock.json'))).toBe(false)
   })
 
   test('is false when an optional package has another version', () => {

@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'run.engine'
   | 'run.conflict' // somebody else changed the same thing meanwhile
   | 'run.differs' // a repeated run is not what it was
+  | 'run.part' // the rest of the work is left to other machines
 
 export class WorkbenchError extends Error {
   override readonly name: string = 'WorkbenchError'

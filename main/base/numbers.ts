@@ -23,6 +23,9 @@ export const Positive = v.pipe(Count, v.minValue(1, 'expected 1 or more'))
 
 /** Processor threads. */
 export const Threads = v.pipe(Positive, v.maxValue(1024, 'expected at most 1024'))
+/** Into so many parts work is divided at most. */
+export const mostParts = 100_000
+export const Parts = v.pipe(Positive, v.maxValue(mostParts, `expected at most ${mostParts}`))
 /** Memory that a model may take, bytes. */
 export const MemoryBytes = v.pipe(Positive, v.maxValue(2 ** 50, 'expected at most a petabyte'))
 /** Of a random choice among tokens. */

@@ -7,12 +7,17 @@ const most = 2000
  * a space, any other such character its number, as in `\u001b`.
  */
 export function oneLine(text: string): string {
-  return shortened(shortened(text).replace(lineBreak, ' ').replace(unseen, escaped))
+  return shortened(escapeUnseen(shortened(text).replace(lineBreak, ' ')))
 }
 
 const lineBreak = /\s*[\n\r\v\f\u0085\u2028\u2029\t][\s\u0085]*/g
 /** Controls, marks that turn the direction of writing, halves of characters. */
-const unseen = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+const unseen = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
+
+/** Text with the number of each character that is not seen but obeyed, as in `\u001b`. */
+export function escapeUnseen(text: string): string {
+  return text.replace(unseen, escaped)
+}
 
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

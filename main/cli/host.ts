@@ -9,6 +9,8 @@ import { createOutput, type Output } from './output.ts'
 
 /** What an action is given to work with. */
 export interface Host {
+  /** What was typed behind `engram`. */
+  readonly args: readonly string[]
   /** Calls the engine, with progress and warnings shown on standard error. */
   readonly call: Call
   readonly output: Output
@@ -30,7 +32,7 @@ export const interruptedSentence =
 const stopMs = 70
 const exitMs = 120
 
-export function actionRunner(effects: Effects): Run {
+export function actionRunner(effects: Effects, args: readonly string[]): Run {
   return (load) => async (options) => {
     sweepTemporaryFolders()
     const [action, engine] = await Promise.all([load(), effects.startEngine()])
@@ -69,6 +71,7 @@ export function actionRunner(effects: Effects): Run {
       })
     try {
       await action(await withModelPath(options), {
+        args,
         call,
         output,
         signal: controller.signal,

@@ -27,7 +27,7 @@ export interface OutputFlags {
 /** The flags that say how a prompt is put. */
 export type PromptingFlags = Partial<FlagsOf<typeof laterPromptingFields>>
 
-export function runInput({ model, device, threads, memory, cache, project }: RunFlags): RunInput {
+export function runInput({ model, device, threads, memory, cache, project, shard, store: own }: RunFlags): RunInput {
   const store = !cache
     ? { kind: 'none' as const }
     : project === undefined
@@ -37,7 +37,19 @@ export function runInput({ model, device, threads, memory, cache, project }: Run
   if (project !== undefined && statSync(project, { throwIfNoEntry: false })?.isDirectory() === true) {
     throw usage(`--project ${project} is a folder; give the name of a project's file.`)
   }
-  return { model: resolve(model), device, threads: threads ?? null, memory: memory ?? null, store }
+  const share = shareInput(shard, own)
+  return { model: resolve(model), device, threads: threads ?? null, memory: memory ?? null, store, share }
+}
+
+/** What part of the work is done here; null for all of it. */
+function shareInput(shard: RunFlags['shard'], store: string | undefined): RunInput['share'] {
+  if (shard === undefined) {
+    if (store !== undefined) throw usage('--store is the file of one part: say which with --shard i/n.')
+    return null
+  }
+  if (shard.index === 0) return { ...shard, store: null }
+  if (store === undefined) throw usage('--shard needs --store: a file of its own for the results of this part.')
+  return { ...shard, store: resolve(store) }
 }
 
 /** Refuses an output that would take the place of the project in which results are kept. */

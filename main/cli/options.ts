@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { mostParts } from '../base/numbers.ts'
 import { flagName, type Field, type FieldForm, type Fields, type OptionsOf } from '../runs/fields.ts'
 import { deviceChoices, type DeviceChoice } from '../engine/runtime/device.ts'
 
@@ -14,6 +15,15 @@ export interface RunFlags {
   readonly cache: boolean
   readonly project?: string
   readonly json?: boolean
+  readonly shard?: Shard
+  /** Of a shard: the file of its own results. */
+  readonly store?: string
+}
+
+/** Part `index` of `of`, counted from 1; part 0 is none of the work. */
+export interface Shard {
+  readonly index: number
+  readonly of: number
 }
 
 /** The flags of every command that reads a prompt. */
@@ -69,6 +79,17 @@ export function addRun(command: Command): Command {
   )
 }
 
+/** Flags of a command whose work several machines can share. */
+export function addShare(command: Command): Command {
+  return command
+    .option(
+      '--shard <i/n>',
+      'compute part i of n into --store (see engram merge); 0/n: none, say what is missing',
+      shard,
+    )
+    .option('--store <file>', 'of --shard: the file for the results of this part')
+}
+
 export function addDevice(command: Command): Command {
   return command
     .addOption(new Option('--device <name>', 'where to compute').choices(deviceChoices).default('cpu'))
@@ -107,6 +128,13 @@ export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER):
     if (value >= min && value <= max) return value
     throw new InvalidArgumentError(`Expected a whole number, ${range}.`)
   }
+}
+
+/** `3/8` */
+function shard(text: string): Shard {
+  const [, index, of] = (/^\s*(\d{1,6})\s*\/\s*(\d{1,6})\s*$/.exec(text) ?? []).map(Number)
+  if (index !== undefined && of !== undefined && of > 0 && of <= mostParts && index <= of) return { index, of }
+  throw new InvalidArgumentError(`Expected a part and the number of parts, such as 3/8; ${mostParts} parts at most.`)
 }
 
 const unitBytes: Readonly<Record<string, number>> = { gb: 1e9, gib: 2 ** 30, mb: 1e6, mib: 2 ** 20 }

@@ -12,6 +12,7 @@ import { evaluateCommand } from './commands/evaluate.ts'
 import { faithfulnessCommand } from './commands/faithfulness.ts'
 import { generateCommand } from './commands/generate.ts'
 import { logitsCommand } from './commands/logits.ts'
+import { mergeCommand } from './commands/merge.ts'
 import { modelsCommand } from './commands/models.ts'
 import { neuronCommand } from './commands/neuron.ts'
 import { predictCommand } from './commands/predict.ts'
@@ -25,8 +26,8 @@ import { actionRunner } from './host.ts'
 import { version } from './version.ts'
 
 /** The whole command tree. Declaring it imports no action: those load when they run. */
-export function program(effects: Effects): Command {
-  const run = actionRunner(effects)
+export function program(effects: Effects, args: readonly string[] = []): Command {
+  const run = actionRunner(effects, args)
   const root = new Command('engram')
     .description('Find the neurons that hold a piece of knowledge in a language model, switch them, watch the answers.')
     .version(version(), '-V, --version', 'print the version')
@@ -44,6 +45,7 @@ export function program(effects: Effects): Command {
     neuronCommand,
     editCommand,
     runsCommand,
+    mergeCommand,
   ]
   for (const command of [...commands, ...finding, dataCommand, benchCommand, demoCommand]) root.addCommand(command(run))
   root.addCommand(serveCommand(effects))

@@ -16,7 +16,7 @@ export async function runCli(args: readonly string[], effects: Effects): Promise
   const { stdout } = effects
   let code: number = exitCodes.done
   try {
-    await program(effects).parseAsync(args, { from: 'user' })
+    await program(effects, args).parseAsync(args, { from: 'user' })
   } catch (error) {
     // What stopped it, not that it was stopped.
     if (!stdout.lost.aborted) code = report(error, effects)

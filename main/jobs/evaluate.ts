@@ -20,6 +20,7 @@ import { measuredPrompts } from './measuredPrompts.ts'
 import type { Models, OpenModel } from './models.ts'
 import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { requireTokenizer } from './requireTokenizer.ts'
+import { bothParts, eachPart } from './share.ts'
 import { openCapsule } from '../runs/capsule.ts'
 import { checkRunModel, readDetection, type Detection } from '../runs/detection.ts'
 import type { CallInput, CallItem } from '../runs/calls/calls.ts'
@@ -49,10 +50,9 @@ export async function evaluateJob(input: EvaluateInput, models: Models, hooks: H
   const { nLayers, dMlp } = open.shape
   const texts = await driftTexts(input.text, tokenizer, open, hooks)
   const bootstrap = createBootstrap(resamples, seed)
-  const measured = []
-  for (const [i, run] of runs.entries()) {
-    measured.push(await measureRun(run, { input, texts, encoder: encoders[i]! }, open, hooks))
-  }
+  const measured = await eachPart(
+    runs.map((run, i) => () => measureRun(run, { input, texts, encoder: encoders[i]! }, open, hooks)),
+  )
   const contexts = measured.map(({ plan, results }) => createContext(plan, results, { bootstrap, seed }))
   const names = runNames(runs)
   const grid = { nLayers, dMlp }
@@ -113,8 +113,10 @@ async function measureRun(
     const textsMs = tried.texts * tried.textMs
     hooks.onItem({ prompts, texts: tried.texts, lowMs: lowMs + 0.9 * textsMs, highMs: highMs + 1.1 * textsMs })
   }
-  const { activations, ...prompts } = await measuredPrompts(items, plan.probes, watched, open, device, hooks, tell)
-  const drift = await measuredDrift(questions, texts, { grid, seed, sets: input.driftSets }, open, device, hooks)
+  const [{ activations, ...prompts }, drift] = await bothParts(
+    () => measuredPrompts(items, plan.probes, watched, open, device, hooks, tell),
+    () => measuredDrift(questions, texts, { grid, seed, sets: input.driftSets }, open, device, hooks),
+  )
   const placeOf = watched.map((neurons) => new Map(neurons.map((neuron, i) => [neuron, i])))
   const results: EvaluationContext['measured'] = {
     ...{ before: prompts.before, after: prompts.after, drift },

@@ -24,15 +24,21 @@ export async function meanActivation(
   const n = shape.nLayers * shape.dMlp
   const sums = new Float64Array(n)
   let done = 0
-  for await (const activation of inOrder(prompts, mostTogether, activationOf)) {
+  const visited = open.share.part(prompts, keyOf)
+  for await (const activation of inOrder(visited, mostTogether, activationOf)) {
     signal.throwIfAborted()
     for (let i = 0; i < n; i++) sums[i]! += activation[i]!
-    onProgress({ phase: 'activations', done: ++done, total: prompts.length })
+    onProgress({ phase: 'activations', done: ++done, total: visited.length })
   }
+  open.share.end('more')
   return Float32Array.from(sums, (sum) => sum / prompts.length)
 
+  function keyOf({ ids }: AskedPrompt): string {
+    return resultKey({ method, model: fingerprint, ids, target: null, settings: {}, edit: null })
+  }
+
   async function activationOf({ ids, sharedPrefix, comesAgain }: AskedPrompt): Promise<Float32Array> {
-    const key = resultKey({ method, model: fingerprint, ids, target: null, settings: {}, edit: null })
+    const key = keyOf({ ids, sharedPrefix })
     const stored = cache.get(key, device)?.arrays['activation']
     if (stored instanceof Float32Array && stored.length === n) return stored
     return await open.withModel(async (model) => {

@@ -15,6 +15,7 @@ import { textDrift } from '../methods/textDrift.ts'
 import { resultKey } from '../store/resultKey.ts'
 import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
+import { wholeShare } from './share.ts'
 
 /** A free text as the model reads it. */
 export interface DriftText {
@@ -56,19 +57,21 @@ export async function measuredDrift(
   const trials = trialsOf(questions, plan)
   const tokens = texts.reduce((sum, { ids }) => sum + ids.length, 0)
   const sums = trials.map(({ edits }) => edits.map(() => 0))
-  const total = trials.length * texts.length
+  const pairs = texts.flatMap((text) => trials.map(({ edits }, trial) => ({ text, trial, ids: text.ids, edits })))
+  const visited = open.share.part(pairs, (pair) => driftKey(pair, open.fingerprint))
   let done = 0
   // one text after the other: what it is without an edit is computed once
-  for (const { ids } of texts) {
-    const asked = new AskedText(ids, trials, open, device, signal)
-    let trial = 0
-    for await (const means of inOrder(trials, mostTogether / mostCopies, ({ edits }) => asked.driftOf(edits))) {
+  for (const [{ ids }, of] of Map.groupBy(visited, ({ text }) => text)) {
+    const asked = new AskedText(ids, of, open, device, signal)
+    let next = 0
+    for await (const means of inOrder(of, mostTogether / mostCopies, ({ edits }) => asked.driftOf(edits))) {
       signal.throwIfAborted()
-      const of = sums[trial++]!
-      means.forEach((mean, i) => (of[i]! += mean * ids.length))
-      onProgress({ phase: 'free text', done: ++done, total })
+      const sum = sums[of[next++]!.trial]!
+      means.forEach((mean, i) => (sum[i]! += mean * ids.length))
+      onProgress({ phase: 'free text', done: ++done, total: visited.length })
     }
   }
+  open.share.end()
   return trials.map(({ question }, trial) => {
     const [boost, suppress, randomBoost, randomSuppress] = sums[trial]!.map((sum) => sum / tokens) as [
       number,
@@ -97,7 +100,7 @@ export async function tryDrift(
   const [first] = trials
   let textMs = 0
   // The second one is timed: the first may wait for the model.
-  for (const { ids } of first === undefined ? [] : texts.slice(0, 2)) {
+  for (const { ids } of first === undefined || open.share !== wholeShare ? [] : texts.slice(0, 2)) {
     const startMs = performance.now()
     await new AskedText(ids, [first!], open, device, signal).driftOf(first!.edits)
     textMs = performance.now() - startMs
@@ -136,16 +139,33 @@ function cellOf({ domain, lang }: EvaluatedQuestion): string {
   return JSON.stringify([domain, lang])
 }
 
+/** A text under a few edits: one result of the store. */
+interface EditedText {
+  readonly ids: readonly number[]
+  readonly edits: Trial['edits']
+}
+
+function driftKey({ ids, edits }: EditedText, model: string): string {
+  const settings = { edits: JSON.stringify(edits.map((neurons) => ['all', neurons])) }
+  return resultKey({ method, model, ids, target: null, settings, edit: null })
+}
+
 /** A text, run without an edit when the first of its trials needs that. */
 class AskedText {
   readonly #ids: readonly number[]
-  readonly #trials: readonly Trial[]
+  readonly #trials: readonly Pick<Trial, 'edits'>[]
   readonly #open: OpenModel
   readonly #device: string
   readonly #signal: AbortSignal
   #state: Promise<TextState> | null = null
 
-  constructor(ids: readonly number[], trials: readonly Trial[], open: OpenModel, device: string, signal: AbortSignal) {
+  constructor(
+    ids: readonly number[],
+    trials: readonly Pick<Trial, 'edits'>[],
+    open: OpenModel,
+    device: string,
+    signal: AbortSignal,
+  ) {
     this.#ids = ids
     this.#trials = trials
     this.#open = open
@@ -157,8 +177,7 @@ class AskedText {
   async driftOf(edits: Trial['edits']): Promise<Float32Array> {
     const { cache, fingerprint } = this.#open
     const [ids, signal] = [this.#ids, this.#signal]
-    const settings = { edits: JSON.stringify(edits.map((neurons) => ['all', neurons])) }
-    const key = resultKey({ method, model: fingerprint, ids, target: null, settings, edit: null })
+    const key = driftKey({ ids, edits }, fingerprint)
     const found = cache.get(key, this.#device)?.arrays['means']
     if (found instanceof Float32Array && found.length === edits.length) return found
     return await this.#open.withModel(async (model) => {

@@ -59,19 +59,21 @@ export async function measuredPrompts(
   const prompts = items.map((item, i): EditedPrompt => {
     return { ...item, sets: [...sets[i]!.values()].map(({ neurons }) => neurons), watched: watched[i]! }
   })
-  const groups = inGroups(prompts, maxParts)
+  const visited = open.share.part(prompts, (prompt) => keyOf(prompt, open.fingerprint))
+  const groups = inGroups(visited, maxParts)
   for await (const group of inOrder(groups, mostTogether / maxParts, (each) => measured(each, open, device, signal))) {
     for (const found of group) {
       signal.throwIfAborted()
       results.push(found)
       if (found.elapsedMs !== null) {
         trialMs.push(found.elapsedMs)
-        if (++computed === nTrial) onTrial(trialMs, items.length - results.length)
+        if (++computed === nTrial) onTrial(trialMs, visited.length - results.length)
       }
       usedDevice ??= found.device
-      onProgress({ phase: 'measure', done: results.length, total: items.length })
+      onProgress({ phase: 'measure', done: results.length, total: visited.length })
     }
   }
+  open.share.end()
   const rowOf = (item: number, row: number): LetterProbs => {
     const n = items[item]!.letters.length
     return results[item]!.probs.subarray(row * n, (row + 1) * n)

@@ -10,9 +10,12 @@ import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { tokenizerStamp } from '../models/tokenizer/tokenizerStamp.ts'
 import { dataFolder } from '../store/dataFolder.ts'
 import { noCache, openResultCache, type ResultCache } from '../store/resultCache.ts'
+import { overReadOnly } from '../store/sharedCache.ts'
+import type { ShareChoice } from '../runs/calls/common.ts'
 import type { EngineParts } from './engineParts.ts'
 import type { Hooks } from './hooks.ts'
 import { ModelTurns, type Turn } from './modelTurns.ts'
+import { createShare, wholeShare, type Share } from './share.ts'
 
 /** Where results are looked up and kept. */
 export type StoreChoice =
@@ -25,6 +28,8 @@ export interface RunChoice {
   /** Bytes that weights and work may take; a share of what is free when not given. */
   readonly memory?: number | null | undefined
   readonly store: StoreChoice
+  /** Where several machines share the work. */
+  readonly share?: ShareChoice | null | undefined
 }
 
 /** A checkpoint that a job works on. Its weights are read when `withModel` is first called, not before. */
@@ -37,6 +42,8 @@ export interface OpenModel extends AsyncDisposable {
   readonly shape: ModelShape
   readonly fingerprint: string
   readonly cache: ResultCache
+  /** Which units of the job are computed here. */
+  readonly share: Share
   /**
    * Null when the folder has none. The first prompt that it encodes brings what the tokenizer has to say of that, once.
    *
@@ -150,12 +157,13 @@ export function createModels(parts: EngineParts): Models {
       const checkpoint = stack.use(await parts.openCheckpoint(choice.model, hooks))
       for (const warning of checkpoint.notes?.warnings ?? []) hooks.onWarning(warning)
       const shape = await parts.readShape(checkpoint)
-      const cache = stack.use(openStoreChoice(choice.store, hooks))
+      const cache = stack.use(openCache(choice, hooks))
       const fingerprint = await fingerprintOf(checkpoint, cache, hooks)
       const held = stack.move()
       const { config } = checkpoint
       const dir = checkpoint.notes?.adapter?.dir ?? checkpoint.dir
       const told = new Set<string>()
+      const share = choice.share == null ? wholeShare : createShare(choice.share, cache, choice.device)
       return {
         dir,
         modelType: config.model_type,
@@ -163,6 +171,7 @@ export function createModels(parts: EngineParts): Models {
         shape,
         fingerprint,
         cache,
+        share,
         tokenizer: async (onWarning = hooks.onWarning) => telling(await tokenizer(dir, hooks), told, onWarning),
         chatTemplate: (own) => chatTemplate(dir, own, hooks),
         async withModel(work, tokens = 0) {
@@ -229,11 +238,22 @@ function planSentence({ layers, budgetBytes, weightBytes, together }: WeightPlan
   )
 }
 
+/** Where a job's results are looked up and kept. A part of shared work has a file of its own over what is known already. */
+function openCache({ store, share }: RunChoice, hooks: Pick<Hooks, 'onWarning'>): ResultCache {
+  if (share?.store == null) return openStoreChoice(store, hooks)
+  const own = openStoreChoice({ kind: 'project', path: share.store }, hooks)
+  return store.kind === 'none' ? own : overReadOnly(own, storePath(store))
+}
+
+function storePath(store: Exclude<StoreChoice, { readonly kind: 'none' }>): string {
+  return store.kind === 'project' ? store.path : join(dataFolder(), 'results.sqlite')
+}
+
 /** Opens the place where results are kept. What a person chose is refused when it cannot be used, a cache replaced. */
 export function openStoreChoice(store: StoreChoice, { onWarning }: Pick<Hooks, 'onWarning'>): ResultCache {
   if (store.kind === 'none') return noCache()
-  if (store.kind === 'project') return openResultCache(store.path, { unusable: 'refuse', onWarning })
-  return openResultCache(join(dataFolder(), 'results.sqlite'), { unusable: 'set-aside', onWarning })
+  const unusable = store.kind === 'project' ? 'refuse' : 'set-aside'
+  return openResultCache(storePath(store), { unusable, onWarning })
 }
 
 /** The fingerprint of a checkpoint, remembered as long as its files keep their sizes and times. */

@@ -31,23 +31,28 @@ export async function predictJob(input: PredictInput, models: Models, hooks: Hoo
   const tally = { variants: 0, computed: 0, fromCache: 0, correct: 0, mass: 0, forms: { bare: 0, space: 0 } }
   let device: string = input.run.device
   const prompts = questionPrompts(questions, encoder, open.shape)
-  const asked = inOrder(prompts, mostTogether, (prompt) =>
-    probabilitiesOf(prompt, formsOf(prompt.variant.letters), input, open, hooks),
-  )
+  const units = prompts.map((prompt): LetterUnit => {
+    const { ids, sharedPrefix, variant } = prompt
+    return { ids, sharedPrefix, ...formIds(formsOf(variant.letters)) }
+  })
+  const visited = open.share.part(units, (unit) => letterKey(unit, input.edit, open.fingerprint))
+  const isWhole = visited.length === units.length
+  const asked = inOrder(visited, mostTogether, (unit) => probabilitiesOf(unit, input, open, hooks))
   for await (const { probabilities, cached, ...origin } of asked) {
     hooks.signal.throwIfAborted()
     const { question, variant, index } = prompts[tally.variants]!
     device = origin.device
     const { form, letters, pred, mass } = answerIn(input.letters, variant.letters, probabilities)
     const { gold } = variant
-    hooks.onItem({ id: question.id, variant: index, letters, pred, gold, correct: pred === gold, mass })
+    if (isWhole) hooks.onItem({ id: question.id, variant: index, letters, pred, gold, correct: pred === gold, mass })
     tally.variants++
     tally[cached ? 'fromCache' : 'computed']++
     tally.forms[form]++
     tally.mass += mass
     if (pred === gold) tally.correct++
-    hooks.onProgress({ phase: 'predict', done: tally.variants, total })
+    hooks.onProgress({ phase: 'predict', done: tally.variants, total: isWhole ? total : visited.length })
   }
+  open.share.end()
   const { mass, ...counts } = tally
   return {
     fingerprint: open.fingerprint,
@@ -60,18 +65,38 @@ export async function predictJob(input: PredictInput, models: Models, hooks: Hoo
   }
 }
 
+/** A prompt and the tokens of its letters in both forms; -1 where there is none. */
+interface LetterUnit {
+  readonly ids: readonly number[]
+  readonly sharedPrefix: number
+  readonly bare: readonly number[]
+  readonly space: readonly number[]
+}
+
+const method = 'letters'
+
+function formIds(forms: readonly LetterForms[]): Pick<LetterUnit, 'bare' | 'space'> {
+  return { bare: forms.map(({ bare }) => bare ?? -1), space: forms.map(({ space }) => space ?? -1) }
+}
+
+function letterKey({ ids, bare, space }: LetterUnit, edit: PredictInput['edit'], model: string): string {
+  return resultKey({ method, model, ids, target: null, settings: { bare, space }, edit })
+}
+
 /** Letter probabilities in both forms: whichever is asked for, the other comes for nothing and is kept with it. */
 async function probabilitiesOf(
-  { ids, sharedPrefix }: { readonly ids: readonly number[]; readonly sharedPrefix: number },
-  forms: readonly LetterForms[],
-  { edit, run }: PredictInput,
+  unit: LetterUnit,
+  { edit, run }: Pick<PredictInput, 'edit' | 'run'>,
   open: OpenModel,
-  { signal }: Hooks<Answer>,
+  { signal }: Pick<Hooks, 'signal'>,
 ): Promise<{ probabilities: LetterProbabilities; device: string; cached: boolean }> {
   const { cache, fingerprint } = open
-  const method = 'letters'
-  const settings = { bare: forms.map(({ bare }) => bare ?? -1), space: forms.map(({ space }) => space ?? -1) }
-  const key = resultKey({ method, model: fingerprint, ids, target: null, settings, edit })
+  const { ids, sharedPrefix } = unit
+  const forms = unit.bare.map((bare, i) => {
+    const space = unit.space[i]!
+    return { bare: bare < 0 ? null : bare, space: space < 0 ? null : space }
+  })
+  const key = letterKey(unit, edit, fingerprint)
   const found = cache.get(key, run.device)
   const known = v.safeParse(MetaSchema, found?.meta)
   if (found !== null && known.success && known.output.bare.length === forms.length) {

@@ -32,7 +32,11 @@ export async function predictGeneratedJob(input: PredictGeneratedInput, models: 
   const prompts = questionPrompts(questions, encoder, open.shape)
   const tally = { variants: 0, computed: 0, fromCache: 0, correct: 0, unparsed: 0 }
   let device: string = input.run.device
-  const asked = inOrder(prompts, mostTogether, ({ ids }) => generatedFor(ids, stops, input, open, hooks))
+  const { edit, maxTokens } = input
+  const asking = { edit, maxTokens, stops }
+  const visited = open.share.part(prompts, ({ ids }) => generatedKey(ids, asking, open.fingerprint))
+  const isWhole = visited.length === prompts.length
+  const asked = inOrder(visited, mostTogether, ({ ids }) => generatedFor(ids, asking, input.run.device, open, hooks))
   for await (const { generated, cached, ...origin } of asked) {
     hooks.signal.throwIfAborted()
     const { question, variant, index } = prompts[tally.variants]!
@@ -40,31 +44,43 @@ export async function predictGeneratedJob(input: PredictGeneratedInput, models: 
     const text = tokenizer.decode(generated.filter((id) => !stops.includes(id)))
     const { letters, gold, prompt } = variant
     const pred = parseAnswer(text, letters, promptParts(prompt)?.options ?? [])
-    hooks.onItem({
-      ...{ style: 'generate', id: question.id, variant: index, letters, text, pred, gold },
-      correct: pred === gold,
-    })
+    if (isWhole)
+      hooks.onItem({
+        ...{ style: 'generate', id: question.id, variant: index, letters, text, pred, gold },
+        correct: pred === gold,
+      })
     tally.variants++
     tally[cached ? 'fromCache' : 'computed']++
     if (pred === gold) tally.correct++
     if (pred === null) tally.unparsed++
-    hooks.onProgress({ phase: 'predict', done: tally.variants, total: prompts.length })
+    hooks.onProgress({ phase: 'predict', done: tally.variants, total: visited.length })
   }
+  open.share.end()
   const elapsedMs = performance.now() - startMs
   return { fingerprint: open.fingerprint, device, elapsedMs, questions: questions.length, ...tally }
 }
 
+/** How a text is continued. */
+interface Continuing extends Pick<PredictGeneratedInput, 'edit' | 'maxTokens'> {
+  readonly stops: readonly number[]
+}
+
+const method = 'generated'
+
+function generatedKey(ids: readonly number[], { edit, maxTokens, stops }: Continuing, model: string): string {
+  return resultKey({ method, model, ids, target: null, settings: { maxTokens, stops }, edit })
+}
+
 async function generatedFor(
   ids: readonly number[],
-  stops: readonly number[],
-  { edit, maxTokens, run }: PredictGeneratedInput,
+  { edit, maxTokens, stops }: Continuing,
+  askedDevice: string,
   open: OpenModel,
   { signal }: Pick<Hooks, 'signal'>,
 ): Promise<{ generated: readonly number[]; device: string; cached: boolean }> {
   const { cache, fingerprint } = open
-  const method = 'generated'
-  const key = resultKey({ method, model: fingerprint, ids, target: null, settings: { maxTokens, stops }, edit })
-  const found = cache.get(key, run.device)
+  const key = generatedKey(ids, { edit, maxTokens, stops }, fingerprint)
+  const found = cache.get(key, askedDevice)
   const known = v.safeParse(MetaSchema, found?.meta)
   if (found !== null && known.success) return { ...known.output, device: found.device, cached: true }
   const { generated, device } = await open.withModel(

@@ -38,16 +38,22 @@ export async function predictOptionsJob(input: PredictOptionsInput, models: Mode
   const tally = { computed: 0, fromCache: 0, correct: 0, correctNorm: 0, correctBytes: 0 }
   let device: string = input.run.device
   let done = 0
-  const asked = inOrder(questions, mostTogether, (question) => scoresOf(question, encoder, input, open, hooks))
+  const units = questions.map((question) => tokensOf(question, encoder, open))
+  const visited = open.share.part(units, (unit) => optionKey(unit, input.edit, open.fingerprint))
+  const isWhole = visited.length === units.length
+  const asked = inOrder(visited, mostTogether, (unit) => scoresOf(unit, input, open, hooks))
   for await (const { scores, cached, ...origin } of asked) {
     hooks.signal.throwIfAborted()
     device = origin.device
-    const row = rowOf(questions[done]!, scores)
-    hooks.onItem(row)
     tally[cached ? 'fromCache' : 'computed']++
+    hooks.onProgress({ phase: 'predict', done: done + 1, total: visited.length })
+    const question = questions[done++]!
+    if (!isWhole) continue
+    const row = rowOf(question, scores)
+    hooks.onItem(row)
     for (const measure of ['correct', 'correctNorm', 'correctBytes'] as const) if (row[measure]) tally[measure]++
-    hooks.onProgress({ phase: 'predict', done: ++done, total: questions.length })
   }
+  open.share.end()
   const elapsedMs = performance.now() - startMs
   return { fingerprint: open.fingerprint, device, elapsedMs, questions: questions.length, ...tally }
 }
@@ -67,18 +73,28 @@ function rowOf({ id, source }: PromptedQuestion, scores: Scores): OptionTextRow 
   }
 }
 
+/** The tokens of a question and of each of its options. */
+interface OptionUnit {
+  readonly context: readonly number[]
+  readonly continuations: readonly (readonly number[])[]
+}
+
+const method = 'option-texts'
+
+function optionKey({ context, continuations }: OptionUnit, edit: PredictOptionsInput['edit'], model: string): string {
+  const settings = { texts: continuations.flat(), lengths: continuations.map(({ length }) => length) }
+  return resultKey({ method, model, ids: context, target: null, settings, edit })
+}
+
 async function scoresOf(
-  question: PromptedQuestion,
-  encoder: PromptEncoder,
-  { edit, run }: PredictOptionsInput,
+  unit: OptionUnit,
+  { edit, run }: Pick<PredictOptionsInput, 'edit' | 'run'>,
   open: OpenModel,
   { signal }: Pick<Hooks, 'signal'>,
 ): Promise<{ scores: Scores; device: string; cached: boolean }> {
   const { cache, fingerprint } = open
-  const { context, continuations } = tokensOf(question, encoder, open)
-  const method = 'option-texts'
-  const settings = { texts: continuations.flat(), lengths: continuations.map(({ length }) => length) }
-  const key = resultKey({ method, model: fingerprint, ids: context, target: null, settings, edit })
+  const { context, continuations } = unit
+  const key = optionKey(unit, edit, fingerprint)
   const found = cache.get(key, run.device)
   const known = v.safeParse(MetaSchema, found?.meta)
   if (found !== null && known.success && known.output.scores.length === continuations.length) {

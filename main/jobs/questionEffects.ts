@@ -22,6 +22,15 @@ interface EffectSettings {
   readonly to: number | Float32Array
 }
 
+/** A question that has variants. */
+interface Asked {
+  /** Among all questions. */
+  readonly place: number
+  readonly first: VariantTarget
+  readonly others: readonly VariantTarget[]
+  readonly found: readonly number[]
+}
+
 const method = 'exact'
 
 /** The exact effects of the found neurons and of candidates, question by question, in order; each is kept as soon as it is known. */
@@ -33,23 +42,33 @@ export async function questionEffects(
 ): Promise<QuestionEffects[]> {
   const { cache, fingerprint } = open
   let done = 0
-  const results: QuestionEffects[] = []
-  for await (const result of inOrder(questions, mostTogether, effectsOf)) {
+  const asked = questions.flatMap(({ variants: [first, ...others], found }, place): Asked[] =>
+    first === undefined ? [] : [{ place, first, others, found }],
+  )
+  const results = questions.map((): QuestionEffects => {
+    return { neurons: new Int32Array(0), effect: new Float32Array(0), effectLog: null }
+  })
+  const visited = open.share.part(asked, keyOf)
+  for await (const result of inOrder(visited, mostTogether, effectsOf)) {
     signal.throwIfAborted()
-    results.push(result)
-    onProgress({ phase: method, done: ++done, total: questions.length })
+    results[visited[done]!.place] = result
+    onProgress({ phase: method, done: ++done, total: visited.length })
   }
+  open.share.end()
   return results
 
-  async function effectsOf({ variants, found }: EffectQuestion): Promise<QuestionEffects> {
-    const [first, ...others] = variants
-    if (first === undefined) return { neurons: new Int32Array(0), effect: new Float32Array(0), effectLog: null }
+  function keyOf({ first: { ids, target, others: against }, others, found }: Asked): string {
     // the other variants after one another, each behind its lengths
     const rest = others.flatMap(({ ids, target, others }) => [ids.length, ...ids, target, others.length, ...others])
     const set = to === 0 ? {} : { to: valuesKey(to) }
-    const settings = { objective, candidates, found, others: first.others, rest, ...set }
-    const { ids, target } = first
-    const key = resultKey({ method, model: fingerprint, ids, target, settings, edit: null })
+    const settings = { objective, candidates, found, others: against, rest, ...set }
+    return resultKey({ method, model: fingerprint, ids, target, settings, edit: null })
+  }
+
+  async function effectsOf(question: Asked): Promise<QuestionEffects> {
+    const { first, others, found } = question
+    const variants = [first, ...others]
+    const key = keyOf(question)
     const known = stored(key)
     if (known !== null) return known
     const tokens = variants.reduce((sum, variant) => sum + variant.ids.length, 0)

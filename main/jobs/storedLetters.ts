@@ -39,19 +39,22 @@ export async function storedLetters(
   const probs: Float32Array[] = []
   const devices = new Set<string>()
   let computed = 0
-  const groups = inGroups(prompts, maxParts)
+  const visited = open.share.part(prompts, (prompt) => keyOf(prompt, open.fingerprint))
+  const isWhole = visited.length === prompts.length
+  const groups = inGroups(visited, maxParts)
   for await (const found of inOrder(groups, mostTogether / maxParts, (group) =>
     lettersOf(group, open, device, signal),
   )) {
     for (const prompt of found) {
       signal.throwIfAborted()
-      onMeasured(probs.length, prompt.probs)
+      if (isWhole) onMeasured(probs.length, prompt.probs)
       probs.push(prompt.probs)
       devices.add(prompt.device)
       if (!prompt.cached) computed++
-      onProgress({ phase: 'measure', done: probs.length, total: prompts.length })
+      onProgress({ phase: 'measure', done: probs.length, total: visited.length })
     }
   }
+  open.share.end()
   return { probs, computed, device: [...devices].join(', ') || device }
 }
 

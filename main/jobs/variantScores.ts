@@ -88,13 +88,15 @@ export async function variantScores(
     }),
   )
   const known = new Map<string, VariantScores>()
-  for (const [i, key] of keys.entries()) {
+  const units = [...new Map(keys.map((key, i) => [key, variants[i]!])).entries()]
+  const visited = open.share.part(units, ([key]) => key)
+  for (const [i, [key]] of visited.entries()) {
     signal.throwIfAborted()
     const found = stored(key)
     if (found !== null) known.set(key, found)
-    onProgress({ phase: 'look up', done: i + 1, total: keys.length })
+    onProgress({ phase: 'look up', done: i + 1, total: visited.length })
   }
-  const left = [...new Map(keys.map((key, i) => [key, variants[i]!])).entries()].filter(([key]) => !known.has(key))
+  const left = visited.filter(([key]) => !known.has(key))
   const trial = new Set(trialQuestions(lengthsOf(left)))
   const [first, rest] = [true, false].map((isTrial) =>
     left.filter(([, { question }]) => trial.has(question) === isTrial),
@@ -109,6 +111,7 @@ export async function variantScores(
     }
     if (trial.size > 0 && part === first) onItem(estimate(rest!.length))
   }
+  open.share.end(settings.candidates === 0 || settings.candidates === null ? undefined : 'more')
   return { scores: keys.map((key, i) => ({ ...known.get(key)!, target: variants[i]!.target })), computed }
 
   function estimate(prompts: number): Estimate {

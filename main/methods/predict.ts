@@ -50,7 +50,7 @@ interface NextTokenModel {
 export async function predictLetters(
   model: NextTokenModel,
   ids: readonly number[],
-  forms: readonly LetterForms[],
+  forms: readonly Pick<LetterForms, Form>[],
   options: PredictOptions = {},
 ): Promise<LetterProbabilities> {
   const { logits } = await model.lastPosition(ids, options)

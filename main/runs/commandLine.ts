@@ -2,6 +2,7 @@
  * The command lines that repeat runs, written from what their files say: every setting that is not done by itself, and
  * nothing else. Files do not tell where others lie, so that is given, or their names stand there.
  */
+import { escapeUnseen } from '../base/oneLine.ts'
 import { deviceNames } from '../engine/runtime/device.ts'
 import { bytesDigest } from '../files/fileDigest.ts'
 import type { Evaluation } from '../methods/evaluationSchema.ts'
@@ -27,7 +28,7 @@ export function detectionCommand(manifest: RunManifest, { model, data, out }: De
   const { rule, letters } = detectionSettings({ ...settings, rule: null, letters: null })
   const { steps, tolerance } = detectionSettings({ ...settings, steps: null, tolerance: null })
   const unsaid = { rule, letters, steps, tolerance }
-  return commandLine([
+  return shellLine([
     ...['engram', 'detect', '--model', model, '--data', data, '--out', out],
     ...flagsOf(detectFields, told, unsaid),
     ...(background === null ? [] : ['--background', background.file]),
@@ -54,7 +55,7 @@ export function evaluationCommand(
   const given = texts.find(({ lang }) => lang === null)
   const folder = out ?? (runs.length > 1 ? 'evaluation' : null)
   const [run, manifest] = [evaluated[0], manifests[0] ?? null]
-  return commandLine([
+  return shellLine([
     ...['engram', 'evaluate', '--model', model, '--run', ...runs],
     ...flagsOf(evaluateFields, { ...settings, ...promptingTold(run?.settings ?? {}, manifest) }),
     ...(given === undefined ? [] : ['--text', text ?? given.name]),
@@ -106,7 +107,7 @@ export function runCommand(settings: RunSettings, model: string): string {
     }
   })()
   const command = ['compare', 'dose', 'bake'].includes(kind) ? ['edit', kind] : [kind]
-  return commandLine(['engram', ...command, '--model', model, ...words, ...flagsOf(kindFields[kind], settings.options)])
+  return shellLine(['engram', ...command, '--model', model, ...words, ...flagsOf(kindFields[kind], settings.options)])
 }
 
 type Told = Readonly<Record<string, string | number | boolean | null | undefined>>
@@ -143,7 +144,15 @@ function deviceFlag(device: string): string[] {
   return isTold ? ['--device', device] : []
 }
 
-/** Words as a shell takes them; what is more than a plain word stands in single quotes. */
-function commandLine(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')
+/** Words as a shell takes them; what is more than a plain word stands in quotes. */
+export function shellLine(words: readonly string[]): string {
+  return words.map(shellWord).join(' ')
+}
+
+function shellWord(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word
+  const escaped = escapeUnseen(word.replaceAll(/[\\']/g, '\\$&'))
+  // what a terminal would obey instead of show stands as its number
+  if (escapeUnseen(word) !== word) return `$'${escaped}'`
+  return `'${word.replaceAll("'", `'\\''`)}'`
 }

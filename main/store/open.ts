@@ -72,6 +72,15 @@ export function openReadOnly(path: string): Database.Database {
   }
 }
 
+/** Without the files of its journal a store can be copied as one file, and read where nothing can be written. */
+export function closeJournal(db: Database.Database): void {
+  try {
+    db.pragma('journal_mode = DELETE')
+  } catch {
+    // others have it open: they stay
+  }
+}
+
 /** Any failure of a store's file as UnusableStore or WorkbenchError 'run.store' with the reason in words. */
 export function storeError(error: unknown, path: string): unknown {
   if (error instanceof WorkbenchError || !(error instanceof Error)) return error

@@ -7,6 +7,8 @@ import { fileIdentity, setAside } from './setAside.ts'
 
 export interface ResultCache extends Disposable {
   get(key: string, device: string): StoredResult | null
+  /** Whether there is such a result; one that is damaged counts. */
+  has(key: string, device: string): boolean
   put(result: NewResult): void
   getFingerprint(stamp: string): string | null
   putFingerprint(stamp: string, fingerprint: string): void
@@ -86,6 +88,7 @@ export function openResultCache(path: string, options: ResultCacheOptions): Resu
       onWarning(`A result in ${path} is damaged (its bytes are not those that were written); it is computed anew.`)
       return null
     },
+    has: (key, device) => attempt(({ results }) => results.has(key, device), false),
     put: (result) => attempt(({ results }) => results.put(result), undefined),
     getFingerprint: (stamp) => attempt(({ fingerprints }) => fingerprints.get(stamp), null),
     putFingerprint: (stamp, fingerprint) =>
@@ -98,6 +101,7 @@ export function openResultCache(path: string, options: ResultCacheOptions): Resu
 export function noCache(): ResultCache {
   return {
     get: () => null,
+    has: () => false,
     put: () => undefined,
     getFingerprint: () => null,
     putFingerprint: () => undefined,

@@ -24,6 +24,8 @@ export interface Results {
    * @returns 'damaged' when its bytes are not those that were written
    */
   get(key: string, device: string): StoredResult | 'damaged' | null
+  /** Whether there is a result that `get` would look at, damaged or not. */
+  has(key: string, device: string): boolean
   /** Keeps a result, all of it or nothing; an earlier one with the same key and device is replaced. */
   put(result: NewResult): void
 }
@@ -104,6 +106,7 @@ export function resultsTable(db: Database): Results {
   })
   return {
     get: (key, device) => read(key, device),
+    has: (key, device) => find.get(key, device, device) !== undefined,
     put: (result) => write.immediate(result),
   }
 }

@@ -4,7 +4,7 @@ import { detectorNames, detectors } from '../../methods/detectors/detectors.ts'
 import { detectFields } from '../../runs/kindFields.ts'
 import { addDetection } from '../detectionOptions.ts'
 import type { Run } from '../host.ts'
-import { addFields, addRequired, forceOption } from '../options.ts'
+import { addFields, addRequired, addShare, forceOption } from '../options.ts'
 
 export function detectCommand(run: Run): Command {
   const command = new Command('detect')
@@ -17,6 +17,7 @@ export function detectCommand(run: Run): Command {
       .option('--save-background <file>', 'write the clusters too, as a background corpus for other questions')
       .option(...forceOption)
   })
+  addShare(command)
   return command.action(run(async () => (await import('../actions/detect.ts')).detect))
 }
 

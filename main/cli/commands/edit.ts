@@ -10,6 +10,7 @@ import {
   addPrompt,
   addRequired,
   addRun,
+  addShare,
   forceOption,
   realNumber,
   repeated,
@@ -58,7 +59,7 @@ function dose(run: Run): Command {
     .option('--factors <list>', 'factors with commas between', factors, presetFactors)
   addPositions(command)
   addFields(command, doseFields)
-  addRun(command)
+  addShare(addRun(command))
   return command.action(run(async () => (await import('../actions/editDose.ts')).editDose))
 }
 
@@ -80,7 +81,7 @@ function compare(run: Run): Command {
     .option('--max-tokens <n>', 'with --prompt: how many tokens to add at most', wholeNumber(1, 1_000_000), 60)
     .option('--temperature <x>', 'with --prompt: 0 takes the likeliest token each time', realNumber(0, 100), 0)
     .option('--no-stop', 'with --prompt: go on after the model’s end token')
-  addRun(command)
+  addShare(addRun(command))
   return command.action(run(async () => (await import('../actions/editCompare.ts')).editCompare))
 }
 

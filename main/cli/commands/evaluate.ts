@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { evaluateFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
-import { addFields, addModel, addRequired, addRun } from '../options.ts'
+import { addFields, addModel, addRequired, addRun, addShare } from '../options.ts'
 
 export function evaluateCommand(run: Run): Command {
   const command = new Command('evaluate')
@@ -13,7 +13,7 @@ export function evaluateCommand(run: Run): Command {
   command
     .option('--text <file>', 'free text for it, in place of our own in six languages')
     .option('--out <dir>', 'folder for evaluation.json and report.html (default: that of the run)')
-  addRun(command)
+  addShare(addRun(command))
   return command.action(run(async () => (await import('../actions/evaluate.ts')).evaluate))
 }
 

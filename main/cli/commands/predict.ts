@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { predictFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
-import { addEdit, addFields, addModel, addQuestions, addRun, forceOption } from '../options.ts'
+import { addEdit, addFields, addModel, addQuestions, addRun, addShare, forceOption } from '../options.ts'
 
 export function predictCommand(run: Run): Command {
   const command = new Command('predict')
@@ -14,7 +14,7 @@ export function predictCommand(run: Run): Command {
     .option('--out <file>', 'write the answers here (JSON lines; to standard output without it)')
     .option(...forceOption)
   addEdit(command)
-  addRun(command)
+  addShare(addRun(command))
   return command.action(run(async () => (await import('../actions/predict.ts')).predict))
 }
 

@@ -1,6 +1,6 @@
 /** Schemas that several calls of the contract share. */
 import * as v from 'valibot'
-import { Count, Positive, MemoryBytes, Threads } from '../../base/numbers.ts'
+import { Count, Parts, Positive, MemoryBytes, Threads } from '../../base/numbers.ts'
 import { EditSchema } from '../../engine/edit.ts'
 import { DeviceChoice, PromptingName } from '../names.ts'
 
@@ -24,6 +24,13 @@ export const StoreChoice = v.variant('kind', [
   v.object({ kind: v.literal('project'), path: Path }),
 ])
 
+/**
+ * Where several machines share the work: part `index` of `of`, from 1; part 0 is none of it, and says what is missing.
+ * What a part computes is kept in `store`, a file of its own; null for part 0.
+ */
+const ShareChoice = v.object({ index: Count, of: Parts, store: v.nullable(Path) })
+export type ShareChoice = v.InferOutput<typeof ShareChoice>
+
 /** Which checkpoint to run, on what, and where to keep what comes out. */
 export const Run = v.object({
   model: Path,
@@ -31,6 +38,7 @@ export const Run = v.object({
   threads: v.nullable(Threads),
   memory: v.optional(v.nullable(MemoryBytes)),
   store: StoreChoice,
+  share: v.optional(v.nullable(ShareChoice)),
 })
 
 export type ModelRun = v.InferOutput<typeof Run>

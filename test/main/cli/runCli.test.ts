@@ -162,7 +162,14 @@ describe('runCli: what reaches the engine', () => {
 
   test('defaults are the device cpu, the user’s cache and the rule adaptive', async () => {
     expect(await attributeInput(attributeArgs)).toEqual({
-      run: { model: join(process.cwd(), 'm'), device: 'cpu', threads: null, memory: null, store: { kind: 'user' } },
+      run: {
+        model: join(process.cwd(), 'm'),
+        device: 'cpu',
+        threads: null,
+        memory: null,
+        share: null,
+        store: { kind: 'user' },
+      },
       prompt: { kind: 'ids', ids: [1, 2] },
       target: { kind: 'id', id: 5 },
       objective: 'prob',

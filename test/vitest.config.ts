@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { sveltePlugin } from '../electron.config.ts'
 
+const ui = project('ui', ['test/ui/**/*.test.ts'], 120_000, 'test/ui/buildPages.ts')
+
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
@@ -13,7 +15,7 @@ export default defineConfig({
         ...project('window', ['test/renderer/**/*.test.ts'], 10_000, 'test/renderer/compileMessages.ts'),
         plugins: [sveltePlugin()],
       },
-      project('ui', ['test/ui/**/*.test.ts'], 120_000, 'test/ui/buildPages.ts'),
+      { ...ui, test: { ...ui.test, setupFiles: 'test/ui/failOnNoise.ts' } },
       project('golden', ['test/golden/**/*.test.ts'], 120_000),
       project('integration', ['test/integration/**/*.test.ts'], 120_000),
     ],

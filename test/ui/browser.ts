@@ -1,15 +1,17 @@
 /** The system's Chromium, for tests and screenshots of the window. */
 import { existsSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright-core'
+import { listenTo } from './pageNoise.ts'
 
 const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** Where a Chromium is; null where there is none. */
 export const chromiumPath: string | null = paths.find(existsSync) ?? null
 
-export function launchBrowser(): Promise<Browser> {
+/** Its contexts are listened to: see `pageNoise.ts`. */
+export async function launchBrowser(): Promise<Browser> {
   if (chromiumPath === null) throw new Error(`There is no Chromium in any of ${paths.join(', ')}.`)
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: chromiumPath,
     args: [
       '--no-sandbox',
@@ -19,4 +21,11 @@ export function launchBrowser(): Promise<Browser> {
       '--font-render-hinting=none',
     ],
   })
+  const make = browser.newContext.bind(browser)
+  browser.newContext = async (options) => {
+    const context = await make(options)
+    listenTo(context)
+    return context
+  }
+  return browser
 }

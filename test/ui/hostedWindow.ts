@@ -10,7 +10,7 @@ export interface HostedWindow {
   readonly server: WindowServer
   /** Where it is served, with a slash at the end. */
   readonly url: string
-  /** A tab that is signed in; an error on the page ends the test. */
+  /** A tab that is signed in. */
   open(hash?: string, options?: OpenOptions): Promise<Page>
 }
 
@@ -51,9 +51,6 @@ export function hostedWindow(): (prepare?: (host: WorkbenchHost) => Promise<unkn
         page.on('close', () => {
           // The browser may be on its way to close, and the context with it.
           if (context.pages().length === 0) context.close().catch(() => undefined)
-        })
-        page.on('pageerror', (error) => {
-          throw error
         })
         await before?.(page)
         await page.goto(server.issueUrl())

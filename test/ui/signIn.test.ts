@@ -9,8 +9,11 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { lineKeyItem } from '../../main/rpc/wire/lineKey.ts'
 import { chromiumPath, launchBrowser } from './browser.ts'
+import { expectNoise } from './pageNoise.ts'
 import { printedUrl, serveArguments } from './served.ts'
 
+/** What a browser says of a page or a line that a server refuses. */
+const refused = /status of 403|response code: 403/
 const signedOut = 'Signed out: open the link that "engram serve" prints'
 
 describe.skipIf(chromiumPath === null)('signing in to engram serve', () => {
@@ -50,6 +53,7 @@ describe.skipIf(chromiumPath === null)('signing in to engram serve', () => {
   }
 
   test('a link signs a browser in for good: reload and other tabs included, and its address is not kept', async () => {
+    expectNoise(refused)
     const { url } = await serve()
     const page = await signedIn(url.href, url.origin)
     expect(new URL(page.url()).search).toBe('')
@@ -70,6 +74,7 @@ describe.skipIf(chromiumPath === null)('signing in to engram serve', () => {
   })
 
   test('the tab of a server that was started anew says what to do, and goes on when another tab has signed in', async () => {
+    expectNoise(refused)
     const first = await serve()
     const page = await signedIn(first.url.href, first.url.origin)
     expect(await stop(first.host, 'SIGHUP')).toBe(0)
@@ -80,6 +85,7 @@ describe.skipIf(chromiumPath === null)('signing in to engram serve', () => {
   })
 
   test('without the key, or with another, the cookie opens no line, and the page says so', async () => {
+    expectNoise(refused)
     const { url } = await serve()
     const page = await signedIn(url.href, url.origin)
     for (const key of ['0'.repeat(64), null]) {
@@ -93,6 +99,7 @@ describe.skipIf(chromiumPath === null)('signing in to engram serve', () => {
   })
 
   test('a page at another port of the same host reads nothing, opens no line, and ends nothing', async () => {
+    expectNoise(refused, /blocked by CORS policy/, /net::ERR_FAILED/)
     const { host, url } = await serve()
     await signedIn(url.href, url.origin)
     const other = await elsewhere()

@@ -41,6 +41,12 @@ export interface History {
   goto(step: number): Change[]
   /** What became of one record, in the order of the steps, those that were taken back or set aside among them. */
   ofRecord(kind: RecordKind, id: string): readonly (NamedStep & Pick<Change, 'before' | 'after'>)[]
+  /** What records were just behind a step, of those that a step changed since: null for one that was not there. */
+  valuesAt(
+    step: number,
+  ): readonly { readonly kind: RecordKind; readonly id: string; readonly value: RecordValue | null }[]
+  /** The steps that made the records what they are now, from the first one on. */
+  past(): readonly NamedStep[]
   /** Steps that are not as they were written, in words. */
   damaged(): readonly string[]
   /** As `commit`; many changes are made in parts, with pauses between. All of it or nothing, also when it is aborted. */
@@ -235,14 +241,15 @@ export function historyTables({ db, records, properties, now, write }: HistoryOp
     const isOnLine = target === 0 || tree.pathTo(tip).includes(target)
     return { legs, arrived: { current: target, tip: isOnLine ? tip : tree.lastBelow(target) } }
   }
+  const changesOf = ({ step, way, row }: Leg & { readonly row: StepRow }): Change[] => {
+    const rows = wholeChanges(step, selectChanges.all(step))
+    refuseLost(row, rows.length)
+    const changes = rows.map(changeOf)
+    return way === 'back' ? changes.reverse().map(inverse) : changes
+  }
   const goto = db.transaction((target: number): Change[] => {
     const { legs, arrived } = wayTo(target)
-    const made = legs.flatMap(({ step, way, row }) => {
-      const rows = wholeChanges(step, selectChanges.all(step))
-      refuseLost(row, rows.length)
-      const changes = rows.map(changeOf)
-      return way === 'back' ? changes.reverse().map(inverse) : changes
-    })
+    const made = legs.flatMap(changesOf)
     put(made)
     properties.put('place', arrived)
     return made
@@ -298,6 +305,19 @@ export function historyTables({ db, records, properties, now, write }: HistoryOp
         const { before, after } = changeOf(row)
         return { step: found.step, name: found.name, at: found.at, before, after }
       })
+    },
+    valuesAt(target) {
+      const values = new Map(
+        wayTo(target).legs.flatMap((leg) =>
+          changesOf(leg).map(({ kind, id, after }) => [`${kind} ${id}`, { kind, id, value: after }] as const),
+        ),
+      )
+      return [...values.values()]
+    },
+    past() {
+      const rows = wholeSteps()
+      const line = new Set(treeOf(rows).pathTo(place(rows).current))
+      return rows.filter(({ step }) => line.has(step)).map(({ step, name, at }) => ({ step, name, at }))
     },
     damaged() {
       const whole = new Set(wholeSteps().map(({ step }) => step))

@@ -79,6 +79,18 @@ export function openProject(path: string, options: OpenProjectOptions = {}): Pro
   }
 }
 
+/**
+ * Opens a copy of a project's file, for reading: nothing is made beside the file or changed in it, whoever has it open.
+ *
+ * @throws as `openProject`
+ */
+export function openProjectCopy(path: string, options: OpenProjectOptions = {}): ProjectFile {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new WorkbenchError('input.missing', `The project ${path} is not there.`, { path })
+  }
+  return guard(path, () => openCopy(path, `${basename(path)} is looked at`, options))
+}
+
 function openWritable(path: string, options: OpenProjectOptions, empty: 'begin' | 'refuse'): ProjectFile {
   const { busyMs = 2000, now } = options
   const real = realpathSync(path)

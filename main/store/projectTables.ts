@@ -31,7 +31,7 @@ type Functions = Readonly<Record<string, (...args: never[]) => unknown>>
 /** What only reads, or writes in parts of its own; every other function of the tables writes. */
 const reads: ReadonlySet<string> = new Set([
   ...['get', 'all', 'page', 'list', 'rows', 'file', 'fileNames', 'damaged', 'isUnfinished'],
-  'ofRecord',
+  ...['ofRecord', 'valuesAt', 'past'],
   ...['commitInParts', 'gotoInParts', 'settle'],
 ])
 

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import type { ConvertFlags } from '../actions/dataConvert.ts'
 import type { DuplicatesFlags } from '../actions/dataDuplicates.ts'
 import type { LintFlags } from '../actions/dataLint.ts'
+import type { MergeFlags } from '../actions/dataMerge.ts'
 import type { PairFlags } from '../actions/dataPair.ts'
 import type { QueueFlags } from '../actions/dataQueue.ts'
 import type { StatsFlags } from '../actions/dataStats.ts'
@@ -16,7 +17,7 @@ export function dataCommand(run: Run): Command {
   for (const command of [stats(run), lint(run), duplicates(run), queue(run), convert(run)]) {
     data.addCommand(command.argument('<file>', 'questions of any layout: JSON, CSV, Excel, Parquet'))
   }
-  return data.addCommand(pair(run)).addHelpText('after', formats)
+  return data.addCommand(pair(run)).addCommand(merge(run)).addHelpText('after', formats)
 }
 
 function stats(run: Run): Command {
@@ -119,6 +120,20 @@ function pair(run: Run): Command {
     .action((files: string[], flags: Omit<PairFlags, 'files'>) => action({ ...flags, files }))
 }
 
+function merge(run: Run): Command {
+  const command = new Command('merge')
+    .description('merge the questions of two copies of a project that were worked on apart')
+    .argument('<file>', 'the other copy of the project; it stays as it is')
+  addRequired(command, '--project <file>', 'the project, into which the other copy is merged as one step')
+  const action = run<MergeFlags>(async () => (await import('../actions/dataMerge.ts')).dataMerge)
+  return addJson(command)
+    .addOption(new Option('--take <copy>', 'whose words count where both changed the same').choices(['mine', 'theirs']))
+    .option('--choices <file>', 'what counts, thing by thing: lines of --json with "take" filled in')
+    .option('--dry-run', 'merge nothing: list what both changed, and say what would come of the rest')
+    .addHelpText('after', mergeHelp)
+    .action((file: string, flags: Omit<MergeFlags, 'file'>) => action({ ...flags, file }))
+}
+
 const formats = `
 Examples:
   engram data stats questions.jsonl
@@ -195,3 +210,18 @@ use get the language behind them. With --json each pair is {"pair","lang","ids",
 Examples:
   engram data pair facts.en.jsonl facts.ar.jsonl facts.zh.jsonl --out facts.jsonl
   engram data pair english.csv arabic.csv --out both.csv --by order --min 0.8`
+
+const mergeHelp = `
+The last step that both copies have in common is found in their histories. What only one copy changed since is taken from
+there, field by field; tags, verdicts and comments of both are kept; a text whose source the other copy changed is marked.
+What both changed is listed with what it was, and nothing is merged before it is chosen. Undo takes the merge back as one
+step. Runs are no part of it (engram runs export, engram runs import).
+
+With --json each such thing is {"key","take":null,"pair","ids","field","base","mine","theirs","mineAt","theirsAt"}, one a line.
+Set "take" to "mine" or "theirs", or to "text" beside a "text" of your own, and give the lines to --choices.
+
+Examples:
+  engram data merge study-of-ada.engram --project study.engram --dry-run
+  engram data merge study-of-ada.engram --project study.engram --take theirs
+  engram data merge study-of-ada.engram --project study.engram --json > both.jsonl
+  engram data merge study-of-ada.engram --project study.engram --choices both.jsonl`

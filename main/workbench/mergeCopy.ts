@@ -1,0 +1,112 @@
+import { basename } from 'node:path'
+import type { Slices } from '../base/slices.ts'
+import type { Copies } from '../datasets/mergeQuestion.ts'
+import { mergeQuestions, type MergeChoice, type MergeConflict } from '../datasets/mergeQuestions.ts'
+import type { Question } from '../datasets/question.ts'
+import type { NamedStep } from '../store/change.ts'
+import { commonPast } from '../store/commonPast.ts'
+import { openProjectCopy, type ProjectFile } from '../store/projectFile.ts'
+import { refusal } from './failures.ts'
+import { openQuestionSet, parseQuestion, type QuestionSet } from './questionSet.ts'
+import type { NewStep, OpenProject } from './session.ts'
+
+/** What it comes to when the questions of a copy of the project are merged into it. */
+export interface CopyMerge {
+  /** The last step that both know; null where they have none in common. */
+  readonly past: NamedStep | null
+  /** Each question that is another one than before; see `mergeQuestions`. */
+  readonly changes: NewStep['changes']
+  readonly counts: { readonly added: number; readonly changed: number; readonly removed: number }
+  /** What both changed, and nothing was chosen for. */
+  readonly open: readonly MergeConflict[]
+  /** For `noteMerge`. */
+  readonly behind: readonly string[]
+}
+
+/**
+ * Opens a copy of a project's file, which stays as it is.
+ *
+ * @throws as `openProjectCopy`; WorkbenchError 'run.store' where it is in the middle of a large change
+ */
+export async function openCopy(path: string, slices: Slices): Promise<OpenProject & Disposable> {
+  const file = openProjectCopy(path)
+  try {
+    if (file.history.isUnfinished()) {
+      throw refusal(
+        'run.store',
+        `${path} is in the middle of a large change. Open it in Engram once, and merge it then.`,
+      )
+    }
+    return { file, questions: await openQuestionSet(file, slices), [Symbol.dispose]: () => file[Symbol.dispose]() }
+  } catch (error) {
+    file[Symbol.dispose]()
+    throw error
+  }
+}
+
+export async function mergeCopy(
+  mine: OpenProject,
+  theirs: OpenProject,
+  choose: (conflict: MergeConflict) => MergeChoice | null,
+  slices: Slices,
+): Promise<CopyMerge> {
+  if (mine.file.path === theirs.file.path)
+    throw refusal('input.usage', 'That is the project itself; choose a copy of it.')
+  const { in: where, step: past, behind } = commonPast(mine.file, theirs.file)
+  const from = where === 'mine' ? mine : theirs
+  const base = past === null ? new Map<string, Question>() : questionsAt(from.file, byId(from.questions), past.step)
+  const copies = { base, mine: byId(mine.questions), theirs: byId(theirs.questions) }
+  const { changed, open } = await mergeQuestions(copies, choose, slices)
+  return { past, behind, open, ...(await changesOf(mine.questions, changed, slices)) }
+}
+
+async function changesOf(set: QuestionSet, changed: ReadonlyMap<string, Question | null>, slices: Slices) {
+  const counts = { added: 0, changed: 0, removed: 0 }
+  const changes: NewStep['changes'][number][] = []
+  let next = set.nextPosition()
+  for (const [id, question] of changed) {
+    await slices.step()
+    const before = set.get(id)
+    counts[question === null ? 'removed' : before === null ? 'added' : 'changed']++
+    const after = question && { position: before?.position ?? next++, data: JSON.stringify(question) }
+    changes.push({ kind: 'questions', id, after })
+  }
+  return { counts, changes }
+}
+
+/** What the step of a merge is called. */
+export function mergedName({ changes }: CopyMerge, path: string): string {
+  const { length } = changes
+  return `Merged ${length} ${length === 1 ? 'question' : 'questions'} from ${basename(path)}`
+}
+
+/** When the question of a conflict was changed last in each copy, by a step behind the common past. */
+export function lastChanges(
+  { questionIds }: MergeConflict,
+  past: NamedStep | null,
+  copies: Omit<Copies<ProjectFile>, 'base'>,
+): Record<'mine' | 'theirs', Omit<NamedStep, 'step'> | null> {
+  const lastIn = ({ history }: ProjectFile) => {
+    const done = new Set(history.past().map(({ step }) => step))
+    const found = questionIds
+      .flatMap((id) => history.ofRecord('questions', id))
+      .filter(({ step, at }) => done.has(step) && at > (past?.at ?? ''))
+      .toSorted((a, b) => a.step - b.step)
+      .at(-1)
+    return found === undefined ? null : { name: found.name, at: found.at }
+  }
+  return { mine: lastIn(copies.mine), theirs: lastIn(copies.theirs) }
+}
+
+function byId(set: QuestionSet): Map<string, Question> {
+  return new Map(set.all().map((question) => [question.id, question]))
+}
+
+function questionsAt({ history }: ProjectFile, now: Map<string, Question>, step: number): Map<string, Question> {
+  for (const { kind, id, value } of history.valuesAt(step)) {
+    if (kind !== 'questions') continue
+    if (value === null) now.delete(id)
+    else now.set(id, parseQuestion(value.data))
+  }
+  return now
+}

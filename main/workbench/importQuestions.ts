@@ -5,6 +5,7 @@ import { createSlices } from '../base/slices.ts'
 import { sideAligner } from '../datasets/alignSides.ts'
 import { pairIdOf } from '../datasets/pairs.ts'
 import type { PlacedQuestion, Question } from '../datasets/question.ts'
+import { reimported, staleByImport } from '../datasets/reimported.ts'
 import type { ImportChoices } from '../datasets/import/importChoices.ts'
 import type { FilePlan } from '../datasets/import/importPlan.ts'
 import { layouts } from '../datasets/import/layouts.ts'
@@ -167,6 +168,8 @@ async function changesOf(set: QuestionSet, questions: readonly PlacedQuestion[],
   const pairIds = new Set<string>()
   const changes: { kind: 'questions'; id: string; after: RecordValue }[] = []
   const excess: Problem[] = []
+  /** Questions that are new or others than before, by their ids. */
+  const brought = new Map<string, Question>()
   let next = set.nextPosition()
   for (const { question: given, place } of questions) {
     await slices.step()
@@ -175,16 +178,24 @@ async function changesOf(set: QuestionSet, questions: readonly PlacedQuestion[],
       excess.push({ place, questionId: given.id, ...fault })
       continue
     }
-    const question = align(given)
+    const before = set.get(given.id)
+    const aligned = align(given)
+    const question = before === null ? aligned : reimported(before.question, aligned)
     pairIds.add(pairIdOf(question))
-    const before = set.get(question.id)
-    const data = JSON.stringify(question)
-    if (before !== null && JSON.stringify(before.question) === data) {
-      tally.duplicates++
-      continue
+    if (before !== null && JSON.stringify(before.question) === JSON.stringify(question)) tally.duplicates++
+    else {
+      tally[before === null ? 'added' : 'updated']++
+      brought.set(question.id, question)
     }
-    tally[before === null ? 'added' : 'updated']++
-    changes.push({ kind: 'questions', id: question.id, after: { position: before?.position ?? next++, data } })
+  }
+  for (const pairId of new Set([...brought.values()].map(pairIdOf))) {
+    await slices.step()
+    for (const side of staleByImport(set.pair(pairId)?.sides ?? [], brought)) brought.set(side.id, side)
+  }
+  for (const [id, question] of brought) {
+    await slices.step()
+    const position = set.get(id)?.position ?? next++
+    changes.push({ kind: 'questions', id, after: { position, data: JSON.stringify(question) } })
   }
   return { tally, changes, excess, nPairs: pairIds.size }
 }

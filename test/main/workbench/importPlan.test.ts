@@ -40,6 +40,34 @@ describe('questions.plan and questions.import', () => {
     expect(await call('questions.plan', { files, choices: {} })).toMatchObject({ counts: { added: 0, duplicates: 2 } })
   })
 
+  test('a file that is imported again takes nothing away that people have made of its questions', async () => {
+    const call = await opened()
+    const known = wide.replace('question_en', 'id;question_en').replace('Which planet', '1;Which planet')
+    const file = { name: 'both.csv', source: bytes(known) }
+    await call('questions.import', file)
+    const [row] = (await call('questions.page', { filter: '', offset: 0, limit: 1, order: null })).rows
+    const { pairId } = row!
+    const by = { by: 'Ada', at: '' }
+    await call('questions.change', {
+      changes: [
+        { kind: 'comment', pairId, comment: 'Checked', ...by },
+        { kind: 'origin', pairIds: [pairId], lang: 'ar', origin: 'machine' },
+        { kind: 'status', pairIds: [pairId], status: 'approved' },
+      ],
+    })
+    const steps = (await call('history.list', {})).steps.length
+    expect(await call('questions.import', file)).toMatchObject({ added: 0, updated: 0, duplicates: 2 })
+    expect((await call('history.list', {})).steps).toHaveLength(steps)
+    const other = { name: 'both.csv', source: bytes(known.replace('largest of all', 'largest of them')) }
+    expect(await call('questions.import', other)).toMatchObject({ updated: 1, duplicates: 1 })
+    const pair = await call('questions.pair', { pairId })
+    expect(pair.review.comments.map(({ text }) => text)).toEqual(['Checked'])
+    expect(pair.sides.map(({ stale, origin }) => [origin, stale])).toEqual([
+      [null, []],
+      ['machine', [{ field: 'stem', from: 'Which planet is the largest of all?' }]],
+    ])
+  })
+
   test('answers that count from 1 or from 0 are asked about, and imported only when it is said', async () => {
     const call = await opened()
     expect(

@@ -4,8 +4,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const built = ['out/renderer/index.html', 'out/main/app.js', 'out/preload/preload.cjs']
-/** Written among the sources by the build itself, some of it only when it is not there. */
-const byBuild = ['compiled', '.meta.json', '.gitignore', 'README.md']
+/** Written among the sources by the build itself: the second whole where a part of it is not there. */
+const byBuild = ['compiled', 'project.inlang']
 const sources = ['main', 'preload', 'renderer', 'electron.config.ts', 'package-lock.json']
 
 /**

@@ -40,7 +40,7 @@ describe('buildWhereNeeded', () => {
 
   test('leaves what is newer than its sources, whatever a build writes among them', () => {
     writeBuilt(200)
-    for (const name of ['compiled/messages.js', 'project.inlang/.meta.json', 'project.inlang/README.md']) {
+    for (const name of ['compiled/messages.js', 'project.inlang/README.md', 'project.inlang/settings.json']) {
       write(`renderer/messages/${name}`, 300)
     }
     buildWhereNeeded(root, 'node', run)

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { BrowserWindow } from 'electron'
 import { projectExtension } from '../store/projectFile.ts'
 import type { StartEngine } from '../workbench/engineLine.ts'
@@ -30,19 +32,19 @@ export async function startApp(electron: Electron, options: AppOptions): Promise
   const chosen: ChosenCommands = createItemQueue()
   let window: BrowserWindow | null = null
   let workbench: Workbench | null = null
-  const open = (args: readonly string[]): void => {
-    const path = args.find((arg) => arg.endsWith(projectExtension))
-    if (path !== undefined) chosen.give({ command: 'project.open', argument: path })
+  const open = (args: readonly string[], folder: string): void => {
+    const named = args.find((arg) => arg.endsWith(projectExtension))
+    if (named !== undefined) chosen.give({ command: 'project.open', argument: pathOf(named, folder) })
   }
   const quit = (): void => app.quit()
-  app.on('second-instance', (_, args) => {
+  app.on('second-instance', (_, args, folder) => {
     if (window?.isMinimized() === true) window.restore()
     window?.focus()
-    open(args)
+    open(args, folder)
   })
   app.on('open-file', (event, path) => {
     event.preventDefault()
-    open([path])
+    open([path], process.cwd())
   })
   app.on('window-all-closed', quit)
   app.on('before-quit', (event) => {
@@ -59,5 +61,14 @@ export async function startApp(electron: Electron, options: AppOptions): Promise
   window = openMainWindow(electron, options.preload)
   const desktop = desktopHandlers(electron, window, chosen)
   connectPages(electron, window.webContents, { workbench: workbench.handlers, desktop })
-  open(options.args)
+  open(options.args, process.cwd())
+}
+
+/** The file that a command line in `folder` names; file managers on Linux name it by its address. */
+function pathOf(named: string, folder: string): string {
+  try {
+    return named.startsWith('file:') ? fileURLToPath(named) : resolve(folder, named)
+  } catch {
+    return named // of another machine: that it is not there is said where it is opened
+  }
 }

@@ -68,7 +68,7 @@ describe('startApp', () => {
     expect(second.windows).toEqual([])
     expect(second.log).toEqual(['quit'])
     const first = await started()
-    first.app.emit('second-instance', {}, ['engram', '/x/study.engram'])
+    first.app.emit('second-instance', {}, ['engram', '/x/study.engram'], '/home')
     expect(first.log.slice(-2)).toEqual(['restore', 'focus'])
     const { chosen } = chosenBy(first)
     await expect.poll(() => chosen).toEqual([opening('/x/study.engram')])
@@ -80,6 +80,17 @@ describe('startApp', () => {
     await expect.poll(() => chosen).toEqual([opening('/y/p.engram')])
     app.app.emit('open-file', { preventDefault: () => undefined }, '/z/other.engram')
     await expect.poll(() => chosen).toEqual([opening('/y/p.engram'), opening('/z/other.engram')])
+  })
+
+  test.each([
+    ['mine.engram', '/home/me/mine.engram'],
+    ['file:///home/me/two%20words.engram', '/home/me/two words.engram'],
+    ['file://elsewhere/x.engram', 'file://elsewhere/x.engram'],
+  ])('a later command line may say %s', async (named, path) => {
+    const app = await started()
+    app.app.emit('second-instance', {}, ['engram', named], '/home/me')
+    const { chosen } = chosenBy(app)
+    await expect.poll(() => chosen).toEqual([opening(path)])
   })
 
   test('only the clipboard may be written; every other permission is denied', async () => {

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { root } from './setup.mjs'
 
 const download = join(root, 'scripts/electronDownload.mjs')
-const electronPackage = join(root, 'node_modules/electron')
+/** The package, which its own program becomes a part of. */
+export const electronFolder = join(root, 'node_modules/electron')
 
 /** Whether there is a screen that a window could be on. */
 export function hasScreen() {
@@ -19,7 +20,7 @@ export function hasScreen() {
  *
  * @returns its path, or null
  */
-export function electronProgram(folder = electronPackage) {
+export function electronProgram(folder = electronFolder) {
   try {
     const read = (/** @type {string} */ name) => readFileSync(join(folder, name), 'utf8')
     const { version } = JSON.parse(read('package.json'))
@@ -41,7 +42,7 @@ export function fetchElectron(node) {
   console.error("setup: fetching Electron's own program, which shows the window (about 120 MB, once)")
   const { HTTPS_PROXY, https_proxy: lower, npm_config_https_proxy: ofNpm } = process.env
   const proxy = HTTPS_PROXY ?? lower ?? ofNpm
-  const { stdout } = spawnSync(node, ['--disable-warning=ExperimentalWarning', download, electronPackage], {
+  const { stdout } = spawnSync(node, ['--disable-warning=ExperimentalWarning', download, electronFolder], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...(proxy ? { HTTPS_PROXY: proxy, NODE_USE_ENV_PROXY: '1' } : {}) },

@@ -1,9 +1,10 @@
 import { execFile, fork } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { licenceNotes } from '../../scripts/licences.mjs'
 import { connect } from '../../main/rpc/wire/client.ts'
 import type { Call } from '../../main/rpc/engine/contract.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
@@ -12,8 +13,28 @@ import { tinyModel } from '../support/workbenchCalls.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const run = promisify(execFile)
 
+/** Writes scripts in the place of tools that electron-builder would fetch; each keeps what it was given in `kept`. */
+function fakeTools(folder: string): { kept: string; env: Record<string, string> } {
+  const [kept, tools] = [join(folder, 'kept'), join(folder, 'tools')]
+  for (const path of [kept, join(tools, 'runtimes'), join(tools, 'lib/x64')]) mkdirSync(path, { recursive: true })
+  const script = (name: string, text: string): void =>
+    writeFileSync(join(tools, name), `#!/bin/sh\nset -e\n${text}\n`, { mode: 0o755 })
+  script(
+    'fpm',
+    `printf '%s\\n' "$@" > ${kept}/fpm
+     for arg; do case "$arg" in *.desktop=*|*.xml=*|*.png=*) cp "\${arg%%=*}" "${kept}/\${arg##*/}";; esac; done`,
+  )
+  script(
+    'mksquashfs',
+    `ls -R "$1" > ${kept}/appimage; cat "$1"/*.desktop > ${kept}/appimage.desktop; echo image > "$2"`,
+  )
+  script('desktop-file-validate', 'exit 0')
+  script('runtimes/runtime-x64', 'exit 0')
+  return { kept, env: { CUSTOM_FPM_PATH: join(tools, 'fpm'), APPIMAGE_TOOLS_PATH: tools } }
+}
+
 /** Packs the app for this platform around a program that is not Electron; nothing is fetched. */
-async function packed(): Promise<string> {
+async function packed(): Promise<{ resources: string; kept: string }> {
   const folder = await temporaryFolder()
   const electronDist = join(folder, 'electron')
   mkdirSync(electronDist)
@@ -27,10 +48,13 @@ async function packed(): Promise<string> {
   await run(process.execPath, [bin('electron-vite/bin/electron-vite.js'), 'build', '-c', 'electron.config.ts'], {
     cwd: root,
   })
-  await run(process.execPath, [bin('electron-builder/cli.js'), '--linux', 'dir', '-c', config, '--publish', 'never'], {
+  writeFileSync(join(root, 'out/LICENSES.txt'), licenceNotes(root))
+  const { kept, env } = fakeTools(folder)
+  await run(process.execPath, [bin('electron-builder/cli.js'), '--linux', '-c', config, '--publish', 'never'], {
     cwd: root,
+    env: { ...process.env, ...env },
   })
-  return join(folder, 'out', 'linux-unpacked', 'resources')
+  return { resources: join(folder, 'out', 'linux-unpacked', 'resources'), kept }
 }
 
 function files(folder: string): string[] {
@@ -44,7 +68,7 @@ describe('the packaged app', () => {
     'holds this platform’s libraries only, and its engine runs in plain Node',
     { timeout: 240_000 },
     async () => {
-      const resources = await packed()
+      const { resources, kept } = await packed()
       const unpacked = join(resources, 'app.asar.unpacked')
       const all = files(unpacked)
       const native = all.filter((name) => /\.(node|so|dylib|dll)(\.[\d.]+)?$/.test(name))
@@ -72,6 +96,25 @@ describe('the packaged app', () => {
       const { top } = await call('logits', { run: choice, prompt: { kind: 'ids', ids: [1, 2] }, edit: null })
       expect(top).toHaveLength(10)
       expect(existsSync(join(unpacked, 'out/main/app.js'))).toBe(true)
+
+      expect(readFileSync(join(resources, 'LICENSES.txt'), 'utf8')).toContain('onnxruntime-node 1.30.0 (MIT)')
+      const deb = readFileSync(join(kept, 'fpm'), 'utf8')
+      for (const words of [
+        'The Engram authors <',
+        '\nhttps://',
+        '=/usr/share/doc/engram/copyright',
+        '512x512/apps/engram.png',
+      ]) {
+        expect(deb).toContain(words)
+      }
+      for (const name of ['engram.desktop', 'appimage.desktop']) {
+        const entry = readFileSync(join(kept, name), 'utf8')
+        expect(entry).toContain('MimeType=application/x-engram;')
+        expect(entry).toMatch(/^Exec=.* %U$/m)
+        expect(entry).toContain('StartupWMClass=engram\n')
+      }
+      expect(readFileSync(join(kept, 'engram.xml'), 'utf8')).toContain('glob pattern="*.engram"')
+      expect(readFileSync(join(kept, 'appimage'), 'utf8')).toContain('LICENSES.txt')
     },
   )
 })

@@ -1,75 +1,8 @@
-import { execFile } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { checkout, electronVersion, onWindows } from '../support/checkout.ts'
 import { electronMirror } from '../support/electronMirror.ts'
-import { temporaryFolder } from '../support/temporaryFolder.ts'
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const { version } = JSON.parse(readFileSync(join(root, 'node_modules/electron/package.json'), 'utf8')) as {
-  version: string
-}
-
-const onWindows = 'the program in the place of Electron’s is a script for a shell'
-
-/** A checkout with the real scripts and Electron's real installer, in which the command only says how it was called. */
-async function checkout() {
-  const folder = await temporaryFolder()
-  const write = (name: string, text: string): void => {
-    mkdirSync(join(folder, name, '..'), { recursive: true })
-    writeFileSync(join(folder, name), text)
-  }
-  cpSync(join(root, 'scripts'), join(folder, 'scripts'), { recursive: true })
-  cpSync(join(root, 'node_modules/electron'), join(folder, 'node_modules/electron'), {
-    recursive: true,
-    filter: (path) => !/electron\/(dist|path\.txt)$|\.d\.ts$/.test(path),
-  })
-  for (const name of ['@electron', '@electron-internal']) {
-    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
-  }
-  for (const name of ['package-lock.json', 'node_modules/.package-lock.json']) write(name, '{"packages":{}}')
-  write('main/cli/main.ts', `console.log('command:', ...process.argv.slice(2))`)
-  for (const name of ['electron.config.ts', 'preload/preload.ts', 'renderer/index.html']) write(name, '')
-  write(
-    'node_modules/electron-vite/bin/electron-vite.js',
-    `const fs = require('node:fs')
-     for (const name of ['renderer', 'main', 'preload']) fs.mkdirSync('out/' + name, { recursive: true })
-     for (const name of ['renderer/index.html', 'main/app.js', 'preload/preload.cjs']) fs.writeFileSync('out/' + name, '')
-     console.log('built')`,
-  )
-  const run = (script: string, args: readonly string[], env: Record<string, string>, stopBy?: NodeJS.Signals) =>
-    new Promise<{ stdout: string; stderr: string; code: unknown }>((resolve) => {
-      const settings = {
-        ...{ ELECTRON_INSTALL_PLATFORM: 'linux', ELECTRON_INSTALL_ARCH: 'x64', electron_use_remote_checksums: '1' },
-        ...{ electron_config_cache: join(folder, 'cache'), DISPLAY: ':none', npm_execpath: '', ...env },
-      }
-      const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/proxy/i.test(name)))
-      const child = execFile(
-        process.execPath,
-        [join(folder, 'scripts', script), ...args],
-        { env: { ...inherited, ...settings } },
-        (error, stdout, stderr) => resolve({ stdout, stderr, code: error?.code ?? 0 }),
-      )
-      if (stopBy !== undefined) child.stdout!.once('data', () => child.kill(stopBy))
-    })
-  return {
-    folder,
-    start: (env: Record<string, string>, ...args: string[]) => run('start.mjs', args, env),
-    stopped: (env: Record<string, string>, signal: NodeJS.Signals) => run('start.mjs', [], env, signal),
-    engram: (...args: string[]) => run('engram.mjs', args, {}),
-  }
-}
 
 describe('npm start', () => {
   beforeEach(({ skip }) => {
@@ -77,7 +10,7 @@ describe('npm start', () => {
   })
 
   test('fetches Electron’s program where there is a screen, opens the window, and does not ask again', async () => {
-    const [{ folder, start }, mirror] = [await checkout(), await electronMirror(version)]
+    const [{ folder, start }, mirror] = [await checkout(), await electronMirror(electronVersion)]
     const first = await start({ ELECTRON_MIRROR: mirror.url }, 'mine.engram')
     expect(first.stderr).toContain("fetching Electron's own program")
     expect(first.stderr).toContain('100 % of')
@@ -94,7 +27,7 @@ describe('npm start', () => {
     ['another digest', 'could not be fetched: what came is not what its digest says; the next start tries again'],
     ['refused', /could not be fetched: 127\.0\.0\.1:\d+ answered 403; the next start tries again/],
   ] as const)('opens the browser with one sentence when the download is %s, and asks again', async (answer, said) => {
-    const [{ folder, start }, mirror] = [await checkout(), await electronMirror(version)]
+    const [{ folder, start }, mirror] = [await checkout(), await electronMirror(electronVersion)]
     mirror.state.answer = answer
     const failed = await start({ ELECTRON_MIRROR: mirror.url }, 'mine.engram')
     expect(failed.stdout.trim()).toBe('command: serve --open --project mine.engram')
@@ -106,8 +39,8 @@ describe('npm start', () => {
   })
 
   test('goes on where the connection broke off, and begins anew when what was there is damaged', async () => {
-    const [{ folder, start }, mirror] = [await checkout(), await electronMirror(version)]
-    const part = join(folder, `node_modules/electron/electron-v${version}-linux-x64.zip.part`)
+    const [{ folder, start }, mirror] = [await checkout(), await electronMirror(electronVersion)]
+    const part = join(folder, `node_modules/electron/electron-v${electronVersion}-linux-x64.zip.part`)
     mirror.state.answer = 'broken off'
     await start({ ELECTRON_MIRROR: mirror.url })
     const nKept = statSync(part).size
@@ -123,7 +56,11 @@ describe('npm start', () => {
   })
 
   test('opens the browser where nobody can be asked, and where there is no screen asks nobody', async () => {
-    const [{ start }, mirror, gone] = [await checkout(), await electronMirror(version), await electronMirror(version)]
+    const [{ start }, mirror, gone] = [
+      await checkout(),
+      await electronMirror(electronVersion),
+      await electronMirror(electronVersion),
+    ]
     await gone.close()
     const offline = await start({ ELECTRON_MIRROR: gone.url })
     expect(offline.stderr).toContain('its source cannot be reached (ECONNREFUSED)')
@@ -134,11 +71,11 @@ describe('npm start', () => {
   })
 
   test('takes no program for whole that was unpacked halfway, or is of another version', async () => {
-    const [{ folder, start }, mirror] = [await checkout(), await electronMirror(version)]
+    const [{ folder, start }, mirror] = [await checkout(), await electronMirror(electronVersion)]
     const unpacked = join(folder, 'node_modules/electron/dist')
     mkdirSync(unpacked)
     writeFileSync(join(unpacked, 'electron'), '#!/bin/sh\necho half\n', { mode: 0o755 })
-    writeFileSync(join(unpacked, 'version'), version)
+    writeFileSync(join(unpacked, 'version'), electronVersion)
     expect((await start({ ELECTRON_MIRROR: mirror.url })).stdout).toContain('window of')
     writeFileSync(join(unpacked, 'version'), '44.0.0')
     expect((await start({ ELECTRON_MIRROR: mirror.url })).stdout).toContain('window of')
@@ -147,14 +84,14 @@ describe('npm start', () => {
   })
 
   test('opens the browser when the program ends at once, as it does where a library is missing', async () => {
-    const [{ start }, mirror] = [await checkout(), await electronMirror(version, 'exit 127')]
+    const [{ start }, mirror] = [await checkout(), await electronMirror(electronVersion, 'exit 127')]
     const { stdout, stderr } = await start({ ELECTRON_MIRROR: mirror.url })
     expect(stderr).toContain("Electron's own program does not run here (it ended with code 127).")
     expect(stdout).toContain('command: serve --open')
   })
 
   test('stopped by a signal passes it on, ends as what it stopped does, and opens nothing else', async () => {
-    const [{ stopped }, mirror] = [await checkout(), await electronMirror(version, 'exec sleep 60')]
+    const [{ stopped }, mirror] = [await checkout(), await electronMirror(electronVersion, 'exec sleep 60')]
     const { stdout, code } = await stopped({ ELECTRON_MIRROR: mirror.url }, 'SIGTERM')
     expect(stdout).toMatch(/^window of .*\n$/)
     expect(code).toBe(143)

@@ -20,6 +20,7 @@ import type { Host } from './host.ts'
 import { checkApart, folderInput, runInput } from './inputs.ts'
 import type { RunFlags } from './options.ts'
 import { version } from './version.ts'
+import { modelName } from '../models/catalogue/modelName.ts'
 
 export interface CliRun {
   readonly context: RunContext
@@ -116,7 +117,7 @@ export async function finishedRecord(
   const { fingerprint, shape } = await host.call('models.inspect', { model: run.model, store: run.store })
   const { result: _, files, ...found } = done
   const { nLayers = 0, dMlp = 0 } = shape ?? {}
-  const model = { name: basename(run.model), fingerprint, nLayers, dMlp }
+  const model = { name: modelName(run.model), fingerprint, nLayers, dMlp }
   const all = { ...(await inputs()), ...files }
   return { name, settings, figures: { ...wholeFigures(found), model }, files: all, answers }
 }

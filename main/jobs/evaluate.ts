@@ -24,6 +24,7 @@ import { bothParts, eachPart } from './share.ts'
 import { openCapsule } from '../runs/capsule.ts'
 import { checkRunModel, readDetection, type Detection } from '../runs/detection.ts'
 import type { CallInput, CallItem } from '../runs/calls/calls.ts'
+import { modelName } from '../models/catalogue/modelName.ts'
 
 /** What the first prompts and texts say about the others. */
 export type EvaluateEstimate = CallItem<'evaluate'>
@@ -60,7 +61,7 @@ export async function evaluateJob(input: EvaluateInput, models: Models, hooks: H
   const evaluation: Evaluation = {
     format: 'engram-evaluation',
     formatVersion: 2,
-    model: { name: basename(open.dir), fingerprint: open.fingerprint, nLayers, dMlp },
+    model: { name: modelName(open.dir), fingerprint: open.fingerprint, nLayers, dMlp },
     device: [...new Set(measured.map(({ device }) => device))].join(', '),
     settings: {
       ...{ seed, ...factors, controls, randomSets, pooled, driftSets, leastNats, leastPoints },

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { freemem } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { isAdapter } from '../models/checkpoint/adapter/baseFolder.ts'
 import { isWorkbenchError } from '../base/errors.ts'
 import { findModels } from '../models/catalogue/findModels.ts'
@@ -9,6 +9,7 @@ import type { PlacesOptions } from '../models/catalogue/modelPlaces.ts'
 import type { Call, Output } from '../rpc/engine/contract.ts'
 import type { ModelEntry } from '../rpc/window/shapes.ts'
 import type { Places } from './places.ts'
+import { modelName } from '../models/catalogue/modelName.ts'
 
 export interface CatalogueOptions extends PlacesOptions {
   /** Checkpoints that come with Engram. */
@@ -42,7 +43,7 @@ export async function listModels(options: CatalogueOptions): Promise<KnownModel[
 export async function describeModel(path: string, options: CatalogueOptions): Promise<KnownModel> {
   const found = (await foundModels(options)).find((model) => options.places.checkModel(model.path) === path)
   const { models } = await options.call('models.describe', { models: [path] }, { signal: options.signal })
-  const other = { path, name: basename(path), source: 'folder' as const, ref: null, sizeBytes: fileBytes(path) }
+  const other = { path, name: modelName(path), source: 'folder' as const, ref: null, sizeBytes: fileBytes(path) }
   return entryOf(found ?? other, path, models[0]!)
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { basename } from 'node:path'
 import type { Edit } from '../engine/edit.ts'
 import { thisMachine } from '../models/catalogue/thisMachine.ts'
 import { rawPrompting } from '../models/tokenizer/prompting.ts'
@@ -11,6 +10,7 @@ import type { Places } from './places.ts'
 import type { ProjectModel, Session } from './session.ts'
 import type { SettingsFile } from './settings.ts'
 import type { ModelEntry, Part } from '../rpc/window/shapes.ts'
+import { modelName } from '../models/catalogue/modelName.ts'
 
 export interface ModelsOptions {
   readonly session: Session
@@ -108,7 +108,7 @@ export function modelsPart(options: ModelsOptions): Part<Methods> {
       jobs.once(clientId, () => {
         const dir = places.checkModel(model)
         const jobId = randomUUID()
-        const name = basename(dir)
+        const name = modelName(dir)
         const work = async ({ signal, onProgress, onWarning }: JobContext) => {
           const { threads, memory } = settings.get()
           // Before the model: a lost engine must not be believed to hold one.

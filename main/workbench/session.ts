@@ -15,6 +15,7 @@ import { questionView } from './questionView.ts'
 import { openQuestionSet, type QuestionSet } from './questionSet.ts'
 import type { RecentProjects } from './recentProjects.ts'
 import type { Part, Project } from '../rpc/window/shapes.ts'
+import { modelName } from '../models/catalogue/modelName.ts'
 
 /** A project that is open, with its questions in memory. */
 export interface OpenProject {
@@ -326,7 +327,7 @@ export function samplePart(
       // an installation that moved, or one that came with another model
       const { model, readOnly } = session.describe()!
       if (readOnly === null && (model === null || !existsSync(model.dir))) {
-        session.setModel({ dir: sample.model, name: basename(sample.model), fingerprint: null })
+        session.setModel({ dir: sample.model, name: modelName(sample.model), fingerprint: null })
       }
       const project = session.describe()!
       await recent.note(project, now().toISOString())

@@ -1,5 +1,4 @@
 import { realpath } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { append } from '../../base/lists.ts'
 import { WorkbenchError } from '../../base/errors.ts'
 import type { FoundModel } from './foundModel.ts'
@@ -7,6 +6,7 @@ import { inHuggingFaceCache } from './huggingFaceCache.ts'
 import { modelPlaces, modelRef, type OtherProgram, type PlacesOptions } from './modelPlaces.ts'
 import { inOllama } from './ollama.ts'
 import { walkModels } from './walkModels.ts'
+import { modelName } from './modelName.ts'
 
 export interface FindOptions extends PlacesOptions {
   /** Checkpoints that come with Engram. */
@@ -71,7 +71,7 @@ async function ofPrograms(options: PlacesOptions, allows: (path: string) => bool
 
 async function own(root: string, source: 'bundled' | 'folder', depth: number): Promise<FoundModel[]> {
   return (await walkModels(root, depth)).map(({ path, sizeBytes }) => {
-    return { path, name: basename(path), source, ref: null, sizeBytes }
+    return { path, name: modelName(path), source, ref: null, sizeBytes }
   })
 }
 

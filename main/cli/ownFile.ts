@@ -39,10 +39,11 @@ const pageMarks = [
 /** What a card of a data set and a task of lm-evaluation-harness say. */
 const textMarks = ['\nWritten by Engram. ', '\ndoc_to_choice: "{{letters}}"\n']
 
-/** Keys that the first line, or the whole, of a JSON file has: answers, edits, a corpus. */
+/** Keys that the first line, or the whole, of a JSON file has: answers, proposals, edits, a corpus. */
 const recordMarks = [
   ['id', 'variant', 'gold'],
   ['style', 'id', 'options'],
+  ['pairId', 'proposals'],
   ['positions', 'neurons', 'name'],
   ['format', 'formatVersion', 'engram'],
   ['letters', 'choices', 'subject', 'language'],

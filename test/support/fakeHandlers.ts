@@ -10,6 +10,7 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     logits: refuse('logits'),
     letters: refuse('letters'),
     generate: refuse('generate'),
+    'answers.open': refuse('answers.open'),
     predict: refuse('predict'),
     'predict.options': refuse('predict.options'),
     'predict.generated': refuse('predict.generated'),

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import type { ConvertFlags } from '../actions/dataConvert.ts'
+import type { DistractorsFlags } from '../actions/dataDistractors.ts'
 import type { DuplicatesFlags } from '../actions/dataDuplicates.ts'
 import type { LintFlags } from '../actions/dataLint.ts'
 import type { MergeFlags } from '../actions/dataMerge.ts'
@@ -10,11 +11,20 @@ import type { Run } from '../host.ts'
 import { allLetters } from '../../datasets/optionLetters.ts'
 import { pairingWays } from '../../datasets/pairQuestions.ts'
 import { encodings } from '../../files/textEncodings.ts'
-import { addJson, addRequired, forceOption, realNumber, wholeNumber } from '../options.ts'
+import {
+  addDevice,
+  addJson,
+  addMemory,
+  addRequired,
+  forceOption,
+  realNumber,
+  repeated,
+  wholeNumber,
+} from '../options.ts'
 
 export function dataCommand(run: Run): Command {
   const data = new Command('data').description('look at question files, find their faults, convert and pair them')
-  for (const command of [stats(run), lint(run), duplicates(run), queue(run), convert(run)]) {
+  for (const command of [stats(run), lint(run), duplicates(run), queue(run), distractors(run), convert(run)]) {
     data.addCommand(command.argument('<file>', 'questions of any layout: JSON, CSV, Excel, Parquet'))
   }
   return data.addCommand(pair(run)).addCommand(merge(run)).addHelpText('after', formats)
@@ -49,13 +59,26 @@ function duplicates(run: Run): Command {
 function queue(run: Run): Command {
   const action = run<QueueFlags>(async () => (await import('../actions/dataQueue.ts')).dataQueue)
   return addJson(new Command('queue'))
-    .description('list first the pairs that a person should look at first, each with the reasons')
+    .description('list the pairs that a person should look at first, and why')
     .option('--first <n>', 'how many to list', wholeNumber(1), 20)
     .option('--run <dir>', 'what the predict run of this folder answers counts too (engram runs export)')
     .option('--answers <file>', 'what this file of engram predict --out answers counts too')
     .option('--seed <n>', 'with --answers: the seed with which the questions were asked', wholeNumber(0), 0)
     .addHelpText('after', queueHelp)
     .action((file: string, flags: Omit<QueueFlags, 'file'>) => action({ ...flags, file }))
+}
+
+function distractors(run: Run): Command {
+  const action = run<DistractorsFlags>(async () => (await import('../actions/dataDistractors.ts')).dataDistractors)
+  return addJson(addMemory(addDevice(new Command('distractors'))))
+    .description('propose wrong options, each with where it comes from; nothing is put into the file')
+    .option('--model <dir>', 'a model that is asked too: its own wrong answers, and how likely it finds each')
+    .option('--count <n>', 'how many to propose for each question', wholeNumber(1, 50), 3)
+    .option('--question <id>', 'for this question or pair alone; may be given several times', repeated)
+    .option('--out <file>', 'write the proposals here, one question a line, and print none')
+    .option(...forceOption)
+    .addHelpText('after', distractorsHelp)
+    .action((file: string, flags: Omit<DistractorsFlags, 'file'>) => action({ ...flags, file }))
 }
 
 function convert(run: Run): Command {
@@ -182,6 +205,17 @@ Examples:
   engram data queue questions.jsonl --first 100 --json
   engram predict --model ./SmolLM2 --data questions.jsonl --out preds.jsonl
   engram data queue questions.jsonl --answers preds.jsonl`
+
+const distractorsHelp = `
+From right answers of the same kind, field and wording in the file, which bring all of their languages; for a number, a year or
+a date near values, written as the right one is on each side; with --model what it answers without options. The sources take
+turns; what comes from one stands in the order in which the model finds it likely. None says what an option says already, in
+other words or another unit. Whether it is wrong a person has to see. With --json each question is one line:
+{"pairId","proposals":[{"texts":{"<id>":"…"},"source","origin","logLikelihood"}]}.
+
+Examples:
+  engram data distractors questions.jsonl --question geo-001
+  engram data distractors questions.jsonl --model ./SmolLM2 --count 5 --json`
 
 const convertHelp = `
 A file says by its content what it is: a table (CSV, TSV, semicolons; with or without a heading), JSON (lines, a list, a list

@@ -112,6 +112,20 @@ export const contract = {
     }),
     item: v.object({ id: Count, text: v.string() }),
   },
+  /** What a model answers without options, and how likely it finds texts behind the question, the likeliest first. */
+  'answers.open': {
+    input: v.object({
+      ...{ run: Run, prompt: v.string(), delimiter: v.string() },
+      beginnings: v.pipe(Positive, v.maxValue(50)),
+      maxTokens: v.pipe(Positive, v.maxValue(1000)),
+      texts: v.pipe(v.array(v.string()), v.maxLength(100)),
+    }),
+    output: v.object({
+      ...{ fingerprint: v.string(), device: v.string() },
+      scored: v.array(v.object({ text: v.string(), logLikelihood: v.number(), nTokens: Count, isAnswer: v.boolean() })),
+    }),
+    item: v.object({ text: v.string() }),
+  },
   /** What this machine can compute on, with the reason where it cannot. */
   devices: { input: v.object({}), output: v.object({ devices: Devices }) },
   bench: {

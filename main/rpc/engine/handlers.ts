@@ -20,6 +20,7 @@ import { createModels } from '../../jobs/models.ts'
 import { neuronActivationsJob } from '../../jobs/neuronActivations.ts'
 import { neuronEffectsJob } from '../../jobs/neuronEffects.ts'
 import { neuronFactsJob } from '../../jobs/neuronFacts.ts'
+import { openAnswersJob } from '../../jobs/openAnswers.ts'
 import { predictJob } from '../../jobs/predict.ts'
 import { predictGeneratedJob } from '../../jobs/predictGenerated.ts'
 import { predictOptionsJob } from '../../jobs/predictOptions.ts'
@@ -39,6 +40,7 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     logits: (input, call) => logitsJob(input, models, call),
     letters: (input, call) => letterFormsJob(input, models, call),
     generate: (input, call) => generateJob(input, models, call),
+    'answers.open': (input, call) => openAnswersJob(input, models, call),
     predict: (input, call) => predictJob(input, models, call),
     'predict.options': (input, call) => predictOptionsJob(input, models, call),
     'predict.generated': (input, call) => predictGeneratedJob(input, models, call),

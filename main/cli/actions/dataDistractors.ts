@@ -1,0 +1,81 @@
+import { WorkbenchError } from '../../base/errors.ts'
+import { createSlices } from '../../base/slices.ts'
+import { pairIdOf, pairsOf, type QuestionPair } from '../../datasets/pairs.ts'
+import { proposeDistractors, type AskOpenly, type Proposal } from '../../datasets/propose/proposeDistractors.ts'
+import { readDrafts } from '../../datasets/readDrafts.ts'
+import { writeAtomically } from '../../files/atomicFile.ts'
+import { openAnswerTokens, openBeginnings } from '../../runs/openAsking.ts'
+import type { Action } from '../host.ts'
+import { checkOutput, runInput, type OutputFlags } from '../inputs.ts'
+import type { RunFlags } from '../options.ts'
+import { counted } from '../table.ts'
+import { modelName } from '../../models/catalogue/modelName.ts'
+
+export interface DistractorsFlags extends OutputFlags, Omit<RunFlags, 'model' | 'cache'> {
+  readonly file: string
+  readonly model?: string
+  readonly count: number
+  readonly question?: readonly string[]
+  readonly out?: string
+}
+
+export const dataDistractors: Action<DistractorsFlags> = async (flags, { call, output, signal, willWrite }) => {
+  const { file, model, count, question: ids, out, json } = flags
+  if (out !== undefined) await checkOutput(out, flags)
+  const { questions, problems } = await readDrafts(file, { signal })
+  for (const { place, message } of problems) output.warning(`${place}: ${message}.`)
+  const records = questions.map(({ question }, position) => ({ question, position }))
+  const { byId } = await pairsOf(records, null, createSlices(signal))
+  const all = [...byId.values()]
+  const chosen = ids === undefined ? all : ids.map((id) => pairNamed(id, all, file))
+  const ask: AskOpenly | null =
+    model === undefined
+      ? null
+      : async (asked) => {
+          const run = runInput({ ...flags, model, cache: false })
+          const how = { beginnings: openBeginnings, maxTokens: openAnswerTokens }
+          const { scored } = await call('answers.open', { run, ...asked, ...how, texts: [...asked.texts] })
+          return { model: flags.modelName ?? modelName(model), scored }
+        }
+  const thisYear = new Date().getFullYear()
+  const lines: string[] = []
+  let nWithout = 0
+  for (const pair of chosen) {
+    signal.throwIfAborted()
+    const proposals = await proposeDistractors(pair, all, { count, ask, thisYear })
+    if (proposals.length === 0) nWithout++
+    const line = JSON.stringify({ pairId: pair.pairId, proposals })
+    lines.push(`${line}\n`)
+    if (out !== undefined) continue
+    if (json === true) output.json({ pairId: pair.pairId, proposals })
+    else for (const text of described(pair, proposals)) output.line(text)
+  }
+  if (out !== undefined) {
+    willWrite(out)
+    await writeAtomically(out, (sink) => sink.write(lines.join('')), { signal })
+    output.note(`Written: ${out}`)
+  }
+  const without = nWithout > 0 ? `; none found for ${nWithout}` : ''
+  output.note(`Proposed for ${counted(chosen.length - nWithout, 'question')}${without}. Nothing was put into ${file}.`)
+}
+
+function pairNamed(id: string, all: readonly QuestionPair[], file: string): QuestionPair {
+  const found = all.find(
+    ({ pairId, sides }) => pairId === id || sides.some((side) => side.id === id || pairIdOf(side) === id),
+  )
+  if (found !== undefined) return found
+  throw new WorkbenchError(
+    'input.value',
+    `${file} has no question ${JSON.stringify(id)}; --question takes an id or a pair.`,
+  )
+}
+
+function* described({ pairId, sides }: QuestionPair, proposals: readonly Proposal[]): Generator<string> {
+  const [first] = sides
+  yield `${pairId.replace(/^id:/, '')}  ${first?.stem ?? ''}  right: ${first?.options[first.answer] ?? ''}`
+  for (const { texts, origin, logLikelihood } of proposals) {
+    const said = sides.map(({ id, lang }) => texts[id] ?? `(${lang ?? id}: to be written)`).join(' | ')
+    const likelihood = logLikelihood === null ? '' : `; ln P ${logLikelihood.toFixed(1)}`
+    yield `      ${said}    [${origin}${likelihood}]`
+  }
+}

@@ -40,6 +40,7 @@ export function windowConfig() {
       emptyOutDir: true,
       minify: true,
       target: 'chrome146', // the browsers that people have; Electron's is newer
+      assetsInlineLimit: (path: string) => (path.endsWith('.woff2') ? false : undefined), // no font comes from a data: address
       rolldownOptions: {
         input: resolve(import.meta.dirname, 'renderer/index.html'),
         // Files of texts, not one for each text that two screens share; what is said later comes with its screen.

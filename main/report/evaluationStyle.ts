@@ -1,5 +1,5 @@
 import { scaleRules } from './palette.ts'
-import { themeRule } from './style.ts'
+import { reportFonts, themeRule } from './style.ts'
 
 const layout = `
 h1{letter-spacing:-.015em}
@@ -49,7 +49,7 @@ td.number{white-space:nowrap}
 .neurons{display:block;min-width:17rem;font:.8rem/1.45 ui-monospace,"Cascadia Code",Menlo,Consolas,monospace}
 :lang(ar),:lang(fa),:lang(ur){line-height:1.7;font-size:1.03em}
 footer{margin-block-start:3rem;color:var(--soft);font-size:.9rem}
-svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans Arabic",sans-serif;font-variant-numeric:tabular-nums}
+svg{display:block;width:100%;height:auto;font:12px ${reportFonts};font-variant-numeric:tabular-nums}
 svg text{fill:var(--ink)}
 svg .strong{font-weight:600}
 svg .tick{fill:var(--soft);font-size:11px}

@@ -24,9 +24,14 @@ export function themeRule(theme: Theme): string {
   return `:root{${variables.join(';')}}`
 }
 
+/** The window's typefaces where a reader has them, then those of systems: a report is one file and brings none. */
+export const reportFonts =
+  'Inter,"Noto Sans Arabic",system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans Hebrew","Noto Sans CJK SC",' +
+  '"PingFang SC","Microsoft YaHei","Hiragino Sans","Malgun Gothic",sans-serif'
+
 const layout = `
 *{box-sizing:border-box}
-html{font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans Arabic","Noto Sans CJK SC",sans-serif;color:var(--ink);background:var(--page);color-scheme:light;-webkit-text-size-adjust:100%}
+html{font:16px/1.55 ${reportFonts};color:var(--ink);background:var(--page);color-scheme:light;-webkit-text-size-adjust:100%}
 body{margin:0 auto;padding:2.5rem 1.25rem 4rem;max-width:60rem}
 h1,h2,h3,h4,p,ul,ol,dl,dd,figure{margin:0}
 h1{font-size:2rem;line-height:1.2;text-wrap:balance}

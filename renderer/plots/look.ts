@@ -32,6 +32,7 @@ export function windowLook(root: Element = document.documentElement): Look {
       accent: token('accent'),
     },
     isDark,
+    token('font'),
   )
 }
 
@@ -42,10 +43,10 @@ export function paperLook(): Look {
 
 type Tokens = Pick<Look, 'text' | 'quiet' | 'line' | 'ground' | 'accent'>
 
-function lookOf(tokens: Tokens, isDark: boolean): Look {
+function lookOf(tokens: Tokens, isDark: boolean, font = "Inter, 'Noto Sans Arabic', system-ui, sans-serif"): Look {
   return {
     ...tokens,
-    font: "Inter, 'Noto Sans Arabic', system-ui, sans-serif",
+    font,
     fields: fieldColours(tokens.text),
     data: dataColour,
     scores: scoreRamp,

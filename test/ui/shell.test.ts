@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { CDPSession, Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { NumberedEvent } from '../../main/rpc/window/shapes.ts'
 import { toCompare, toDetect } from '../support/runSettings.ts'
@@ -121,6 +121,29 @@ describe.skipIf(chromiumPath === null)('the window', () => {
     await page.close()
   })
 
+  test('brings a font for Hebrew, Chinese, Japanese and Korean', async () => {
+    const texts = { he: 'מהי בירת יפן?', zh: '日本最高的山是哪一座？', ja: '一番高い山は？', ko: '수도는 어디?' }
+    const { host, open } = await serve(({ call }) => call('projects.sample', {}))
+    for (const [lang, text] of Object.entries(texts)) {
+      const change = { kind: 'new', lang, options: 4, domain: 'scripts' } as const
+      const { pairIds } = await host.call('questions.change', { changes: [change] })
+      const { sides } = await host.call('questions.pair', { pairId: pairIds[0]! })
+      await host.call('questions.change', {
+        changes: [{ kind: 'stem', questionId: sides[0]!.questionId, text }],
+      })
+    }
+    const page = await open('#/questions?filter=domain:scripts')
+    await page.setViewportSize({ width: 2000, height: 860 }) // all languages beside each other
+    const tools = await page.context().newCDPSession(page)
+    await tools.send('DOM.enable')
+    await tools.send('CSS.enable')
+    for (const text of Object.values(texts)) {
+      const cell = page.getByRole('gridcell').getByText(text)
+      await expect.poll(() => drawnWith(tools, cell)).toEqual(new Set([true]))
+    }
+    await page.close()
+  })
+
   test('says what is wrong with a file that cannot be opened, until it is dismissed', async () => {
     const { host, open } = await serve(async ({ call, folder }) => {
       await call('projects.create', { path: join(folder, 'moved'), name: 'mmlu-sw' })
@@ -191,3 +214,13 @@ describe.skipIf(chromiumPath === null)('the window', () => {
     return page
   }
 })
+
+/** Whether the fonts of an element's letters are the page's own. */
+async function drawnWith(tools: CDPSession, element: Locator) {
+  await element.evaluate((node) => node.setAttribute('data-looked-at', ''))
+  const { root } = await tools.send('DOM.getDocument', { depth: 0 })
+  const { nodeId } = await tools.send('DOM.querySelector', { nodeId: root.nodeId, selector: '[data-looked-at]' })
+  await element.evaluate((node) => node.removeAttribute('data-looked-at'))
+  const { fonts } = await tools.send('CSS.getPlatformFontsForNode', { nodeId })
+  return new Set(fonts.map(({ isCustomFont }) => isCustomFont))
+}

@@ -1,6 +1,6 @@
 /**
- * Where a thread's module lies: beside the one that starts it in the source, beside the bundle that this is a part of
- * otherwise, and outside an archive, from which no thread starts.
+ * Where the module of a thread, or of another process, lies: beside the one that starts it in the source, beside
+ * the bundle that this is a part of otherwise, and outside an archive, from which neither starts.
  *
  * @param from   `import.meta.url` of the module that starts it
  * @param source relative address in the source

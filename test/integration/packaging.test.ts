@@ -1,13 +1,16 @@
 import { execFile, fork } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { licenceNotes } from '../../scripts/licences.mjs'
+import { utilityEngine } from '../../main/app/utilityEngine.ts'
+import { startEngine } from '../../main/rpc/engine/engineHost.ts'
 import { connect } from '../../main/rpc/wire/client.ts'
 import type { Call } from '../../main/rpc/engine/contract.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
+import { utilityProcesses } from '../support/utilityProcess.ts'
 import { tinyModel } from '../support/workbenchCalls.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -97,6 +100,19 @@ describe('the packaged app', () => {
       const { top } = await call('logits', { run: choice, prompt: { kind: 'ids', ids: [1, 2] }, edit: null })
       expect(top).toHaveLength(10)
       expect(existsSync(join(unpacked, 'out/main/app.js'))).toBe(true)
+
+      const inPack = (entry: string): string =>
+        entry.endsWith('probeProcess.ts') ? join(unpacked, 'out/main/probe.js') : entry
+      const electron = utilityProcesses(inPack)
+      const desktop = startEngine(pathToFileURL(join(unpacked, 'out/main/engine.js')), {
+        spawn: utilityEngine(electron),
+      })
+      onTestFinished(() => desktop[Symbol.asyncDispose]())
+      const { devices } = await desktop.call('devices', {})
+      expect(electron.begun).toHaveLength(3)
+      for (const { usable, reason } of devices) {
+        if (!usable) expect(reason).not.toMatch(/gave no answer|crashed|stopped/)
+      }
 
       expect(readFileSync(join(resources, 'LICENSES.txt'), 'utf8')).toContain('onnxruntime-node 1.30.0 (MIT)')
       const deb = readFileSync(join(kept, 'fpm'), 'utf8')

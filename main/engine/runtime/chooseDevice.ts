@@ -1,7 +1,8 @@
 import { WorkbenchError } from '../../base/errors.ts'
 import { deviceNames, type Device, type DeviceChoice, type DeviceName } from './device.ts'
 import { HostDevice } from './hostDevice.ts'
-import { probeOnce, type GpuName, type ProbeOptions, type ProbeResult } from './probe.ts'
+import { probeOnce, type ProbeOptions } from './probe.ts'
+import type { GpuName, ProbeResult } from './probeTypes.ts'
 import { WebgpuDevice } from './webgpuDevice.ts'
 
 export interface DeviceOptions {

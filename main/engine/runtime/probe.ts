@@ -1,18 +1,9 @@
-import { fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import type { DeviceName } from './device.ts'
+import { threadEntry } from '../../base/threadEntry.ts'
 import { deviceReason } from './deviceError.ts'
-
-/** Devices that have to prove themselves. */
-export type GpuName = Exclude<DeviceName, 'cpu'>
-
-export interface ProbeResult {
-  readonly ok: boolean
-  /** Why the device cannot be used, in words that continue "The device cuda cannot be used: "; null when it can. */
-  readonly reason: string | null
-  readonly elapsedMs: number
-}
+import { forkProbe } from './forkProbe.ts'
+import { askHost, parentPort } from './probeLine.ts'
+import type { GpuName, ProbeEnd, ProbeResult, SpawnProbe } from './probeTypes.ts'
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined
@@ -20,6 +11,8 @@ export interface ProbeOptions {
   readonly timeoutMs?: number
   /** The module to run there, unless a test brings its own. */
   readonly entry?: URL
+  /** How its process is begun; Electron has a way of its own. @default a child process of Node */
+  readonly spawn?: SpawnProbe
 }
 
 const MessageSchema = v.object({ failure: v.nullable(v.string()) })
@@ -27,9 +20,13 @@ const MessageSchema = v.object({ failure: v.nullable(v.string()) })
 /** What is known of this machine's GPUs: nothing that a process sees of them changes while it lives. */
 const known = new Map<GpuName, Promise<ProbeResult>>()
 
-/** As `probeDevice`, but a device that was tried is not tried again. */
+/**
+ * As `probeDevice`, but a device that was tried is not tried again. Electron's engine, whose own process may begin none, asks
+ * the main process.
+ */
 export function probeOnce(name: GpuName, options: ProbeOptions = {}): Promise<ProbeResult> {
-  const result = known.get(name) ?? probeDevice(name, options)
+  const port = parentPort()
+  const result = known.get(name) ?? (port === null ? probeDevice(name, options) : askHost(port, name, options.signal))
   known.set(name, result)
   result.catch(() => known.delete(name)) // aborted
   return result
@@ -40,64 +37,48 @@ export function probeOnce(name: GpuName, options: ProbeOptions = {}): Promise<Pr
  * answer: whatever it does there costs this process nothing.
  */
 export async function probeDevice(name: GpuName, options: ProbeOptions = {}): Promise<ProbeResult> {
-  const { signal, timeoutMs = 20_000, entry = probeEntry() } = options
+  const { signal, timeoutMs = 20_000, entry = probeEntry(), spawn = forkProbe } = options
   signal?.throwIfAborted()
   const startMs = performance.now()
-  const child = fork(fileURLToPath(entry), [name, String(process.pid)], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    // a driver's chatter is no result of ours; which library is missing is told on standard error alone
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
-  let printed = ''
+  const child = spawn(entry, [name, String(process.pid)])
   let answer: string | null | undefined
   let isLate = false
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (printed = (printed + text).slice(0, 20_000)))
-  child.on('message', (message) => {
+  child.on((message) => {
     const parsed = v.safeParse(MessageSchema, message)
-    if (parsed.success) answer = parsed.output.failure
+    if (!parsed.success) return
+    answer = parsed.output.failure
+    // The driver is not asked to clean up: what it would do then is no part of the proof.
+    child.kill()
   })
-  const stop = (): void => void child.kill('SIGKILL')
+  const stop = (): void => child.kill()
   signal?.addEventListener('abort', stop)
   const timer = setTimeout(() => {
     isLate = true
     stop()
   }, timeoutMs)
   try {
-    const end = await ended(child)
+    const end = await new Promise<ProbeEnd>((resolve) => child.onEnd(resolve))
     signal?.throwIfAborted()
-    const reason = answer === undefined ? silence(end) : answer === null ? null : inWords(answer)
+    const reason = answer === undefined ? silence(end) : answer === null ? null : inWords(answer, end)
     return { ok: reason === null, reason, elapsedMs: performance.now() - startMs }
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', stop)
   }
 
-  function inWords(failure: string): string {
-    return deviceReason(`${printed}\n${failure}`) ?? failure
+  function inWords(failure: string, { lastWords }: ProbeEnd): string {
+    return deviceReason(`${lastWords}\n${failure}`) ?? failure
   }
 
   /** What it means that no answer came. */
-  function silence({ code, killedBy }: Ended): string {
+  function silence({ code, signal: killedBy, lastWords }: ProbeEnd): string {
     if (isLate) return `its driver did not answer within ${timeoutMs / 1000} s`
     if (killedBy !== null) return `its driver crashed (${killedBy}) while it computed a small graph`
-    return deviceReason(printed) ?? `it gave no answer but exit code ${code} when it should compute a small graph`
+    return deviceReason(lastWords) ?? `it gave no answer but exit code ${code} when it should compute a small graph`
   }
-}
-
-interface Ended {
-  readonly code: number | null
-  readonly killedBy: string | null
-}
-
-/** Waits until the process has ended and all that it printed was read. */
-async function ended(child: ReturnType<typeof fork>): Promise<Ended> {
-  return await new Promise((resolve) => {
-    child.on('error', () => resolve({ code: null, killedBy: null }))
-    child.on('close', (code, killedBy) => resolve({ code, killedBy }))
-  })
 }
 
 /** `probeProcess.ts` beside this file in the source; `probe.js` beside the bundle that this is a part of. */
 function probeEntry(): URL {
-  return new URL(import.meta.filename.endsWith('.ts') ? './probeProcess.ts' : './probe.js', import.meta.url)
+  return threadEntry(import.meta.url, './probeProcess.ts', './probe.js')
 }

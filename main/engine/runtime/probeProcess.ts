@@ -1,6 +1,7 @@
-/** The module of the throw-away process in which a device proves itself; `probeDevice` forks it with the name and its own process id. */
+/** The module of the throw-away process in which a device proves itself; it is begun with the name and the id of who waits for it. */
 import { endWithHost } from '../../base/lastResort.ts'
 import { HostDevice } from './hostDevice.ts'
+import { parentPort } from './probeLine.ts'
 import { proveDevice } from './proof.ts'
 import { WebgpuDevice } from './webgpuDevice.ts'
 
@@ -10,8 +11,10 @@ endWithHost(Number(process.argv[3])) // nor while a driver hangs
 const name = process.argv[2]
 const device = name === 'cuda' ? new HostDevice('cuda', { threads: 1 }) : new WebgpuDevice()
 const failure = await proveDevice(device).catch(words)
-// The driver is not asked to clean up: what it would do then is no part of the proof.
-process.send?.({ failure }, () => process.exit(0))
+const port = parentPort()
+// Whoever waits ends this process when it has the answer; Electron's line would lose one that is followed by the end.
+if (port !== null) port.postMessage({ failure })
+else process.send?.({ failure })
 
 /** The provider's own words, which the parent reads together with what was printed. */
 function words(error: unknown): string {

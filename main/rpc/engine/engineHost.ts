@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { WorkbenchError } from '../../base/errors.ts'
+import { threadEntry } from '../../base/threadEntry.ts'
 import { connect, type Client } from '../wire/client.ts'
 import type { Call, CallOptions, Input, Item, Method } from './contract.ts'
 import { EngineDeath, engineDeathError } from './engineDeath.ts'
@@ -160,7 +161,5 @@ function residentBytes(pid: number | undefined): number | null {
 
 /** `engineProcess.ts` beside this file in the source; `engine.js` beside the bundle that this is a part of. */
 function engineEntry(): URL {
-  // Electron's archive holds no program that another process could run: what is unpacked beside it does.
-  const here = import.meta.url.replace(/app\.asar(?=\/)/, 'app.asar.unpacked')
-  return new URL(import.meta.filename.endsWith('.ts') ? './engineProcess.ts' : './engine.js', here)
+  return threadEntry(import.meta.url, './engineProcess.ts', './engine.js')
 }

@@ -1,19 +1,10 @@
 import { endWithHost } from '../../base/lastResort.ts'
+import { isAboutProbes, parentPort } from '../../engine/runtime/probeLine.ts'
 import { contract, type Handlers } from './contract.ts'
 import { serve } from '../wire/server.ts'
 
 /** What a host that has no channel to close says instead. */
 export const letGo = 'let go'
-
-interface ParentPort {
-  postMessage(message: unknown): void
-  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void
-}
-
-/** The line to Electron's main process; null in any other process. */
-function parentPort(): ParentPort | null {
-  return (process as { parentPort?: ParentPort }).parentPort ?? null
-}
 
 /**
  * Serves `handlers` on this process's IPC channel until the host lets go of it or dies; then `dispose` runs and the
@@ -33,7 +24,10 @@ export function serveProcess(handlers: Handlers, dispose: () => Promise<void> | 
     serve(contract, handlers, {
       post: (message) => port.postMessage(message),
       on: (listener) =>
-        port.on('message', ({ data }) => (data === letGo ? process.emit('disconnect') : listener(data))),
+        port.on('message', ({ data }) => {
+          if (data === letGo) process.emit('disconnect')
+          else if (!isAboutProbes(data)) listener(data)
+        }),
     })
     return
   }

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { EventEmitter } from 'node:events'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { utilityEngine } from '../../../main/app/utilityEngine.ts'
+import { startEngine } from '../../../main/rpc/engine/engineHost.ts'
+import { utilityProcesses } from '../../support/utilityProcess.ts'
 import { isAlive } from '../../support/processLife.ts'
 
 /** Electron's part: the child that it would begin, and with which arguments. */
@@ -33,5 +35,21 @@ describe('utilityEngine', () => {
     const { asked, spawn: begin } = fakeUtility(undefined)
     begin(new URL('file:///engine.js')).kill()
     expect(asked.at(-1)).toBe('asked to end')
+  })
+
+  test('tries the GPUs that its engine asks for, since that can begin no process', async () => {
+    const electron = utilityProcesses()
+    const engine = startEngine(undefined, { spawn: utilityEngine(electron) })
+    onTestFinished(() => engine[Symbol.asyncDispose]())
+    const { devices } = await engine.call('devices', {})
+    const host = String(process.pid)
+    expect(electron.begun).toEqual([
+      `Engram engine ${host}`,
+      ...['webgpu', 'cuda'].map((name) => `Engram GPU trial ${name} ${host}`),
+    ])
+    expect(devices.map(({ name }) => name)).toEqual(['cpu', 'webgpu', 'cuda'])
+    for (const { usable, reason } of devices) {
+      if (!usable) expect(reason).not.toMatch(/gave no answer|crashed|stopped/)
+    }
   })
 })

@@ -2,6 +2,7 @@ import type { Slices } from '../base/slices.ts'
 import { inOneOrder, ordersOf, type PairOrders } from './mergeOrders.ts'
 import { isSame, mergeQuestion, type Copies, type PartConflict, type Settle } from './mergeQuestion.ts'
 import { mergeSides } from './mergeSides.ts'
+import { letterAt } from './optionLetters.ts'
 import { pairIdOf } from './pairs.ts'
 import type { Question } from './question.ts'
 
@@ -104,12 +105,12 @@ export function isTextPart({ field }: PartConflict): boolean {
   return textField.test(field)
 }
 
-/** A part as a person reads it; null where there is none. */
-export function partText(part: unknown): string | null {
+/** What a conflict's part is in one copy, as a person reads it; null where there is none. */
+export function partText({ field }: PartConflict, part: unknown): string | null {
   if (part === undefined || part === null) return null
   if (typeof part === 'string') return part
-  if (typeof part === 'number') return String(part)
-  if (Array.isArray(part)) return part.map((each) => partText(each) ?? '').join(' | ')
+  if (typeof part === 'number') return field === 'answer' ? letterAt(part) : String(part)
+  if (Array.isArray(part)) return part.join(' | ')
   const { stem } = part as { readonly stem?: unknown }
   return typeof stem === 'string' ? stem : JSON.stringify(part)
 }

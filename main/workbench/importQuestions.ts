@@ -1,5 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
+import { stat } from 'node:fs/promises'
 import { append } from '../base/lists.ts'
 import { createSlices } from '../base/slices.ts'
 import { sideAligner } from '../datasets/alignSides.ts'
@@ -11,14 +10,13 @@ import type { FilePlan } from '../datasets/import/importPlan.ts'
 import { layouts } from '../datasets/import/layouts.ts'
 import { refuseOpen } from '../datasets/import/readImport.ts'
 import { encodings } from '../files/textEncodings.ts'
-import { temporaryFolder } from '../files/temporaryFolder.ts'
 import type { RecordValue } from '../store/records.ts'
-import { refusal } from './failures.ts'
 import type { RefusedRow } from './readPieces.ts'
 import type { Places } from './places.ts'
 import { mostLangs, mostSides, type QuestionSet } from './questionSet.ts'
+import { withPaths, type NamedPaths } from './sentFiles.ts'
 import type { Session } from './session.ts'
-import type { FileSource, ImportPlan, Part, Problem } from '../rpc/window/shapes.ts'
+import type { ImportPlan, Part, Problem } from '../rpc/window/shapes.ts'
 import { beside } from './sideThread.ts'
 
 interface Imported {
@@ -27,9 +25,6 @@ interface Imported {
   readonly duplicates: number
   readonly refused: Problem[]
 }
-
-/** A larger file from a page is refused; one on the host's disk may have up to what the reader takes. */
-const mostImportBytes = 2 ** 26
 
 /** So many rows that are refused are named; of the others there is the number. */
 const mostNamed = 500
@@ -45,9 +40,6 @@ interface ReadFiles {
   /** The rows they are in: a row may be wrong in several languages. */
   readonly nRows: number
 }
-
-/** Files on this disk, and what to call them. */
-type NamedPaths = readonly { readonly path: string; readonly name: string; readonly choices?: ImportChoices | null }[]
 
 /**
  * Reads a question file into the project, as one step of the history. What is there already with the same content stays.
@@ -246,36 +238,4 @@ export function importPart(session: Session, places: Places): Part<'questions.im
       return await withPaths(files, places, (paths) => importQuestions(session, paths, signal, choices))
     },
   }
-}
-
-/** Runs `work` on files of the host's disk, and on copies of what a page sent. */
-async function withPaths<T>(
-  files: readonly {
-    readonly name: string
-    readonly source: FileSource
-    readonly choices?: ImportChoices | undefined
-  }[],
-  places: Places,
-  work: (paths: NamedPaths) => Promise<T>,
-): Promise<T> {
-  using folder = temporaryFolder()
-  const paths: { path: string; name: string; choices: ImportChoices | null }[] = []
-  for (const [i, { name, source, choices = null }] of files.entries()) {
-    if (source.kind === 'path') {
-      paths.push({ path: places.check(source.path), name: basename(name), choices })
-      continue
-    }
-    if (source.bytes.byteLength > mostImportBytes) {
-      throw refusal(
-        'input.format',
-        `${name} has ${source.bytes.byteLength} bytes; at most ${mostImportBytes} can be sent from a page. Put it on the server and open it there.`,
-      )
-    }
-    // Its ending says what it is; the rest of its name might not be one that this disk takes.
-    const ending = /^\.[a-z0-9]{1,8}$/i.test(extname(name)) ? extname(name) : ''
-    const path = join(folder.path, `questions-${i}${ending}`)
-    await writeFile(path, source.bytes)
-    paths.push({ path, name: basename(name), choices })
-  }
-  return await work(paths)
 }

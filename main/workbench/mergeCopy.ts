@@ -80,20 +80,20 @@ export function mergedName({ changes }: CopyMerge, path: string): string {
   return `Merged ${length} ${length === 1 ? 'question' : 'questions'} from ${basename(path)}`
 }
 
-/** When the question of a conflict was changed last in each copy, by a step behind the common past. */
-export function lastChanges(
-  { questionIds }: MergeConflict,
-  past: NamedStep | null,
-  copies: Omit<Copies<ProjectFile>, 'base'>,
-): Record<'mine' | 'theirs', Omit<NamedStep, 'step'> | null> {
+export type LastChange = Omit<NamedStep, 'step'> | null
+
+/** Says when the questions of a conflict were changed last in each copy, by a step behind the common past. */
+export function lastChanges(past: NamedStep | null, copies: Omit<Copies<ProjectFile>, 'base'>) {
   const lastIn = ({ history }: ProjectFile) => {
     const done = new Set(history.past().map(({ step }) => step))
-    const found = questionIds
-      .flatMap((id) => history.ofRecord('questions', id))
-      .filter(({ step, at }) => done.has(step) && at > (past?.at ?? ''))
-      .toSorted((a, b) => a.step - b.step)
-      .at(-1)
-    return found === undefined ? null : { name: found.name, at: found.at }
+    return ({ questionIds }: MergeConflict): LastChange => {
+      const found = questionIds
+        .flatMap((id) => history.ofRecord('questions', id))
+        .filter(({ step, at }) => done.has(step) && at > (past?.at ?? ''))
+        .toSorted((a, b) => a.step - b.step)
+        .at(-1)
+      return found === undefined ? null : { name: found.name, at: found.at }
+    }
   }
   return { mine: lastIn(copies.mine), theirs: lastIn(copies.theirs) }
 }

@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os'
 import { closeAll } from '../base/closing.ts'
+import { exportLayouts } from '../datasets/import/writeQuestions.ts'
 import { startEngine as startEngineProcess } from '../rpc/engine/engineHost.ts'
 import { comparisonPart } from './comparison.ts'
 import { createDevices } from './devices.ts'
@@ -13,6 +14,7 @@ import { createJobs } from './jobs.ts'
 import { createMapCache } from './mapData.ts'
 import { mapsPart } from './maps.ts'
 import { availableBytes } from './models.ts'
+import { mergingPart } from './mergingCopies.ts'
 import { modelsPart } from './modelsPart.ts'
 import { neuronLabelsPart } from './neuronLabels.ts'
 import { neuronSetsPart } from './neuronSets.ts'
@@ -95,6 +97,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
         memoryBytes: { free: availableBytes(), total: totalmem() },
         devices: devices.list(),
         fewestToRank,
+        exportLayouts: exportLayouts.map((layout) => ({ ...layout })),
         kinds: kindInfos(),
         detectors: detectorInfos(),
       }),
@@ -109,6 +112,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...modelsPart(modelOptions),
     ...hubPart({ jobs, places, tokens }),
     ...importPart(session, places),
+    ...mergingPart(session, places),
     ...questionsPart(session, now),
     ...questionAnswersPart(session),
     ...questionDraftsPart(session, now),

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CDPSession, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
@@ -110,6 +111,49 @@ describe.skipIf(chromiumPath === null)('questions are written', () => {
     await expect.poll(() => field(one, 0).inputValue()).toBe('What is the capital of Kenya in the east?')
     await conflict.waitFor({ state: 'detached' })
     await Promise.all([one.close(), two.close()])
+  })
+
+  test('of a copy of the project are merged, what both changed side by side', async () => {
+    let copy = ''
+    const { host, open } = await serve(async ({ call, folder }) => {
+      const path = join(folder, 'mine.engram')
+      copy = join(folder, 'of Ada.engram')
+      const write = (stem: string) =>
+        call('questions.change', { changes: [{ kind: 'stem', questionId: '2', text: stem }] })
+      await call('projects.create', { path, name: 'Mine' })
+      const table = 'id,lang,pair,question,A,B,answer\n1,en,p,Which one?,x,y,A\n2,ar,p,أي واحد؟,س,ص,A\n'
+      const source = { kind: 'bytes' as const, bytes: new TextEncoder().encode(table) }
+      await call('questions.import', { name: 'q.csv', source })
+      await call('projects.close', {})
+      copyFileSync(path, copy)
+      await call('projects.open', { path: copy })
+      await write('أي منهما؟')
+      await call('questions.change', { changes: [{ kind: 'domain', pairIds: ['p'], domain: 'Ada’s' }] })
+      await call('projects.open', { path })
+      await write('أيّهما؟')
+    })
+    const page = await open('#/questions')
+    await page.getByRole('button', { name: 'Merge a copy of this project' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Or the copy').fill(copy)
+    await dialog.getByRole('button', { name: 'Look at it' }).click()
+    await dialog.getByText('1 thing is still to be chosen.').waitFor()
+    const part = dialog.getByRole('group', { name: /2.*Question/ })
+    expect(await part.locator('p[lang=ar]').allTextContents()).toEqual(['أي واحد؟', 'أيّهما؟', 'أي منهما؟'])
+    expect(await faultsOf(page)).toEqual([])
+    expect(await dialog.getByRole('button', { name: 'Merge', exact: true }).isDisabled()).toBe(true)
+    await part.getByRole('radio', { name: /The copy's/ }).check()
+    await host.call('settings.set', { theme: 'dark', language: 'ar' })
+    await page.getByText('دمج نسخة من هذا المشروع').waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await host.call('settings.set', { theme: 'light', language: 'en' })
+    await dialog.getByRole('button', { name: 'Merge', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+    const { sides: merged, domain } = await host.call('questions.pair', { pairId: 'p' })
+    expect([domain, merged[1]!.stem]).toEqual(['Ada’s', 'أي منهما؟'])
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(async () => (await sides(host, 'p'))[1]?.stem).toBe('أيّهما؟')
+    await page.close()
   })
 
   test('rows are merged, looked at by columns and filters of one’s own, and asked by a run', async () => {

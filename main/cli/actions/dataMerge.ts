@@ -8,7 +8,14 @@ import { readTextFile } from '../../files/jsonFile.ts'
 import { parseJsonLines } from '../../files/parseJsonLines.ts'
 import { noteMerge } from '../../store/commonPast.ts'
 import { openProject } from '../../store/projectFile.ts'
-import { lastChanges, mergeCopy, mergedName, openCopy, type CopyMerge } from '../../workbench/mergeCopy.ts'
+import {
+  lastChanges,
+  mergeCopy,
+  mergedName,
+  openCopy,
+  type CopyMerge,
+  type LastChange,
+} from '../../workbench/mergeCopy.ts'
 import { openQuestionSet } from '../../workbench/questionSet.ts'
 import type { Action } from '../host.ts'
 import { counted, grouped, table } from '../table.ts'
@@ -48,8 +55,9 @@ export const dataMerge: Action<MergeFlags> = async (flags, { output, signal }) =
     output.warning(`${flags.choices ?? ''} chooses ${counted(unused.length, 'thing')} that both copies agree about.`)
   }
   const { open, past, counts } = merge
+  const last = lastChanges(past, { mine: file, theirs: theirs.file })
   for (const conflict of open) {
-    const at = lastChanges(conflict, past, { mine: file, theirs: theirs.file })
+    const at = { mine: last.mine(conflict), theirs: last.theirs(conflict) }
     if (json === true) output.json(conflictJson(conflict, at))
     else for (const line of conflictLines(conflict, at)) output.line(line)
   }
@@ -90,7 +98,7 @@ async function readChoices(path: string, signal: AbortSignal): Promise<ReadonlyM
   )
 }
 
-type LastChanges = ReturnType<typeof lastChanges>
+type LastChanges = Readonly<Record<'mine' | 'theirs', LastChange>>
 
 function conflictJson({ key, pairId, questionIds, field, base, mine, theirs }: MergeConflict, at: LastChanges) {
   return {
@@ -101,9 +109,8 @@ function conflictJson({ key, pairId, questionIds, field, base, mine, theirs }: M
 
 function conflictLines(conflict: MergeConflict, at: LastChanges): string[] {
   const { questionIds, field } = conflict
-  const when = (change: LastChanges['mine']): string =>
-    change === null ? '' : change.at.slice(0, 16).replace('T', ' ')
-  const text = (part: unknown): string => partText(part)?.replaceAll(/\s+/g, ' ') ?? '–'
+  const when = (change: LastChange): string => (change === null ? '' : change.at.slice(0, 16).replace('T', ' '))
+  const text = (part: unknown): string => partText(conflict, part)?.replaceAll(/\s+/g, ' ') ?? '–'
   const rows = [
     ['  was', '', text(conflict.base)],
     ['  mine', when(at.mine), text(conflict.mine)],

@@ -26,8 +26,12 @@ interface QuestionFormat {
   readonly write: (questions: readonly Question[]) => Promise<WrittenQuestions>
 }
 
-/** Layouts that `--to` takes. */
-const targets: readonly string[] = ['huggingface', 'lm-eval', ...writableLayouts.map(({ id }) => id)]
+/** Layouts that questions can be written in, by name: the first two as a folder. */
+export const exportLayouts: readonly { readonly id: string; readonly title: string; readonly isFolder: boolean }[] = [
+  { id: 'huggingface', title: 'Hugging Face: Parquet with a card', isFolder: true },
+  { id: 'lm-eval', title: 'lm-evaluation-harness: a task with its data', isFolder: true },
+  ...writableLayouts.map(({ id, title }) => ({ id, title, isFolder: false })).filter(({ id }) => id !== 'lm-eval'),
+]
 
 /**
  * How questions are written into a file of this name, or as a layout of this name.
@@ -48,7 +52,10 @@ export function questionFormat(out: string, to?: string, options: FormatCsvOptio
   if (to === undefined) return ours(out, options)
   const layout = writableLayouts.find(({ id }) => id === to)
   if (layout === undefined) {
-    throw new WorkbenchError('input.usage', `--to ${to} is no layout; there are ${targets.join(', ')}.`)
+    throw new WorkbenchError(
+      'input.usage',
+      `--to ${to} is no layout; there are ${exportLayouts.map(({ id }) => id).join(', ')}.`,
+    )
   }
   return {
     ...{ isFolder: false, title: layout.title },

@@ -13,6 +13,7 @@ import { QuestionAgreementSchema } from '../../methods/agreementSchema.ts'
 import { FilterText, Name, PromptText } from './limits.ts'
 import * as i from './importing.ts'
 import * as n from './neurons.ts'
+import { MergeInput, MergeOutcome } from './merging.ts'
 import * as q from './questions.ts'
 import * as r from './runs.ts'
 import * as s from './schemas.ts'
@@ -33,6 +34,8 @@ export const workbenchContract = {
       devices: s.Devices,
       /** With fewer facts nothing is said to move most, to stand out or to be best. */
       fewestToRank: s.Count,
+      /** Public layouts that questions can be exported in; a folder comes as an archive. */
+      exportLayouts: v.array(v.object({ id: v.string(), title: v.string(), isFolder: v.boolean() })),
       /** What each kind of run can be told; a form is drawn from it. */
       kinds: v.array(r.KindInfo),
       detectors: v.array(r.DetectorInfo),
@@ -154,6 +157,8 @@ export const workbenchContract = {
     }),
     output: v.object({ added: s.Count, updated: s.Count, duplicates: s.Count, refused: v.array(s.Problem) }),
   },
+  /** Merges the questions of another copy of the project, as one step; nothing while something that both changed is open. */
+  'questions.mergeCopy': { input: MergeInput, output: MergeOutcome },
   'questions.page': { input: s.PageOf(s.QuestionOrder), output: s.QuestionPage },
   /** Its neighbours are those of the list with this filter and order; of all pairs in their order without. */
   'questions.pair': {

@@ -4,6 +4,7 @@ import type { HandlersOf } from '../../base/contract.ts'
 import type { WorkbenchMethod, WorkbenchOutput, workbenchContract } from './contract.ts'
 import type * as i from './importing.ts'
 import type * as n from './neurons.ts'
+import type * as g from './merging.ts'
 import type * as q from './questions.ts'
 import type * as r from './runs.ts'
 import type * as s from './schemas.ts'
@@ -31,6 +32,8 @@ export type Side = InferOutput<typeof s.Side>
 export type FileSource = InferOutput<typeof s.FileSource>
 export type ImportChoices = InferOutput<typeof i.Choices>
 export type ImportPlan = InferOutput<typeof i.ImportPlan>
+export type MergeInput = InferOutput<typeof g.MergeInput>
+export type MergeOutcome = InferOutput<typeof g.MergeOutcome>
 export type Download = InferOutput<typeof s.Download>
 export type Run = InferOutput<typeof s.Run>
 export type RunSettings = InferOutput<typeof s.RunSettings>

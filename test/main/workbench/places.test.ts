@@ -21,6 +21,9 @@ const takesPath: Inputs = {
   'projects.create': (path) => ({ path: join(path, 'p'), name: 'P' }),
   'projects.open': (path) => ({ path: join(path, 'p.engram') }),
   'questions.import': (path) => ({ name: 'q', source: { kind: 'path', path: join(path, 'q.jsonl') } }),
+  'questions.mergeCopy': (path) => ({
+    ...{ name: 'q', source: { kind: 'path', path: join(path, 'q.engram') }, all: null, chosen: [], dryRun: true },
+  }),
   'questions.plan': (path) => ({
     files: [{ name: 'q', source: { kind: 'path', path: join(path, 'q.jsonl') } }],
     choices: {},

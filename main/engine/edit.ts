@@ -11,7 +11,7 @@ import { describeIssues } from '../base/issues.ts'
 import { editPositions, type EditPositions } from './editPositions.ts'
 import { Count as Index, Float32Number, isFloat32 } from '../base/numbers.ts'
 
-const NeuronEditSchema = v.union(
+export const NeuronEditSchema = v.union(
   [
     v.strictObject({ layer: Index, neuron: Index, scale: Float32Number }),
     v.strictObject({ layer: Index, neuron: Index, set: Float32Number }),

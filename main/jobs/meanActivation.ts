@@ -24,7 +24,10 @@ export async function meanActivation(
   const n = shape.nLayers * shape.dMlp
   const sums = new Float64Array(n)
   let done = 0
-  const visited = open.share.part(prompts, keyOf)
+  const visited = open.share.part(prompts, {
+    ...{ method, shared: {}, keyOf },
+    workOf: ({ ids, sharedPrefix }) => ({ ids, sharedPrefix }),
+  })
   for await (const activation of inOrder(visited, mostTogether, activationOf)) {
     signal.throwIfAborted()
     for (let i = 0; i < n; i++) sums[i]! += activation[i]!

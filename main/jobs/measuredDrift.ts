@@ -58,16 +58,18 @@ export async function measuredDrift(
   const tokens = texts.reduce((sum, { ids }) => sum + ids.length, 0)
   const sums = trials.map(({ edits }) => edits.map(() => 0))
   const pairs = texts.flatMap((text) => trials.map(({ edits }, trial) => ({ text, trial, ids: text.ids, edits })))
-  const visited = open.share.part(pairs, (pair) => driftKey(pair, open.fingerprint))
+  const visited = open.share.part<(typeof pairs)[number]>(pairs, {
+    ...{ method, shared: {}, keyOf: (pair) => driftKey(pair, open.fingerprint) },
+    workOf: ({ ids, edits }) => ({ ids, edits }),
+  })
   let done = 0
   // one text after the other: what it is without an edit is computed once
-  for (const [{ ids }, of] of Map.groupBy(visited, ({ text }) => text)) {
-    const asked = new AskedText(ids, of, open, device, signal)
+  for (const of of Map.groupBy(visited, ({ text }) => text).values()) {
     let next = 0
-    for await (const means of inOrder(of, mostTogether / mostCopies, ({ edits }) => asked.driftOf(edits))) {
+    for await (const means of textDrifts(of, open, device, signal)) {
       signal.throwIfAborted()
-      const sum = sums[of[next++]!.trial]!
-      means.forEach((mean, i) => (sum[i]! += mean * ids.length))
+      const { trial, ids } = of[next++]!
+      means.forEach((mean, i) => (sums[trial]![i]! += mean * ids.length))
       onProgress({ phase: 'free text', done: ++done, total: visited.length })
     }
   }
@@ -137,6 +139,17 @@ function spreadOver(questions: readonly EvaluatedQuestion[], count: number, seed
 
 function cellOf({ domain, lang }: EvaluatedQuestion): string {
   return JSON.stringify([domain, lang])
+}
+
+/** The drift of one text under edits of its own each, nats a token, in their order; each is kept as soon as it is known. */
+export function textDrifts(
+  trials: readonly EditedText[],
+  open: OpenModel,
+  device: string,
+  signal: AbortSignal,
+): AsyncGenerator<Float32Array, void> {
+  const asked = new AskedText(trials[0]?.ids ?? [], trials, open, device, signal)
+  return inOrder(trials, mostTogether / mostCopies, ({ edits }) => asked.driftOf(edits))
 }
 
 /** A text under a few edits: one result of the store. */

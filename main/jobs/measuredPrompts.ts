@@ -59,9 +59,11 @@ export async function measuredPrompts(
   const prompts = items.map((item, i): EditedPrompt => {
     return { ...item, sets: [...sets[i]!.values()].map(({ neurons }) => neurons), watched: watched[i]! }
   })
-  const visited = open.share.part(prompts, (prompt) => keyOf(prompt, open.fingerprint))
-  const groups = inGroups(visited, maxParts)
-  for await (const group of inOrder(groups, mostTogether / maxParts, (each) => measured(each, open, device, signal))) {
+  const visited = open.share.part(prompts, {
+    ...{ method, shared: {}, keyOf: (prompt) => keyOf(prompt, open.fingerprint) },
+    workOf: ({ ids, sharedPrefix, letters, sets, watched }) => ({ ids, sharedPrefix, letters, sets, watched }),
+  })
+  for await (const group of measuredGroups(visited, open, device, signal)) {
     for (const found of group) {
       signal.throwIfAborted()
       results.push(found)
@@ -88,6 +90,17 @@ export async function measuredPrompts(
     computed,
     device: usedDevice,
   }
+}
+
+/** Prompts in their order, a few together; each is kept as soon as it is known. */
+export function measuredGroups(
+  prompts: readonly EditedPrompt[],
+  open: OpenModel,
+  device: string,
+  signal: AbortSignal,
+): AsyncGenerator<Measured[], void> {
+  const groups = inGroups(prompts, maxParts)
+  return inOrder(groups, mostTogether / maxParts, (each) => measured(each, open, device, signal))
 }
 
 interface Measured extends EditedLetters {

@@ -35,9 +35,13 @@ export async function predictJob(input: PredictInput, models: Models, hooks: Hoo
     const { ids, sharedPrefix, variant } = prompt
     return { ids, sharedPrefix, ...formIds(formsOf(variant.letters)) }
   })
-  const visited = open.share.part(units, (unit) => letterKey(unit, input.edit, open.fingerprint))
+  const { edit } = input
+  const keyOf = (unit: LetterUnit): string => letterKey(unit, edit, open.fingerprint)
+  const visited = open.share.part(units, { method, shared: { edit }, keyOf, workOf: (unit) => unit })
   const isWhole = visited.length === units.length
-  const asked = inOrder(visited, mostTogether, (unit) => probabilitiesOf(unit, input, open, hooks))
+  const asked = inOrder(visited, mostTogether, (unit) =>
+    probabilitiesOf(unit, { edit, device: input.run.device }, open, hooks),
+  )
   for await (const { probabilities, cached, ...origin } of asked) {
     hooks.signal.throwIfAborted()
     const { question, variant, index } = prompts[tally.variants]!
@@ -84,9 +88,9 @@ function letterKey({ ids, bare, space }: LetterUnit, edit: PredictInput['edit'],
 }
 
 /** Letter probabilities in both forms: whichever is asked for, the other comes for nothing and is kept with it. */
-async function probabilitiesOf(
+export async function probabilitiesOf(
   unit: LetterUnit,
-  { edit, run }: Pick<PredictInput, 'edit' | 'run'>,
+  { edit, device: askedDevice }: Pick<PredictInput, 'edit'> & { readonly device: string },
   open: OpenModel,
   { signal }: Pick<Hooks, 'signal'>,
 ): Promise<{ probabilities: LetterProbabilities; device: string; cached: boolean }> {
@@ -97,7 +101,7 @@ async function probabilitiesOf(
     return { bare: bare < 0 ? null : bare, space: space < 0 ? null : space }
   })
   const key = letterKey(unit, edit, fingerprint)
-  const found = cache.get(key, run.device)
+  const found = cache.get(key, askedDevice)
   const known = v.safeParse(MetaSchema, found?.meta)
   if (found !== null && known.success && known.output.bare.length === forms.length) {
     return { probabilities: known.output, device: found.device, cached: true }

@@ -34,7 +34,10 @@ export async function predictGeneratedJob(input: PredictGeneratedInput, models: 
   let device: string = input.run.device
   const { edit, maxTokens } = input
   const asking = { edit, maxTokens, stops }
-  const visited = open.share.part(prompts, ({ ids }) => generatedKey(ids, asking, open.fingerprint))
+  const visited = open.share.part(prompts, {
+    ...{ method, shared: asking, keyOf: ({ ids }) => generatedKey(ids, asking, open.fingerprint) },
+    workOf: ({ ids }) => ({ ids }),
+  })
   const isWhole = visited.length === prompts.length
   const asked = inOrder(visited, mostTogether, ({ ids }) => generatedFor(ids, asking, input.run.device, open, hooks))
   for await (const { generated, cached, ...origin } of asked) {
@@ -71,7 +74,7 @@ function generatedKey(ids: readonly number[], { edit, maxTokens, stops }: Contin
   return resultKey({ method, model, ids, target: null, settings: { maxTokens, stops }, edit })
 }
 
-async function generatedFor(
+export async function generatedFor(
   ids: readonly number[],
   { edit, maxTokens, stops }: Continuing,
   askedDevice: string,

@@ -39,9 +39,15 @@ export async function predictOptionsJob(input: PredictOptionsInput, models: Mode
   let device: string = input.run.device
   let done = 0
   const units = questions.map((question) => tokensOf(question, encoder, open))
-  const visited = open.share.part(units, (unit) => optionKey(unit, input.edit, open.fingerprint))
+  const { edit } = input
+  const visited = open.share.part(units, {
+    ...{ method, shared: { edit }, keyOf: (unit) => optionKey(unit, edit, open.fingerprint) },
+    workOf: ({ context, continuations }) => ({ ids: context, continuations }),
+  })
   const isWhole = visited.length === units.length
-  const asked = inOrder(visited, mostTogether, (unit) => scoresOf(unit, input, open, hooks))
+  const asked = inOrder(visited, mostTogether, (unit) =>
+    scoresOf(unit, { edit, device: input.run.device }, open, hooks),
+  )
   for await (const { scores, cached, ...origin } of asked) {
     hooks.signal.throwIfAborted()
     device = origin.device
@@ -86,16 +92,16 @@ function optionKey({ context, continuations }: OptionUnit, edit: PredictOptionsI
   return resultKey({ method, model, ids: context, target: null, settings, edit })
 }
 
-async function scoresOf(
+export async function scoresOf(
   unit: OptionUnit,
-  { edit, run }: Pick<PredictOptionsInput, 'edit' | 'run'>,
+  { edit, device: askedDevice }: Pick<PredictOptionsInput, 'edit'> & { readonly device: string },
   open: OpenModel,
   { signal }: Pick<Hooks, 'signal'>,
 ): Promise<{ scores: Scores; device: string; cached: boolean }> {
   const { cache, fingerprint } = open
   const { context, continuations } = unit
   const key = optionKey(unit, edit, fingerprint)
-  const found = cache.get(key, run.device)
+  const found = cache.get(key, askedDevice)
   const known = v.safeParse(MetaSchema, found?.meta)
   if (found !== null && known.success && known.output.scores.length === continuations.length) {
     return { scores: known.output.scores, device: found.device, cached: true }

@@ -7,9 +7,11 @@ import type { ScoringContext, VariantTarget } from './variantScores.ts'
 import { valuesKey } from './setTo.ts'
 import type { Hooks } from './hooks.ts'
 
+type EffectTarget = Pick<VariantTarget, 'ids' | 'target' | 'others' | 'sharedPrefix'>
+
 /** A question, and the neurons that are tried for it in any case. */
 export interface EffectQuestion {
-  readonly variants: readonly VariantTarget[]
+  readonly variants: readonly EffectTarget[]
   /** `layer * dMlp + neuron` */
   readonly found: readonly number[]
 }
@@ -26,8 +28,8 @@ interface EffectSettings {
 interface Asked {
   /** Among all questions. */
   readonly place: number
-  readonly first: VariantTarget
-  readonly others: readonly VariantTarget[]
+  readonly first: EffectTarget
+  readonly others: readonly EffectTarget[]
   readonly found: readonly number[]
 }
 
@@ -48,7 +50,10 @@ export async function questionEffects(
   const results = questions.map((): QuestionEffects => {
     return { neurons: new Int32Array(0), effect: new Float32Array(0), effectLog: null }
   })
-  const visited = open.share.part(asked, keyOf)
+  const visited = open.share.part(asked, {
+    ...{ method, shared: { objective, candidates, to }, keyOf },
+    workOf: ({ first, others, found }) => ({ ids: first.ids, variants: [first, ...others].map(plain), found }),
+  })
   for await (const result of inOrder(visited, mostTogether, effectsOf)) {
     signal.throwIfAborted()
     results[visited[done]!.place] = result
@@ -92,4 +97,8 @@ export async function questionEffects(
     const isWhole = [effect, effectLog ?? effect].every((list) => list.length === neurons.length)
     return isWhole ? { neurons, effect, effectLog } : null
   }
+}
+
+function plain({ ids, target, others, sharedPrefix }: EffectTarget) {
+  return { ids, target, others, sharedPrefix }
 }

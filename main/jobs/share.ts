@@ -1,14 +1,31 @@
+import { appendFileSync } from 'node:fs'
 import { isWorkbenchError, WorkbenchError } from '../base/errors.ts'
 import type { ResultCache } from '../store/resultCache.ts'
 import type { ShareChoice } from '../runs/calls/common.ts'
 
+/** What the units of a phase are: each one prompt's work, with one result of the store. */
+export interface UnitKind<T> {
+  readonly method: string
+  /** What all of them have in common, as a plan carries it. */
+  readonly shared: object
+  /** Key of the unit's result. */
+  keyOf(thing: T): string
+  /** All else that its result depends on besides the model, as a plan carries it. */
+  workOf(thing: T): { readonly ids: readonly number[] }
+}
+
+/** A line of a plan: what the units that follow have in common, or one of them. */
+export type PlanLine =
+  | { readonly method: string; readonly shared: object }
+  | { readonly key: string; readonly work: { readonly ids: readonly number[] } }
+
 /** Which units of a job are computed by this call, where several machines share the work. */
 export interface Share {
   /**
-   * Those of a phase's units to visit, each one prompt's work with one result of the store, by its key: all of them where every one that is left to others is known. A unit belongs to a
+   * Those of a phase's units to visit: all of them where every one that is left to others is known. A unit belongs to a
    * part by its rank among the keys of the phase, so parts are equally large and the same wherever they are told apart.
    */
-  part<T>(things: readonly T[], keyOf: (thing: T) => string): readonly T[]
+  part<T>(things: readonly T[], kind: UnitKind<T>): readonly T[]
   /**
    * Before what needs all units of the phases so far.
    *
@@ -38,21 +55,29 @@ export function createShare(choice: ShareChoice, cache: Pick<ResultCache, 'has'>
   const counts = { own: 0, left: 0 }
   const parts = new Set<number>()
   return {
-    part(things, keyOf) {
-      const keys = things.map(keyOf)
+    part(things, kind) {
+      const keys = things.map((thing) => kind.keyOf(thing))
       const mine = new Set<string>()
-      let left = 0
+      const missing = new Set<string>()
       for (const [rank, key] of [...new Set(keys)].sort().entries()) {
         const part = (rank % choice.of) + 1
         if (part === choice.index) mine.add(key)
         else if (!cache.has(key, device)) {
           parts.add(part)
-          left++
+          missing.add(key)
         }
       }
       counts.own += mine.size
-      counts.left += left
-      return left === 0 ? things : things.filter((_, i) => mine.has(keys[i]!))
+      counts.left += missing.size
+      if (missing.size === 0) return things
+      if (choice.plan != null) {
+        const units = things.entries().flatMap(([i, thing]): PlanLine[] => {
+          const key = keys[i]!
+          return missing.delete(key) ? [{ key, work: kind.workOf(thing) }] : []
+        })
+        appendPlan(choice.plan, { method: kind.method, shared: kind.shared }, units)
+      }
+      return things.filter((_, i) => mine.has(keys[i]!))
     },
     end(more) {
       if (counts.left === 0) return
@@ -91,4 +116,24 @@ export function isPart(error: unknown): error is WorkbenchError {
 function partSentence(choice: ShareChoice, { own, left }: { readonly own: number; readonly left: number }): string {
   if (choice.index === 0) return `${left} prompts are not known yet; nothing was computed.`
   return `The ${own} prompts of part ${choice.index} of ${choice.of} are known; ${left} are left to the other parts.`
+}
+
+/** So many lines are written at once, whatever the plan's size. */
+const linesTogether = 1000
+
+function appendPlan(path: string, head: PlanLine, units: Iterable<PlanLine>): void {
+  let text = `${JSON.stringify(head, plainNumbers)}\n`
+  let n = 0
+  for (const unit of units) {
+    text += `${JSON.stringify(unit)}\n`
+    if (++n % linesTogether > 0) continue
+    appendFileSync(path, text)
+    text = ''
+  }
+  appendFileSync(path, text)
+}
+
+/** Arrays of floats as lists: JSON has no other. A float32 and its shortest decimal are the same number. */
+function plainNumbers(_: string, value: unknown): unknown {
+  return value instanceof Float32Array ? [...value] : value
 }

@@ -39,7 +39,10 @@ export async function storedLetters(
   const probs: Float32Array[] = []
   const devices = new Set<string>()
   let computed = 0
-  const visited = open.share.part(prompts, (prompt) => keyOf(prompt, open.fingerprint))
+  const visited = open.share.part(prompts, {
+    ...{ method, shared: {}, keyOf: (prompt) => keyOf(prompt, open.fingerprint) },
+    workOf: ({ ids, sharedPrefix, letters, edits, positions }) => ({ ids, sharedPrefix, letters, edits, positions }),
+  })
   const isWhole = visited.length === prompts.length
   const groups = inGroups(visited, maxParts)
   for await (const found of inOrder(groups, mostTogether / maxParts, (group) =>

@@ -89,7 +89,11 @@ export async function variantScores(
   )
   const known = new Map<string, VariantScores>()
   const units = [...new Map(keys.map((key, i) => [key, variants[i]!])).entries()]
-  const visited = open.share.part(units, ([key]) => key)
+  const visited = open.share.part(units, {
+    ...{ method, shared: settings, keyOf: ([key]) => key },
+    // the question's name is no part of the work
+    workOf: ([, { question: _, ...work }]) => work,
+  })
   for (const [i, [key]] of visited.entries()) {
     signal.throwIfAborted()
     const found = stored(key)

@@ -29,6 +29,7 @@ export function fakeHandlers(given: Partial<Handlers>): Handlers {
     faithfulness: refuse('faithfulness'),
     evaluate: refuse('evaluate'),
     rerun: refuse('rerun'),
+    work: refuse('work'),
     devices: refuse('devices'),
     bench: refuse('bench'),
     ...given,

@@ -21,6 +21,7 @@ import {
   Shape,
   StoreChoice,
 } from '../../runs/calls/common.ts'
+import { WorkInput, WorkItem, WorkOutput } from '../../runs/calls/work.ts'
 import { Devices } from '../../runs/names.ts'
 
 export const contract = {
@@ -126,6 +127,8 @@ export const contract = {
     }),
     item: v.object({ text: v.string() }),
   },
+  /** Units that another machine planned; a result is an item as soon as it is known. */
+  work: { input: WorkInput, output: WorkOutput, item: WorkItem },
   /** What this machine can compute on, with the reason where it cannot. */
   devices: { input: v.object({}), output: v.object({ devices: Devices }) },
   bench: {

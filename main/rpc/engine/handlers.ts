@@ -26,6 +26,7 @@ import { predictGeneratedJob } from '../../jobs/predictGenerated.ts'
 import { predictOptionsJob } from '../../jobs/predictOptions.ts'
 import { rerunJob } from '../../jobs/rerun.ts'
 import { stackEditsJob } from '../../jobs/stackEdits.ts'
+import { workJob } from '../../jobs/work.ts'
 import { tokenizeJob } from '../../jobs/tokenize.ts'
 import type { Handlers } from './contract.ts'
 
@@ -59,6 +60,7 @@ export function createHandlers(parts: EngineParts = engineParts): { handlers: Ha
     evaluate: (input, call) => evaluateJob(input, models, call),
     faithfulness: (input, call) => faithfulnessJob(input, models, parts, call),
     rerun: (input, call) => rerunJob(input, models, parts, call),
+    work: (input, call) => workJob(input, models, parts, call),
     devices: (_, call) => devicesJob(parts, call),
     bench: (input, call) => benchJob(input, parts, call),
   }

@@ -26,9 +26,10 @@ export const StoreChoice = v.variant('kind', [
 
 /**
  * Where several machines share the work: part `index` of `of`, from 1; part 0 is none of it, and says what is missing.
- * What a part computes is kept in `store`, a file of its own; null for part 0.
+ * What a part computes is kept in `store`, a file of its own; null for part 0. What is left to others is written into
+ * the file `plan`, if there is one, as lines of JSON.
  */
-const ShareChoice = v.object({ index: Count, of: Parts, store: v.nullable(Path) })
+const ShareChoice = v.object({ index: Count, of: Parts, store: v.nullable(Path), plan: v.optional(v.nullable(Path)) })
 export type ShareChoice = v.InferOutput<typeof ShareChoice>
 
 /** Which checkpoint to run, on what, and where to keep what comes out. */

@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { bothParts, createShare, isPart } from '../../../main/jobs/share.ts'
+import { bothParts, createShare, isPart, type UnitKind } from '../../../main/jobs/share.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
 const device = 'cpu'
-const keyOf = (thing: string): string => thing
+const kind: UnitKind<string> = {
+  ...{ method: 'detect', shared: { to: Float32Array.of(0.1, -2) }, keyOf: (thing) => thing },
+  workOf: (thing) => ({ ids: [thing.length] }),
+}
 const keys = ['e', 'b', 'a', 'd', 'c', 'b', 'f', 'g']
 const nothing = { has: () => false }
 
@@ -10,7 +16,7 @@ const nothing = { has: () => false }
 function parts(n: number, things: readonly string[]): string[][] {
   return Array.from({ length: n }, (_, i) => {
     const choice = { index: i + 1, of: n, store: '/s' }
-    return [...createShare(choice, nothing, device).part(things, keyOf)]
+    return [...createShare(choice, nothing, device).part(things, kind)]
   })
 }
 
@@ -28,15 +34,15 @@ describe('createShare', () => {
 
   test('visits all units, and goes on, where those of the others are known', () => {
     const choice = { index: 1, of: 2, store: '/s' }
-    const mine = new Set(createShare(choice, nothing, device).part(keys, keyOf))
+    const mine = new Set(createShare(choice, nothing, device).part(keys, kind))
     const share = createShare(choice, { has: (key) => !mine.has(key) }, device)
-    expect(share.part(keys, keyOf)).toEqual(keys)
+    expect(share.part(keys, kind)).toEqual(keys)
     expect(() => share.end()).not.toThrow()
   })
 
   test('ends with how many units are left to others, each counted once', () => {
     const share = createShare({ index: 1, of: 2, store: '/s' }, nothing, device)
-    share.part(keys, keyOf)
+    share.part(keys, kind)
     expect(() => share.end()).toThrow(
       expect.objectContaining({
         message: 'The 4 prompts of part 1 of 2 are known; 3 are left to the other parts.',
@@ -48,10 +54,21 @@ describe('createShare', () => {
 
   test('as part 0 visits nothing and says which parts the missing units belong to', () => {
     const share = createShare({ index: 0, of: 3, store: null }, { has: (key) => key > 'b' }, device)
-    expect(share.part(keys, keyOf)).toEqual([])
+    expect(share.part(keys, kind)).toEqual([])
     expect(() => share.end('more')).toThrow(
       expect.objectContaining({ details: { own: 0, left: 2, parts: [1, 2], more: true } }),
     )
+  })
+
+  test('writes each unit that is left to others into its plan, in their order and once', async () => {
+    const plan = join(await temporaryFolder(), 'plan.jsonl')
+    createShare({ index: 0, of: 1, store: null, plan }, { has: (key) => key > 'b' }, device).part(keys, kind)
+    const lines = readFileSync(plan, 'utf8').trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { method: 'detect', shared: { to: [...Float32Array.of(0.1, -2)] } },
+      { key: 'b', work: { ids: [1] } },
+      { key: 'a', work: { ids: [1] } },
+    ])
   })
 })
 
@@ -59,7 +76,7 @@ test('bothParts computes the part of the second work, too, before it ends with t
   const share = createShare({ index: 1, of: 2, store: '/s' }, nothing, device)
   const visited: string[] = []
   const work = (things: readonly string[]) => () => {
-    visited.push(...share.part(things, keyOf))
+    visited.push(...share.part(things, kind))
     share.end()
     return Promise.resolve(1)
   }

@@ -13,6 +13,7 @@ const layers = [
   'runs',
   'jobs',
   'rpc',
+  'queue',
   'workbench',
   'serve',
 ]
@@ -38,6 +39,7 @@ const homes = {
   // what fetches from elsewhere
   hub: { name: '@huggingface/hub', home: '^main/models/hub/' },
   'better-sqlite3': { name: 'better-sqlite3', home: '^main/store/' },
+  bullmq: { name: '(bullmq|ioredis)', home: '^main/queue/' },
   electron: { name: 'electron', home: '^(main/app|preload)/' },
   plotly: { name: 'plotly[^/]*', home: '^renderer/plots/' },
 }

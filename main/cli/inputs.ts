@@ -27,7 +27,17 @@ export interface OutputFlags {
 /** The flags that say how a prompt is put. */
 export type PromptingFlags = Partial<FlagsOf<typeof laterPromptingFields>>
 
-export function runInput({ model, device, threads, memory, cache, project, shard, store: own }: RunFlags): RunInput {
+export function runInput({
+  model,
+  device,
+  threads,
+  memory,
+  cache,
+  project,
+  shard,
+  store: own,
+  plan,
+}: RunFlags): RunInput {
   const store = !cache
     ? { kind: 'none' as const }
     : project === undefined
@@ -37,7 +47,7 @@ export function runInput({ model, device, threads, memory, cache, project, shard
   if (project !== undefined && statSync(project, { throwIfNoEntry: false })?.isDirectory() === true) {
     throw usage(`--project ${project} is a folder; give the name of a project's file.`)
   }
-  const share = shareInput(shard, own)
+  const share = plan === undefined ? shareInput(shard, own) : { index: 0, of: 1, store: null, plan }
   return { model: resolve(model), device, threads: threads ?? null, memory: memory ?? null, store, share }
 }
 

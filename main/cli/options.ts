@@ -18,6 +18,10 @@ export interface RunFlags {
   readonly shard?: Shard
   /** Of a shard: the file of its own results. */
   readonly store?: string
+  /** Address of a queue from which workers take the work. */
+  readonly queue?: string | undefined
+  /** Path of a plan, into which goes what is to be computed, in place of computing it. */
+  readonly plan?: string
 }
 
 /** Part `index` of `of`, counted from 1; part 0 is none of the work. */
@@ -88,6 +92,7 @@ export function addShare(command: Command): Command {
       shard,
     )
     .option('--store <file>', 'of --shard: the file for the results of this part')
+    .option('--queue <url>', 'let workers compute (see engram worker): redis://host:port, or rediss:// with TLS')
 }
 
 export function addDevice(command: Command): Command {

@@ -10,7 +10,8 @@ import { counted, grouped } from './table.ts'
 /** An action that ends well where its part is done and the rest is left to other machines; the part notes in its file what it is of. */
 export function inParts<Flags extends RunFlags>(action: Action<Flags>): Action<Flags> {
   return async (flags, host) => {
-    const { shard, store, json } = flags
+    const { shard, store, json, queue } = flags
+    if (queue !== undefined) return (await import('./throughQueue.ts')).throughQueue(action, queue, flags, host)
     const command = wholeCommand(host.args)
     let more = false
     try {

@@ -22,6 +22,7 @@ import { runsCommand } from './commands/runs.ts'
 import { serveCommand } from './commands/serve.ts'
 import { tokenizeCommand } from './commands/tokenize.ts'
 import type { Effects } from './effects.ts'
+import { workerCommand } from './commands/worker.ts'
 import { actionRunner } from './host.ts'
 import { version } from './version.ts'
 
@@ -46,6 +47,7 @@ export function program(effects: Effects, args: readonly string[] = []): Command
     editCommand,
     runsCommand,
     mergeCommand,
+    workerCommand,
   ]
   for (const command of [...commands, ...finding, dataCommand, benchCommand, demoCommand]) root.addCommand(command(run))
   root.addCommand(serveCommand(effects))

@@ -1,0 +1,198 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { WorkbenchError } from '../../../main/base/errors.ts'
+import { connectQueue } from '../../../main/queue/connection.ts'
+import { createDistribution } from '../../../main/queue/distribute.ts'
+import { announceQueue, sideKeys } from '../../../main/queue/registry.ts'
+import { work, type WorkerOptions } from '../../../main/queue/worker.ts'
+import type { Call, Item } from '../../../main/rpc/engine/contract.ts'
+import type { NewResult } from '../../../main/store/results.ts'
+import { redisServer, withoutRedis } from '../../support/redisServer.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
+
+const fingerprint = 'sha256:f'
+const entry = { name: 'a'.repeat(16), fingerprint, model: 'tiny', device: 'cpu' as const }
+const run = { model: '/m', device: 'cpu' as const, threads: 1, store: { kind: 'user' as const } }
+
+const keyOf = (i: number): string => i.toString(16).padStart(64, '0')
+
+/** A plan of `n` prompts, each its number as a token. */
+async function planOf(n: number, isLeft: (i: number) => boolean = () => true): Promise<string> {
+  const path = join(await temporaryFolder(), 'plan.jsonl')
+  const numbers = Array.from({ length: n }, (_, i) => i).filter(isLeft)
+  const units = numbers.map((i) => ({ key: keyOf(i), work: { ids: [i] } }))
+  const head = { method: 'generated', shared: { edit: null, maxTokens: 1, stops: [] } }
+  writeFileSync(path, [head, ...units].map((line) => `${JSON.stringify(line)}\n`).join(''))
+  return path
+}
+
+/** An engine whose result for a prompt is its token; `onPrompt` may fail. */
+function engine(onPrompt: (id: number) => void | Promise<void> = () => undefined): Call {
+  const call = async (
+    _: string,
+    input: { units: { units: { key: string; work: { ids: number[] } }[] } },
+    options = {},
+  ) => {
+    for (const { key, work } of input.units.units) {
+      await onPrompt(work.ids[0]!)
+      const arrays = { scores: Float32Array.of(work.ids[0]! / 3) }
+      const item: Item<'work'> = { key, device: 'cpu', method: 'generated', model: fingerprint, meta: {}, arrays }
+      ;(options as { onItem?: (item: Item<'work'>) => void }).onItem?.(item)
+    }
+    return { fingerprint, elapsedMs: 1 }
+  }
+  return call as unknown as Call
+}
+
+async function setup() {
+  const server = await redisServer()
+  const stopping = new AbortController()
+  const { signal } = stopping
+  onTestFinished(() => stopping.abort(new Error('the test is over')))
+  const connected = () => connectQueue(server.url, signal)
+  const found = new Map<string, NewResult[]>()
+  const keep = (result: NewResult): void => void found.set(result.key, [...(found.get(result.key) ?? []), result])
+  const distribution = createDistribution({
+    ...{ redis: await connected(), entry, signal, onIdle: () => undefined, onProgress: () => undefined },
+    cache: { put: keep },
+  })
+  await announceQueue(await connected(), entry)
+  /** Begins a worker; what ends it is its promise's. */
+  const worker = async (call: Call, options: Partial<WorkerOptions> = {}) => {
+    const redis = await connected()
+    const working = work({
+      ...{ redis, call, run, fingerprint, numerics: 'cpu, 1 threads', signal, lockMs: 400 },
+      ...{ onDone: () => undefined, onFailed: () => undefined, onWarning: () => undefined },
+      ...options,
+    })
+    working.catch(() => undefined)
+    return { redis, working }
+  }
+  /** Each prompt once, with its own value. */
+  const expectAll = (n: number, except: readonly number[] = []) => {
+    const expected = Array.from({ length: n }, (_, i) => i).filter((i) => !except.includes(i))
+    expect([...found.keys()].sort()).toEqual(expected.map(keyOf))
+    for (const i of expected) {
+      expect(found.get(keyOf(i))!.map(({ arrays }) => arrays)).toEqual([{ scores: Float32Array.of(i / 3) }])
+    }
+  }
+  const looking = await connected()
+  const sent = () => looking.hlen(sideKeys(entry.name).results)
+  return { server, distribution, worker, expectAll, keep, sent }
+}
+
+describe('work through Redis', () => {
+  beforeEach(({ skip }) => {
+    if (withoutRedis !== null) skip(withoutRedis)
+  })
+
+  test('every prompt comes back once, whatever the number of workers', async () => {
+    const { distribution, worker, expectAll } = await setup()
+    for (let i = 0; i < 4; i++) await worker(engine())
+    await distribution.run(await planOf(300), 300)
+    expectAll(300)
+    expect(distribution.setAside.size).toBe(0)
+  })
+
+  test('a prompt that no worker can compute is set aside with the reason, and no other', async () => {
+    const { distribution, worker, expectAll } = await setup()
+    await worker(
+      engine((id) => {
+        if (id === 13) throw new WorkbenchError('input.value', 'The prompt is cursed.')
+      }),
+    )
+    await distribution.run(await planOf(40), 40)
+    expect(Object.fromEntries(distribution.setAside)).toEqual({ [keyOf(13)]: 'The prompt is cursed.' })
+    expectAll(40, [13])
+  })
+
+  test('of what a worker held that dies, another one computes what it had not sent', async () => {
+    const { distribution, worker, expectAll, sent } = await setup()
+    const held = Promise.withResolvers<void>()
+    const dying = await worker(
+      engine((id) => {
+        if (id < 2) return
+        held.resolve()
+        return new Promise<void>(() => undefined)
+      }),
+    )
+    const running = distribution.run(await planOf(30), 30)
+    await held.promise
+    await vi.waitFor(async () => expect(await sent()).toBe(2))
+    dying.redis.disconnect() // it says nothing more, as a process that was killed
+    const asked: number[] = []
+    await worker(engine((id) => void asked.push(id)))
+    await running
+    expectAll(30)
+    expect(asked).toHaveLength(28)
+  })
+
+  test('a server that is killed and started again over its files loses nothing', async () => {
+    const { server, distribution, worker, expectAll } = await setup()
+    const half = Promise.withResolvers<void>()
+    await worker(engine((id) => (id === 100 ? half.resolve() : undefined)))
+    const running = distribution.run(await planOf(200), 200)
+    await half.promise
+    await server.restart()
+    await running
+    expectAll(200)
+  })
+
+  test('a worker of another model is refused in words', async () => {
+    const { worker } = await setup()
+    await expect((await worker(engine(), { fingerprint: 'sha256:g' })).working).rejects.toThrow(
+      'The work in the queue is for another model than this one: for tiny (f), and this is g.',
+    )
+  })
+
+  test('a worker on another device is refused in words', async () => {
+    const { worker } = await setup()
+    const onGpu = { run: { ...run, device: 'cuda' as const } }
+    await expect((await worker(engine(), onGpu)).working).rejects.toThrow('The work in the queue is for the device cpu')
+  })
+
+  test('a worker whose last bits would be others than those of the first one is refused in words', async () => {
+    const { distribution, worker } = await setup()
+    await worker(engine())
+    await distribution.run(await planOf(4), 4)
+    await expect((await worker(engine(), { numerics: 'cpu, 2 threads' })).working).rejects.toThrow(
+      'The first worker of this queue computes as "cpu, 1 threads", this one as "cpu, 2 threads"',
+    )
+  })
+
+  test('what was computed for a command that was stopped is collected by the next one, and not computed again', async () => {
+    const { server, distribution, worker, expectAll, keep } = await setup()
+    const stopping = new AbortController()
+    const redis = await connectQueue(server.url, stopping.signal)
+    const stopped = createDistribution({
+      ...{ redis, entry, signal: stopping.signal, onIdle: () => undefined, onProgress: () => undefined },
+      cache: { put: keep },
+    })
+    const asked: number[] = []
+    const running = stopped.run(await planOf(40), 40)
+    await worker(
+      engine((id) => {
+        asked.push(id)
+        if (id === 10) stopping.abort(new Error('stopped'))
+      }),
+    )
+    await expect(running).rejects.toThrow('stopped')
+    await distribution.settle()
+    await distribution.run(await planOf(40, (i) => !asked.includes(i)), 40)
+    expectAll(40)
+    expect(asked).toHaveLength(new Set(asked).size)
+  })
+})
+
+describe('connectQueue', () => {
+  test.each(['http://127.0.0.1', 'redis://', 'desk'])('%s is refused as no address of a queue', async (url) => {
+    await expect(connectQueue(url, new AbortController().signal)).rejects.toThrow('The queue’s address is redis://')
+  })
+
+  test('where nobody answers it says so, without the password', async () => {
+    const failed = connectQueue('redis://me:secret@127.0.0.1:1', new AbortController().signal)
+    await expect(failed).rejects.toThrow(/The queue at 127\.0\.0\.1:1 cannot be used: .*ECONNREFUSED/)
+    await expect(failed).rejects.not.toThrow('secret')
+  })
+})

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { Count } from '../base/numbers.ts'
-import { StatusSchema } from './question.ts'
+import { maxOptions, StatusSchema } from './question.ts'
 import { VerdictSchema } from './review.ts'
 import { OriginSchema } from './translating.ts'
 
@@ -50,6 +50,22 @@ export const PairChangeSchema = v.variant('kind', [
   /** On all sides: an empty one behind the others, or one of the wrong ones taken out. */
   v.object({ kind: v.literal('addOption'), pairId: v.string() }),
   v.object({ kind: v.literal('removeOption'), pairId: v.string(), index: Count }),
+  /** Wrong options that were proposed: each stands in the place of an empty one, or behind the others, on all sides. */
+  v.object({
+    ...{ kind: v.literal('distractors'), pairId: v.string() },
+    options: v.pipe(
+      v.array(
+        v.object({
+          /** By the side's question id; empty on a side that is not there. */
+          texts: v.record(v.string(), v.string()),
+          /** Where it comes from: kept with each side that has it. */
+          origin: v.pipe(v.string(), v.maxLength(1000, 'a source has at most 1000 characters')),
+        }),
+      ),
+      v.minLength(1, 'expected one option or more'),
+      v.maxLength(maxOptions, `expected at most ${maxOptions} options`),
+    ),
+  }),
   /** Pairs become one, called as the first is. `drop` are sides that are let go; of each language one is left. */
   v.object({
     ...{ kind: v.literal('merge'), pairIds: v.pipe(v.array(v.string()), v.minLength(2, 'expected two pairs or more')) },

@@ -25,6 +25,7 @@ import { questionAnswersPart } from './questionAnswers.ts'
 import { questionDraftsPart } from './questionDrafts.ts'
 import { questionHistoryPart } from './questionHistory.ts'
 import { questionIssuesPart } from './questionIssues.ts'
+import { questionProposalsPart } from './questionProposals.ts'
 import { questionsPart } from './questions.ts'
 import { openRecentProjects } from './recentProjects.ts'
 import { reportPart } from './report.ts'
@@ -115,6 +116,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...mergingPart(session, places),
     ...questionsPart(session, now),
     ...questionAnswersPart(session),
+    ...questionProposalsPart(modelOptions, now),
     ...questionDraftsPart(session, now),
     ...questionHistoryPart(session),
     ...questionIssuesPart(session),

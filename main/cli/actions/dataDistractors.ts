@@ -25,7 +25,8 @@ export const dataDistractors: Action<DistractorsFlags> = async (flags, { call, o
   const { questions, problems } = await readDrafts(file, { signal })
   for (const { place, message } of problems) output.warning(`${place}: ${message}.`)
   const records = questions.map(({ question }, position) => ({ question, position }))
-  const { byId } = await pairsOf(records, null, createSlices(signal))
+  const slices = createSlices(signal)
+  const { byId } = await pairsOf(records, null, slices)
   const all = [...byId.values()]
   const chosen = ids === undefined ? all : ids.map((id) => pairNamed(id, all, file))
   const ask: AskOpenly | null =
@@ -42,7 +43,7 @@ export const dataDistractors: Action<DistractorsFlags> = async (flags, { call, o
   let nWithout = 0
   for (const pair of chosen) {
     signal.throwIfAborted()
-    const proposals = await proposeDistractors(pair, all, { count, ask, thisYear })
+    const proposals = await proposeDistractors(pair, all, { count, ask, thisYear, slices })
     if (proposals.length === 0) nWithout++
     const line = JSON.stringify({ pairId: pair.pairId, proposals })
     lines.push(`${line}\n`)

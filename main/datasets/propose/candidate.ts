@@ -1,8 +1,5 @@
-import { foldText } from '../foldText.ts'
-import { namedIn } from '../checks/optionsThatName.ts'
-import { meaningOf } from '../checks/quantity.ts'
 import type { Question } from '../question.ts'
-import { shapeOf } from './answerShape.ts'
+import { questionFacts, textFacts, type TextFacts } from './facts.ts'
 
 /** Where a proposed option comes from. */
 type CandidateSource = 'question' | 'number' | 'model'
@@ -27,46 +24,18 @@ export interface Candidate {
  * words nor as the same amount, is not what the question itself names, and is of the right answer's form: a year for a year,
  * of its script.
  */
-export function mayBeWrong(text: string, { stem, options, answer }: Question): boolean {
-  const folded = foldText(text)
-  if (folded === '' || namedIn(text) !== null) return false
-  const meaning = meaningOf(folded)
-  const isTaken = options.some((option) => {
-    const other = foldText(option)
-    return other === folded || (other !== '' && meaningOf(other) === meaning)
-  })
-  const said = options[answer] ?? ''
-  if (isTaken || shapeOf(text) !== shapeOf(said) || writingOf(text) !== writingOf(said)) return false
-  const right = foldText(said)
-  const isLonger = shapeOf(text) === 'text' && (holds(right, folded) || holds(folded, right))
-  return !isLonger && !holds(foldText(stem), folded)
+export function mayBeWrong(text: string | TextFacts, question: Question): boolean {
+  const { right, said, stem } = questionFacts(question)
+  const { folded, meaning, shape, writing, isNaming } = typeof text === 'string' ? textFacts(text) : text
+  if (folded === '' || isNaming || shape !== right.shape || writing !== right.writing) return false
+  if (said.has(folded) || said.has(meaning)) return false
+  const isLonger = shape === 'text' && (holds(right.folded, folded) || holds(folded, right.folded))
+  return !isLonger && !holds(stem, folded)
 }
-
-/** The script of most letters; empty without any. Kana and Han are one: Japanese has both. */
-function writingOf(text: string): string {
-  let [most, found] = [0, '']
-  for (const [name, script] of writings) {
-    const count = text.match(script)?.length ?? 0
-    if (count > most) [most, found] = [count, name]
-  }
-  return found
-}
-
-const writings = [
-  ['latin', /\p{Script=Latin}/gu],
-  ['cyrillic', /\p{Script=Cyrillic}/gu],
-  ['arabic', /\p{Script=Arabic}/gu],
-  ['han', /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu],
-  ['hangul', /\p{Script=Hangul}/gu],
-  ['greek', /\p{Script=Greek}/gu],
-  ['hebrew', /\p{Script=Hebrew}/gu],
-  ['devanagari', /\p{Script=Devanagari}/gu],
-  ['thai', /\p{Script=Thai}/gu],
-] as const
 
 /** As whole words where words have ends. */
 function holds(text: string, part: string): boolean {
-  if (part === '') return false
+  if (part === '' || part.length > text.length) return false
   const isSpaced = !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(part)
   if (!isSpaced) return part.length > 1 && text.includes(part)
   return ` ${text.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')} `.includes(` ${part.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')} `)

@@ -2,6 +2,7 @@ import { foldText } from '../foldText.ts'
 import type { QuestionPair } from '../pairs.ts'
 import { shapeOf } from './answerShape.ts'
 import { mayBeWrong, type Candidate } from './candidate.ts'
+import { questionFacts } from './facts.ts'
 import { inCaseOf } from './letterCase.ts'
 
 /** No distractor is so much longer than the right answer. */
@@ -29,8 +30,9 @@ export function modelCandidate(
   const folded = foldText(text)
   for (const { sides } of all) {
     const twin = sides.find(({ lang }) => lang === first.lang)
-    const place = twin?.options.findIndex((option) => foldText(option) === folded) ?? -1
-    if (twin === undefined || place === -1) continue
+    if (twin === undefined || !questionFacts(twin).said.has(folded)) continue
+    const place = twin.options.findIndex((option) => foldText(option) === folded)
+    if (place === -1) continue
     const texts: Record<string, string> = { [first.id]: twin.options[place]! }
     for (const side of pair.sides.slice(1)) {
       const other = sides.find(({ lang }) => lang === side.lang)?.options[place]

@@ -1,5 +1,6 @@
 /** Wrong options that a person may take for a question, from every source, in one list. */
-import { largest } from '../../base/lists.ts'
+import { append, largest } from '../../base/lists.ts'
+import type { Slices } from '../../base/slices.ts'
 import { meaningOf } from '../checks/quantity.ts'
 import { foldText } from '../foldText.ts'
 import type { QuestionPair } from '../pairs.ts'
@@ -28,6 +29,15 @@ export type AskOpenly = (question: {
   readonly texts: readonly string[]
 }) => Promise<OpenAnswers>
 
+export interface ProposeOptions {
+  readonly count: number
+  /** null without a model */
+  readonly ask: AskOpenly | null
+  /** see `numberCandidates` */
+  readonly thisYear: number
+  readonly slices: Slices
+}
+
 export interface Proposal extends Pick<Candidate, 'texts' | 'source' | 'origin'> {
   /** ln P that the model gives it on the first side, nats; null where none was asked. */
   readonly logLikelihood: number | null
@@ -42,23 +52,27 @@ const turns: readonly CandidateGroup[] = ['number', 'kind', 'model']
  * Proposes wrong options; nothing is put anywhere. Near numbers, answers of other questions and a model's own wrong answers
  * take turns; among those of one group come first the ones that the model finds likeliest on the first side, without a
  * model those that fit best.
- *
- * @param ask      null without a model
- * @param thisYear see `numberCandidates`
  */
 export async function proposeDistractors(
   pair: QuestionPair,
   all: readonly QuestionPair[],
-  { count, ask, thisYear }: { readonly count: number; readonly ask: AskOpenly | null; readonly thisYear: number },
+  { count, ask, thisYear, slices }: ProposeOptions,
 ): Promise<Proposal[]> {
   const [first] = pair.sides
   if (first === undefined || (first.options[first.answer] ?? '') === '' || first.stem === '') return []
-  const known = distinct(first.id, [...numberCandidates(pair, thisYear), ...sameKindCandidates(pair, all)])
+  const known = distinct(first.id, [
+    ...numberCandidates(pair, thisYear),
+    ...(await sameKindCandidates(pair, all, slices)),
+  ])
   if (ask === null) return inTurns(known, count).map((each) => proposed(each, null))
   const best = inTurns(known, mostAsked)
   const { model, scored } = await ask({ ...plainPrompt(first), texts: best.map(({ texts }) => texts[first.id]!) })
   const likelihood = new Map(scored.map(({ text, logLikelihood }) => [text, logLikelihood]))
-  const own = scored.filter(({ isAnswer }) => isAnswer).flatMap((answer) => modelCandidate(answer, pair, all, model))
+  const own: Candidate[] = []
+  for (const answer of scored) {
+    if (answer.isAnswer) append(own, modelCandidate(answer, pair, all, model))
+    await slices.step()
+  }
   const ranked = [
     ...best.map((each) => ({ ...each, likelihood: likelihood.get(each.texts[first.id]!) ?? null })),
     ...own.map((each) => ({ ...each, likelihood: each.score })),

@@ -176,6 +176,15 @@ export const workbenchContract = {
   },
   /** What a model answers to each side of a pair. */
   'questions.answers': { input: v.object({ pairId: v.string() }), output: v.array(q.SideAnswer) },
+  /** Wrong options that a person may take; with the chosen model it takes as long as the model does. */
+  'questions.propose': {
+    input: v.object({
+      pairId: v.string(),
+      count: v.pipe(s.Count, v.minValue(1), v.maxValue(50, 'expected at most 50')),
+      withModel: v.boolean(),
+    }),
+    output: v.array(q.ProposedOption),
+  },
   /** How far the reviewers agree. */
   'questions.agreement': { input: nothing, output: q.ReviewAgreement },
   /** What became of a pair's sides, the newest step first; `isCurrent`: it was not taken back. */

@@ -66,6 +66,17 @@ export const QuestionStep = v.object({
   ...{ before: Wording, after: Wording },
 })
 
+/** A wrong option that a person may take; a side that its texts have not is still to be written. */
+export const ProposedOption = v.object({
+  /** By the side's question id. */
+  texts: v.record(v.string(), v.string()),
+  source: v.picklist(['question', 'number', 'model']),
+  /** In words. */
+  origin: v.string(),
+  /** ln P on the first side, nats; null where no model was asked. */
+  logLikelihood: v.nullable(v.number()),
+})
+
 /** What a model answers to a side, over all prompts of the newest run that asked it; null where none did. */
 export const SideAnswer = v.object({
   ...{ questionId: v.string(), lang: v.nullable(v.string()) },

@@ -66,6 +66,7 @@ export type PairChange = InferOutput<typeof s.PairChange>
 export type QuestionPage = InferOutput<typeof s.QuestionPage>
 export type ReviewAgreement = InferOutput<typeof q.ReviewAgreement>
 export type SideAnswer = InferOutput<typeof q.SideAnswer>
+export type ProposedOption = InferOutput<typeof q.ProposedOption>
 export type QuestionDraft = InferOutput<typeof q.QuestionDraft>
 export type QuestionRow = QuestionPage['rows'][number]
 export type History = InferOutput<typeof s.History>

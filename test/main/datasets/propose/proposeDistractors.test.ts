@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createSlices } from '../../../../main/base/slices.ts'
 import { foldText } from '../../../../main/datasets/foldText.ts'
 import type { QuestionPair } from '../../../../main/datasets/pairs.ts'
 import { proposeDistractors, type AskOpenly } from '../../../../main/datasets/propose/proposeDistractors.ts'
@@ -43,7 +44,7 @@ const count = pair(
   'How many legs has a spider?',
 )
 const all = [...cities, organ, count]
-const how = { count: 10, ask: null, thisYear: 2026 }
+const how = { count: 10, ask: null, thisYear: 2026, slices: createSlices() }
 
 /** A model that writes `own` and finds each text so likely; others not at all. */
 function model(own: readonly string[], likely: Readonly<Record<string, number>>): AskOpenly {

@@ -14,7 +14,7 @@ export type Filter = (row: FilterRow) => boolean
 /** What a row offers to be asked about. */
 export interface FilterRow {
   readonly values: Readonly<Record<string, FieldValue>>
-  /** Everything that can be read in it. */
+  /** Everything that can be read in it, as `searchable` folds it. */
   readonly text: string
 }
 
@@ -51,10 +51,16 @@ function alternatives(all: readonly string[]): string[][] {
   return groups
 }
 
-/** Folded for searching: without case and accents, as people type. */
+/**
+ * Folded for searching, as people type: without case and accents, the vowel signs of Arabic and Hebrew, tatweel and what
+ * joins or parts letters unseen; one form of alef, of ya and of kaf, and ha for ta marbuta.
+ */
 export function searchable(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  const plain = text.normalize('NFKD').replace(/[\p{M}\u0640\u200B-\u200F]/gu, '').toLowerCase()
+  return plain.replace(/[\u0671\u0649\u06CC\u06A9\u0629]/g, (letter) => sameLetter[letter] ?? letter)
 }
+
+const sameLetter: Readonly<Record<string, string>> = { ٱ: 'ا', ى: 'ي', ی: 'ي', ک: 'ك', ة: 'ه' }
 
 /** Divided at spaces that stand outside quotation marks. */
 function pieces(text: string): string[] {
@@ -65,7 +71,7 @@ function termOf(piece: string, keys: readonly string[]): Term {
   const found = /^(-?)(\p{L}[\p{L}\p{N}.-]*)(:|>=|<=|>|<|=)(.*)$/su.exec(piece)
   if (found === null) {
     const wanted = searchable(unquoted(piece))
-    return { key: null, test: ({ text }) => searchable(text).includes(wanted) }
+    return { key: null, test: ({ text }) => text.includes(wanted) }
   }
   const [, minus, name = '', operator = ':', rest = ''] = found
   const key = keys.find((each) => each.toLowerCase() === name.toLowerCase())

@@ -70,3 +70,22 @@ describe('parseFilter', () => {
     expect(parseFilter('lang:en or status:approved', keys, 'lang')(row)).toBe(false)
   })
 })
+
+describe('searchable', () => {
+  test.each([
+    ['عَاصِمَة', 'عاصمه'],
+    ['إلى الأمام', 'الى الامام'],
+    ['عـــاصمة', 'عاصمة'],
+    ['یک کتاب', 'يك كتاب'],
+    ['می\u200Cروم', 'ميروم'],
+    ['בִּירַת', 'בירת'],
+    ['Où', 'ou'],
+  ])('folds "%s" as "%s"', (text, typed) => {
+    expect(searchable(text)).toBe(searchable(typed))
+  })
+
+  test('keeps different letters apart', () => {
+    expect(searchable('قلب')).not.toBe(searchable('كلب'))
+    expect(searchable('حر')).not.toBe(searchable('هر'))
+  })
+})

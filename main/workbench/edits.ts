@@ -115,6 +115,11 @@ function findEdit({ file }: OpenProject, editId: string): Stored {
   return parse(found.data)
 }
 
+/** What a kept edit is called. */
+export function storedName(data: string): string {
+  return parse(data).name
+}
+
 function parse(data: string): Stored {
   return storedJson(StoredSchema, data, 'edit')
 }

@@ -168,7 +168,7 @@ export function windowProblem({ id, ...problem }: FileProblem): Problem {
 }
 
 /** The direction in which a language is written. */
-function directionOf(lang: string | null): 'ltr' | 'rtl' | 'auto' {
+export function directionOf(lang: string | null): 'ltr' | 'rtl' | 'auto' {
   if (lang === null || lang === '') return 'auto'
   try {
     // Newer engines have the method; what is there is the same.

@@ -32,6 +32,7 @@ import { reportPart } from './report.ts'
 import { fewestToRank } from '../methods/statistics/estimates.ts'
 import { detectorInfos, kindInfos } from './kindInfos.ts'
 import { runsPart } from './runs.ts'
+import { searchPart } from './search.ts'
 import { createSession, openOwnProject, projectsPart, samplePart, type Sample } from './session.ts'
 import { openSettings, settingsPart } from './settings.ts'
 import type { Project, WorkbenchHandlers } from '../rpc/window/shapes.ts'
@@ -120,6 +121,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...questionDraftsPart(session, now),
     ...questionHistoryPart(session),
     ...questionIssuesPart(session),
+    ...searchPart(modelOptions, maps),
     ...jobs.part,
     ...runsPart({ ...modelOptions, events, maps, now, version }),
     ...mapsPart(session, maps),

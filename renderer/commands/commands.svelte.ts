@@ -52,7 +52,12 @@ export class Commands {
   /** Runs a command by its id. Does nothing when it is not there or cannot run now. */
   async run(id: string, argument: string | null = null): Promise<void> {
     const command = this.get(id)
-    if (command === null || (command.blocked?.() ?? null) !== null) return
+    if (command !== null) await this.perform(command, argument)
+  }
+
+  /** Runs a command, of the registry or not. Does nothing when it cannot run now. */
+  async perform(command: Command, argument: string | null): Promise<void> {
+    if ((command.blocked?.() ?? null) !== null) return
     try {
       await command.run(argument)
     } catch (error) {

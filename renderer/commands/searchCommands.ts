@@ -8,6 +8,11 @@ export interface Offer {
   readonly words: string
   readonly command: Command
   readonly argument: string | null
+  /** What kind of thing it is, at its end. */
+  readonly note?: string
+  /** Of the title, where it is a text of the project. */
+  readonly lang?: string | null
+  readonly direction?: 'ltr' | 'rtl' | 'auto'
 }
 
 /** The offers that a search finds, best first; all of them, in their order, for an empty search. */
@@ -26,6 +31,14 @@ export function neuronOf(search: string): readonly [number, number] | null {
   const found = /^\s*l?\s*(\d{1,3})[\s,·.]*n?\s*(\d{1,6})\s*$/i.exec(search)
   if (found === null || !/[ln\s,·.]/i.test(search.trim())) return null
   return [Number(found[1]), Number(found[2])]
+}
+
+/** Whether all words of a search stand in an offer: then it is meant, more than what only resembles the search. */
+export function isMeant({ title, words }: Offer, search: string): boolean {
+  const folded = fold(`${title} ${words}`)
+  return fold(search)
+    .split(/\s+/)
+    .every((word) => folded.includes(word))
 }
 
 /** Without case, accents and the marks of Arabic, and one letter for the forms of alef. */

@@ -121,6 +121,25 @@ describe.skipIf(chromiumPath === null)('the window', () => {
     await page.close()
   })
 
+  test('the search leads to a question in any language, a run, an edit and a setting', async () => {
+    const page = await full.open('#/home')
+    const searched = async (text: string, found: string | RegExp, path: RegExp): Promise<void> => {
+      await page.keyboard.press('Control+K')
+      await page.getByPlaceholder('Search or run a command').fill(text)
+      await page.getByRole('option').filter({ hasText: found }).last().click()
+      await page.waitForURL(path)
+    }
+    await searched('عاصمه كينيا', 'كينيا', /#\/questions\/geo-/)
+    await searched('which', /Show all \d+ questions/, /#\/questions\?filter=which$/)
+    const [run] = await full.host.call('runs.list', {})
+    await searched(run!.name, run!.name, new RegExp(`#/runs/${run!.id}`))
+    const [edit] = await full.host.call('edits.list', {})
+    await searched(edit!.name, /^\s*Edit\s*$/, /#\/edit\/./)
+    await searched('webgpu', 'Settings', /#\/settings\?part=engine/)
+    await searched('L1N2', 'Show neuron L1N2', /#\/neuron\/L1N2/)
+    await page.close()
+  })
+
   test('brings a font for Hebrew, Chinese, Japanese and Korean', async () => {
     const texts = { he: 'מהי בירת יפן?', zh: '日本最高的山是哪一座？', ja: '一番高い山は？', ko: '수도는 어디?' }
     const { host, open } = await serve(({ call }) => call('projects.sample', {}))

@@ -19,6 +19,9 @@ import * as r from './runs.ts'
 import * as s from './schemas.ts'
 
 const nothing = v.object({})
+const Searched = v.pipe(v.string(), v.maxLength(500, 'expected at most 500 characters'))
+/** Of what a person looks through at a glance. */
+const FewHits = v.pipe(s.Positive, v.maxValue(200))
 
 export const workbenchContract = {
   'app.info': {
@@ -230,6 +233,23 @@ export const workbenchContract = {
     }),
     /** `lost`: what the layout has no place for, by name; the questions themselves are in our own form in `jsonl`. */
     output: v.object({ ...s.Download.entries, lost: v.array(v.string()) }),
+  },
+
+  /** Everything of the open project that has all words of a text, whatever their case and accents. */
+  search: {
+    input: v.object({ text: Searched, limit: FewHits }),
+    output: v.object({
+      questions: v.array(s.QuestionHit),
+      /** How many pairs there are, shown or not. */
+      nQuestions: s.Count,
+      runs: v.array(v.pick(s.Run, ['id', 'name', 'kind', 'createdAt'])),
+      edits: v.array(v.object({ id: s.Id, name: v.string() })),
+    }),
+  },
+  /** Of the last detection's strongest neurons, those that make a token likelier that begins so; none while no model is loaded. */
+  'search.neurons': {
+    input: v.object({ text: Searched, limit: FewHits }),
+    output: v.array(v.object({ neuron: s.NeuronRef, token: v.string() })),
   },
 
   'history.list': { input: nothing, output: s.History },

@@ -206,10 +206,16 @@ export const Problem = v.object({
 })
 /** Why a person should look at a pair, and how urgently, from 0 to 1; null before anybody has sorted by it. */
 const Risk = v.nullable(v.object({ score: v.number(), reasons: v.array(v.string()) }))
+/** In which a text is written; `auto`: by its own letters. */
+const Direction = v.picklist(['ltr', 'rtl', 'auto'])
+/** A pair that a search finds, by the side that has what was looked for; its question, or the beginning of it. */
+export const QuestionHit = v.object({
+  ...{ pairId: v.string(), lang: v.nullable(v.string()), direction: Direction, text: v.string() },
+})
 export const Side = v.object({
   questionId: v.string(),
   lang: v.nullable(v.string()),
-  direction: v.picklist(['ltr', 'rtl', 'auto']),
+  direction: Direction,
   stem: v.string(),
   options: v.array(v.string()),
   statement: v.nullable(v.string()),

@@ -28,6 +28,7 @@ export type EngineEvent = Extract<WorkbenchEvent, { kind: 'engine' }>
 export type Problem = InferOutput<typeof s.Problem>
 export type IssueCount = InferOutput<typeof q.IssueCount>
 export type DuplicateGroup = InferOutput<typeof q.DuplicateGroup>
+export type QuestionHit = InferOutput<typeof s.QuestionHit>
 export type Side = InferOutput<typeof s.Side>
 export type FileSource = InferOutput<typeof s.FileSource>
 export type ImportChoices = InferOutput<typeof i.Choices>

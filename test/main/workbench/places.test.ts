@@ -52,6 +52,7 @@ const usesModel: Inputs = {
 /** What names no path, or one that is only looked for in a list; jobs and runs that are resumed ask for the model anew. */
 const needsNone: readonly WorkbenchMethod[] = [
   ...(['app.info', 'settings.get', 'events', 'projects.recent', 'projects.sample', 'projects.current'] as const),
+  ...(['search', 'search.neurons'] as const),
   ...(['projects.close', 'projects.forget', 'models.list', 'models.removeFolder', 'models.unload'] as const),
   ...(['questions.page', 'questions.pair', 'questions.change', 'questions.lint', 'questions.stats'] as const),
   ...([

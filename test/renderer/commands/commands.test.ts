@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Command } from '../../../renderer/commands/command.ts'
 import { Commands } from '../../../renderer/commands/commands.svelte.ts'
 import { keyCaps, pressOf } from '../../../renderer/commands/keys.ts'
+import { filterOf } from '../../../renderer/commands/hostSearch.ts'
 import { neuronOf, searchOffers } from '../../../renderer/commands/searchCommands.ts'
 
 const settings = { all: { singleKeys: true, shortcuts: {} as Record<string, string> } }
@@ -88,6 +89,17 @@ describe('searchOffers', () => {
     })
     expect(searchOffers(offers, 'الاسئلة').map(({ title }) => title)).toEqual(['فتح الأسئلة'])
     expect(searchOffers(offers, 'انشاء').map(({ title }) => title)).toEqual(['إنشاء مشروع'])
+  })
+})
+
+describe('filterOf', () => {
+  test.each([
+    ['capital of Brazil', 'capital of Brazil'],
+    ['lang:ar now', '"lang:ar" now'],
+    ['this or that -x', 'this "or" that "-x"'],
+    ['say "aye"', 'say aye'],
+  ])('asks no field of %s', (search, filter) => {
+    expect(filterOf(search)).toBe(filter)
   })
 })
 

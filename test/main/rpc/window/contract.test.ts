@@ -26,6 +26,7 @@ describe('the contract of a window', () => {
     ['runs.change', { runId: 'a', name: 'n'.repeat(201) }, 'expected at most 200 characters'],
     ['runs.change', { runId: 'a', tags: ['n'.repeat(201)] }, 'expected at most 200 characters'],
     ['models.next', { prompt: 'p'.repeat(200_001), n: 1 }, 'expected at most 200000 characters'],
+    ['search', { text: 'p'.repeat(501), limit: 5 }, 'expected at most 500 characters'],
     ['models.letters', { prompt: 'p'.repeat(200_001), letters: [] }, 'expected at most 200000 characters'],
     ['models.letters', { prompt: 'p', letters: Array(27).fill('A') }, 'expected at most 26 letters'],
     ['generate', { ...speech, prompt: 'p'.repeat(200_001) }, 'expected at most 200000 characters'],

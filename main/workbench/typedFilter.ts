@@ -56,7 +56,10 @@ function alternatives(all: readonly string[]): string[][] {
  * joins or parts letters unseen; one form of alef, of ya and of kaf, and ha for ta marbuta.
  */
 export function searchable(text: string): string {
-  const plain = text.normalize('NFKD').replace(/[\p{M}\u0640\u200B-\u200F]/gu, '').toLowerCase()
+  const plain = text
+    .normalize('NFKD')
+    .replace(/[\p{M}\u0640\u200B-\u200F]/gu, '')
+    .toLowerCase()
   return plain.replace(/[\u0671\u0649\u06CC\u06A9\u0629]/g, (letter) => sameLetter[letter] ?? letter)
 }
 

@@ -5,6 +5,7 @@ import { dataFolder } from '../store/dataFolder.ts'
 import { bundledSample, windowFolder } from '../workbench/resources.ts'
 import { createWorkbench } from '../workbench/workbench.ts'
 import { startApp } from './app.ts'
+import { electronPrinter } from './printPage.ts'
 import { createTokenKeeper } from './tokenKeeper.ts'
 
 const folder = windowFolder()
@@ -17,6 +18,7 @@ void startApp(electron, {
     createWorkbench({
       ...{ host: 'electron', version: electron.app.getVersion(), dataFolder: dataFolder(), roots: [] },
       ...{ sample: bundledSample(), startEngine },
+      printPage: electronPrinter(electron),
       tokens: createTokenKeeper(electron, join(dataFolder(), 'hub-token')),
       onWarning: (sentence) => void process.stderr.write(`warning: ${sentence}\n`),
     }),

@@ -83,6 +83,11 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--raised);border:
 const print = `
 @media print{
 nav{display:none}
+.cards{grid-template-columns:1fr 1fr;gap:.6rem;align-items:start}
+.card{font-size:7.2pt;line-height:1.35;padding:.5rem .6rem}
+.card :is(h3,h4){font-size:9pt}
+.card .badge{font-size:7pt}
+.neurons{font-size:6.4pt}
 details::details-content{content-visibility:visible;block-size:auto}
 summary{display:none}
 table{font-size:6.6pt;min-width:0;width:100%}

@@ -28,6 +28,7 @@ import { reachSection } from './sections/reach.ts'
 import { repeatSection } from './sections/repeat.ts'
 import { settingsSection } from './sections/settings.ts'
 import { wordingsSection } from './sections/wordings.ts'
+import type { TypefaceFile } from './typeface.ts'
 
 /** In the order of the page. */
 const runSections: readonly ((view: RunView) => Section | null)[] = [
@@ -47,7 +48,12 @@ const runSections: readonly ((view: RunView) => Section | null)[] = [
   limitsSection,
 ]
 
-export function reportHtml(evaluation: Evaluation, context: ReportContext): string {
+/** @param typefaces that it brings, for a page to be printed */
+export function reportHtml(
+  evaluation: Evaluation,
+  context: ReportContext,
+  typefaces: readonly TypefaceFile[] = [],
+): string {
   const runs = evaluation.runs.map((_, index) => runView(evaluation, index, context))
   const isOne = runs.length === 1
   const parts = runs.map((view) => ({ view, sections: runSections.flatMap((section) => section(view) ?? []) }))
@@ -74,7 +80,7 @@ export function reportHtml(evaluation: Evaluation, context: ReportContext): stri
     markup`</main><footer><p>Made by Engram ${context.engram}.</p></footer>`,
   ]
   const title = titleOf(evaluation)
-  return page({ lang: 'en', title, style: evaluationStyle, hasPictures: false, body: markup`${body}` })
+  return page({ lang: 'en', title, style: evaluationStyle, hasPictures: false, typefaces, body: markup`${body}` })
 }
 
 function titleOf({ runs }: Evaluation): string {

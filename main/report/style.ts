@@ -56,7 +56,7 @@ tbody tr:nth-child(even){background:var(--raised)}
 `
 
 const print = `
-@page{size:A4;margin:15mm}
+@page{size:A4;margin:15mm;@bottom-center{content:counter(page) " / " counter(pages);font:8pt ${reportFonts};color:#4d5560}}
 @page wide{size:A4 landscape;margin:12mm}
 @media print{
 html{font-size:10.5pt}

@@ -5,6 +5,7 @@ import { checkedBlock, harmlessBlock } from '../report/blocks/blockChecks.ts'
 import { blocksHtml } from '../report/blocks/blocksHtml.ts'
 import type { StoredRecord } from '../store/records.ts'
 import { refusal } from './failures.ts'
+import { bundledTypefaces } from './resources.ts'
 import { windowRun } from './runRecords.ts'
 import type { Session } from './session.ts'
 import type { SettingsFile } from './settings.ts'
@@ -12,16 +13,23 @@ import type { Download, Part } from '../rpc/window/shapes.ts'
 import { runCommand } from '../runs/commandLine.ts'
 import { storedJson, storedValue } from '../runs/storedValue.ts'
 
+/** Prints a page that stands alone, as a PDF. */
+export type PrintPage = (html: string, options: { readonly signal: AbortSignal }) => Promise<Uint8Array>
+
 export interface ReportOptions {
   readonly session: Session
   readonly settings: Pick<SettingsFile, 'get'>
   readonly version: string
+  readonly printPage: PrintPage
 }
+
+const types = { html: 'text/html', json: 'application/json', pdf: 'application/pdf' } as const
 
 export function reportPart({
   session,
   settings,
   version,
+  printPage,
 }: ReportOptions): Part<'report.get' | 'report.set' | 'report.export'> {
   const blocks = (): ReportBlock[] => (session.current()?.file.records.all('blocks') ?? []).map(storedBlock)
   return {
@@ -46,22 +54,22 @@ export function reportPart({
       })
       return blocks()
     },
-    'report.export': ({ format }) =>
-      Promise.resolve().then((): Download => {
-        const project = session.require()
-        const name = session.describe()?.name ?? 'report'
-        const kept = blocks()
-        const used = new Set(kept.flatMap(({ runIds }) => runIds))
-        const runs = project.file.runs
-          .list()
-          .filter(({ id }) => used.has(id))
-          .map(windowRun)
-          .map((run) => ({ ...run, command: runCommand(run.settings, run.model.name) }))
-        const content = { name, version, language: settings.get().language, blocks: kept, runs }
-        const text = format === 'html' ? blocksHtml(content) : `${JSON.stringify(content, null, 2)}\n`
-        const type = format === 'html' ? 'text/html' : 'application/json'
-        return { name: `${name}.${format}`, type, bytes: new TextEncoder().encode(text) }
-      }),
+    async 'report.export'({ format }, { signal }): Promise<Download> {
+      const project = session.require()
+      const name = session.describe()?.name ?? 'report'
+      const kept = blocks()
+      const used = new Set(kept.flatMap(({ runIds }) => runIds))
+      const runs = project.file.runs
+        .list()
+        .filter(({ id }) => used.has(id))
+        .map(windowRun)
+        .map((run) => ({ ...run, command: runCommand(run.settings, run.model.name) }))
+      const content = { name, version, language: settings.get().language, blocks: kept, runs }
+      const download = (bytes: Uint8Array): Download => ({ name: `${name}.${format}`, type: types[format], bytes })
+      if (format === 'json') return download(new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`))
+      if (format === 'html') return download(new TextEncoder().encode(blocksHtml(content)))
+      return download(await printPage(blocksHtml(content, await bundledTypefaces()), { signal }))
+    },
   }
 }
 

@@ -13,6 +13,7 @@ import { importPart, importQuestions } from './importQuestions.ts'
 import { createJobs } from './jobs.ts'
 import { createMapCache } from './mapData.ts'
 import { mapsPart } from './maps.ts'
+import { printInBrowser } from '../report/pdf/printInBrowser.ts'
 import { availableBytes } from './models.ts'
 import { mergingPart } from './mergingCopies.ts'
 import { modelsPart } from './modelsPart.ts'
@@ -28,7 +29,7 @@ import { questionIssuesPart } from './questionIssues.ts'
 import { questionProposalsPart } from './questionProposals.ts'
 import { questionsPart } from './questions.ts'
 import { openRecentProjects } from './recentProjects.ts'
-import { reportPart } from './report.ts'
+import { reportPart, type PrintPage } from './report.ts'
 import { fewestToRank } from '../methods/statistics/estimates.ts'
 import { detectorInfos, kindInfos } from './kindInfos.ts'
 import { runsPart } from './runs.ts'
@@ -46,6 +47,8 @@ export interface WorkbenchOptions {
   readonly roots: readonly string[]
   readonly sample: Sample
   readonly startEngine?: StartEngine
+  /** @default by a browser of this machine */
+  readonly printPage?: PrintPage
   /** @default keeps none */
   readonly tokens?: TokenKeeper
   readonly now?: () => Date
@@ -75,6 +78,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     now = () => new Date(),
     tokens = { canKeep: false, read: () => Promise.resolve(null), keep: () => Promise.resolve() },
     onWarning = () => undefined,
+    printPage = printInBrowser,
     startEngine = (hooks) => startEngineProcess(undefined, hooks),
   } = options
   const events = createEventLog(now)
@@ -131,7 +135,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...neuronPagePart({ ...modelOptions, maps }),
     ...editsPart(modelOptions, now),
     ...comparisonPart(session),
-    ...reportPart({ session, settings, version }),
+    ...reportPart({ session, settings, version, printPage }),
   }
   return {
     handlers: withFailures(handlers),

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium, type BrowserContextOptions, type Page } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { printInBrowser } from '../../main/report/pdf/printInBrowser.ts'
 import { reportHtml } from '../../main/report/reportHtml.ts'
+import { bundledTypefaces } from '../../main/workbench/resources.ts'
 import { sampleEvaluation, type SampleOptions } from '../support/sampleEvaluation.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
@@ -87,14 +89,27 @@ describe('the page of a report', () => {
       expect(await page.evaluate('"ran" in window')).toBe(false)
     })
   })
+
+  test('printed is a PDF in Engram’s typeface, its wide tables across, and no word on paper is broken', async () => {
+    const { evaluation, context } = hostileReport({ runs: ['qrnca'] })
+    const html = reportHtml(evaluation, context, await bundledTypefaces())
+    const pdf = Buffer.from(await printInBrowser(html, { browser: executablePath })).toString('latin1')
+    expect(pdf.slice(0, 5)).toBe('%PDF-')
+    expect(pdf).toMatch(/\/FontName \/[A-Z]{6}\+Inter-Regular/)
+    expect(pdf).toMatch(/\/MediaBox \[0 0 594\.\d+ 841\.\d+\]/)
+    expect(pdf).toMatch(/\/MediaBox \[0 0 841\.\d+ 594\.\d+\]/)
+    await onPage({ runs: ['qrnca'] }, { viewport: { width: 680, height: 1009 } }, async (page, url) => {
+      await page.goto(url)
+      await page.emulateMedia({ media: 'print' })
+      expect(await page.evaluate(brokenWords)).toEqual([])
+    })
+  })
 })
 
-/** Gives a report with hostile texts to the system's Chromium. */
-async function onPage(
-  sample: SampleOptions & { readonly runs: readonly string[] },
-  options: BrowserContextOptions,
-  work: (page: Page, url: string) => Promise<void>,
-): Promise<void> {
+type Sample = SampleOptions & { readonly runs: readonly string[] }
+
+/** With hostile texts in it. */
+function hostileReport(sample: Sample) {
   const { evaluation, texts } = sampleEvaluation({ langs: ['en', 'ar', 'zh'], ...sample })
   const hostile = new Map([...texts].map(([id, text]) => [id, { ...text, options: ['<script>window.hit=1</script>'] }]))
   const run = {
@@ -107,11 +122,18 @@ async function onPage(
       template: null,
     },
   }
+  return { evaluation, context: { engram: '1', runs: sample.runs.map(() => run), command: 'engram evaluate' } }
+}
+
+/** Gives such a report to the system's Chromium. */
+async function onPage(
+  sample: Sample,
+  options: BrowserContextOptions,
+  work: (page: Page, url: string) => Promise<void>,
+): Promise<void> {
+  const { evaluation, context } = hostileReport(sample)
   const path = join(await temporaryFolder(), 'report.html')
-  writeFileSync(
-    path,
-    reportHtml(evaluation, { engram: '1', runs: sample.runs.map(() => run), command: 'engram evaluate' }),
-  )
+  writeFileSync(path, reportHtml(evaluation, context))
   await using browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-background-networking'],

@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path'
-import { writeTextAtomically } from '../../files/atomicFile.ts'
+import { writeBytesAtomically, writeTextAtomically } from '../../files/atomicFile.ts'
 import { openCapsule } from '../../runs/capsule.ts'
 import { evaluationFiles, nearFolders, readEvaluation, reportContext } from '../../runs/evaluation.ts'
+import { printInBrowser } from '../../report/pdf/printInBrowser.ts'
 import { reportHtml } from '../../report/reportHtml.ts'
+import { bundledTypefaces } from '../../workbench/resources.ts'
 import type { Action } from '../host.ts'
 import { checkOutput, folderInput, type OutputFlags } from '../inputs.ts'
 import { version } from '../version.ts'
@@ -11,13 +13,14 @@ export interface ReportFlags extends OutputFlags {
   readonly folder: string
   readonly run?: readonly string[]
   readonly out?: string
+  readonly pdf?: string
 }
 
 export const report: Action<ReportFlags> = async (flags, { output, signal, willWrite }) => {
-  const { folder, run = [], out } = flags
-  const path = out ?? join(folder, evaluationFiles.report)
+  const { folder, run = [], out, pdf } = flags
+  const path = out ?? (pdf === undefined ? join(folder, evaluationFiles.report) : null)
   const evaluation = await readEvaluation(openCapsule(folderInput(folder)), { signal })
-  await checkOutput(path, flags)
+  for (const each of [path, pdf]) if (each != null) await checkOutput(each, flags)
   const folders = [folder, ...run].map((dir) => resolve(dir))
   const candidates = nearFolders(folders)
   const context = await reportContext(evaluation, { engram: version(), candidates, signal })
@@ -28,7 +31,14 @@ export const report: Action<ReportFlags> = async (flags, { output, signal, willW
         'its questions are left out; name it with --run.',
     )
   }
-  willWrite(path)
-  await writeTextAtomically(path, reportHtml(evaluation, context), { signal })
-  output.note(`Written: ${path}`)
+  if (path !== null) {
+    willWrite(path)
+    await writeTextAtomically(path, reportHtml(evaluation, context), { signal })
+    output.note(`Written: ${path}`)
+  }
+  if (pdf === undefined) return
+  const printed = await printInBrowser(reportHtml(evaluation, context, await bundledTypefaces()), { signal })
+  willWrite(pdf)
+  await writeBytesAtomically(pdf, printed, { signal })
+  output.note(`Written: ${pdf}`)
 }

@@ -1,5 +1,6 @@
 import { joined, markup, plainSentence, sentence, type Markup } from '../markup.ts'
 import { page } from '../page.ts'
+import { typefaceRules, type TypefaceFile } from '../typeface.ts'
 import { tableHtml, type Table, type TextCell } from '../table.ts'
 import type { ReportBlock } from './block.ts'
 import { blocksStyle } from './blocksStyle.ts'
@@ -65,18 +66,23 @@ type Words = (typeof words)[keyof typeof words]
  *
  * @param content blocks as `harmlessBlock` gives them
  */
-export function blocksHtml({ name, version, language, blocks, runs }: ReportContent): string {
+/** @param typefaces that it brings, for a page to be printed */
+export function blocksHtml(
+  { name, version, language, blocks, runs }: ReportContent,
+  typefaces: readonly TypefaceFile[] = [],
+): string {
   const say = words[language]
   const places = placesOf(blocks)
+  const rules = typefaceRules(typefaces)
   const body = markup`<main>
 <h1 dir="auto">${name}</h1>
-${blocks.map((block, i) => blockHtml(block, { say, runs, place: places[i]! }))}<section>
+${blocks.map((block, i) => blockHtml(block, { say, runs, rules, place: places[i]! }))}<section>
 <h2>${say.made}</h2>
 ${runs.length === 0 ? markup`<p>${say.noRuns}</p>` : [runTable(runs, say), commandsHtml(runs, say)]}
 <p>Engram ${version}</p>
 </section>
 </main>`
-  return page({ lang: language, title: name, style: blocksStyle, hasPictures: true, body })
+  return page({ lang: language, title: name, style: blocksStyle, hasPictures: true, typefaces, body })
 }
 
 /** The number of each figure among the figures, and of each table among the tables. */
@@ -94,23 +100,25 @@ interface Around {
   readonly say: Words
   readonly runs: readonly BlockRun[]
   readonly place: number
+  /** Of the typefaces that the page brings. */
+  readonly rules: string
 }
 
-function blockHtml(block: ReportBlock, { say, runs, place }: Around): Markup {
+function blockHtml(block: ReportBlock, around: Around): Markup {
   return markup`<section id="block-${block.id}">
 <h2 dir="auto">${sentence(block.title)}</h2>
-${contentHtml(block, say, place)}${originHtml(block.runIds, runs, say)}
+${contentHtml(block, around)}${originHtml(block.runIds, around.runs, around.say)}
 </section>
 `
 }
 
-function contentHtml({ kind, title, text, svg, table }: ReportBlock, say: Words, place: number): Markup {
+function contentHtml({ kind, title, text, svg, table }: ReportBlock, { say, place, rules }: Around): Markup {
   const numbers = (heading: Markup | null): Markup | null =>
     table && foreignTable(table, { caption: plainSentence(title), heading })
   const caption = (name: string): Markup => markup`<b>${name}.</b> <bdi>${sentence(text)}</bdi>`
   if (svg !== null) {
     const twin = table && markup`<details><summary>${say.numbers}</summary>${numbers(null)}</details>`
-    const drawing = picture(svg, text === '' ? title : text)
+    const drawing = picture(svg, text === '' ? title : text, rules)
     return markup`<figure>${drawing}<figcaption>${caption(say.figure(place))}</figcaption></figure>${twin}`
   }
   return (
@@ -120,9 +128,11 @@ function contentHtml({ kind, title, text, svg, table }: ReportBlock, say: Words,
 }
 
 /** @param said what it shows, for those who do not see it */
-function picture(svg: string, said: string): Markup {
+function picture(svg: string, said: string, rules: string): Markup {
   const drawing = drawingOf(svg)
-  const address = `data:image/svg+xml;base64,${Buffer.from(drawing.svg).toString('base64')}`
+  // A picture sees nothing of its page: what the page brings, it has to bring again.
+  const whole = rules === '' ? drawing.svg : drawing.svg.replace('>', () => `><style>${rules}</style>`)
+  const address = `data:image/svg+xml;base64,${Buffer.from(whole).toString('base64')}`
   return markup`<img src="${address}" alt="${plainSentence(said)}" width="${drawing.width}" height="${drawing.height}">`
 }
 

@@ -381,7 +381,7 @@ export const workbenchContract = {
     output: v.array(n.ReportBlock),
   },
   /** One HTML file that holds everything, or the numbers behind it as a folder in a zip-less bundle of JSON. */
-  'report.export': { input: v.object({ format: v.picklist(['html', 'json']) }), output: s.Download },
+  'report.export': { input: v.object({ format: v.picklist(['html', 'pdf', 'json']) }), output: s.Download },
 } as const satisfies Contract
 
 type WindowContract = typeof workbenchContract

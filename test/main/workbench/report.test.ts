@@ -62,3 +62,33 @@ describe('report.set', () => {
     expect(await call('report.get', {})).toHaveLength(2000)
   })
 })
+
+describe('report.export', () => {
+  test('prints the page that it exports, with the typefaces of the window in the page and in its drawings', async () => {
+    const printed: string[] = []
+    const printPage = (html: string) => (printed.push(html), Promise.resolve(new TextEncoder().encode('%PDF')))
+    const workbench = openWorkbench(await temporaryFolder(), { printPage })
+    onTestFinished(() => workbench[Symbol.asyncDispose]())
+    const { call } = callsOf(workbench)
+    await call('projects.sample', {})
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>a</text></svg>'
+    await call('report.set', { blocks: [block({ id: 'a', kind: 'figure', svg })] })
+    const { name, type, bytes } = await call('report.export', { format: 'pdf' })
+    expect([name, type, Buffer.from(bytes).toString()]).toEqual(['Sample.pdf', 'application/pdf', '%PDF'])
+
+    const page = new TextDecoder().decode((await call('report.export', { format: 'html' })).bytes)
+    const faces = /@font-face\{[^}]*\}/g
+    const drawing = (html: string): string =>
+      Buffer.from(/svg\+xml;base64,([^"]*)/.exec(html)![1]!, 'base64').toString()
+    expect(page).not.toMatch(faces)
+    expect(drawing(printed[0]!).match(faces)).toEqual(printed[0]!.match(faces))
+    expect(drawing(printed[0]!).replace(faces, '').replace('<style></style>', '')).toBe(drawing(page))
+    const alike = (html: string): string =>
+      html
+        .replace(faces, '')
+        .replace(/base64,[^"]*/, '')
+        .replace(/sha256-[^&]*/, '')
+        .replace(/; font-src data:/, '')
+    expect(alike(printed[0]!)).toBe(alike(page))
+  })
+})

@@ -24,7 +24,7 @@ import { letterTarget } from './letterTarget.ts'
 import type { Models, OpenModel } from './models.ts'
 import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
-import { questionEffects } from './questionEffects.ts'
+import { effectMs, questionEffects } from './questionEffects.ts'
 import { valuesOf } from './setTo.ts'
 import { variantScores, type VariantFlip, type VariantScores, type VariantTarget } from './variantScores.ts'
 import type { CallInput } from '../runs/calls/calls.ts'
@@ -63,7 +63,15 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
   const { candidates } = settings
   const to = await valuesOf(candidates === 0 ? 'zero' : settings.to, targets, { open, device: run.device }, hooks)
   const scoring = { objective, kind: detector.scores, rule, steps, tolerance, candidates, to }
-  const { scores, computed } = await variantScores(targets, scoring, { open, parts, device: run.device }, hooks)
+  const targetsOf = Map.groupBy(targets, ({ question }) => question)
+  const context = { open, parts, device: run.device }
+  /** Of the exact effects. */
+  const timeLater = async (tried: ReadonlySet<string>): Promise<number> => {
+    if (candidates === 0) return 0
+    const of = [...tried].map((id) => targetsOf.get(id) ?? [])
+    return questions.length * (await effectMs(of, settings.v, { objective, candidates, to }, context, hooks.signal))
+  }
+  const { scores, computed } = await variantScores(targets, scoring, context, hooks, timeLater)
   const ofQuestion = Map.groupBy(scores, (_, i) => targets[i]!.question)
   const scored = questions.map(({ id }) => ({
     id,
@@ -75,7 +83,6 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
     dMlp: shape.dMlp,
     background: background?.counts ?? null,
   })
-  const targetsOf = Map.groupBy(targets, ({ question }) => question)
   const exact =
     candidates === 0
       ? null
@@ -85,7 +92,7 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
             found: found.questions[i]!.key.neurons,
           })),
           { objective, candidates, to },
-          { open, parts, device: run.device },
+          context,
           hooks,
         )
   const baseline = answersOf(questions, targets, scores)

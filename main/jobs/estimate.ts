@@ -35,3 +35,8 @@ export function remainingMs(
   const factor = Math.max(1.1, Math.exp((2 * Math.sqrt(variance / times.length)) / mean))
   return { lowMs: (rest * mean) / factor, highMs: rest * mean * factor }
 }
+
+/** With the time of what comes afterwards, which is known to a tenth. */
+export function withLater({ lowMs, highMs }: { readonly lowMs: number; readonly highMs: number }, laterMs: number) {
+  return { lowMs: lowMs + 0.9 * laterMs, highMs: highMs + 1.1 * laterMs, laterMs }
+}

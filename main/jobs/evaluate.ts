@@ -14,7 +14,7 @@ import type { Tokenizer } from '../models/tokenizer/tokenizer.ts'
 import { askedPrompts } from './askedPrompts.ts'
 import { askedItems, evaluatedQuestions } from './evaluationItems.ts'
 import type { Hooks } from './hooks.ts'
-import { remainingMs } from './estimate.ts'
+import { remainingMs, withLater } from './estimate.ts'
 import { measuredDrift, tryDrift, type DriftText } from './measuredDrift.ts'
 import { measuredPrompts } from './measuredPrompts.ts'
 import type { Models, OpenModel } from './models.ts'
@@ -52,7 +52,12 @@ export async function evaluateJob(input: EvaluateInput, models: Models, hooks: H
   const texts = await driftTexts(input.text, tokenizer, open, hooks)
   const bootstrap = createBootstrap(resamples, seed)
   const measured = await eachPart(
-    runs.map((run, i) => () => measureRun(run, { input, texts, encoder: encoders[i]! }, open, hooks)),
+    runs.map((run, i) => () => {
+      const later = runs.slice(i + 1)
+      const nPrompts = later.reduce((sum, { manifest }) => sum + manifest.data.variants, 0)
+      const nLater = { runs: later.length, prompts: nPrompts }
+      return measureRun(run, { input, texts, encoder: encoders[i]!, nLater }, open, hooks)
+    }),
   )
   const contexts = measured.map(({ plan, results }) => createContext(plan, results, { bootstrap, seed }))
   const names = runNames(runs)
@@ -93,11 +98,13 @@ interface RunWork {
   readonly input: EvaluateInput
   readonly texts: readonly DriftText[]
   readonly encoder: PromptEncoder
+  /** Measured after this one. */
+  readonly nLater: { readonly runs: number; readonly prompts: number }
 }
 
 async function measureRun(
   run: Detection,
-  { input, texts, encoder }: RunWork,
+  { input, texts, encoder, nLater }: RunWork,
   open: OpenModel,
   hooks: Hooks<EvaluateEstimate>,
 ) {
@@ -110,9 +117,9 @@ async function measureRun(
   const { device } = input.run
   const tried = await tryDrift(questions, texts, { grid, seed, sets: input.driftSets }, open, device, hooks.signal)
   const tell = (promptsMs: readonly number[], prompts: number): void => {
-    const { lowMs, highMs } = remainingMs(promptsMs, prompts)
-    const textsMs = tried.texts * tried.textMs
-    hooks.onItem({ prompts, texts: tried.texts, lowMs: lowMs + 0.9 * textsMs, highMs: highMs + 1.1 * textsMs })
+    const promptMs = promptsMs.reduce((sum, ms) => sum + ms, 0) / promptsMs.length
+    const laterMs = (1 + nLater.runs) * tried.texts * tried.textMs + nLater.prompts * promptMs
+    hooks.onItem({ prompts, texts: tried.texts, ...withLater(remainingMs(promptsMs, prompts), laterMs) })
   }
   const [{ activations, ...prompts }, drift] = await bothParts(
     () => measuredPrompts(items, plan.probes, watched, open, device, hooks, tell),

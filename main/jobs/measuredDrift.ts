@@ -86,9 +86,9 @@ export async function measuredDrift(
 }
 
 /**
- * Measures the first set on two texts, which are kept.
+ * Measures two of what the store does not know yet, which is kept.
  *
- * @returns how many texts are to be measured in all, and how long one takes, ms; 0 where it was known before
+ * @returns how many sets and texts are left in all, and how long one takes, ms
  */
 export async function tryDrift(
   questions: readonly EvaluatedQuestion[],
@@ -99,15 +99,19 @@ export async function tryDrift(
   signal: AbortSignal,
 ): Promise<{ readonly texts: number; readonly textMs: number }> {
   const trials = trialsOf(questions, plan)
-  const [first] = trials
+  const left = texts.flatMap(({ ids }) => {
+    const asked = new AskedText(ids, trials, open, device, signal)
+    return trials.filter(({ edits }) => asked.known(edits) === null).map(({ edits }) => ({ asked, edits }))
+  })
   let textMs = 0
-  // The second one is timed: the first may wait for the model.
-  for (const { ids } of first === undefined || open.share !== wholeShare ? [] : texts.slice(0, 2)) {
+  // The second one is timed: the first may wait for the model, and runs the text without an edit.
+  const tried = open.share === wholeShare ? left.slice(0, 2) : []
+  for (const { asked, edits } of tried) {
     const startMs = performance.now()
-    await new AskedText(ids, [first!], open, device, signal).driftOf(first!.edits)
+    await asked.driftOf(edits)
     textMs = performance.now() - startMs
   }
-  return { texts: trials.length * texts.length, textMs }
+  return { texts: left.length - tried.length, textMs }
 }
 
 /** The questions whose sets are tried on text, spread over all. */
@@ -186,13 +190,20 @@ class AskedText {
     this.#signal = signal
   }
 
+  /** What the store knows of the drift under each edit; null where it does not. */
+  known(edits: Trial['edits']): Float32Array | null {
+    const key = driftKey({ ids: this.#ids, edits }, this.#open.fingerprint)
+    const found = this.#open.cache.get(key, this.#device)?.arrays['means']
+    return found instanceof Float32Array && found.length === edits.length ? found : null
+  }
+
   /** Mean drift a token under each edit, nats. */
   async driftOf(edits: Trial['edits']): Promise<Float32Array> {
     const { cache, fingerprint } = this.#open
     const [ids, signal] = [this.#ids, this.#signal]
+    const known = this.known(edits)
+    if (known !== null) return known
     const key = driftKey({ ids, edits }, fingerprint)
-    const found = cache.get(key, this.#device)?.arrays['means']
-    if (found instanceof Float32Array && found.length === edits.length) return found
     return await this.#open.withModel(async (model) => {
       const drifts = await textDrift(model, await this.#run(model), edits, { signal })
       const means = Float32Array.from(drifts, (drift) => drift.reduce((sum, kl) => sum + kl, 0) / drift.length)

@@ -35,6 +35,31 @@ interface Asked {
 
 const method = 'exact'
 
+/**
+ * How long the exact effects of a question take, ms; of the last one given, since the first may wait for its graphs.
+ * Nothing is kept.
+ *
+ * @param nFound neurons that are tried in any case
+ */
+export async function effectMs(
+  questions: readonly (readonly VariantTarget[])[],
+  nFound: number,
+  { objective, candidates, to }: EffectSettings,
+  { open, parts }: ScoringContext,
+  signal: AbortSignal,
+): Promise<number> {
+  let elapsedMs = 0
+  for (const variants of questions.slice(-2)) {
+    const asked = variants.map((variant) => ({ ...variant, comesAgain: true }))
+    await open.withModel(async (model) => {
+      const startMs = performance.now()
+      await parts.exactEffects(model, asked, { objective, top: candidates + nFound, besides: [], to, signal })
+      elapsedMs = performance.now() - startMs
+    })
+  }
+  return elapsedMs
+}
+
 /** The exact effects of the found neurons and of candidates, question by question, in order; each is kept as soon as it is known. */
 export async function questionEffects(
   questions: readonly EffectQuestion[],

@@ -4,7 +4,7 @@ import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import { keptShares, sparseScores, type SparseScores } from '../methods/sparseScores.ts'
 import { tokenProbabilities } from '../methods/nextToken.ts'
 import { resultKey } from '../store/resultKey.ts'
-import { remainingMs, trialQuestions, type Estimate } from './estimate.ts'
+import { remainingMs, trialQuestions, withLater, type Estimate } from './estimate.ts'
 import type { Hooks } from './hooks.ts'
 import type { OpenModel } from './models.ts'
 import { valuesKey } from './setTo.ts'
@@ -68,12 +68,15 @@ const method = 'detect'
  * the others; each of these is kept as soon as it is known. Prompts may be under way together and share a
  * layer's visit, never a product: those that are multiplied together differ in their last bits, and a resumed run must give
  * the bytes of an undisturbed one. A few questions are tried first, and say how long the others will take.
+ *
+ * @param timeLater how long what comes after the scores will take, ms, tried on these questions
  */
 export async function variantScores(
   variants: readonly VariantTarget[],
   settings: ScoreSettings,
   { open, parts, device }: ScoringContext,
   { signal, onProgress, onWarning, onItem }: Hooks<Estimate>,
+  timeLater: (tried: ReadonlySet<string>) => Promise<number> = () => Promise.resolve(0),
 ): Promise<{ readonly scores: readonly (VariantScores & { target: number })[]; readonly computed: number }> {
   const { cache, fingerprint } = open
   const keptShare = keptShares[settings.kind]
@@ -113,16 +116,16 @@ export async function variantScores(
       known.set(key, scores)
       onProgress({ phase: 'detect', done: ++computed, total: left.length })
     }
-    if (trial.size > 0 && part === first) onItem(estimate(rest!.length))
+    if (trial.size > 0 && part === first) onItem(estimate(rest!.length, await timeLater(trial)))
   }
   open.share.end(settings.candidates === 0 || settings.candidates === null ? undefined : 'more')
   return { scores: keys.map((key, i) => ({ ...known.get(key)!, target: variants[i]!.target })), computed }
 
-  function estimate(prompts: number): Estimate {
+  function estimate(prompts: number, laterMs: number): Estimate {
     const kept = [...known.values()].map(({ sparse }) => sparse.neurons.byteLength + sparse.scores.byteLength)
     const keptBytes = kept.reduce((sum, size) => sum + size, 0) / kept.length
     const memoryBytes = process.resourceUsage().maxRSS * 1024 + prompts * keptBytes
-    return { questions: trial.size, prompts, ...remainingMs(trialMs, prompts), memoryBytes }
+    return { questions: trial.size, prompts, ...withLater(remainingMs(trialMs, prompts), laterMs), memoryBytes }
   }
 
   function stored(key: string): VariantScores | null {

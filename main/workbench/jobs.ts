@@ -10,6 +10,8 @@ export interface JobContext {
   readonly signal: AbortSignal
   readonly onProgress: (progress: Progress) => void
   readonly onWarning: (sentence: string) => void
+  /** What comes after the phase that runs now takes so long, most likely. */
+  readonly onLater: (laterMs: number) => void
 }
 
 export interface JobSpec {
@@ -124,6 +126,7 @@ export function createJobs(
           toldMs = nowMs
           publish(entry)
         },
+        onLater: (laterMs) => meter.foretell(laterMs),
         onWarning(sentence) {
           if (!hasEnded(entry)) change(entry, { warnings: [...new Set([...entry.job.warnings, sentence])] })
         },

@@ -51,11 +51,13 @@ export async function estimateRun(
   const told = pace.told()
   if (told !== null && settings.kind === 'evaluate') return { remainingMs: [told.lowMs, told.highMs] }
   const total = 'asked' in settings ? nVariants : Math.max(nVariants, pace.total())
-  const restMs = Math.max(0, total - pace.done()) * pace.promptMs()
+  // What comes after the prompts was foretold for the questions that were tried.
+  const laterMs = told === null ? 0 : (told.laterMs * questions.length) / tried.length
+  const restMs = Math.max(0, total - pace.done()) * pace.promptMs() + laterMs
   return { remainingMs: [spread[0] * restMs, spread[1] * restMs] }
 }
 
-const ToldSchema = v.object({ prompts: v.number(), lowMs: v.number(), highMs: v.number() })
+const ToldSchema = v.object({ prompts: v.number(), lowMs: v.number(), highMs: v.number(), laterMs: v.number() })
 
 /** How fast prompts are done, by what a run tells of itself or of its progress. `onKnown` is called when it is known. */
 function createPace(foretells: boolean, onKnown: () => void) {
@@ -82,7 +84,7 @@ function createPace(foretells: boolean, onKnown: () => void) {
     total: () => last.total,
     promptMs: () =>
       told !== null && told.prompts > 0
-        ? (told.lowMs + told.highMs) / 2 / told.prompts
+        ? ((told.lowMs + told.highMs) / 2 - told.laterMs) / told.prompts
         : first === null || last.done === first.done
           ? 0
           : (last.ms - first.ms) / (last.done - first.done),

@@ -33,7 +33,7 @@ const noteEveryMs = 1000
  */
 export async function workOn(work: RunWork): Promise<void> {
   const { project, runId, events, engine, run, version, settings, note } = work
-  const { signal, onProgress, onWarning } = work.context
+  const { signal, onProgress, onWarning, onLater } = work.context
   const { runs } = project.file
   const kept = Map.groupBy(runs.rows(runId), ({ part }) => part)
   const counts = new Map<string, number>()
@@ -51,6 +51,9 @@ export async function workOn(work: RunWork): Promise<void> {
   let figures: Parameters<NonNullable<RunContext['onFigures']>>[0] | null = null
   const context: RunContext = {
     ...{ call: engine.call, run, version, signal, onProgress, onWarning },
+    onItem(item) {
+      if ('laterMs' in item && typeof item.laterMs === 'number') onLater(item.laterMs)
+    },
     onAnswer(part, answer) {
       const n = counts.get(part) ?? 0
       counts.set(part, n + 1)

@@ -49,9 +49,11 @@ export const DetectEstimate = v.object({
   /** Questions that were tried, and prompts that are still to be computed. */
   questions: Count,
   prompts: Count,
-  /** Between these, most likely. */
+  /** Between these, most likely, with what comes after the prompts. */
   lowMs: Millis,
   highMs: Millis,
+  /** What of it comes after the prompts: exact effects. */
+  laterMs: Millis,
   /** Of the engine's process at its largest, the results of the run included. */
   memoryBytes: v.number(),
 })

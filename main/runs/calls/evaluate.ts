@@ -23,8 +23,10 @@ export const EvaluateInput = v.object({
   text: v.nullable(Path),
 })
 
-/** What the first prompts and texts say about the others. */
-export const EvaluateEstimate = v.object({ prompts: Count, texts: Count, lowMs: Millis, highMs: Millis })
+/** What the first prompts and texts say about the others. `laterMs`: what comes after the prompts that are measured now. */
+export const EvaluateEstimate = v.object({
+  ...{ prompts: Count, texts: Count, lowMs: Millis, highMs: Millis, laterMs: Millis },
+})
 
 export const EvaluateOutput = v.object({
   evaluation: EvaluationSchema,

@@ -328,6 +328,7 @@ describe('detectJob', () => {
         prompts: 3,
         lowMs: expect.any(Number),
         highMs: expect.any(Number),
+        laterMs: 0,
         memoryBytes: expect.any(Number),
       },
     ])

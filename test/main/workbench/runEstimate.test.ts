@@ -93,11 +93,11 @@ describe('estimateRun', () => {
       onProgress({ phase: 'detect', done: 0, total: 24 })
       vi.advanceTimersByTime(5000)
       onProgress({ phase: 'detect', done: 4, total: 24 })
-      onItem({ questions: 12, prompts: 24, lowMs: 2000, highMs: 2800, memoryBytes: 1 })
+      onItem({ questions: 12, prompts: 24, lowMs: 2600, highMs: 3400, laterMs: 600, memoryBytes: 1 })
       throw signal.reason as Error
     })
-    // 76 prompts of 100 ms
-    expect(remainingMs[0]).toBeCloseTo(0.85 * 7600, 6)
+    // 76 prompts of 100 ms, and after them 50 ms for each question
+    expect(remainingMs[0]).toBeCloseTo(0.85 * (7600 + 40 * 50), 6)
   })
 
   test('of a bake asks nothing of the engine, which would write it', async () => {

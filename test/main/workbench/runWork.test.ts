@@ -39,7 +39,7 @@ async function setup() {
     const nothing = (): void => undefined
     return workOn({
       ...{ project: { file } as unknown as OpenProject, runId: 'r', settings, engine: { call }, events, version: '1' },
-      context: { signal: new AbortController().signal, onProgress: nothing, onWarning: nothing },
+      context: { signal: new AbortController().signal, onProgress: nothing, onWarning: nothing, onLater: nothing },
       run: { model: '/m', device: 'cpu', threads: null, store: { kind: 'none' } },
       note: (details) => void noted.push(details),
     })

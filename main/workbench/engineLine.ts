@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Call, Input } from '../rpc/engine/contract.ts'
 import type { Engine, EngineHooks } from '../rpc/engine/engineHost.ts'
 import type { EventLog } from './events.ts'
@@ -21,7 +22,8 @@ export interface EngineLine extends AsyncDisposable {
 export interface LoadedModel {
   readonly dir: string
   readonly name: string
-  readonly device: 'cpu' | 'webgpu' | 'cuda'
+  /** Null where it is not known: a run was told to choose. */
+  readonly device: Exclude<RunChoice['device'], 'auto'> | null
 }
 
 /** How the workbench's engine is started; a test brings its own. */
@@ -30,7 +32,12 @@ export type StartEngine = (hooks: EngineHooks) => Engine
 /** Work that is done sooner is not worth a word, and neither is a pause between two pieces of it. */
 const wordAfterMs = 300
 
-export function createEngineLine(start: StartEngine, events: EventLog): EngineLine {
+/** @param nameOf what a model of this folder or file is called */
+export function createEngineLine(
+  start: StartEngine,
+  events: EventLog,
+  nameOf: (dir: string) => string = (dir) => basename(dir),
+): EngineLine {
   let loaded: LoadedModel | null = null
   let nCalls = 0
   let state: EngineEvent['state'] = 'stopped'
@@ -51,6 +58,11 @@ export function createEngineLine(start: StartEngine, events: EventLog): EngineLi
     })
   }
 
+  function setLoaded(model: LoadedModel | null): void {
+    loaded = model
+    publish(state)
+  }
+
   function say(next: EngineEvent['state']): void {
     clearTimeout(timer)
     if (next !== state) publish(next)
@@ -67,8 +79,12 @@ export function createEngineLine(start: StartEngine, events: EventLog): EngineLi
       else saySoon('busy')
     }
     const { onProgress } = options
+    const run = 'run' in input ? input.run : null
+    // The engine holds one model: a call that needs another gives up the one before.
+    const isOther = run !== null && run.model !== loaded?.dir
+    if (isOther && loaded !== null) setLoaded(null)
     try {
-      return await engine.call(method, input, {
+      const answer = await engine.call(method, input, {
         ...options,
         onProgress(progress) {
           // Whoever reports is up and at work.
@@ -76,6 +92,9 @@ export function createEngineLine(start: StartEngine, events: EventLog): EngineLi
           onProgress?.(progress)
         },
       })
+      if (isOther)
+        setLoaded({ dir: run.model, name: nameOf(run.model), device: run.device === 'auto' ? null : run.device })
+      return answer
     } catch (error) {
       if (isLost(error)) publish('dead', error.message)
       throw error
@@ -91,10 +110,7 @@ export function createEngineLine(start: StartEngine, events: EventLog): EngineLi
     call,
     loaded: () => loaded,
     memoryBytes: () => engine.memoryBytes(),
-    setLoaded(model) {
-      loaded = model
-      publish(state)
-    },
+    setLoaded,
     async restart() {
       loaded = null
       await engine.restart()

@@ -76,7 +76,12 @@ export interface SessionOptions {
 /** How long whatever uses the project may take to let go of it. */
 const closingMs = 4000
 
-export function createSession({ events, now }: Pick<SessionOptions, 'events' | 'now'>): Session {
+interface SessionHooks extends Pick<SessionOptions, 'events' | 'now'> {
+  /** Told of the open project whenever something of it has changed. */
+  readonly onProject?: (project: Project) => void
+}
+
+export function createSession({ events, now, onProject }: SessionHooks): Session {
   let opened: OpenProject | null = null
   /** Aborted when the open project is to be closed. */
   let closing = new AbortController()
@@ -119,7 +124,9 @@ export function createSession({ events, now }: Pick<SessionOptions, 'events' | '
   }
   const publish = (): void => {
     savedAt = now().toISOString()
-    events.publish({ kind: 'project', project: describe() })
+    const project = describe()
+    events.publish({ kind: 'project', project })
+    if (project !== null) onProject?.(project)
   }
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const done = turn.then(work)

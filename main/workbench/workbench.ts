@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os'
+import { basename } from 'node:path'
 import { closeAll } from '../base/closing.ts'
 import { exportLayouts } from '../datasets/import/writeQuestions.ts'
 import { startEngine as startEngineProcess } from '../rpc/engine/engineHost.ts'
@@ -85,10 +86,14 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
   const settings = openSettings(dataFolder, events, onWarning)
   const places = createPlaces(options.roots, [sample.model])
   const recent = openRecentProjects(dataFolder, onWarning)
-  const engine = createEngineLine(startEngine, events)
+  const nameOf = (dir: string): string => {
+    const model = session.model()
+    return model?.dir === dir ? model.name : basename(dir)
+  }
+  const engine = createEngineLine(startEngine, events, nameOf)
   const devices = createDevices(engine, events)
   const jobs = createJobs(events, now, () => engine.abandon())
-  const session = createSession({ events, now })
+  const session = createSession({ events, now, onProject: (project) => recent.follow(project) })
   session.publish() // a window that knew an earlier host learns that this one has nothing open
   const maps = createMapCache()
   const sessionOptions = { events, recent, places, dataFolder, now }
@@ -145,6 +150,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
       await closeAll([
         { what: 'the jobs', withinMs: 5000, close: () => jobs[Symbol.asyncDispose]() },
         { what: 'the project', withinMs: 5000, close: () => session[Symbol.asyncDispose]() },
+        { what: 'the list of projects', withinMs: 5000, close: () => recent.saved() },
         { what: 'the engine', withinMs: 5000, close: () => engine[Symbol.asyncDispose]() },
       ])
     },

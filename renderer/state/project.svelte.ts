@@ -23,6 +23,8 @@ export class ProjectState {
     this.#api = api
     feed.on('project', ({ project }) => {
       this.#current = project
+      // What is told of the open one in the list of recent ones is told anew.
+      if (this.#recent !== null) void this.loadRecent().catch(() => undefined)
     })
   }
 

@@ -251,9 +251,10 @@ export class RunDraft {
     this.#fault = null
   }
 
-  /** Stops asking. */
+  /** Stops asking; what was tried so far is kept and need not be asked again by the run. */
   leave(): void {
     this.#asking?.abort()
+    this.#isEstimating = false
   }
 
   /** Pressed twice, it starts once. */

@@ -11,21 +11,35 @@ afterEach(() => void vi.useRealTimers())
 function line() {
   const log = createEventLog(() => new Date('2026-11-24T08:00:00Z'))
   const states: string[] = []
-  const deliver = ({ event }: { event: { kind: string; state?: string } }) => void states.push(event.state ?? '')
+  const models: (string | null)[] = []
+  const deliver = ({ event }: { event: { kind: string; state?: string; model?: string | null } }): void => {
+    states.push(event.state ?? '')
+    models.push(event.model ?? null)
+  }
   void log.follow(0, new AbortController().signal, deliver).catch(() => undefined)
   const calls: { end: () => void; fail: (error: Error) => void; progress: () => void }[] = []
   let hooks: EngineHooks = {}
-  const engine = createEngineLine((given) => {
-    hooks = given
-    const call = (_: string, __: unknown, options?: { onProgress?: (progress: unknown) => void }) =>
-      new Promise((resolve, reject) => {
-        const progress = () => options?.onProgress?.({ phase: 'p', done: 1, total: 2 })
-        calls.push({ end: () => resolve({}), fail: reject, progress })
-      })
-    return { call, memoryBytes: () => null } as unknown as Engine
-  }, log)
+  const engine = createEngineLine(
+    (given) => {
+      hooks = given
+      const call = (_: string, __: unknown, options?: { onProgress?: (progress: unknown) => void }) =>
+        new Promise((resolve, reject) => {
+          const progress = () => options?.onProgress?.({ phase: 'p', done: 1, total: 2 })
+          calls.push({ end: () => resolve({}), fail: reject, progress })
+        })
+      return { call, memoryBytes: () => null } as unknown as Engine
+    },
+    log,
+    (dir) => `named ${dir}`,
+  )
   const ask = () => {
     const answer = engine.call('tokenize', { model: '/m', text: '' })
+    answer.catch(() => undefined)
+    return { answer, ...calls.at(-1)! }
+  }
+  const askModel = (model: string) => {
+    const run = { model, device: 'cpu', threads: 1, memory: null, store: { kind: 'none' } } as const
+    const answer = engine.call('logits', { run, prompt: { kind: 'ids', ids: [0] }, edit: null })
     answer.catch(() => undefined)
     return { answer, ...calls.at(-1)! }
   }
@@ -33,7 +47,7 @@ function line() {
     asked.end()
     await asked.answer
   }
-  return { ask, settled, states, die: (reason: string) => hooks.onDeath?.(reason) }
+  return { ask, askModel, settled, states, models, die: (reason: string) => hooks.onDeath?.(reason) }
 }
 
 describe('createEngineLine', () => {
@@ -76,5 +90,20 @@ describe('createEngineLine', () => {
     await expect(last.answer).rejects.toThrow('twice')
     vi.advanceTimersByTime(1000)
     expect(states).toEqual(['starting', 'restarted', 'ready', 'stopped', 'starting', 'dead'])
+  })
+
+  test('the model that it holds is the one of the last call that used one, not the one that was loaded before', async () => {
+    const { askModel, ask, settled, models } = line()
+    await settled(askModel('/a'))
+    expect(models.at(-1)).toBe('named /a')
+    await settled(ask()) // needs no model
+    expect(models.at(-1)).toBe('named /a')
+    const other = askModel('/b')
+    other.fail(new WorkbenchError('input.unsupported', 'It cannot be read.'))
+    await expect(other.answer).rejects.toThrow('read')
+    vi.advanceTimersByTime(1000)
+    expect(models.at(-1)).toBeNull()
+    await settled(askModel('/b'))
+    expect(models.at(-1)).toBe('named /b')
   })
 })

@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { projectOf } from '../../support/windowTest.ts'
+import { toPredict } from '../../support/runSettings.ts'
+import { projectOf, ran, sampleOf } from '../../support/windowTest.ts'
 
 describe('recent projects', () => {
   test('one whose file has gone is shown as missing, and to open it offers to take it off the list', async () => {
@@ -27,5 +28,17 @@ describe('recent projects', () => {
     expect(names).toHaveLength(30)
     expect(names.slice(0, 3)).toEqual(['P3', 'P29', 'P28'])
     expect(names.at(-1)).toBe('P0') // not the one before the thirty
+  })
+
+  test('tell what a project holds now, also when the program ended without closing it', async () => {
+    const host = await sampleOf()
+    const before = (await host.call('projects.recent', {}))[0]!
+    expect(before).toMatchObject({ nQuestions: 80, nRuns: 0 })
+    await ran(host, toPredict())
+    await ran(host, toPredict())
+    expect((await host.call('projects.recent', {}))[0]).toMatchObject({ nQuestions: 80, nRuns: 2 })
+    // What the next program finds.
+    const file = join(host.folder, 'recent.json')
+    await expect.poll(() => JSON.parse(readFileSync(file, 'utf8')) as unknown).toMatchObject([{ nRuns: 2 }])
   })
 })

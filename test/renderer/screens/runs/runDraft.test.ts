@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { apiOf, type Api } from '../../../../renderer/api/api.ts'
 import { draftKinds, RunDraft } from '../../../../renderer/screens/runs/runDraft.svelte.ts'
 import { kindInfos } from '../../../../main/workbench/kindInfos.ts'
@@ -141,6 +141,26 @@ describe('RunDraft', () => {
     expect(draft.preview?.nQuestions).toBe(40)
     expect(draft.estimate?.nQuestions).toBe(40)
     expect(draft.isEstimating).toBe(false)
+  })
+
+  test('a trial that is skipped leaves the prompt, and asks the host no longer', async () => {
+    let signal: AbortSignal | undefined
+    const asked = { nQuestions: 1, nVariants: 3 }
+    const host: Partial<Api> = {
+      'runs.preview': () => Promise.resolve({ ...asked, prompt: 'Q', pieces: [] }),
+      'runs.estimate': (_, options) => {
+        signal = options?.signal
+        return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal?.reason as Error)))
+      },
+    }
+    const draft = draftOf('predict', host as Api)
+    const looking = draft.look(toPredict())
+    await vi.waitFor(() => expect(signal).toBeDefined())
+    expect(draft.isEstimating).toBe(true)
+    draft.leave()
+    await looking
+    expect([draft.isEstimating, draft.estimate, draft.fault, signal?.aborted]).toEqual([false, null, null, true])
+    expect(draft.preview?.prompt).toBe('Q')
   })
 
   test('settings that ask nothing say why, and sound ones make it forget', async () => {

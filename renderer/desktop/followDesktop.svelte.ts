@@ -5,6 +5,7 @@ import type { Session } from '../state/session.svelte.ts'
 import { isApple } from '../commands/keys.ts'
 import { kindOfFile, knownEndings, pathIn } from '../files/kindOfFile.ts'
 import { m } from '#messages'
+import { endText } from '../runs/jobText.ts'
 import { menuBar } from './menuBar.ts'
 
 /** A menu is told when nothing has changed for so long: a screen that opens adds its commands one after another. */
@@ -46,21 +47,8 @@ export function followDesktop(session: Session, { call, pathOf }: Desktop, signa
       const { name = m.appName(), path = null } = project.current ?? {}
       call('project.show', { name, path }).catch(failed)
     })
-    const share = $derived.by(() => {
-      const job = jobs.active.find(({ state }) => state !== 'queued')
-      if (job === undefined) return null
-      return job.total === null || job.total === 0 ? 0 : Math.round((100 * job.done) / job.total) / 100
-    })
-    $effect(() => void call('progress.show', { share }).catch(failed))
-    let before = new Set<string>()
-    $effect(() => {
-      const ended = jobs.all.filter((job) => before.has(job.id) && ['done', 'failed'].includes(job.state))
-      before = new Set(jobs.active.map(({ id }) => id))
-      for (const { title, state } of ended) {
-        const body = state === 'done' ? m.jobEnded({ title }) : m.jobEndedBadly({ title })
-        call('notify', { title: m.appName(), body }).catch(failed)
-      }
-    })
+    $effect(() => void call('progress.show', { share: jobs.share }).catch(failed))
+    jobs.followEnds((job) => void call('notify', { title: m.appName(), body: endText(job) }).catch(failed))
     return () => clearTimeout(timer)
   })
   signal.addEventListener('abort', stop, { once: true })

@@ -34,3 +34,8 @@ export function jobAnnouncement(job: Job): string {
   const tenths = Math.floor((10 * job.done) / job.total)
   return `${job.title}: ${formatNumber(tenths * 10)} %`
 }
+
+/** What is said of a job that ended by itself where nobody looks. */
+export function endText({ title, state }: Pick<Job, 'title' | 'state'>): string {
+  return state === 'done' ? m.jobEnded({ title }) : m.jobEndedBadly({ title })
+}

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import type { Api } from '../api/api.ts'
 import type { Job } from '../api/shapes.ts'
 import type { Feed } from './feed.svelte.ts'
@@ -32,6 +33,23 @@ export class Jobs {
   readonly active = $derived(this.all.filter(isActive))
   /** Those that ended badly or early and were not dismissed: they stay until someone has seen them. */
   readonly unseen = $derived(this.all.filter(({ state }) => state === 'failed' || state === 'stopped'))
+
+  /** How far what runs has come, from 0 to 1 in steps of a hundredth; null while nothing does. */
+  readonly share = $derived.by(() => {
+    const job = this.active.find(({ state }) => state !== 'queued')
+    if (job === undefined) return null
+    return job.total === null || job.total === 0 ? 0 : Math.round((100 * job.done) / job.total) / 100
+  })
+
+  /** Tells of each job that ends by itself, well or badly, from now on; for an effect. */
+  followEnds(onEnd: (job: Job) => void): void {
+    let before = new Set<string>()
+    $effect(() => {
+      const ended = this.all.filter(({ id, state }) => before.has(id) && ['done', 'failed'].includes(state))
+      before = new Set(this.active.map(({ id }) => id))
+      for (const job of ended) untrack(() => onEnd(job))
+    })
+  }
 
   job(id: string | null): Job | null {
     return (id === null ? undefined : this.#byId.get(id)) ?? null

@@ -92,8 +92,14 @@ describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
   test('while it runs its answers come in; stopped it is partial, and goes on', async () => {
     const { host, open } = await sample()
     const page = await open()
+    const home = await open('#/home')
+    await home.getByText('80 questions · 0 runs').waitFor()
     const slow = slowly(host)
     const { runId } = await host.call('runs.start', toPredict())
+    // Every tab knows of it, and tells so where another one is looked at.
+    await home.getByText('80 questions · 1 run').waitFor()
+    await expect.poll(() => home.title()).toMatch(/^\d+ % · Home · Engram$/)
+    await home.close()
     await page.evaluate((id) => (location.hash = `#/runs/${id}`), runId)
     const count = page.locator('#answer-rows .count')
     const nShown = async () =>
@@ -110,6 +116,7 @@ describe.skipIf(chromiumPath === null)('runs and their comparison', () => {
     slow.release()
     await page.getByRole('note').getByRole('button', { name: 'Resume' }).click()
     await page.getByText('Do the languages agree?').waitFor({ timeout: 60_000 })
+    await expect.poll(() => page.title()).toBe('Runs · Engram')
     await page.close()
   })
 

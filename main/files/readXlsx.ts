@@ -2,6 +2,8 @@ import { unzipSync, zipSync } from 'fflate'
 import readWorkbook from 'read-excel-file/universal'
 import { WorkbenchError } from '../base/errors.ts'
 import type { CsvRow } from './csv.ts'
+import { percentsAsText } from './xlsxPercents.ts'
+import { tagFault } from './xmlTags.ts'
 
 export interface Workbook {
   readonly sheets: readonly Sheet[]
@@ -28,7 +30,7 @@ export async function readXlsx(bytes: Uint8Array, name: string): Promise<Workboo
   const parts = inflated(bytes, name)
   for (const part of Object.values(parts)) checkExtent(part, name)
   // What is read is what was looked at, and nothing else that the archive may hold.
-  const looked = zipSync(parts, { level: 0 })
+  const looked = zipSync(percentsAsText(parts), { level: 0 })
   try {
     const sheets = await readWorkbook(looked.buffer.slice(looked.byteOffset, looked.byteOffset + looked.byteLength), {
       trim: false,
@@ -68,6 +70,9 @@ function inflated(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
 function checkExtent(part: Uint8Array, name: string): void {
   const xml = new TextDecoder().decode(part)
   if (/<!DOCTYPE|<!ENTITY/i.test(xml)) throw refuse(name, 'declares entities, which no workbook needs')
+  const fault = tagFault(xml)
+  if (fault !== null)
+    throw refuse(name, `is an Excel workbook that is damaged: one of its parts ${fault}; save it anew`)
   if (!xml.includes('sheetData')) return
   if (/\br\s*=\s*["'][^"']*&/.test(xml)) throw refuse(name, 'names cells in a way that no spreadsheet does')
   let [rows, columns] = [0, 0]
@@ -106,9 +111,13 @@ function sheetOf(name: string, source: string, data: readonly (readonly unknown[
     if (typeof cell === 'string') return cell
     if (typeof cell === 'number') return String(cell)
     if (typeof cell === 'boolean') return cell ? 'TRUE' : 'FALSE'
-    if (!(cell instanceof Date)) return ''
+    if (!(cell instanceof Date) || Number.isNaN(cell.getTime())) return ''
+    // As the sheet shows it: seconds where there are any; Excel counts its days from the end of 1899.
+    const [day = '', time = ''] = new Date(Math.round(cell.getTime() / 1000) * 1000).toISOString().split('T')
+    const clock = time.slice(0, 8).replace(/:00$/, '')
+    if (day === '1899-12-30' || day === '1904-01-01') return clock.replace(/^0(?=\d:)/, '')
     nDates++
-    return cell.toISOString().replace('T00:00:00.000Z', '')
+    return clock === '00:00' ? day : `${day} ${clock}`
   }
 }
 

@@ -25,8 +25,11 @@ export type Action<Options> = (options: Options, host: Host) => Promise<void>
 /** Turns an action that is loaded when it runs into what Commander calls. */
 export type Run = <Options>(load: () => Promise<Action<Options>>) => (options: Options) => Promise<void>
 
-export const interruptedSentence =
-  'Interrupted. Results that were complete are kept; the same command continues from them.'
+/** @param keeps whether results are kept: with `--no-cache` none are */
+export function interruptedSentence(keeps: boolean): string {
+  if (!keeps) return 'Interrupted. With --no-cache no result is kept: the same command begins anew.'
+  return 'Interrupted. Results that were complete are kept; the same command continues from them.'
+}
 
 /** Ctrl-C must take effect within 200 ms: the engine has the first part of it to stop by itself. */
 const stopMs = 70
@@ -52,7 +55,7 @@ export function actionRunner(effects: Effects, args: readonly string[]): Run {
     const stopListening = effects.onInterrupt(() => {
       if (controller.signal.aborted) return engine.kill()
       stop(() => {
-        output.note(interruptedSentence)
+        output.note(interruptedSentence((options as { readonly cache?: boolean }).cache !== false))
         effects.exit(exitCodes.interrupted)
       })
     })

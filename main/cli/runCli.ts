@@ -19,18 +19,18 @@ export async function runCli(args: readonly string[], effects: Effects): Promise
     await program(effects, args).parseAsync(args, { from: 'user' })
   } catch (error) {
     // What stopped it, not that it was stopped.
-    if (!stdout.lost.aborted) code = report(error, effects)
+    if (!stdout.lost.aborted) code = report(error, effects, !args.includes('--no-cache'))
   }
   await stdout.written()
   return stdout.lost.aborted ? tellLoss(effects) : code
 }
 
 /** Says what went wrong on standard error, in one sentence where it was foreseen. */
-function report(error: unknown, { stderr }: Effects): number {
+function report(error: unknown, { stderr }: Effects, keeps: boolean): number {
   // Commander has written its own sentence; help and version that were asked for end with code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.badInput
   if (isAbort(error)) {
-    stderr.write(`${interruptedSentence}\n`)
+    stderr.write(`${interruptedSentence(keeps)}\n`)
     return exitCodes.interrupted
   }
   if (isWorkbenchError(error)) {

@@ -435,7 +435,7 @@ describe('runCli: failures', () => {
     const interrupt = new AbortController()
     setTimeout(() => interrupt.abort(), 30)
     const run = await cliRun(
-      ['predict', '--model', 'm', '--data', data, '--out', join(folder, 'out', 'p.jsonl')],
+      ['predict', '--model', 'm', '--no-cache', '--data', data, '--out', join(folder, 'out', 'p.jsonl')],
       {
         predict: async (_, { signal }) => {
           await delay(60_000, undefined, { signal })
@@ -445,7 +445,7 @@ describe('runCli: failures', () => {
       { interrupt: interrupt.signal },
     )
     expect(run.code).toBe(130)
-    expect(run.stderr).toContain('Interrupted')
+    expect(run.stderr).toContain('Interrupted. With --no-cache no result is kept')
     expect(readdirSync(join(folder, 'out'))).toEqual([])
   })
 

@@ -3,7 +3,7 @@ import type { Question } from '../question.ts'
 import type { Layout } from './layout.ts'
 import { textOf } from './path.ts'
 
-const jsonColumns = ['provenance', 'accepted', 'variants', 'translating', 'extra'] as const
+const jsonColumns = ['provenance', 'accepted', 'variants', 'review', 'translating', 'extra'] as const
 
 /** Our questions as a data set on Hugging Face: the columns of MMLU there, and what ours have besides. */
 export const hubLayout = {
@@ -15,7 +15,7 @@ export const hubLayout = {
   ],
   read(value) {
     const { id, pair, language, subject, context, question, choices, answer, kind, tags, status, statement } = value
-    const { provenance, accepted, variants, translating, extra } = Object.fromEntries(
+    const { provenance, accepted, variants, review, translating, extra } = Object.fromEntries(
       jsonColumns.map((name) => [name, jsonIn(value[name])]),
     )
     return {
@@ -27,6 +27,7 @@ export const hubLayout = {
         ...(provenance === undefined ? {} : { provenance }),
         ...(accepted === undefined ? {} : { accepted }),
         ...(variants === undefined ? {} : { variants }),
+        ...(review === undefined ? {} : { review }),
         ...(translating === undefined ? {} : { translating }),
       },
       ...{ answer, isIndex: true },
@@ -34,12 +35,12 @@ export const hubLayout = {
   },
   write({ domain, stem, options, lang, context, ...question }: Question) {
     const { id, pair, answer, kind, tags, status, statement, provenance, accepted = {}, variants } = question
-    const { translating = {}, extra } = question
+    const { review = {}, translating = {}, extra } = question
     const shared = { id, pair, language: lang, subject: domain, context: context ?? null }
     return {
       ...{ ...shared, question: stem, choices: options, answer, kind, tags, status, statement },
       ...{ provenance: json(provenance), accepted: json(accepted), variants: json(variants) },
-      ...{ translating: json(translating), extra: json(extra) },
+      ...{ review: json(review), translating: json(translating), extra: json(extra) },
     }
   },
 } as const satisfies Layout

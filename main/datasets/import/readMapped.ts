@@ -8,7 +8,7 @@ import type { RawQuestion, RowFault } from './rawRow.ts'
 
 /** Keys of a question; a foreign column of that name which holds something else is kept under another one. */
 const ours = new Set(
-  'id,pair,domain,kind,lang,stem,options,answer,tags,status,variants,statement,provenance,context,translating,extra'.split(
+  'id,pair,domain,kind,lang,stem,options,answer,tags,status,variants,statement,provenance,context,accepted,review,translating,extra'.split(
     ',',
   ),
 )

@@ -121,7 +121,8 @@ const fields: Readonly<Record<string, (question: Question) => unknown>> = {
   translating: ({ translating }) => translating,
 }
 
-function lostOf(questions: readonly Question[], { map, lang, isParallel, columns = [] }: Layout): string[] {
+function lostOf(questions: readonly Question[], { map, lang, isParallel, isOurs, columns = [] }: Layout): string[] {
+  if (isOurs === true) return []
   const isThere = (column: string | undefined): boolean => column !== undefined && columns.includes(headOf(column))
   const hasLang = isThere(map?.lang) || (lang !== undefined && questions.every((each) => each.lang === lang))
   const hasId = map?.id !== undefined && idColumns(map.id).every(isThere)

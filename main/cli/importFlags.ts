@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../base/errors.ts'
 import type { ColumnMap, SideMap } from '../datasets/import/columnMap.ts'
+import { langCode } from '../datasets/import/langCode.ts'
 import type { ImportChoices } from '../datasets/import/importChoices.ts'
 
 /** What the command line says about a file that is read. */
@@ -12,6 +13,7 @@ export interface ImportFlags {
   readonly sheet?: string
   /** False for `--no-header`. */
   readonly header?: boolean
+  readonly headerRow?: number
   readonly lang?: string
   readonly options?: number
 }
@@ -23,9 +25,16 @@ const named: Readonly<Record<string, NonNullable<ImportChoices['delimiter']>>> =
 
 /** @throws WorkbenchError 'input.usage' for a map or a delimiter that says nothing */
 export function choicesOf(flags: ImportFlags): ImportChoices {
-  const { map, layout, answersFrom, encoding, delimiter, sheet, header, lang, options } = flags
+  const { map, layout, answersFrom, encoding, delimiter, sheet, header, headerRow, options } = flags
   if (delimiter !== undefined && named[delimiter] === undefined) {
     throw usage(`--delimiter ${delimiter} divides nothing; give comma, semicolon, tab or bar.`)
+  }
+  const lang = flags.lang === undefined ? undefined : langCode(flags.lang)
+  if (lang === null) {
+    throw usage(`--lang ${flags.lang!} is no language that is known; give its code, such as en, ar or zh-Hant.`)
+  }
+  if (header === false && headerRow !== undefined) {
+    throw usage('--no-header and --header-row exclude each other; give one of them.')
   }
   const divider = delimiter === undefined ? undefined : named[delimiter]
   return {
@@ -37,6 +46,7 @@ export function choicesOf(flags: ImportFlags): ImportChoices {
     ...(sheet === undefined ? {} : { sheet }),
     // Commander says true where nothing was said.
     ...(header === false ? { header: false } : {}),
+    ...(headerRow === undefined ? {} : { headerRow }),
     ...(lang === undefined ? {} : { lang }),
     ...(options === undefined ? {} : { distractors: options }),
   }

@@ -1,8 +1,10 @@
 import { isObject } from '../base/isObject.ts'
 import { parseJson } from './parseJson.ts'
 
-/** One value of a file that holds many, or why there is none. */
-export type JsonRecord = { readonly name: string } & ({ readonly value: unknown } | { readonly fault: string })
+/** One value of a file that holds many, or why there is none; `list`: the key of the one of several lists that it is in. */
+export type JsonRecord = { readonly name: string; readonly list?: string } & (
+  { readonly value: unknown } | { readonly fault: string }
+)
 
 export interface JsonRecords {
   /** `object`: one value that is neither a list nor holds one: its keys may be the records. */
@@ -41,8 +43,10 @@ function ofWhole(value: unknown): JsonRecords {
     const isQuestion = ['stem', 'question', 'sentences', 'prompt'].some((key) => key in value)
     if (list !== undefined && !isQuestion) {
       // Splits of a data set, one list each: all of them are its questions.
-      const records = [list, ...others].flatMap(([key, values]) =>
-        items(values, others.length > 0 ? `${key} item` : 'item'),
+      const records = [list, ...others].flatMap(([key, values]): JsonRecord[] =>
+        others.length > 0
+          ? items(values, `${key} item`).map((each) => ({ ...each, list: key }))
+          : items(values, 'item'),
       )
       return { form: 'wrapped', key: [list, ...others].map(([key]) => key).join(', '), records: limited(records) }
     }

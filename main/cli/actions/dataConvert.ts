@@ -50,6 +50,7 @@ export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
   const { questions: placed, problems, read } = await readDrafts(file, { signal: host.signal, choices })
   // Which layout was read stands before what may be wrong with it; of our own it goes without saying.
   if (!isOurs(read)) host.output.note(readSentence(file, read))
+  for (const note of read.notes) host.output.note(note)
   refuseFirst(problems.filter(isLost), file)
   for (const { place, message } of problems) host.output.warning(`${place}: ${message}.`)
   let questions = placed.map(({ question }) => question)

@@ -14,7 +14,8 @@ export interface LintFlags {
 }
 
 export const dataLint: Action<LintFlags> = async ({ file, glossary, json }, { output, signal }) => {
-  const { questions, problems: unread } = await readDrafts(file, { signal })
+  const { questions, problems: unread, read: asFile } = await readDrafts(file, { signal })
+  for (const note of asFile.notes) output.note(note)
   const read = glossary === undefined ? null : await readGlossary(glossary, signal)
   for (const row of read?.refused ?? []) output.warning(`${glossary}: ${row}.`)
   const problems = [...unread, ...lintQuestions(questions, file, glossaryOf(read?.terms ?? []))]

@@ -57,7 +57,8 @@ function refuseUnpaired({ questions, links }: PairedQuestions, by: PairingWay): 
     order: 'files that are paired by place have as many questions each, their domains in the same order',
     content: 'give translations one id or pair, or pair by place with --by order',
   }[by]
-  throw new WorkbenchError('input.value', `No question of ${without} is one of ${first} by its ${by}: ${remedy}.`)
+  const relation = { id: 'shares an id or a pair with', order: 'has its place beside', content: 'says the same as' }[by]
+  throw new WorkbenchError('input.value', `No question in ${without} ${relation} one in ${first}: ${remedy}.`)
 }
 
 /** The questions of a file, in the language that they name or, where they name none, its name does: `facts.ar.jsonl`. */

@@ -106,6 +106,7 @@ function convert(run: Run): Command {
     .option('--delimiter <name>', 'what divides the cells of a table: comma, semicolon, tab or bar')
     .option('--sheet <name>', 'the sheet of an Excel workbook')
     .option('--no-header', 'the first row of the table is a question')
+    .option('--header-row <n>', 'the row of the table that names its columns', wholeNumber(1))
     .option('--lang <code>', 'the language of questions for which the file names none')
     .option('--to <layout>', 'write in a public layout, or as huggingface or lm-eval')
     .option(

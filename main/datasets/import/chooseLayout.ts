@@ -18,6 +18,8 @@ export interface ChosenLayout {
   /** Who says what the columns hold. `content`: nobody, it is a guess that a person must look at. */
   readonly by: 'told' | 'layout' | 'names' | 'content'
   readonly answers: AnswerForm | null
+  /** Columns that are called an answer, where nobody has said which of them it is. */
+  readonly answerColumns?: readonly string[]
 }
 
 /**
@@ -50,8 +52,8 @@ export function chooseLayout(name: string, table: RawTable, choices: ImportChoic
   }
   const known = told === 'columns' ? undefined : layouts.find((layout) => fits(layout, table))
   if (known !== undefined) return ofLayout(known, columns, values, 'layout')
-  const { map, by, isAnswerAnOption } = guessColumns(columns, values)
-  return { ...byColumns, map, by, answers: isAnswerAnOption ? 'text' : null }
+  const { map, by, isAnswerAnOption, answers } = guessColumns(columns, values)
+  return { ...byColumns, map, by, answers: isAnswerAnOption ? 'text' : null, answerColumns: answers }
 }
 
 const engram = {

@@ -9,6 +9,8 @@ export interface GuessedColumns {
   readonly by: 'names' | 'content'
   /** The answer is the text of an option, which the other options do not hold: `correct_answer`, `distractor1`, … */
   readonly isAnswerAnOption: boolean
+  /** Where several columns are called an answer: all of them, the first of which is taken. */
+  readonly answers: readonly string[]
 }
 
 interface Named extends ColumnRole {
@@ -39,11 +41,12 @@ export function guessColumns(columns: readonly string[], values: readonly unknow
   const sides = wide.flatMap((lang) => sideOf(named, lang, wrong) ?? [])
   if (sides.length === 0) {
     const map = byContent(columns, values, named)
-    return { map, by: 'content', isAnswerAnOption: false }
+    return { map, by: 'content', isAnswerAnOption: false, answers: [] }
   }
   return {
     map: { sides, ...others(named) },
     by: 'names',
+    answers: named.flatMap(({ role, lang, column }) => (role === 'answer' && lang === null ? [column] : [])),
     isAnswerAnOption:
       wrong.length > 0 && sides.every(({ options, answer }) => answer !== undefined && options[0] === answer),
   }

@@ -14,6 +14,8 @@ export const ImportChoicesSchema = v.object({
   delimiter: v.optional(v.picklist(tableDelimiters)),
   /** Whether the first row of a table names its columns. */
   header: v.optional(v.boolean()),
+  /** The number of the row that names the columns, where it is not the first; counted from 1, empty ones too. */
+  headerRow: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** The name of a sheet of a workbook. */
   sheet: v.optional(v.string()),
   /** The name of a layout, or `columns` for a table that is read by `columns` alone. */

@@ -6,10 +6,11 @@ import { decodeText, type DecodedText } from '../../files/decodeText.ts'
 import { findDelimiter, type TableDelimiter } from '../../files/delimiter.ts'
 import { fileForm } from '../../files/fileForm.ts'
 import { isObject } from '../../base/isObject.ts'
-import { jsonRecords } from '../../files/jsonRecords.ts'
+import { jsonRecords, type JsonRecord } from '../../files/jsonRecords.ts'
 import { isPublished } from '../publishedEntry.ts'
 import { roleOf } from './columnNames.ts'
 import type { ImportChoices } from './importChoices.ts'
+import { langCode } from './langCode.ts'
 import { pathsOf } from './path.ts'
 
 /** A row of a file before anybody knows what its columns mean. */
@@ -18,6 +19,8 @@ export type RawRow = {
   readonly row: number
   /** `line 3`, `item 3`: where a person finds it. */
   readonly name: string
+  /** Of a list that is called by a language: that, and what it shares with the value at its place in the other lists. */
+  readonly side?: { readonly lang: string; readonly place: string | null }
 } & (
   | { readonly value: Record<string, unknown> }
   | { readonly fault: string; readonly rule: string; readonly remedy: string; readonly cells: readonly string[] }
@@ -91,14 +94,32 @@ function fromJson(name: string, text: string): RawTable {
   }
   const objects = records.flatMap((record) => ('value' in record && isObject(record.value) ? [record.value] : []))
   if (objects.length === 0 && records.every((record) => 'value' in record)) throw noQuestions(name)
+  const sides = sidesByLang(records)
   const rows = records.map((record, i): RawRow => {
-    const at = { row: i + 1, name: record.name }
+    const side = sides?.[i]
+    const at = { row: i + 1, name: record.name, ...(side === undefined ? {} : { side }) }
     if ('value' in record) return { ...at, value: record.value as Record<string, unknown> }
     const remedy = 'write one question as JSON in each line, or name a table .csv or .tsv'
     return { ...at, fault: `is not JSON: ${record.fault}`, rule: 'not-json', remedy, cells: [] }
   })
-  const notes = key === null ? [] : [`The questions are those under ${JSON.stringify(key)}.`]
+  const under = sides === null ? '' : ', one list for each language'
+  const notes = key === null ? [] : [`The questions are those under ${JSON.stringify(key)}${under}.`]
   return { ...nothing, form: 'json', columns: pathsOf(objects.slice(0, 100)), rows, notes }
+}
+
+/** `{"en":[…],"ar":[…]}`: lists by language; those of one length say the same at the same place. */
+function sidesByLang(records: readonly JsonRecord[]): readonly NonNullable<RawRow['side']>[] | null {
+  const lists = Map.groupBy(records, ({ list }) => list)
+  const langs = new Map([...lists.keys()].map((list) => [list, list === undefined ? null : langCode(list, true)]))
+  if (lists.size < 2 || [...langs.values()].includes(null)) return null
+  const lengths = [...lists.values()].map(({ length }) => length)
+  const isEven = new Set(lengths).size === 1
+  const digits = String(lengths[0]).length
+  return [...lists].flatMap(([list, members]) =>
+    members.map((_, i) => ({
+      ...{ lang: langs.get(list)!, place: isEven ? `fact-${String(i + 1).padStart(digits, '0')}` : null },
+    })),
+  )
 }
 
 function recordsOf(name: string, text: string): ReturnType<typeof jsonRecords> {
@@ -147,9 +168,11 @@ async function fromXlsx(name: string, bytes: Uint8Array, choices: ImportChoices)
 }
 
 function fromRows(name: string, all: readonly CsvRow[], choices: ImportChoices, word = 'line'): RawTable {
-  const cut = all.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
-  const nEmpty = all.length - cut.length
-  const header = choices.header ?? (choices.layout === 'mmlu-csv' ? false : hasHeader(cut))
+  const full = all.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+  const nEmpty = all.length - full.length
+  const nAbove = rowsAbove(name, full, choices)
+  const cut = full.slice(nAbove)
+  const header = choices.header ?? (choices.layout === 'mmlu-csv' ? false : nAbove > 0 || hasHeader(cut))
   const [first] = cut
   const width = largest(
     cut.map(({ cells }) => cells.length),
@@ -168,8 +191,27 @@ function fromRows(name: string, all: readonly CsvRow[], choices: ImportChoices, 
     const remedy = 'put a cell that holds the delimiter in quotation marks, or name the column in the first row'
     return { ...at, fault, rule: 'too-many-cells', remedy, cells }
   })
-  return { ...nothing, form: 'table', header, columns, rows, nEmpty, cut }
+  const above = nAbove === 1 ? 'row above the headings is' : `${nAbove} rows above the headings are`
+  const notes = nAbove > 0 && choices.headerRow === undefined ? [`The ${above} left out.`] : []
+  return { ...nothing, form: 'table', header, columns, rows, nEmpty, notes, cut }
 }
+
+/** How many rows stand above the headings: a title, a note. Such have no heading that is known, and the headings have several. */
+function rowsAbove(name: string, rows: readonly CsvRow[], { headerRow, header }: ImportChoices): number {
+  if (headerRow !== undefined) {
+    const at = rows.findIndex(({ line }) => line === headerRow)
+    if (at >= 0) return at
+    throw refuse(name, `has nothing in row ${headerRow}, which is to name its columns; give another one`)
+  }
+  if (header === false) return 0
+  const nKnown = ({ cells }: CsvRow): number => new Set(cells.flatMap((cell) => roleOf(cell)?.role ?? [])).size
+  const [first, ...others] = rows.slice(0, mostAbove + 1)
+  if (first === undefined || nKnown(first) > 0 || !hasHeader(rows)) return 0
+  return others.findIndex((row) => nKnown(row) >= 3) + 1
+}
+
+/** So many rows may stand above the headings. */
+const mostAbove = 10
 
 /** How much the first rows of a sheet look like a table of questions: headings that are known, or else anything at all. */
 function looksLike(rows: readonly CsvRow[]): number {

@@ -4,13 +4,14 @@ import type { Row } from '../row.ts'
 import { shareInScript } from '../languageScript.ts'
 import { tableRows } from '../questionTable.ts'
 import { chooseLayout, type ChosenLayout } from './chooseLayout.ts'
+import { readAnswers } from './answerForm.ts'
 import type { ImportChoices } from './importChoices.ts'
 import { langOf } from './langCode.ts'
 import { evalSamples } from './evalSamples.ts'
 import { putAt, textOf } from './path.ts'
 import { readRawTable, noQuestions, type RawRow, type RawTable } from './rawTable.ts'
-import { rowReader } from './readMapped.ts'
-import type { OpenRow, ReadRow, RowFault } from './rawRow.ts'
+import { madeId, rowReader } from './readMapped.ts'
+import type { OpenRow, RawQuestion, ReadRow, RowFault } from './rawRow.ts'
 import { settleAnswers, type ImportAsk } from './settleAnswers.ts'
 import { settleIds } from './settleIds.ts'
 
@@ -50,7 +51,12 @@ export async function readImport({ name, bytes }: ImportFile, choices: ImportCho
   const open = chosen.id === 'engram' ? ownRows(name, table) : foreignRows(name, table, chosen, choices, notes)
   if (open === null) return { table, chosen, asks: [askColumns(name, table)], notes, rows: [], answers: '' }
   const settled = settleAnswers(open, chosen, choices, name)
-  const asks = [...settled.asks, ...askLooks(name, chosen), ...askFacts(name, chosen, choices)]
+  const asks = [
+    ...settled.asks,
+    ...askAnswer(name, table, chosen),
+    ...askLooks(name, chosen),
+    ...askFacts(name, chosen, choices),
+  ]
   const isOurs = chosen.id === 'engram' || chosen.layout?.isOurs === true
   const rows = isOurs ? settled.rows : settleIds(settled.rows, chosen)
   return { table, chosen, asks, notes, rows, answers: settled.sentence }
@@ -77,10 +83,20 @@ function ownRows(name: string, table: RawTable): OpenRow[] {
     const { value } = row
     if (!isObject(value)) return { ...at, question: { value: value as never, answer: 0, isIndex: true }, fault: null }
     const { answer, ...others } = value
+    if ('side' in row && row.side !== undefined) {
+      others['lang'] ??= row.side.lang
+      if (!others['id']) others['pair'] ??= row.side.place
+    }
+    // A question without an id gets one that its words make, as in any other layout.
+    if (others['id'] === undefined && !isTable) others['id'] = idOf(others)
     // In a line of ours a number counts from 0; what else stands there is read as a table's cell is.
     const isIndex = typeof answer !== 'string'
     return { ...at, question: { value: isTable ? others : asTexts(others), answer, isIndex }, fault: null }
   })
+}
+
+function idOf({ stem, options, lang }: Readonly<Record<string, unknown>>): string {
+  return madeId(textOf(stem), Array.isArray(options) ? options.map(textOf) : [], textOf(lang) || null)
 }
 
 /** The rows of a table as they were cut, with the cells that were mended. */
@@ -122,27 +138,44 @@ function foreignRows(
     return null
   }
   const reader = map === null ? null : rowReader(map, table.columns)
-  const rows = table.rows.flatMap((row): OpenRow[] => {
-    const at = { row: row.row, name: row.name }
-    if ('fault' in row) {
-      const { fault, rule, remedy } = row
-      return [{ ...at, lang: null, question: null, fault: { column: null, rule, fault, remedy } }]
-    }
-    if (!isObject(row.value)) return [{ ...at, lang: null, question: null, fault: noObject }]
-    if (reader === null) {
-      const found = read!(row.value)
-      const isFault = 'fault' in found
-      const lang = isFault ? null : (found.value['lang'] as string | null | undefined)
-      return [{ ...at, lang: lang ?? null, question: isFault ? null : found, fault: isFault ? found : null }]
-    }
-    return reader(row.value).map((side) =>
-      'fault' in side
-        ? { ...at, lang: side.lang, question: null, fault: side }
-        : { ...at, lang: side.lang, question: side.question, fault: null },
-    )
-  })
+  const rows = table.rows
+    .flatMap((row): OpenRow[] => {
+      const at = { row: row.row, name: row.name }
+      const { lang: listLang = null, place = null } = row.side ?? {}
+      const placed = (question: RawQuestion): RawQuestion => {
+        const { id, pair } = question.value
+        const isOpen = place !== null && !textOf(id) && !textOf(pair)
+        return isOpen ? { ...question, value: { ...question.value, pair: place } } : question
+      }
+      if ('fault' in row) {
+        const { fault, rule, remedy } = row
+        return [{ ...at, lang: null, question: null, fault: { column: null, rule, fault, remedy } }]
+      }
+      if (!isObject(row.value)) return [{ ...at, lang: null, question: null, fault: noObject }]
+      if (reader === null) {
+        const found = read!(row.value)
+        const isFault = 'fault' in found
+        const lang = isFault ? null : (found.value['lang'] as string | null | undefined)
+        return [
+          { ...at, lang: lang ?? listLang, question: isFault ? null : placed(found), fault: isFault ? found : null },
+        ]
+      }
+      return reader(row.value).map((side) =>
+        'fault' in side
+          ? { ...at, lang: side.lang ?? listLang, question: null, fault: side }
+          : { ...at, lang: side.lang ?? listLang, question: placed(side.question), fault: null },
+      )
+    })
+    .map(withOwnLang)
   if (layout?.isOurs === true) return rows
   return withLang(rows, { told: choices.lang ?? null, usual: layout?.lang ?? null }, notes)
+}
+
+/** The language of the list that a question stands in is its own. */
+function withOwnLang(row: OpenRow): OpenRow {
+  const { lang, question } = row
+  if (lang === null || question === null || textOf(question.value['lang']) !== '') return row
+  return { ...row, question: { ...question, value: { ...question.value, lang } } }
 }
 
 const noObject: RowFault = {
@@ -227,6 +260,39 @@ function askLooks(name: string, { by, map }: ChosenLayout): ImportAsk[] {
   const { stem = '', options = [], answer = '' } = side ?? {}
   const value = `stem=${stem},options=${options.join('+')},answer=${answer}`
   return [{ about: 'columns', sentence, choices: [{ value, text: 'it is so' }] }]
+}
+
+/** Two columns that are called an answer, and do not say the same, may each be it. */
+function askAnswer(name: string, table: RawTable, { map, answerColumns = [] }: ChosenLayout): ImportAsk[] {
+  const [side, ...others] = map?.sides ?? []
+  const [first, ...rivals] = answerColumns
+  if (map === null || side === undefined || others.length > 0 || first === undefined) return []
+  const answersBy = (column: string) => {
+    const read = rowReader({ ...map, sides: [{ ...side, answer: column }] }, table.columns)
+    const cells = table.rows.flatMap((row) => {
+      const [found] = 'value' in row && isObject(row.value) ? read(row.value) : []
+      return found !== undefined && 'question' in found
+        ? [{ answer: found.question.answer, options: found.options }]
+        : []
+    })
+    return readAnswers(cells).answers
+  }
+  const own = answersBy(first)
+  const differing = rivals.filter((column) =>
+    answersBy(column).some((answer, i) => answer !== null && own[i] !== null && answer !== own[i]),
+  )
+  if (differing.length === 0) return []
+  const { stem, options } = side
+  return [
+    {
+      about: 'columns',
+      sentence: `Several columns of ${name} may hold the right answer, and do not agree: ${[first, ...differing].join(', ')}`,
+      choices: [first, ...differing].map((column) => ({
+        value: `stem=${stem},options=${options.join('+')},answer=${column}`,
+        text: `the answer is in ${column}`,
+      })),
+    },
+  ]
 }
 
 function askFacts(name: string, { layout }: ChosenLayout, { distractors }: ImportChoices): ImportAsk[] {

@@ -49,9 +49,9 @@ export function settleAnswers(
     // In a table of ours that is a draft: it comes back as it was written, and is judged like any other.
     const outside = chosen.id === 'engram' ? outsideIndex(answer) : null
     if (outside !== null) return { ...at, value: { ...value, answer: outside } }
-    return { ...at, ...noAnswer(answer, cells[i]!.options, chosen), column: answerColumn(chosen, row.lang) }
+    return { ...at, ...noAnswer(answer, cells[i]!.options, told), column: answerColumn(chosen, row.lang) }
   })
-  const sentence = sentenceOf(reading, told)
+  const sentence = sentenceOf(reading, told, choices.answersFrom)
   const asks = told === null ? askOf(reading, rows, cells, name) : askOf(against, rows, cells, name)
   return { rows: settled, asks, sentence }
 }
@@ -112,16 +112,22 @@ function askOf(
 function noAnswer(
   answer: unknown,
   options: readonly string[],
-  chosen: ChosenLayout,
+  told: AnswerForm | null,
 ): { fault: string; rule: string; remedy: string } {
   const last = letterAt(Math.min(allLetters.length, Math.max(1, options.length)) - 1)
   const isEmpty = answer === undefined || answer === null || answer === ''
   const shown = isEmpty ? 'the answer is empty' : `the answer is ${JSON.stringify(answer).slice(0, 80)}`
-  const counts = chosen.answers === '1' ? `a number from 1 to ${options.length}` : `a letter from A to ${last}`
+  const forms: Readonly<Record<AnswerForm, string>> = {
+    letter: `a letter from A to ${last}`,
+    '0': `a number from 0 to ${options.length - 1}`,
+    '1': `a number from 1 to ${options.length}`,
+    text: 'the text of the right option',
+  }
+  const wanted = forms[told ?? 'letter']
   return {
     fault: `${shown}, which is none of the ${options.length} options`,
     rule: 'answer-unknown',
-    remedy: `write ${counts}, or the text of the right option`,
+    remedy: told === 'text' ? `write ${wanted}` : `write ${wanted}, or ${forms.text}`,
   }
 }
 
@@ -131,12 +137,13 @@ function answerColumn({ map, id }: ChosenLayout, lang: string | null): string | 
   return (sides.find((side) => side.lang === lang) ?? sides[0])?.answer ?? null
 }
 
-function sentenceOf({ forms }: AnswerReading, told: AnswerForm | null): string {
+function sentenceOf({ forms }: AnswerReading, told: AnswerForm | null, said: AnswerForm | undefined): string {
   const says = { letter: 'letters', '0': 'numbers from 0', '1': 'numbers from 1', text: 'the texts of options' }
   const read = [...new Set(Object.values(forms))].map((form) => says[form])
   if (read.length === 0) return ''
   const isTold = told !== null && Object.values(forms).includes(told)
-  return `answers are ${read.join(' and ')}${isTold ? ', as the layout or you say' : ''}`
+  const against = said === undefined || isTold ? '' : `; none of them are ${says[said]}, as you say`
+  return `answers are ${read.join(' and ')}${isTold ? ', as the layout or you say' : ''}${against}`
 }
 
 function optionsOf(value: unknown): readonly string[] {

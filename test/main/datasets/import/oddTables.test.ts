@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import type { ImportChoices } from '../../../../main/datasets/import/importChoices.ts'
 import { importFiles } from '../../../../main/datasets/import/importPlan.ts'
 
-const read = async (text: string, name = 'a.csv', lang?: string) => {
+const read = async (text: string, name = 'a.csv', lang?: string, choices: ImportChoices = {}) => {
   const bytes = new TextEncoder().encode(text)
-  const { questions, problems, reads } = await importFiles([{ name, bytes }], lang === undefined ? {} : { lang })
+  const { questions, problems, reads } = await importFiles([{ name, bytes }], lang === undefined ? choices : { lang })
   const sides = questions.map(({ question }) => question)
-  return { sides, problems, asks: reads.flatMap(({ asks }) => asks) }
+  const notes = reads.flatMap((each) => each.notes)
+  return { sides, problems, notes, answers: reads[0]!.answers, asks: reads.flatMap(({ asks }) => asks) }
 }
 
 describe('tables as people make them', () => {
@@ -33,6 +35,78 @@ describe('tables as people make them', () => {
       const told = await read(`${heading}\n${row('Which planet is the largest of all of them?')}`, 'a.csv', 'en')
       expect([english, chinese, told].map(({ sides }) => sides[0]!.lang)).toEqual([null, 'zh', 'en'])
     }
+  })
+
+  test('rows above the headings are left out, and said; where they are told, they are those', async () => {
+    const table = 'My exam,,,,\n\nid,question,A,B,answer\n1,Which?,x,y,A\n'
+    const found = await read(table)
+    expect(found.sides.map(({ stem }) => stem)).toEqual(['Which?'])
+    expect(found.notes).toEqual(['The row above the headings is left out.'])
+    expect((await read(table, 'a.csv', undefined, { headerRow: 3 })).sides).toEqual(found.sides)
+    await expect(read(table, 'a.csv', undefined, { headerRow: 2 })).rejects.toThrow('a.csv has nothing in row 2')
+    // A first row that has a heading that is known is that row.
+    expect((await read('question,A,B,answer\nid,question,answer,A\n')).notes).toEqual([])
+  })
+
+  test('a form of answers that none of them has is said to be in vain, and what is wanted is what was told', async () => {
+    const letters = 'id,question,A,B,answer\n1,Which?,x,y,A\n'
+    const inVain = await read(letters, 'a.csv', undefined, { answersFrom: '1' })
+    expect(inVain.answers).toBe('answers are letters; none of them are numbers from 1, as you say')
+    const { problems } = await read(letters, 'a.csv', undefined, { answersFrom: 'text' })
+    expect(problems.map(({ remedy }) => remedy)).toEqual(['write the text of the right option'])
+    const counted = await read(letters.replace(',A\n', ',2\n'), 'a.csv', undefined, { answersFrom: '0' })
+    expect(counted.problems.map(({ remedy }) => remedy)).toEqual([
+      'write a number from 0 to 1, or the text of the right option',
+    ])
+  })
+
+  test('of two columns of answers that do not agree it is asked which one counts; those that agree are one', async () => {
+    const table = 'id,question,A,B,answer,correct answer\n1,Which?,x,y,A,B\n2,Who?,x,y,B,B\n'
+    const { asks } = await read(table)
+    expect(asks.map(({ about, choices }) => [about, choices.map(({ value }) => value)])).toEqual([
+      ['columns', ['answer', 'correct answer'].map((column) => `stem=question,options=A+B,answer=${column}`)],
+    ])
+    expect((await read(table.replace(',A,B\n', ',A,x\n'))).asks).toEqual([])
+    const sides = [{ lang: null, stem: 'question', options: ['A', 'B'], answer: 'correct answer' }]
+    const told = await read(table, 'a.csv', undefined, { columns: { id: 'id', sides } })
+    expect([told.asks, told.sides.map(({ answer }) => answer)]).toEqual([[], [1, 1]])
+  })
+
+  test('lists by language are the sides of one set: by their ids, or else by their places', async () => {
+    const list = (ids: boolean, ...stems: readonly string[]) =>
+      stems.map((question, i) => ({ ...(ids && { id: `k${2 - i}` }), question, choices: ['x', 'y'], answer: 1 }))
+    const pairsOf = async (json: object) =>
+      (await read(JSON.stringify(json), 'a.json')).sides.map(({ lang, pair }) => [lang, pair])
+    const byPlace = { en: list(false, 'One?', 'Two?'), de: list(false, 'Eins?', 'Zwei?') }
+    const inOrder = ['en', 'de'].flatMap((lang) => [1, 2].map((n) => [lang, `fact-${n}`]))
+    expect(await pairsOf(byPlace)).toEqual(inOrder)
+    const ours = JSON.parse(JSON.stringify(byPlace).replaceAll('question', 'stem').replaceAll('choices', 'options'))
+    expect(await pairsOf(ours as object)).toEqual(inOrder)
+    expect(await pairsOf({ en: list(true, 'One?', 'Two?'), de: list(true, 'Eins?', 'Zwei?') })).toEqual(
+      ['en', 'de'].flatMap((lang) => ['k2', 'k1'].map((pair) => [lang, pair])),
+    )
+    // Lists of other lengths are not known to say the same.
+    expect(await pairsOf({ en: list(false, 'One?'), de: list(false, 'Eins?', 'Zwei?') })).toEqual([
+      ...[
+        ['en', null],
+        ['de', null],
+        ['de', null],
+      ],
+    ])
+    expect(await pairsOf({ test: list(false, 'One?'), train: list(false, 'Eins?') })).toEqual([
+      ...[
+        [null, null],
+        [null, null],
+      ],
+    ])
+  })
+
+  test('a line of ours without an id gets one of its words, the same each time', async () => {
+    const line = '{"stem":"Which?","options":["x","y"],"answer":0}\n'
+    const [one, again] = [await read(line, 'a.jsonl'), await read(`${line}\n`, 'b.jsonl')]
+    expect(one.problems).toEqual([])
+    expect(one.sides[0]!.id).toMatch(/^q-[0-9a-f]{12}$/)
+    expect(again.sides[0]!.id).toBe(one.sides[0]!.id)
   })
 
   test('a map of a column that is not there is refused by its name', async () => {

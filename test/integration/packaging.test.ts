@@ -66,14 +66,39 @@ function files(folder: string): string[] {
   )
 }
 
+/** The packages that entries of a bundle import, and what they import of it. */
+function packagesOf(folder: string, entries: readonly string[]): Set<string> {
+  const [seen, found] = [new Set<string>(), new Set<string>()]
+  const visit = (name: string): void => {
+    if (seen.has(name)) return
+    seen.add(name)
+    const imports = /^(?:import|export)\b[^'"\n]*["']([^"'\n]+)["'];?$|\bimport\(["']([^"'\n]+)["']\)/gm
+    for (const [, first, second] of readFileSync(join(folder, name), 'utf8').matchAll(imports)) {
+      const from = first ?? second!
+      if (from.startsWith('./')) visit(from.slice(2))
+      else if (!from.startsWith('node:')) found.add(/^(@[^/]+\/)?[^/]+/.exec(from)![0])
+    }
+  }
+  entries.forEach(visit)
+  return found
+}
+
+/** The names at the top of an archive, whose table of contents stands at its beginning. */
+function topOf(archive: string): string[] {
+  const bytes = readFileSync(archive)
+  const { files: top } = JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))) as { files: object }
+  return Object.keys(top).sort()
+}
+
 describe('the packaged app', () => {
   test.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
     'holds this platform’s libraries only, and its engine runs in plain Node',
-    { timeout: 240_000 },
+    { timeout: 480_000 },
     async () => {
       const { resources, kept } = await packed()
       const unpacked = join(resources, 'app.asar.unpacked')
       const all = files(unpacked)
+      expect(topOf(join(resources, 'app.asar'))).toEqual(['node_modules', 'out', 'package.json', 'resources'])
       const native = all.filter((name) => /\.(node|so|dylib|dll)(\.[\d.]+)?$/.test(name))
       expect(native.sort()).toEqual([
         'node_modules/better-sqlite3/prebuilds/linux-x64.node',
@@ -81,10 +106,15 @@ describe('the packaged app', () => {
         'node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node',
       ])
       expect(all).toContain('resources/questions/sample.jsonl')
+      const entries = ['app', 'engine', 'probe', 'side', 'expand'].map((name) => `${name}.js`)
+      const needed = packagesOf(join(unpacked, 'out/main'), entries)
+      expect([...needed]).toContain('better-sqlite3')
+      const isThere = (name: string) => existsSync(join(unpacked, 'node_modules', name, 'package.json'))
+      expect([...needed].filter((name) => !isThere(name))).toEqual(['electron'])
       const megabytes = [...all.map((name) => join(unpacked, name)), join(resources, 'app.asar')]
         .map((path) => statSync(path).size / 2 ** 20)
         .reduce((sum, size) => sum + size, 0)
-      expect(megabytes).toBeLessThan(140) // of which the fonts of the window are 14
+      expect(megabytes).toBeLessThan(105) // of which the fonts of the window are 14
       expect(all).toContain('node_modules/@fontsource-variable/noto-sans-sc/LICENSE')
 
       const engine = fork(join(unpacked, 'out/main/engine.js'), [], {

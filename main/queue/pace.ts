@@ -2,6 +2,8 @@
 const jobMs = 60_000
 /** Of what is left, so many jobs a worker: the last ones are short, so that nobody waits for a long one. */
 const jobsPerWorker = 3
+/** However short they are: a job's prompts and results are in memory together. */
+const mostUnits = 500
 /** Before anything is known. */
 const first = { units: 4 }
 
@@ -22,7 +24,7 @@ export class Pace {
    * @param active workers that work now
    */
   budget(left: number, active: number): { readonly tokens: number; readonly units: number } {
-    const fair = Math.max(1, Math.ceil(left / (jobsPerWorker * (active + 1))))
+    const fair = Math.min(mostUnits, Math.max(1, Math.ceil(left / (jobsPerWorker * (active + 1)))))
     if (this.#ms === 0) return { tokens: Infinity, units: Math.min(first.units, fair) }
     return { tokens: (jobMs * this.#tokens) / this.#ms, units: fair }
   }

@@ -5,12 +5,16 @@ import { isModelRef } from '../models/catalogue/modelPlaces.ts'
 import { thisMachine } from '../models/catalogue/thisMachine.ts'
 import type { Call } from '../rpc/engine/contract.ts'
 import { exitCodes, ReaderGone, type Effects } from './effects.ts'
+import { checkShareable } from './shareable.ts'
+import type { RunFlags } from './options.ts'
 import { createOutput, type Output } from './output.ts'
 
 /** What an action is given to work with. */
 export interface Host {
   /** What was typed behind `engram`. */
   readonly args: readonly string[]
+  /** What is done with a command whose work can be shared in place of running it; null for running it. */
+  readonly around: Around | null
   /** Calls the engine, with progress and warnings shown on standard error. */
   readonly call: Call
   readonly output: Output
@@ -21,6 +25,9 @@ export interface Host {
 }
 
 export type Action<Options> = (options: Options, host: Host) => Promise<void>
+
+/** What is done with a command whose work can be shared, in place of running it. */
+export type Around = <Flags extends RunFlags>(action: Action<Flags>, flags: Flags, host: Host) => Promise<void>
 
 /** Turns an action that is loaded when it runs into what Commander calls. */
 export type Run = <Options>(load: () => Promise<Action<Options>>) => (options: Options) => Promise<void>
@@ -35,10 +42,12 @@ export function interruptedSentence(keeps: boolean): string {
 const stopMs = 70
 const exitMs = 120
 
-export function actionRunner(effects: Effects, args: readonly string[]): Run {
+export function actionRunner(effects: Effects, args: readonly string[], around: Around | null = null): Run {
   return (load) => async (options) => {
     sweepTemporaryFolders()
-    const [action, engine] = await Promise.all([load(), effects.startEngine()])
+    const action = await load()
+    if (around !== null) checkShareable(action)
+    const engine = await effects.startEngine()
     const output = createOutput(effects.stdout, effects.stderr)
     const controller = new AbortController()
     const files: string[] = []
@@ -75,6 +84,7 @@ export function actionRunner(effects: Effects, args: readonly string[]): Run {
     try {
       await action(await withModelPath(options), {
         args,
+        around,
         call,
         output,
         signal: controller.signal,

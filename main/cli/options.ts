@@ -20,8 +20,8 @@ export interface RunFlags {
   readonly store?: string
   /** Address of a queue from which workers take the work. */
   readonly queue?: string | undefined
-  /** Path of a plan, into which goes what is to be computed, in place of computing it. */
-  readonly plan?: string
+  /** Where what is to be computed is written in place of computing it, and whether that is all that is wanted. */
+  readonly plan?: { readonly path: string; readonly isAll: boolean }
 }
 
 /** Part `index` of `of`, counted from 1; part 0 is none of the work. */
@@ -133,6 +133,11 @@ export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER):
     if (value >= min && value <= max) return value
     throw new InvalidArgumentError(`Expected a whole number, ${range}.`)
   }
+}
+
+/** A parser of several whole numbers, such as `1,4,16`. */
+export function wholeNumbers(min: number, max: number): (text: string) => number[] {
+  return (text) => text.split(',').map(wholeNumber(min, max))
 }
 
 /** `3/8` */

@@ -5,11 +5,13 @@ import { shellLine } from '../runs/commandLine.ts'
 import { keepPart, type PartRecord } from '../store/partRecord.ts'
 import type { Action, Host } from './host.ts'
 import type { RunFlags, Shard } from './options.ts'
+import { markShareable } from './shareable.ts'
 import { counted, grouped } from './table.ts'
 
 /** An action that ends well where its part is done and the rest is left to other machines; the part notes in its file what it is of. */
 export function inParts<Flags extends RunFlags>(action: Action<Flags>): Action<Flags> {
-  return async (flags, host) => {
+  return markShareable<Action<Flags>>(async (flags, host) => {
+    if (host.around !== null) return host.around(action, flags, host)
     const { shard, store, json, queue } = flags
     if (queue !== undefined) return (await import('./throughQueue.ts')).throughQueue(action, queue, flags, host)
     const command = wholeCommand(host.args)
@@ -32,11 +34,11 @@ export function inParts<Flags extends RunFlags>(action: Action<Flags>): Action<F
     }
     if (shard === undefined || shard.index === 0 || store === undefined) return
     keepPart(resolve(store), { ...shard, command, more })
-  }
+  })
 }
 
 /** The command as it was typed, without what makes it a part. */
-function wholeCommand(args: readonly string[]): string[] {
+export function wholeCommand(args: readonly string[]): string[] {
   const whole: string[] = []
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!

@@ -8,6 +8,8 @@ import { dataCommand } from './commands/data.ts'
 import { demoCommand } from './commands/demo.ts'
 import { detectCommand } from './commands/detect.ts'
 import { editCommand } from './commands/edit.ts'
+import type { RunAround } from './commands/around.ts'
+import { estimateCommand } from './commands/estimate.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { faithfulnessCommand } from './commands/faithfulness.ts'
 import { generateCommand } from './commands/generate.ts'
@@ -20,15 +22,16 @@ import { reportCommand } from './commands/report.ts'
 import { rerunCommand } from './commands/rerun.ts'
 import { runsCommand } from './commands/runs.ts'
 import { serveCommand } from './commands/serve.ts'
+import { slurmCommand } from './commands/slurm.ts'
 import { tokenizeCommand } from './commands/tokenize.ts'
 import type { Effects } from './effects.ts'
 import { workerCommand } from './commands/worker.ts'
-import { actionRunner } from './host.ts'
+import { actionRunner, type Around } from './host.ts'
 import { version } from './version.ts'
 
 /** The whole command tree. Declaring it imports no action: those load when they run. */
-export function program(effects: Effects, args: readonly string[] = []): Command {
-  const run = actionRunner(effects, args)
+export function program(effects: Effects, args: readonly string[] = [], around: Around | null = null): Command {
+  const run = actionRunner(effects, args, around)
   const root = new Command('engram')
     .description('Find the neurons that hold a piece of knowledge in a language model, switch them, watch the answers.')
     .version(version(), '-V, --version', 'print the version')
@@ -50,6 +53,11 @@ export function program(effects: Effects, args: readonly string[] = []): Command
     workerCommand,
   ]
   for (const command of [...commands, ...finding, dataCommand, benchCommand, demoCommand]) root.addCommand(command(run))
+  const runAround: RunAround = async (given, what) => {
+    await program(effects, given, what).parseAsync(given, { from: 'user' })
+  }
+  root.addCommand(estimateCommand(runAround))
+  root.addCommand(slurmCommand(runAround))
   root.addCommand(serveCommand(effects))
   for (const command of [root, ...descendants(root)]) {
     command

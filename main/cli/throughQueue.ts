@@ -47,15 +47,15 @@ export async function throughQueue<Flags extends RunFlags>(
     using folder = temporaryFolder()
     const quiet = quieter(host)
     for (let stage = 1; ; stage++) {
-      const plan = join(folder.path, `plan-${stage}.jsonl`)
+      const path = join(folder.path, `plan-${stage}.jsonl`)
       try {
-        await action({ ...flags, queue: undefined, plan }, quiet)
+        await action({ ...flags, queue: undefined, plan: { path, isAll: false } }, quiet)
         break
       } catch (error) {
         if (!isPart(error)) throw error
         const { left } = error.details as unknown as PartDetails
         if (left <= distribution.setAside.size) throw setAsideError(distribution.setAside)
-        await distribution.run(plan, left)
+        await distribution.run(path, left)
       }
     }
     await distribution.clear()

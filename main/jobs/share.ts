@@ -75,12 +75,13 @@ export function createShare(choice: ShareChoice, cache: Pick<ResultCache, 'has'>
           const key = keys[i]!
           return missing.delete(key) ? [{ key, work: kind.workOf(thing) }] : []
         })
-        appendPlan(choice.plan, { method: kind.method, shared: kind.shared }, units)
+        appendPlan(choice.plan.path, { method: kind.method, shared: kind.shared }, units)
       }
       return things.filter((_, i) => mine.has(keys[i]!))
     },
     end(more) {
-      if (counts.left === 0) return
+      const isEnd = choice.plan?.isAll === true && more === undefined
+      if (counts.left === 0 && !isEnd) return
       const details: PartDetails = { ...counts, parts: [...parts].sort((a, b) => a - b), more: more !== undefined }
       throw new WorkbenchError('run.part', partSentence(choice, counts), { ...details })
     },

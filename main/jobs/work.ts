@@ -57,7 +57,8 @@ export async function workJob(input: WorkJobInput, models: Models, parts: Engine
       `The plan is of another model, or of another version of Engram: ${left.size} of its ${units.units.length} prompts have other names here.`,
     )
   }
-  return { fingerprint: open.fingerprint, elapsedMs: performance.now() - startMs }
+  const memoryBytes = process.resourceUsage().maxRSS * 1024
+  return { fingerprint: open.fingerprint, elapsedMs: performance.now() - startMs, memoryBytes }
 }
 
 /** @throws WorkbenchError 'input.value' for tokens and prompts that the model does not have room for */

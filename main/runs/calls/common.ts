@@ -27,9 +27,12 @@ export const StoreChoice = v.variant('kind', [
 /**
  * Where several machines share the work: part `index` of `of`, from 1; part 0 is none of it, and says what is missing.
  * What a part computes is kept in `store`, a file of its own; null for part 0. What is left to others is written into
- * the file `plan`, if there is one, as lines of JSON.
+ * the file `plan`, if there is one, as lines of JSON; where the plan is all that is wanted, the job ends with it in any case.
  */
-const ShareChoice = v.object({ index: Count, of: Parts, store: v.nullable(Path), plan: v.optional(v.nullable(Path)) })
+const ShareChoice = v.object({
+  ...{ index: Count, of: Parts, store: v.nullable(Path) },
+  plan: v.optional(v.nullable(v.object({ path: Path, isAll: v.boolean() }))),
+})
 export type ShareChoice = v.InferOutput<typeof ShareChoice>
 
 /** Which checkpoint to run, on what, and where to keep what comes out. */

@@ -44,7 +44,8 @@ export const Units = v.variant('method', [
 export type Units = v.InferOutput<typeof Units>
 
 export const WorkInput = v.object({ run: Run, units: Units })
-export const WorkOutput = v.object({ fingerprint: v.string(), elapsedMs: Millis })
+/** `memoryBytes`: of the engine's process at its largest. */
+export const WorkOutput = v.object({ fingerprint: v.string(), elapsedMs: Millis, memoryBytes: v.number() })
 /** A result as the store keeps it. */
 export const WorkItem = v.object({
   ...{ key: v.string(), device: v.string(), method: v.string(), model: v.string() },

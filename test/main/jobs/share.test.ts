@@ -62,7 +62,11 @@ describe('createShare', () => {
 
   test('writes each unit that is left to others into its plan, in their order and once', async () => {
     const plan = join(await temporaryFolder(), 'plan.jsonl')
-    createShare({ index: 0, of: 1, store: null, plan }, { has: (key) => key > 'b' }, device).part(keys, kind)
+    createShare(
+      { index: 0, of: 1, store: null, plan: { path: plan, isAll: false } },
+      { has: (key) => key > 'b' },
+      device,
+    ).part(keys, kind)
     const lines = readFileSync(plan, 'utf8').trimEnd().split('\n')
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       { method: 'detect', shared: { to: [...Float32Array.of(0.1, -2)] } },

@@ -40,7 +40,7 @@ function engine(onPrompt: (id: number) => void | Promise<void> = () => undefined
       const item: Item<'work'> = { key, device: 'cpu', method: 'generated', model: fingerprint, meta: {}, arrays }
       ;(options as { onItem?: (item: Item<'work'>) => void }).onItem?.(item)
     }
-    return { fingerprint, elapsedMs: 1 }
+    return { fingerprint, elapsedMs: 1, memoryBytes: 1 }
   }
   return call as unknown as Call
 }

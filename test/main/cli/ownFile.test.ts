@@ -27,7 +27,9 @@ describe('isOwnFile', () => {
     expect(await isOwn('o.jsonl', '{"style":"option-text","id":"q","options":[]}\n')).toBe(true)
     expect(await isOwn('b.jsonl', '{"format":"engram-background","formatVersion":3,"engram":"0.1.0"}\n')).toBe(true)
     expect(await isOwn('a.safetensors', `12345678{"__metadata__":{"model":"sha256:12"}}`)).toBe(true)
-    expect(await isOwn('r.html', page({ lang: 'en', title: 'R', style: '', typefaces: [], body: '' } as never))).toBe(true)
+    expect(await isOwn('r.html', page({ lang: 'en', title: 'R', style: '', typefaces: [], body: '' } as never))).toBe(
+      true,
+    )
     expect(await isOwn('empty', '')).toBe(true)
   })
 

@@ -24,7 +24,7 @@ export interface Simulated {
 
 /** Until a machine's process runs and has found the queue, ms. */
 const startMs = 3000
-/** Of a job besides its prompts, ms: measured 30 of the queue's, and the loss of looking for it, at most 200. */
+/** Of a job besides its prompts, ms; assumed: a look at the queue is at most 200 later, half of it on average, and sending. */
 const jobOverheadMs = 130
 /** A machine's speed: within these factors of the measured one, and one in twenty much slower, as one that is shared. */
 const speeds = { low: 0.95, high: 1.1, stragglers: 0.05, straggler: 2 }

@@ -49,6 +49,10 @@ export function changeName(all: readonly PairChange[]): string {
       return `Deleted the side ${first.questionId}`
     case 'addOption':
       return `Added an option to ${shortId(first.pairId)}`
+    case 'draft':
+      return changes.length === 1
+        ? `Drafted ${first.lang} of ${shortId(first.pairId)}`
+        : `Drafted ${changes.length} sides`
     case 'distractors': {
       const n = first.options.length
       return `Put ${n === 1 ? 'a proposed option' : `${n} proposed options`} into ${shortId(first.pairId)}`

@@ -66,6 +66,12 @@ export const PairChangeSchema = v.variant('kind', [
       v.maxLength(maxOptions, `expected at most ${maxOptions} options`),
     ),
   }),
+  /** A side that a model drafted, where nobody has written one: its stem, and its options in the order of the pair. */
+  v.object({
+    ...{ kind: v.literal('draft'), pairId: v.string(), lang: LangTag, stem: v.string() },
+    options: v.pipe(v.array(v.string()), v.maxLength(100, 'expected at most 100 options')),
+    model: v.pipe(v.string(), v.maxLength(200, 'a model has a name of at most 200 characters')),
+  }),
   /** Pairs become one, called as the first is. `drop` are sides that are let go; of each language one is left. */
   v.object({
     ...{ kind: v.literal('merge'), pairIds: v.pipe(v.array(v.string()), v.minLength(2, 'expected two pairs or more')) },

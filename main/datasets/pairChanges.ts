@@ -11,6 +11,7 @@ import { problemSentence } from './problem.ts'
 import { DraftSchema, maxOptions, type Question } from './question.ts'
 import { addOption, addQuestion, addSide, copyPair, mergePairs, removeOption, setLang, unpair } from './reshapePairs.ts'
 import { isEmptyReview, noReview, ReviewSchema, withVerdict, type Review } from './review.ts'
+import { takeDraft } from './propose/takeDraft.ts'
 import { takeDistractors } from './propose/takeDistractors.ts'
 import { refuseStale } from './staleChanges.ts'
 import {
@@ -165,6 +166,9 @@ export async function pairChanges(
         break
       case 'addOption':
         addOption(pairs, made)
+        break
+      case 'draft':
+        takeDraft(pairs, made)
         break
       case 'distractors':
         takeDistractors(pairs, made)

@@ -21,19 +21,25 @@ export function addQuestion(set: ChangedPairs, { lang, options, domain }: Of<'ne
   set.put({ ...texts, ...rest, options: Array.from({ length: options }, () => '') })
 }
 
-/** An empty side in one more language; the pair is a draft again, for it has a side to be written. */
-export function addSide(set: ChangedPairs, { pairId, lang }: Of<'side'>): void {
+/**
+ * An empty side in one more language; the pair is a draft again, for it has a side to be written.
+ *
+ * @returns its id
+ */
+export function addSide(set: ChangedPairs, { pairId, lang }: Of<'side'>): string {
   const sides = set.sides(pairId)
   refuseTwice(sides, lang, pairId)
   const first = sides[0]!
   const pair = first.pair ?? freePair(bareId(first.id, first.lang), set)
   for (const side of sides) set.put({ ...side, pair, status: 'draft' })
+  const id = freeId(`${pair}-${lang}`, set)
   set.put({
-    ...{ id: freeId(`${pair}-${lang}`, set), pair, lang, domain: first.domain, kind: first.kind, stem: '' },
+    ...{ id, pair, lang, domain: first.domain, kind: first.kind, stem: '' },
     ...{ options: first.options.map(() => ''), answer: first.answer, tags: first.tags, status: 'draft' },
     ...{ statement: null, variants: [], provenance: {}, extra: {} },
     ...(first.review !== undefined && { review: first.review }),
   })
+  return id
 }
 
 export function setLang(set: ChangedPairs, { questionId, lang }: Of<'lang'>): void {

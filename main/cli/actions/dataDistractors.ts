@@ -1,6 +1,5 @@
-import { WorkbenchError } from '../../base/errors.ts'
 import { createSlices } from '../../base/slices.ts'
-import { pairIdOf, pairsOf, type QuestionPair } from '../../datasets/pairs.ts'
+import { pairsOf, type QuestionPair } from '../../datasets/pairs.ts'
 import { proposeDistractors, type AskOpenly, type Proposal } from '../../datasets/propose/proposeDistractors.ts'
 import { readDrafts } from '../../datasets/readDrafts.ts'
 import { writeAtomically } from '../../files/atomicFile.ts'
@@ -8,6 +7,7 @@ import { openAnswerTokens, openBeginnings } from '../../runs/openAsking.ts'
 import type { Action } from '../host.ts'
 import { checkOutput, runInput, type OutputFlags } from '../inputs.ts'
 import type { RunFlags } from '../options.ts'
+import { pairNamed } from '../pairNamed.ts'
 import { counted } from '../table.ts'
 import { modelName } from '../../models/catalogue/modelName.ts'
 
@@ -58,17 +58,6 @@ export const dataDistractors: Action<DistractorsFlags> = async (flags, { call, o
   }
   const without = nWithout > 0 ? `; none found for ${nWithout}` : ''
   output.note(`Proposed for ${counted(chosen.length - nWithout, 'question')}${without}. Nothing was put into ${file}.`)
-}
-
-function pairNamed(id: string, all: readonly QuestionPair[], file: string): QuestionPair {
-  const found = all.find(
-    ({ pairId, sides }) => pairId === id || sides.some((side) => side.id === id || pairIdOf(side) === id),
-  )
-  if (found !== undefined) return found
-  throw new WorkbenchError(
-    'input.value',
-    `${file} has no question ${JSON.stringify(id)}; --question takes an id or a pair.`,
-  )
 }
 
 function* described({ pairId, sides }: QuestionPair, proposals: readonly Proposal[]): Generator<string> {

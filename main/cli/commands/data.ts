@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import type { ConvertFlags } from '../actions/dataConvert.ts'
 import type { DistractorsFlags } from '../actions/dataDistractors.ts'
+import type { DraftFlags } from '../actions/dataDraft.ts'
 import type { DuplicatesFlags } from '../actions/dataDuplicates.ts'
 import type { LintFlags } from '../actions/dataLint.ts'
 import type { MergeFlags } from '../actions/dataMerge.ts'
@@ -24,7 +25,15 @@ import {
 
 export function dataCommand(run: Run): Command {
   const data = new Command('data').description('look at question files, find their faults, convert and pair them')
-  for (const command of [stats(run), lint(run), duplicates(run), queue(run), distractors(run), convert(run)]) {
+  for (const command of [
+    stats(run),
+    lint(run),
+    duplicates(run),
+    queue(run),
+    distractors(run),
+    draft(run),
+    convert(run),
+  ]) {
     data.addCommand(command.argument('<file>', 'questions of any layout: JSON, CSV, Excel, Parquet'))
   }
   return data.addCommand(pair(run)).addCommand(merge(run)).addHelpText('after', formats)
@@ -79,6 +88,19 @@ function distractors(run: Run): Command {
     .option(...forceOption)
     .addHelpText('after', distractorsHelp)
     .action((file: string, flags: Omit<DistractorsFlags, 'file'>) => action({ ...flags, file }))
+}
+
+function draft(run: Run): Command {
+  const action = run<DraftFlags>(async () => (await import('../actions/dataDraft.ts')).dataDraft)
+  const command = addRequired(new Command('draft'), '--to <lang>', 'the language of the sides to draft, such as ar')
+  addRequired(command, '--model <dir>', 'the model that writes them')
+  return addJson(addMemory(addDevice(command)))
+    .description('let a model draft the sides that are missing in a language, marked as its work')
+    .option('--question <id>', 'for this question or pair alone; may be given several times', repeated)
+    .option('--out <file>', 'write the questions with the drafts here (.jsonl); the same command goes on with it')
+    .option(...forceOption)
+    .addHelpText('after', draftHelp)
+    .action((file: string, flags: Omit<DraftFlags, 'file'>) => action({ ...flags, file }))
 }
 
 function convert(run: Run): Command {
@@ -217,6 +239,16 @@ other words or another unit. Whether it is wrong a person has to see. With --jso
 Examples:
   engram data distractors questions.jsonl --question geo-001
   engram data distractors questions.jsonl --model ./SmolLM2 --count 5 --json`
+
+const draftHelp = `
+Stem and options come from the pair's source, with up to three questions before it that people have in both languages. Nothing
+that anybody has written is changed. A draft with nothing for a text, other numbers, the source's own words or another script
+is refused, with the reason. What is kept is marked as a machine's ("translating":{"origin":"machine"}) and a draft to
+be looked at. --out is written after each question: stopped, the same command goes on from there.
+
+Examples:
+  engram data draft questions.jsonl --to ar --model ./Qwen2.5-1.5B --out drafted.jsonl
+  engram data draft questions.jsonl --to fr --model ./Qwen2.5-1.5B --question geo-001 --json`
 
 const convertHelp = `
 A file says by its content what it is: a table (CSV, TSV, semicolons; with or without a heading), JSON (lines, a list, a list

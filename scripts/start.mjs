@@ -24,7 +24,6 @@ function whyNoWindow() {
 
 function openWindow() {
   const began = performance.now()
-  const child = spawn(/** @type {string} */ (electronProgram()), [root, ...args], { stdio: 'inherit' })
   let isStopped = false
   /** @param {NodeJS.Signals} signal */
   const stop = (signal) => {
@@ -33,7 +32,9 @@ function openWindow() {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
   }
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+  // Before it begins: a signal that comes meanwhile would end this process alone.
   for (const signal of signals) process.on(signal, stop)
+  const child = spawn(/** @type {string} */ (electronProgram()), [root, ...args], { stdio: 'inherit' })
   /** @param {number} code @param {string} how */
   const end = (code, how) => {
     for (const signal of signals) process.off(signal, stop)

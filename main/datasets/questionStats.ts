@@ -1,4 +1,5 @@
 import { allLetters } from './optionLetters.ts'
+import { editStats, type EditStats } from './editStats.ts'
 import type { Question } from './question.ts'
 
 /** Lengths in characters as a reader counts them (grapheme clusters). */
@@ -24,6 +25,7 @@ export interface QuestionStats {
   /** A pair is complete when it has a question in every language that occurs in pairs. */
   readonly pairs: { readonly langs: readonly string[]; readonly complete: number; readonly incomplete: number }
   readonly status: Readonly<Record<string, number>>
+  readonly machine: readonly EditStats[]
 }
 
 export function questionStats(questions: readonly Question[]): QuestionStats {
@@ -47,6 +49,7 @@ export function questionStats(questions: readonly Question[]): QuestionStats {
     },
     pairs: pairs(questions),
     status: counts(questions.map(({ status }) => status)),
+    machine: editStats(questions),
   }
 }
 

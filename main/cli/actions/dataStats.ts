@@ -29,6 +29,11 @@ export const dataStats: Action<StatsFlags> = async ({ file, json }, { output, si
       'pairs',
       `${grouped(complete)} complete, ${grouped(incomplete)} incomplete (${langs.join(', ') || 'no language'})`,
     ],
+    ...stats.machine.map(({ lang, sides, edited, texts, changed, distance }) => [
+      `by a machine, ${lang ?? 'no language'}`,
+      `${grouped(edited)} of ${counted(sides, 'side')} edited, ${grouped(changed)} of ${counted(texts, 'text')}, ` +
+        `${(100 * distance).toFixed(1)} % of the characters`,
+    ]),
     ['characters', `stem ${range(stem)}, option ${range(option)}, right answer ${range(answer)}`],
   ]
   for (const line of table(facts, 'll')) output.line(line)

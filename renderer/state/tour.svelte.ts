@@ -35,6 +35,13 @@ export class Tour {
     return this.tip
   }
 
+  /** What comes before a tip is done: the person went on without the bar. */
+  async reach(id: TipId): Promise<void> {
+    const { tips } = this.#settings.all
+    const passed = tipIds.slice(0, tipIds.indexOf(id)).filter((one) => !tips.includes(one))
+    if (passed.length > 0) await this.#settings.set({ tips: [...tips, ...passed] })
+  }
+
   skip(): Promise<void> {
     return this.#settings.set({ tips: [...tipIds] })
   }

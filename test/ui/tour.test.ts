@@ -47,6 +47,25 @@ describe.skipIf(chromiumPath === null)('the tips of the first run', () => {
     await page.close()
   })
 
+  test('follow a person who does the steps without them', async () => {
+    const { host, open } = await serve(({ call }) => call('projects.sample', {}))
+    const page = await open('#/questions')
+    const tips = page.getByRole('region', { name: 'First steps' })
+    await tips.getByText('Step 1 of 4').waitFor()
+    await page.evaluate(() => (location.hash = '#/runs')) // nothing is done yet
+    await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor()
+    await tips.getByText('Step 1 of 4').waitFor()
+    await page.evaluate(() => (location.hash = '#/questions/geo-001'))
+    await page.getByText('What is the capital of Kenya?').first().waitFor()
+    await page.evaluate(() => (location.hash = '#/runs'))
+    await tips.getByText('Step 2 of 4').waitFor()
+    await page.getByRole('button', { name: 'Start detecting' }).click()
+    await expect.poll(async () => (await host.call('runs.list', {})).map(({ state }) => state)).toEqual(['done'])
+    await page.evaluate(() => (location.hash = '#/map'))
+    await tips.getByText('Step 3 of 4').waitFor()
+    await page.close()
+  })
+
   test('stay away once skipped, and come back when they are asked for', async () => {
     const { host, open } = await serve(({ call }) => call('projects.sample', {}))
     const page = await open('#/map')

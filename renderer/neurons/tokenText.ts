@@ -7,27 +7,30 @@ export function visibleToken(text: string): string {
 
 /** A language that is written in the script, for fonts and voices; null for Latin and what is no letter. */
 export function tokenLanguage(text: string): string | null {
-  return scripts.find(([script]) => script.test(text))?.[1] ?? null
+  return scripts.find(({ letters }) => letters.test(text))?.lang ?? null
 }
 
-const scripts: readonly (readonly [RegExp, string])[] = [
-  [/\p{Script=Arabic}/u, 'ar'],
-  [/\p{Script=Hiragana}|\p{Script=Katakana}/u, 'ja'],
-  [/\p{Script=Han}/u, 'zh'],
-  [/\p{Script=Hangul}/u, 'ko'],
-  [/\p{Script=Devanagari}/u, 'hi'],
-  [/\p{Script=Cyrillic}/u, 'ru'],
-  [/\p{Script=Greek}/u, 'el'],
-  [/\p{Script=Hebrew}/u, 'he'],
-  [/\p{Script=Thai}/u, 'th'],
-  [/\p{Script=Bengali}/u, 'bn'],
+/** By their codes of ISO 15924; kana stand for Japanese, which has ideographs too. */
+const scripts: readonly { readonly code: string; readonly letters: RegExp; readonly lang: string | null }[] = [
+  { code: 'Arab', letters: /\p{Script=Arabic}/u, lang: 'ar' },
+  { code: 'Jpan', letters: /\p{Script=Hiragana}|\p{Script=Katakana}/u, lang: 'ja' },
+  { code: 'Hani', letters: /\p{Script=Han}/u, lang: 'zh' },
+  { code: 'Hang', letters: /\p{Script=Hangul}/u, lang: 'ko' },
+  { code: 'Deva', letters: /\p{Script=Devanagari}/u, lang: 'hi' },
+  { code: 'Cyrl', letters: /\p{Script=Cyrillic}/u, lang: 'ru' },
+  { code: 'Grek', letters: /\p{Script=Greek}/u, lang: 'el' },
+  { code: 'Hebr', letters: /\p{Script=Hebrew}/u, lang: 'he' },
+  { code: 'Thai', letters: /\p{Script=Thai}/u, lang: 'th' },
+  { code: 'Beng', letters: /\p{Script=Bengali}/u, lang: 'bn' },
+  { code: 'Latn', letters: /\p{Script=Latin}/u, lang: null },
 ]
 
-/** Shares of the scripts among tokens, the largest first; `en` stands for Latin letters, null for what has none. */
+/** Shares of the scripts among tokens, by code, the largest first; null for what has no letters of any. */
 export function scriptShares(
   tokens: readonly string[],
-): readonly { readonly lang: string | null; readonly share: number }[] {
-  const langs = tokens.map((text) => tokenLanguage(text) ?? (/\p{Script=Latin}/u.test(text) ? 'en' : null))
-  const counts = Map.groupBy(langs, (lang) => lang)
-  return [...counts].map(([lang, of]) => ({ lang, share: of.length / tokens.length })).sort((a, b) => b.share - a.share)
+): readonly { readonly script: string | null; readonly share: number }[] {
+  const counts = Map.groupBy(tokens, (text) => scripts.find(({ letters }) => letters.test(text))?.code ?? null)
+  return [...counts]
+    .map(([script, of]) => ({ script, share: of.length / tokens.length }))
+    .sort((a, b) => b.share - a.share)
 }

@@ -76,6 +76,18 @@ export function languageName(lang: string | null): string {
   }
 }
 
+/** A script by its name in the language of the interface, from its code of four letters. */
+export function scriptName(code: string): string {
+  return new Intl.DisplayNames(tag(), { type: 'script' }).of(code) ?? code
+}
+
+/** The first sentence of a text, with the space behind it, and the rest. */
+export function firstSentence(text: string): [first: string, rest: string] {
+  const [first] = new Intl.Segmenter(tag(), { granularity: 'sentence' }).segment(text)
+  const length = first?.segment.length ?? 0
+  return [text.slice(0, length), text.slice(length)]
+}
+
 /** `English, Arabic and Chinese`. */
 export function formatList(items: readonly string[]): string {
   return new Intl.ListFormat(tag(), { type: 'conjunction' }).format(items)

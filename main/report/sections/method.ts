@@ -12,7 +12,7 @@ const meanings: Readonly<Record<string, string>> = {
   rule: 'how integrals were taken along the path of activations',
   steps: 'points on a path; of the rule adaptive, the most parts',
   tolerance: 'of the rule adaptive: the largest error allowed, in parts of the largest score',
-  letters: 'form of the letter token: bare, behind a space, or auto, what continues the prompt',
+  letters: 'form of the letter token: bare, with a leading space, or auto, what continues the prompt',
   candidates: 'neurons of each question whose exact effect was measured besides those found',
   to: 'what a neuron was set to for its exact effect: zero, its mean over the prompts, or a value',
   t: 'a neuron is kept above this share of the largest score',

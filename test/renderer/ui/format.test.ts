@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { overwriteGetLocale } from '#locale'
-import { formatBytes, formatDuration, formatRange, formatTime } from '../../../renderer/ui/format.ts'
+import {
+  firstSentence,
+  formatBytes,
+  formatDuration,
+  formatRange,
+  formatTime,
+  scriptName,
+} from '../../../renderer/ui/format.ts'
 
 overwriteGetLocale(() => 'en')
 
@@ -49,5 +56,19 @@ describe('formatTime', () => {
     overwriteGetLocale(() => 'ar')
     expect(formatBytes(988e6)).toMatch(/988/)
     overwriteGetLocale(() => 'en')
+  })
+})
+
+describe('firstSentence', () => {
+  test('ends at a full stop, not in a number, and loses nothing', () => {
+    const text = 'L5N1651 stands out most: 1.597. Zoom in.'
+    expect(firstSentence(text)).toEqual(['L5N1651 stands out most: 1.597. ', 'Zoom in.'])
+    expect(firstSentence('')).toEqual(['', ''])
+  })
+})
+
+describe('scriptName', () => {
+  test('names a script, not a language that is written in it', () => {
+    expect([scriptName('Latn'), scriptName('Arab')]).toEqual(['Latin', 'Arabic'])
   })
 })

@@ -278,13 +278,13 @@ describe('Choosing', () => {
 })
 
 describe('tokens', () => {
-  test('spaces and line ends can be seen, and a script names a language of its readers', () => {
+  test('spaces and line ends can be seen, and letters are told by their script, in whatever language they stand', () => {
     expect(visibleToken(' a\n')).toBe('␣a⏎')
     expect(['غابة', '森林', ' forest', '42'].map(tokenLanguage)).toEqual(['ar', 'zh', null, null])
     expect(scriptShares(['غابة', 'مدينة', ' forest', '42'])).toEqual([
-      { lang: 'ar', share: 0.5 },
-      { lang: 'en', share: 0.25 },
-      { lang: null, share: 0.25 },
+      { script: 'Arab', share: 0.5 },
+      { script: 'Latn', share: 0.25 },
+      { script: null, share: 0.25 },
     ])
   })
 })

@@ -122,6 +122,7 @@ describe.skipIf(chromiumPath === null)('the window', () => {
   })
 
   test('the search leads to a question in any language, a run, an edit and a setting', async () => {
+    await full.host.call('settings.set', { language: 'en' }) // whatever another test has left
     const page = await full.open('#/home')
     const searched = async (text: string, found: string | RegExp, path: RegExp): Promise<void> => {
       await page.keyboard.press('Control+K')

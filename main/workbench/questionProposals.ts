@@ -22,8 +22,10 @@ export function questionProposalsPart(options: Options, now: () => Date): Part<'
   return {
     async 'questions.propose'({ pairId, count, withModel }, { signal }) {
       const { questions } = session.require()
+      // First, as a model that may not be used is refused whatever is asked.
+      const ask = withModel ? asking(signal) : null
       const proposals = await proposeDistractors(pairOf(questions, pairId), questions.pairs(), {
-        ...{ count, ask: withModel ? asking(signal) : null },
+        ...{ count, ask },
         ...{ thisYear: now().getFullYear(), slices: createSlices(signal) },
       })
       return proposals.map(({ texts, ...proposal }) => ({ ...proposal, texts: { ...texts } }))

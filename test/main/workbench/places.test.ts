@@ -43,6 +43,7 @@ const usesModel: Inputs = {
   'neuron.facts': () => ({ runId: null, neuron: [0, 0] }),
   'neuron.activations': () => ({ neuron: [0, 0], text: 'x' }),
   'neuron.effects': () => ({ neuron: [0, 0], source: { runId: null, filter: '' }, sample: null }),
+  'questions.propose': () => ({ pairId: 'p', count: 1, withModel: true }),
   'runs.estimate': () => predict,
   'runs.preview': () => predict,
   'runs.tryPrompting': () => ({ settings: predict, chat: { system: null, answerStart: null, chatTemplate: null } }),

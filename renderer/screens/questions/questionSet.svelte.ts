@@ -58,6 +58,18 @@ export class QuestionSet {
     return page
   }
 
+  /** All rows that a filter finds, in the order of the list. */
+  async all(filter: string): Promise<readonly QuestionRow[]> {
+    const rows: QuestionRow[] = []
+    for (let total = 1; rows.length < total;) {
+      const page = await this.#api['questions.page']({ filter, order: this.#order, offset: rows.length, limit: 1000 })
+      if (page.rows.length === 0) break
+      total = page.total
+      rows.push(...page.rows)
+    }
+    return rows
+  }
+
   /** @returns the pairs that were changed or made */
   async change(changes: readonly PairChange[]): Promise<{ readonly pairIds: readonly string[] }> {
     return await this.#api['questions.change']({ changes: [...changes] })

@@ -1,8 +1,9 @@
-import { parquetMetadata, parquetReadObjects, type FileMetaData } from 'hyparquet'
+import { parquetMetadata, parquetReadObjects, type ColumnMetaData, type FileMetaData } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { parquetHeader } from 'hyparquet/src/column.js'
 import { WorkbenchError } from '../base/errors.ts'
 import { smallest } from '../base/lists.ts'
+import { hasSoundRuns } from './parquetRuns.ts'
 
 export interface ParquetTable {
   readonly columns: readonly string[]
@@ -22,7 +23,8 @@ export async function readParquet(bytes: Uint8Array, name: string): Promise<Parq
   // A copy where it is a part of a larger buffer: offsets in the file count from its own start.
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
   try {
-    const metadata = parquetMetadata(buffer)
+    // Not those of maps: a number of children below zero keeps that search for ever.
+    const metadata = parquetMetadata(buffer, { geoparquet: false })
     checkSizes(metadata, buffer, name)
     const objects = await parquetReadObjects({ file: buffer, metadata, compressors })
     const rows = objects.map((row) => plain(row) as Record<string, unknown>)
@@ -52,12 +54,12 @@ function checkSizes(metadata: FileMetaData, buffer: ArrayBuffer, name: string): 
         (at) => at !== undefined && at > 0n,
       )
       const start = smallest(offsets.map(Number))
-      addPages(start, Number(column.total_compressed_size))
+      addPages(start, Number(column.total_compressed_size), column)
     }
   }
   if (total.rows > limits.rows) throw refuse(name, `has ${total.rows} rows; at most ${limits.rows} are read`)
 
-  function addPages(start: number, length: number): void {
+  function addPages(start: number, length: number, column: ColumnMetaData): void {
     if (!(start >= 0 && length >= 0 && start + length <= buffer.byteLength)) {
       throw refuse(name, 'begins like a Parquet file, but its end is missing')
     }
@@ -67,6 +69,7 @@ function checkSizes(metadata: FileMetaData, buffer: ArrayBuffer, name: string): 
       const packed = page.compressed_page_size
       if (!(packed >= 0) || reader.offset + packed > length)
         throw refuse(name, 'has a page that ends outside of its column')
+      const content = new Uint8Array(buffer, start + reader.offset, packed)
       reader.offset += packed
       const { num_values: nValues = 0 } =
         page.data_page_header ?? page.data_page_header_v2 ?? page.dictionary_page_header ?? {}
@@ -75,6 +78,8 @@ function checkSizes(metadata: FileMetaData, buffer: ArrayBuffer, name: string): 
       if (total.values > limits.values) throw refuse(name, `has more than ${limits.values} values`)
       if (total.bytes > limits.bytes)
         throw refuse(name, `would have more than ${limits.bytes} bytes when it is unpacked`)
+      if (!hasSoundRuns(page, content, column, metadata.schema))
+        throw refuse(name, 'has a page whose runs hold more values than it says')
     }
   }
 }

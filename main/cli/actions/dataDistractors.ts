@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+import { WorkbenchError } from '../../base/errors.ts'
 import { createSlices } from '../../base/slices.ts'
 import { pairsOf, type QuestionPair } from '../../datasets/pairs.ts'
 import { proposeDistractors, type AskOpenly, type Proposal } from '../../datasets/propose/proposeDistractors.ts'
@@ -21,7 +23,12 @@ export interface DistractorsFlags extends OutputFlags, Omit<RunFlags, 'model' | 
 
 export const dataDistractors: Action<DistractorsFlags> = async (flags, { call, output, signal, willWrite }) => {
   const { file, model, count, question: ids, out, json } = flags
-  if (out !== undefined) await checkOutput(out, flags)
+  if (out !== undefined) {
+    if (resolve(out) === resolve(file)) {
+      throw new WorkbenchError('input.usage', `--out ${out} is the file with the questions; give another name.`)
+    }
+    await checkOutput(out, flags)
+  }
   const { questions, problems } = await readDrafts(file, { signal })
   for (const { place, message } of problems) output.warning(`${place}: ${message}.`)
   const records = questions.map(({ question }, position) => ({ question, position }))

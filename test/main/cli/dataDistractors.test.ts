@@ -60,6 +60,13 @@ describe('engram data distractors', () => {
     expect((await cliRun(['data', 'distractors', data, '--out', out, '--force'])).code).toBe(0)
   })
 
+  test('never writes over the questions themselves, even when told to', async () => {
+    const { code, stderr } = await cliRun(['data', 'distractors', data, '--out', data, '--force'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('is the file with the questions')
+    expect(readFileSync(data, 'utf8')).toBe(content)
+  })
+
   test('a question that is not there is named', async () => {
     const { code, stderr } = await cliRun(['data', 'distractors', data, '--question', 'Atlantis'])
     expect(code).not.toBe(0)

@@ -1,8 +1,7 @@
-import type { FileMetaData, PageHeader } from 'hyparquet'
+import type { ColumnMetaData, FileMetaData, PageHeader, SchemaTree } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { decompressPage } from 'hyparquet/src/datapage.js'
 import { getMaxDefinitionLevel, getMaxRepetitionLevel, getSchemaPath } from 'hyparquet/src/schema.js'
-import type { ColumnMetaData, SchemaTree } from 'hyparquet/src/types.js'
 
 /**
  * Whether the runs of a page's levels and of its places in a dictionary hold no more values than the page says. The reader

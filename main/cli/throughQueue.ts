@@ -8,7 +8,8 @@ import { openStoreChoice } from '../jobs/models.ts'
 import { isPart, type PartDetails } from '../jobs/share.ts'
 import { connectQueue } from '../queue/connection.ts'
 import { createDistribution } from '../queue/distribute.ts'
-import { announceQueue, forgetQueue, type QueueEntry } from '../queue/registry.ts'
+import { announceQueue, forgetQueue, holdQueue, type QueueEntry } from '../queue/registry.ts'
+import { dataFolder } from '../store/dataFolder.ts'
 import type { Action, Host } from './host.ts'
 import { runInput } from './inputs.ts'
 import type { RunFlags } from './options.ts'
@@ -32,7 +33,7 @@ export async function throughQueue<Flags extends RunFlags>(
     throw new WorkbenchError('input.usage', '--queue goes with neither --no-cache nor --shard: leave these out.')
   }
   const { fingerprint } = await host.call('models.inspect', { model: run.model, store: run.store })
-  const entry = entryOf(fingerprint, run)
+  const entry = entryOf(fingerprint, run, flags)
   const redis = await connectQueue(url, signal)
   using cache = openStoreChoice(run.store, { onWarning: (sentence) => output.warning(sentence) })
   const distribution = createDistribution({
@@ -41,8 +42,10 @@ export async function throughQueue<Flags extends RunFlags>(
     onIdle: () =>
       output.note(`No worker takes the work yet. On a machine that has the model: engram worker --queue … --model …`),
   })
+  let letGo: (() => Promise<void>) | null = null
   try {
     await announceQueue(redis, entry)
+    letGo = await holdQueue(redis, entry.name, signal)
     await distribution.settle()
     using folder = temporaryFolder()
     const quiet = quieter(host)
@@ -61,14 +64,21 @@ export async function throughQueue<Flags extends RunFlags>(
     await distribution.clear()
     await forgetQueue(redis, entry.name)
   } finally {
+    await letGo?.().catch(() => undefined)
     if (!signal.aborted) await distribution.close()
     redis.disconnect()
   }
 }
 
-/** One queue for each store and model, found again by the same command. */
-function entryOf(fingerprint: string, { model, device, store }: ReturnType<typeof runInput>): QueueEntry {
-  const name = bytesDigest(JSON.stringify([hostname(), store, fingerprint, device])).slice(0, 16)
+/** One queue for each command in its folder, model and store, found again by the same command. */
+function entryOf(
+  fingerprint: string,
+  { model, device, store }: ReturnType<typeof runInput>,
+  { queue: _, ...flags }: RunFlags,
+): QueueEntry {
+  const asked = Object.entries(flags).sort(([a], [b]) => (a < b ? -1 : 1))
+  const what = [hostname(), dataFolder(), store, process.cwd(), fingerprint, device, asked]
+  const name = bytesDigest(JSON.stringify(what)).slice(0, 16)
   return { name, fingerprint, model: basename(model), device }
 }
 

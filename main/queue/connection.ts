@@ -38,9 +38,13 @@ export async function connectQueue(url: string, signal: AbortSignal): Promise<Re
     signal.removeEventListener('abort', stop)
     signal.throwIfAborted()
     const reason = last ?? error
+    const told = reason instanceof Error ? reason.message.replace(/\.+$/, '') : String(reason)
+    const advice = /^(NOAUTH|WRONGPASS|NOPERM)/.test(told)
+      ? 'Name user and password in its address: redis://user:password@host:port.'
+      : 'Is the address right, and Redis or Valkey running there?'
     throw new WorkbenchError(
       'run.network',
-      `The queue at ${place} cannot be used: ${reason instanceof Error ? reason.message : String(reason)}. Is the address right, and Redis or Valkey running there?`,
+      `The queue at ${place} cannot be used: ${told}. ${advice}`,
       { place },
       { cause: error },
     )

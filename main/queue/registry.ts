@@ -1,9 +1,12 @@
 /** What a server holds of ours besides jobs: which queues there are and whose, and how the first worker of each computes. */
+import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import * as v from 'valibot'
+import { WorkbenchError } from '../base/errors.ts'
 import { parseJson } from '../files/parseJson.ts'
 import { DeviceChoice } from '../runs/names.ts'
 import { keyPrefix } from './connection.ts'
+import { pause } from './pause.ts'
 
 const QueueSchema = v.object({
   name: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
@@ -13,18 +16,56 @@ const QueueSchema = v.object({
   device: DeviceChoice,
 })
 
-/** The queue of one command's store and model. */
+/** The queue of one command. */
 export type QueueEntry = v.InferOutput<typeof QueueSchema>
 
 const queues = `${keyPrefix}:queues`
 const numerics = `${keyPrefix}:numerics`
 
 export async function announceQueue(redis: Redis, entry: QueueEntry): Promise<void> {
+  await checkPlace(redis)
   await redis.hset(queues, entry.name, JSON.stringify(entry))
+}
+
+/** How long a queue is held without a sign of life of its command, ms. */
+const holdMs = 15_000
+const lookMs = 500
+
+/**
+ * Holds a queue for one command: two would take each other's results, and the first to end would take the queue away.
+ *
+ * @returns ends the hold
+ * @throws WorkbenchError 'input.usage' where the same command is under way
+ */
+export async function holdQueue(
+  redis: Redis,
+  name: string,
+  signal: AbortSignal,
+  forMs = holdMs,
+): Promise<() => Promise<void>> {
+  const [key, own] = [`${keyPrefix}:${name}:held`, randomUUID()]
+  // One that was stopped a moment ago has not let go yet.
+  const untilMs = performance.now() + forMs + lookMs
+  while ((await redis.set(key, own, 'PX', forMs, 'NX')) !== 'OK') {
+    if (performance.now() < untilMs) {
+      await pause(lookMs, signal)
+      continue
+    }
+    throw new WorkbenchError(
+      'input.usage',
+      'The same command uses this queue now, with the same files. Wait for it, or stop it.',
+    )
+  }
+  const renewal = setInterval(() => void redis.set(key, own, 'PX', forMs).catch(() => undefined), forMs / 3)
+  return async () => {
+    clearInterval(renewal)
+    if ((await redis.get(key)) === own) await redis.del(key)
+  }
 }
 
 /** Those that are announced; what is none of ours counts as not there. */
 export async function listQueues(redis: Redis): Promise<QueueEntry[]> {
+  await checkPlace(redis)
   return Object.values(await redis.hgetall(queues)).flatMap((text) => {
     const found = v.safeParse(QueueSchema, jsonOrNull(text))
     return found.success ? [found.output] : []
@@ -45,6 +86,16 @@ export function sideKeys(name: string): { readonly results: string; readonly sha
 export async function forgetQueue(redis: Redis, name: string): Promise<void> {
   const { results, shared } = sideKeys(name)
   await redis.multi().hdel(queues, name).hdel(numerics, name).del(results, shared).exec()
+}
+
+/** What is ours may be something else's on a server of many uses. */
+async function checkPlace(redis: Redis): Promise<void> {
+  const type = await redis.type(queues)
+  if (type === 'none' || type === 'hash') return
+  throw new WorkbenchError(
+    'run.network',
+    `The server holds a ${type} under the key ${queues}, where Engram keeps its list of queues. Use another database of it, such as redis://host/1.`,
+  )
 }
 
 function jsonOrNull(text: string): unknown {

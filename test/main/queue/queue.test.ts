@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import { connectQueue } from '../../../main/queue/connection.ts'
 import { createDistribution } from '../../../main/queue/distribute.ts'
-import { announceQueue, sideKeys } from '../../../main/queue/registry.ts'
+import { announceQueue, holdQueue, sideKeys } from '../../../main/queue/registry.ts'
 import { work, type WorkerOptions } from '../../../main/queue/worker.ts'
 import type { Call, Item } from '../../../main/rpc/engine/contract.ts'
 import type { NewResult } from '../../../main/store/results.ts'
@@ -182,6 +182,36 @@ describe('work through Redis', () => {
     await distribution.run(await planOf(40, (i) => !asked.includes(i)), 40)
     expectAll(40)
     expect(asked).toHaveLength(new Set(asked).size)
+  })
+})
+
+describe('holdQueue', () => {
+  beforeEach(({ skip }) => {
+    if (withoutRedis !== null) skip(withoutRedis)
+  })
+
+  test('the same command twice at once is refused, another one is not, and after its end or its death it may again', async () => {
+    const { url } = await redisServer()
+    const stopping = new AbortController()
+    onTestFinished(() => stopping.abort(new Error('the test is over')))
+    const [first, second] = [await connectQueue(url, stopping.signal), await connectQueue(url, stopping.signal)]
+    const hold = (redis: typeof first, name: string) => holdQueue(redis, name, stopping.signal, 900)
+    const letGo = await hold(first, 'a')
+    await hold(second, 'b')
+    await expect(hold(second, 'a')).rejects.toThrow('The same command uses this queue now')
+    await letGo()
+    await hold(first, 'a')
+    first.disconnect() // as a kill does: nothing is renewed any more
+    await expect(hold(second, 'a')).resolves.toBeTypeOf('function')
+  })
+
+  test('what something else keeps under our key is said', async () => {
+    const { url } = await redisServer()
+    const stopping = new AbortController()
+    onTestFinished(() => stopping.abort(new Error('the test is over')))
+    const redis = await connectQueue(url, stopping.signal)
+    await redis.set('engram:queues', 'theirs')
+    await expect(announceQueue(redis, entry)).rejects.toThrow('The server holds a string under the key engram:queues')
   })
 })
 

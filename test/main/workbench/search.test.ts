@@ -80,6 +80,7 @@ describe('search', () => {
     const [{ neuron }] = rows as [(typeof rows)[number]]
     const { promoted } = await host.call('neuron.facts', { runId, neuron })
     const text = promoted[0]!.text.trim().toUpperCase()
+    await host.call('models.unload', {})
     expect(await host.call('search.neurons', { text, limit: 100 })).toEqual([])
     const model = (await host.call('projects.current', {}))!.model!.dir
     await host.jobEnded((await host.call('models.load', { model, device: 'cpu' })).jobId)

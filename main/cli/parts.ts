@@ -14,6 +14,8 @@ export function inParts<Flags extends RunFlags>(action: Action<Flags>): Action<F
     if (host.around !== null) return host.around(action, flags, host)
     const { shard, store, json, queue } = flags
     if (queue !== undefined) return (await import('./throughQueue.ts')).throughQueue(action, queue, flags, host)
+    if (shard !== undefined && shard.index > 0 && store !== undefined)
+      (await import('./placeToBe.ts')).checkPartStore(store)
     const command = wholeCommand(host.args)
     let more = false
     try {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
@@ -87,4 +87,36 @@ test.each([
   const { code, stderr } = await cliRun([...args, ...flags], partly())
   expect(code).toBe(2)
   expect(stderr).toContain(sentence)
+})
+
+test('a --store that cannot take the results is refused before any work, and stays as it is', async () => {
+  const { folder, args } = await setup()
+  const at = (name: string): string => join(folder, name)
+  mkdirSync(at('folder'))
+  writeFileSync(at('notes.txt'), 'dear diary')
+  let asked = 0
+  const handlers: Partial<Handlers> = {
+    predict: (...given) => {
+      asked++
+      return partly().predict!(...given)
+    },
+  }
+  const run = (store: string) => cliRun([...args, '--shard', '1/3', '--store', store], handlers)
+  expect(await run(at('folder'))).toMatchObject({
+    code: 2,
+    stderr: `error: --store ${at('folder')} is a folder; give the name of a file in it.\n`,
+  })
+  expect(await run(at('notes.txt'))).toMatchObject({
+    code: 2,
+    stderr: `error: --store ${at('notes.txt')} is there and holds no results of Engram, so it stays; give another name.\n`,
+  })
+  expect(await run(at('notes.txt/deep/part.sqlite'))).toMatchObject({
+    code: 2,
+    stderr: `error: ${at('notes.txt')} is a file where --store needs a folder; give another place.\n`,
+  })
+  expect(asked).toBe(0)
+  expect(readFileSync(at('notes.txt'), 'utf8')).toBe('dear diary')
+  expect((await run(at('new/part.sqlite'))).code).toBe(0)
+  expect((await run(at('new/part.sqlite'))).code).toBe(0) // its own file again
+  expect(existsSync(at('new/part.sqlite'))).toBe(true)
 })

@@ -1,11 +1,14 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
+import { oneLine } from '../../base/oneLine.ts'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
+import { ensureFolder } from '../../files/ensureFolder.ts'
 import { shellLine } from '../../runs/commandLine.ts'
 import { measureWork, wholeMs, type MeasuredWork } from '../measuredWork.ts'
 import { wholeCommand } from '../parts.ts'
+import { checkFolderToBe } from '../placeToBe.ts'
 import { duration } from '../progressText.ts'
 import type { Around } from '../host.ts'
 import { counted } from '../table.ts'
@@ -28,6 +31,10 @@ export function slurm({ shards, dir }: SlurmFlags): Around {
         'engram slurm goes without --shard, --queue and --no-cache: leave these out.',
       )
     }
+    const scripts = { parts: join(dir, 'parts.sh'), merge: join(dir, 'merge.sh') }
+    checkFolderToBe(join(dir, 'parts'), '--dir')
+    for (const path of [process.cwd(), dir]) checkSayable(path)
+    for (const path of Object.values(scripts)) checkOwn(path)
     const work = await measureWork(action, flags, host)
     if (work === null) return output.line('Everything is known already: run the command itself.')
     const threads = flags.threads ?? availableParallelism()
@@ -35,9 +42,7 @@ export function slurm({ shards, dir }: SlurmFlags): Around {
     const words = [...wholeCommand(args), ...(flags.threads === undefined ? ['--threads', String(threads)] : [])]
     const command = flags.project === undefined ? [...words, '--project', project] : words
     const count = Math.min(shards, work.prompts)
-    mkdirSync(join(dir, 'parts'), { recursive: true })
-    const scripts = { parts: join(dir, 'parts.sh'), merge: join(dir, 'merge.sh') }
-    for (const path of Object.values(scripts)) checkOwn(path)
+    ensureFolder(join(dir, 'parts'))
     const asked = resources(work, count, threads)
     await writeTextAtomically(scripts.parts, partsScript(command, dir, count, asked))
     await writeTextAtomically(
@@ -73,8 +78,31 @@ const mark = '# Written by engram slurm.'
 
 /** @throws WorkbenchError 'input.usage' for a file that a person wrote */
 function checkOwn(path: string): void {
-  if (!existsSync(path) || readFileSync(path, 'utf8').includes(mark)) return
+  if (!existsSync(path) || (statSync(path).isFile() && readFileSync(path, 'utf8').includes(mark))) return
   throw new WorkbenchError('input.usage', `${path} is not a script that engram slurm wrote: name another --dir.`)
+}
+
+/**
+ * Refuses a path that no script can tell Slurm: a backslash in the name of a log keeps Slurm from filling in its symbols.
+ *
+ * @throws WorkbenchError 'input.usage'
+ */
+function checkSayable(path: string): void {
+  if (!/[\\\p{Cc}]/u.test(path)) return
+  throw new WorkbenchError(
+    'input.usage',
+    `Slurm reads no path with a backslash or a line break in it (${oneLine(path)}); work in another folder.`,
+  )
+}
+
+/** A path as Slurm reads it in a script: in double quotes, as it ends at a space or a # otherwise. */
+function slurmPath(path: string): string {
+  return /^[\w./%+:=@-]+$/.test(path) ? path : `"${path.replaceAll('"', '\\"')}"`
+}
+
+/** The name of a log, in whose folder a percent sign is one. */
+function logPath(dir: string, name: string): string {
+  return slurmPath(`${dir.replaceAll('%', '%%')}/${name}`)
 }
 
 /** What Slurm reads at the top of a script. */
@@ -83,7 +111,7 @@ function head(name: string, { minutes, megabytes, threads }: Resources, more: re
     '#!/bin/bash',
     mark,
     `#SBATCH --job-name=${name}`,
-    `#SBATCH --chdir=${process.cwd()}`,
+    `#SBATCH --chdir=${slurmPath(process.cwd())}`,
     `#SBATCH --time=${minutes}`,
     `#SBATCH --mem=${megabytes}M`,
     `#SBATCH --cpus-per-task=${threads}`,
@@ -96,7 +124,11 @@ function head(name: string, { minutes, megabytes, threads }: Resources, more: re
 function partsScript(command: readonly string[], dir: string, count: number, asked: Resources): string {
   const task = '"$SLURM_ARRAY_TASK_ID'
   return [
-    ...head('engram-part', asked, [`--array=1-${count}`, '--requeue', `--output=${join(dir, 'parts', '%a.log')}`]),
+    ...head('engram-part', asked, [
+      `--array=1-${count}`,
+      '--requeue',
+      `--output=${logPath(join(dir, 'parts'), '%a.log')}`,
+    ]),
     `${shellLine(['engram', ...command])} --shard ${task}/${count}" --store ${shellLine([join(dir, 'parts')])}/${task}.sqlite"`,
     '',
   ].join('\n')
@@ -104,7 +136,7 @@ function partsScript(command: readonly string[], dir: string, count: number, ask
 
 function mergeScript(command: readonly string[], dir: string, project: string, asked: Resources): string {
   return [
-    ...head('engram-merge', asked, [`--output=${join(dir, 'merge.log')}`]),
+    ...head('engram-merge', asked, [`--output=${logPath(dir, 'merge.log')}`]),
     `engram merge ${shellLine([join(dir, 'parts')])}/*.sqlite ${shellLine(['--project', project])}`,
     shellLine(['engram', ...command]),
     '',

@@ -92,6 +92,36 @@ describe('engram slurm', () => {
     expect(readFileSync(join(folder, 'merge.sh'), 'utf8')).toBe('echo mine\n')
   })
 
+  test('refuses a --dir that is a file, or a path that Slurm cannot read, before any trial', async () => {
+    const { folder, command } = await setup()
+    let asked = 0
+    const handlers: Partial<Handlers> = {
+      predict: () => {
+        asked++
+        return Promise.reject(new Error('asked'))
+      },
+    }
+    const file = join(folder, 'q.jsonl')
+    expect(await cliRun(['slurm', ...command, '--dir', file], handlers)).toMatchObject({
+      code: 2,
+      stderr: `error: ${file} is a file where --dir needs a folder; give another place.\n`,
+    })
+    const { code, stderr } = await cliRun(['slurm', ...command, '--dir', join(folder, 'a\\b')], handlers)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^error: Slurm reads no path with a backslash .*; work in another folder\.\n$/)
+    expect(asked).toBe(0)
+  })
+
+  test('quotes a path with a space for Slurm, and doubles its percent signs in the names of logs', async () => {
+    const { folder, command, handlers } = await setup()
+    const dir = join(folder, 'my "50%" #1')
+    expect((await cliRun(['slurm', ...command, '--dir', dir], handlers)).code).toBe(0)
+    const quoted = `${folder}/my \\"50%%\\" #1`
+    const lines = (name: string) => readFileSync(join(dir, name), 'utf8').split('\n')
+    expect(lines('parts.sh')).toContain(`#SBATCH --output="${quoted}/parts/%a.log"`)
+    expect(lines('merge.sh')).toContain(`#SBATCH --output="${quoted}/merge.log"`)
+  })
+
   test('writes nothing where nothing is left', async () => {
     const { folder, command, handlers } = await setup({ left: 0 })
     await cliRun(['slurm', ...command, '--dir', join(folder, 'slurm')], handlers)

@@ -137,10 +137,13 @@ export async function checkOutput(path: string, flags: OutputFlags = {}): Promis
 /** Refuses to replace a file that is there and not of Engram's making. */
 export async function checkReplaced(path: string, { force = false }: OutputFlags): Promise<void> {
   if (force || !existsSync(path) || (await isOwnFile(path))) return
-  throw usage(`${path} is there and is no file of Engram, so it stays; give another name, or --force to replace it.`)
+  throw usage(
+    `${path} is there and not known as a file of Engram, so it stays; give another name, or --force to replace it.`,
+  )
 }
 
-function targetOf(path: string): OutputTarget {
+/** As `outputTarget`, with each failure in a sentence. */
+export function targetOf(path: string): OutputTarget {
   try {
     return outputTarget(path)
   } catch (error) {

@@ -3,6 +3,7 @@ import { isObject } from '../base/isObject.ts'
 import { readImport } from '../datasets/import/readImport.ts'
 import { parseJson } from '../files/parseJson.ts'
 import { openRegular } from '../files/regularFile.ts'
+import { isOwnPdf } from '../report/pdf/creator.ts'
 
 const headBytes = 2 ** 16
 /** Larger ones are no question file, and no edit. */
@@ -18,6 +19,7 @@ export async function isOwnFile(path: string): Promise<boolean> {
     if (size === 0) return true
     const text = new TextDecoder().decode(head)
     if (/^\s*<!doctype html>/i.test(text)) return pageMarks.every((mark) => text.includes(mark))
+    if (text.startsWith('%PDF-')) return isOwnPdf(text)
     if (textMarks.some((mark) => text.includes(mark))) return true
     if (/^.{8}\{"__metadata__":\{"model":"sha256:/s.test(text)) return true
     const record = jsonOf(text.slice(0, text.indexOf('\n'))) ?? jsonOf(text)

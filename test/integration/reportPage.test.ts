@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium, type BrowserContextOptions, type Page } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { isOwnPdf } from '../../main/report/pdf/creator.ts'
 import { printInBrowser } from '../../main/report/pdf/printInBrowser.ts'
 import { reportHtml } from '../../main/report/reportHtml.ts'
 import { bundledTypefaces } from '../../main/workbench/resources.ts'
@@ -95,6 +96,7 @@ describe('the page of a report', () => {
     const html = reportHtml(evaluation, context, await bundledTypefaces())
     const pdf = Buffer.from(await printInBrowser(html, { browser: executablePath })).toString('latin1')
     expect(pdf.slice(0, 5)).toBe('%PDF-')
+    expect(isOwnPdf(pdf.slice(0, 2 ** 16))).toBe(true)
     expect(pdf).toMatch(/\/FontName \/[A-Z]{6}\+Inter-Regular/)
     expect(pdf).toMatch(/\/MediaBox \[0 0 594\.\d+ 841\.\d+\]/)
     expect(pdf).toMatch(/\/MediaBox \[0 0 841\.\d+ 594\.\d+\]/)

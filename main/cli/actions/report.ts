@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path'
+import { extname, join, resolve } from 'node:path'
+import { WorkbenchError } from '../../base/errors.ts'
 import { writeBytesAtomically, writeTextAtomically } from '../../files/atomicFile.ts'
 import { openCapsule } from '../../runs/capsule.ts'
 import { evaluationFiles, nearFolders, readEvaluation, reportContext } from '../../runs/evaluation.ts'
@@ -6,7 +7,7 @@ import { printInBrowser } from '../../report/pdf/printInBrowser.ts'
 import { reportHtml } from '../../report/reportHtml.ts'
 import { bundledTypefaces } from '../../workbench/resources.ts'
 import type { Action } from '../host.ts'
-import { checkOutput, folderInput, type OutputFlags } from '../inputs.ts'
+import { checkOutput, folderInput, targetOf, type OutputFlags } from '../inputs.ts'
 import { version } from '../version.ts'
 
 export interface ReportFlags extends OutputFlags {
@@ -19,6 +20,7 @@ export interface ReportFlags extends OutputFlags {
 export const report: Action<ReportFlags> = async (flags, { output, signal, willWrite }) => {
   const { folder, run = [], out, pdf } = flags
   const path = out ?? (pdf === undefined ? join(folder, evaluationFiles.report) : null)
+  checkPdf(pdf, path)
   const evaluation = await readEvaluation(openCapsule(folderInput(folder)), { signal })
   for (const each of [path, pdf]) if (each != null) await checkOutput(each, flags)
   const folders = [folder, ...run].map((dir) => resolve(dir))
@@ -41,4 +43,15 @@ export const report: Action<ReportFlags> = async (flags, { output, signal, willW
   willWrite(pdf)
   await writeBytesAtomically(pdf, printed, { signal })
   output.note(`Written: ${pdf}`)
+}
+
+/** @throws WorkbenchError 'input.usage' for a PDF that is called otherwise, or would take the place of the page */
+function checkPdf(pdf: string | undefined, page: string | null): void {
+  if (pdf === undefined) return
+  const { kind, path } = targetOf(pdf)
+  if (kind !== 'stream' && extname(pdf).toLowerCase() !== '.pdf') {
+    throw new WorkbenchError('input.usage', `--pdf writes a PDF: give a name that ends in .pdf, not ${pdf}.`)
+  }
+  if (page === null || kind === 'stream' || targetOf(page).path !== path) return
+  throw new WorkbenchError('input.usage', `--out and --pdf name the same file, ${pdf}; give each a name of its own.`)
 }

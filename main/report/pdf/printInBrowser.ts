@@ -6,6 +6,7 @@ import { WorkbenchError } from '../../base/errors.ts'
 import { readRegular } from '../../files/regularFile.ts'
 import { temporaryFolder } from '../../files/temporaryFolder.ts'
 import { findBrowser } from './browsers.ts'
+import { pdfCreator } from './creator.ts'
 
 export interface PrintOptions {
   readonly signal?: AbortSignal | undefined
@@ -17,7 +18,16 @@ export interface PrintOptions {
 
 /** The page asks for nothing; these keep the browser itself from asking, and from what a person's own has. */
 const quiet = [
-  ...['--headless', '--disable-gpu', '--no-first-run', '--no-default-browser-check', '--no-pings', '--mute-audio'],
+  // What a browser calls itself stands in the PDF as what made it.
+  ...[
+    '--headless',
+    `--user-agent=${pdfCreator}`,
+    '--disable-gpu',
+    '--no-first-run',
+    '--no-default-browser-check',
+    '--no-pings',
+    '--mute-audio',
+  ],
   ...[
     '--disable-background-networking',
     '--disable-component-update',

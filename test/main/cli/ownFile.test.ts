@@ -30,6 +30,9 @@ describe('isOwnFile', () => {
     expect(await isOwn('r.html', page({ lang: 'en', title: 'R', style: '', typefaces: [], body: '' } as never))).toBe(
       true,
     )
+    expect(
+      await isOwn('r.pdf', '%PDF-1.4\n1 0 obj\n<</Title (R)\n/Creator (Engram)\n/Producer (Skia/PDF m156)>>'),
+    ).toBe(true)
     expect(await isOwn('empty', '')).toBe(true)
   })
 
@@ -38,6 +41,7 @@ describe('isOwnFile', () => {
     expect(await isOwn('exam.csv', 'question,A,B,answer\nWho?,x,y,A\n')).toBe(false)
     expect(await isOwn('page.html', '<!doctype html><title>Mine</title>')).toBe(false)
     expect(await isOwn('model.safetensors', `12345678{"__metadata__":{"format":"pt"}}`)).toBe(false)
+    expect(await isOwn('r.pdf', '%PDF-1.4\n1 0 obj\n<</Title (Engram)\n/Creator (Chromium)>>')).toBe(false)
     expect(await isOwn('package.json', '{"name":"x","version":"1"}')).toBe(false)
   })
 })

@@ -29,7 +29,12 @@ describe('printInBrowser', () => {
     expect(Buffer.from(bytes).toString()).toBe('<p>A page.</p>')
     expect(existsSync(dirname(profile()))).toBe(false)
     expect(args()).toEqual(
-      expect.arrayContaining(['--headless', '--host-resolver-rules=MAP * ~NOTFOUND', '--no-proxy-server']),
+      expect.arrayContaining([
+        '--headless',
+        '--user-agent=Engram',
+        '--host-resolver-rules=MAP * ~NOTFOUND',
+        '--no-proxy-server',
+      ]),
     )
   })
 

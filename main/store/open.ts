@@ -25,6 +25,8 @@ export interface OpenStoreOptions {
   readonly backup?: boolean
   /** What becomes of a database that holds nothing at all. @default 'begin' */
   readonly empty?: 'begin' | 'refuse'
+  /** What complaints name, for a copy of what a person named. @default its path */
+  readonly name?: string
 }
 
 /**
@@ -33,23 +35,23 @@ export interface OpenStoreOptions {
  * @throws UnusableStore; WorkbenchError 'run.store' when it is locked, not writable or the disk is full
  */
 export function openStore(path: string, options: OpenStoreOptions = {}): Database.Database {
-  const { busyMs = 2000, backup = false, empty = 'begin' } = options
+  const { busyMs = 2000, backup = false, empty = 'begin', name = path } = options
   let db: Database.Database | null = null
   try {
     prepareStoreFile(path)
     if (backup) refuseSeveralNames(path)
     db = new Database(path, { timeout: busyMs })
     db.pragma('trusted_schema = OFF')
-    refuseOthers(db, path, { empty })
+    refuseOthers(db, name, { empty })
     db.pragma('synchronous = NORMAL')
     retryWhileBusy(busyMs, () => db?.pragma('journal_mode = WAL'))
     retryWhileBusy(busyMs, () => migrate(db!, { backup: backup ? path : undefined }))
     db.pragma('foreign_keys = ON')
-    integrityCheck(db, path)
+    integrityCheck(db, path, name)
     return db
   } catch (error) {
     db?.close()
-    throw storeError(error, path)
+    throw storeError(error, name)
   }
 }
 
@@ -139,12 +141,12 @@ function refuseSeveralNames(path: string): void {
 }
 
 /** Pages, indexes, and rows that belong to none: what the checksums of rows cannot see. */
-function integrityCheck(db: Database.Database, path: string): void {
+function integrityCheck(db: Database.Database, path: string, name = path): void {
   if (statSync(path).size > integrityCheckBytes) return
   const found = String(db.pragma('integrity_check(1)', { simple: true }))
-  if (found !== 'ok') throw damaged(path, found.replaceAll(/[\p{Cc}]+/gu, ' '))
+  if (found !== 'ok') throw damaged(name, found.replaceAll(/[\p{Cc}]+/gu, ' '))
   const [lost] = db.pragma('foreign_key_check') as { table: string }[]
-  if (lost !== undefined) throw damaged(path, `a row of ${lost.table} belongs to nothing that is there`)
+  if (lost !== undefined) throw damaged(name, `a row of ${lost.table} belongs to nothing that is there`)
 }
 
 /**

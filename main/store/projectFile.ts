@@ -1,4 +1,4 @@
-import { cpSync, existsSync, realpathSync, statSync } from 'node:fs'
+import { cpSync, existsSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { WorkbenchError } from '../base/errors.ts'
@@ -65,10 +65,7 @@ export function createProject(path: string, name: string, options: OpenProjectOp
  */
 export function openProject(path: string, options: OpenProjectOptions = {}): ProjectFile {
   const info = statSync(path, { throwIfNoEntry: false })
-  if (info?.isFile() !== true) {
-    const what = info === undefined ? 'is not there' : 'is no file'
-    throw new WorkbenchError('input.missing', `The project ${path} ${what}. Choose where it is now.`, { path })
-  }
+  refuseNoFile(path, info)
   if (info.size === 0) throw new UnusableStore('damaged', `${path} is damaged: it is empty`)
   try {
     return openWritable(path, options, 'refuse')
@@ -85,10 +82,15 @@ export function openProject(path: string, options: OpenProjectOptions = {}): Pro
  * @throws as `openProject`
  */
 export function openProjectCopy(path: string, options: OpenProjectOptions = {}): ProjectFile {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new WorkbenchError('input.missing', `The project ${path} is not there.`, { path })
-  }
+  refuseNoFile(path, statSync(path, { throwIfNoEntry: false }))
   return guard(path, () => openCopy(path, `${basename(path)} is looked at`, options))
+}
+
+function refuseNoFile(path: string, info: Stats | undefined): asserts info is Stats {
+  if (info?.isFile() === true) return
+  const what = info === undefined ? 'is not there' : info.isDirectory() ? 'is a folder' : 'is no file'
+  const remedy = info?.isDirectory() === true ? 'Choose the file of a project.' : 'Choose where it is now.'
+  throw new WorkbenchError('input.missing', `The project ${path} ${what}. ${remedy}`, { path })
 }
 
 function openWritable(path: string, options: OpenProjectOptions, empty: 'begin' | 'refuse'): ProjectFile {
@@ -180,7 +182,7 @@ function openCopy(path: string, reason: string, options: OpenProjectOptions): Pr
   return orElse(() => {
     const copy = join(folder.path, basename(path))
     for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) cpSync(path + suffix, copy + suffix)
-    const db = openStore(copy, { ...options, empty: 'refuse' })
+    const db = openStore(copy, { ...options, empty: 'refuse', name: path })
     const readOnly = `${reason}. It is open for reading only: copy it to a folder of your own to change it.`
     const access = writeAccess(db, basename(path), readOnly)
     return projectFile({ db, path, tables: projectTables(db, options.now), access, remove })

@@ -78,19 +78,21 @@ export const dataMerge: Action<MergeFlags> = async (flags, { output, signal }) =
 }
 
 const ChoiceSchema = v.pipe(
-  v.object({
-    key: v.string(),
-    take: v.nullable(v.picklist(['mine', 'theirs', 'text'], 'expected "mine", "theirs", "text" or null')),
-    text: v.optional(v.string()),
-  }),
+  v.object(
+    {
+      key: v.string('expected a text'),
+      take: v.nullable(v.picklist(['mine', 'theirs', 'text'], 'expected "mine", "theirs", "text" or null')),
+      text: v.optional(v.string('expected a text')),
+    },
+    ({ expected }) => (expected === 'Object' ? 'no JSON object' : 'is missing'),
+  ),
   v.check(({ take, text }) => take !== 'text' || text !== undefined, 'expected a "text" beside "take": "text"'),
 )
 
 async function readChoices(path: string, signal: AbortSignal): Promise<ReadonlyMap<string, MergeChoice>> {
   const expected = 'the lines of engram data merge --json, each with its "take"'
   const text = await readTextFile(path, { expected, maxBytes: 2 ** 28, signal, pipes: true })
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
-  const read = parseJsonLines(lines, ChoiceSchema, { place: path, expected })
+  const read = parseJsonLines(text.split(/\r?\n/), ChoiceSchema, { place: path, expected, skipBlank: true })
   return new Map(
     read.flatMap(({ key, take, text: own = '' }): [string, MergeChoice][] =>
       take === null ? [] : [[key, take === 'text' ? { take, text: own } : { take }]],

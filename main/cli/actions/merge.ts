@@ -20,7 +20,11 @@ const mostNamed = 5
 export const merge: Action<MergeFlags> = async ({ files, project, json }, { output, signal }) => {
   const into = project === undefined ? join(dataFolder(), 'results.sqlite') : resolve(project)
   for (const file of files) {
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+    const found = statSync(file, { throwIfNoEntry: false })
+    if (found?.isDirectory() === true) {
+      throw new WorkbenchError('input.usage', `${file} is a folder; name the files of the parts in it.`, { path: file })
+    }
+    if (found?.isFile() !== true) {
       throw new WorkbenchError('input.missing', `There is no file ${file}.`, { path: file })
     }
     if (resolve(file) === into) throw new WorkbenchError('input.usage', `${file} is what the others are taken into.`)

@@ -120,3 +120,11 @@ test('a --store that cannot take the results is refused before any work, and sta
   expect((await run(at('new/part.sqlite'))).code).toBe(0) // its own file again
   expect(existsSync(at('new/part.sqlite'))).toBe(true)
 })
+
+test('merging a folder says that it is one', async () => {
+  const { folder } = await setup()
+  expect(await cliRun(['merge', folder, '--project', join(folder, 'p.sqlite')])).toMatchObject({
+    code: 2,
+    stderr: `error: ${folder} is a folder; name the files of the parts in it.\n`,
+  })
+})

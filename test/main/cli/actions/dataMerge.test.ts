@@ -105,6 +105,21 @@ describe('engram data merge', () => {
     )
   })
 
+  test.each([
+    ['garbage', 'no JSON object'],
+    ['[1]', 'key: is missing (and 1 more)'],
+    ['{"take":"mine"}', 'key: is missing'],
+    ['{"key":1,"take":"mine"}', 'key: expected a text'],
+    ['{"key":"k"}', 'take: is missing'],
+  ])('choices with a line %s are refused by a sentence that counts all lines', async (line, what) => {
+    const { run, at } = await world([a], [], [])
+    writeFileSync(at('choices.jsonl'), `{"key":"k","take":null}\n\n${line}\n`)
+    expect(await run('--choices', at('choices.jsonl'))).toMatchObject({
+      code: 2,
+      stderr: `error: ${at('choices.jsonl')}, line 3: ${what}; expected the lines of engram data merge --json, each with its "take".\n`,
+    })
+  })
+
   test('merged again, only what was done since counts', async () => {
     const { run, questions, put, at } = await world([a, b], [{ ...a, stem: 'Mine?' }], [{ ...a, stem: 'Theirs?' }])
     await run('--take', 'mine')
@@ -118,7 +133,10 @@ describe('engram data merge', () => {
   test('what is no project, and the project itself, are refused in a sentence', async () => {
     const { run, at } = await world([a], [], [])
     writeFileSync(at('theirs.engram'), 'no project')
-    expect((await run()).stderr).toMatch(/^error: .*theirs\.engram.* is (damaged|no)/)
+    expect((await run()).stderr).toBe(`error: ${at('theirs.engram')} is damaged: it is not a database\n`)
+    const folder = await cliRun(['data', 'merge', at('.'), '--project', at('mine.engram')])
+    expect(folder.code).toBe(2)
+    expect(folder.stderr).toMatch(/^error: The project .* is a folder\. Choose the file of a project\.\n$/)
     const own = await cliRun(['data', 'merge', at('mine.engram'), '--project', at('mine.engram')])
     expect({ code: own.code, stderr: own.stderr }).toEqual({
       ...{ code: 2, stderr: 'error: That is the project itself; choose a copy of it.\n' },

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import * as v from 'valibot'
@@ -8,6 +8,7 @@ import { parseEdit, type Edit } from '../engine/edit.ts'
 import { checkFolder } from '../files/atomicFolder.ts'
 import { readJsonObject, readTextFile } from '../files/jsonFile.ts'
 import { outputTarget, type OutputTarget } from '../files/outputTarget.ts'
+import { isSamePlace } from '../files/samePlace.ts'
 import { systemReason } from '../files/systemReason.ts'
 import { parseJson } from '../files/parseJson.ts'
 import type { Input } from '../rpc/engine/contract.ts'
@@ -65,14 +66,7 @@ function shareInput(shard: RunFlags['shard'], store: string | undefined): RunInp
 /** Refuses an output that would take the place of the project in which results are kept. */
 export function checkApart(project: string | undefined, ...outputs: readonly (string | undefined)[]): void {
   if (project === undefined) return
-  const place = (path: string): string => {
-    try {
-      return realpathSync(path)
-    } catch {
-      return resolve(path)
-    }
-  }
-  const out = outputs.find((path) => path !== undefined && place(path) === place(project))
+  const out = outputs.find((path) => path !== undefined && isSamePlace(path, project))
   if (out !== undefined) throw usage(`${out} is the project itself, which would be lost; give another name.`)
 }
 

@@ -1,5 +1,4 @@
-import { realpath } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { refuseFirst } from '../../datasets/checks/gate.ts'
 import { drawDistractors } from '../../datasets/distractors.ts'
@@ -13,6 +12,7 @@ import { importFiles } from '../../datasets/import/importPlan.ts'
 import { questionFormat } from '../../datasets/import/writeQuestions.ts'
 import { refuseOpen, type ReadImport } from '../../datasets/import/readImport.ts'
 import { readRegular } from '../../files/regularFile.ts'
+import { isSamePlace } from '../../files/samePlace.ts'
 import type { Action, Host } from '../host.ts'
 import { choicesOf, type ImportFlags } from '../importFlags.ts'
 import { checkOutput, checkReplaced, type OutputFlags } from '../inputs.ts'
@@ -42,7 +42,7 @@ export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
   if (out === undefined) {
     throw new WorkbenchError('input.usage', 'Say with --out where to write, or only look with --dry-run.')
   }
-  if ((await placeOf(out)) === (await placeOf(file))) {
+  if (isSamePlace(out, file)) {
     throw new WorkbenchError('input.usage', `--out ${out} is the file to convert; give another name.`)
   }
   const format = questionFormat(out, to, { formulas: flags.formulas })
@@ -65,11 +65,6 @@ export const dataConvert: Action<ConvertFlags> = async (flags, host) => {
   await writeContent(out, content, host.signal)
   host.output.note(`Written: ${out} (${counted(questions.length, 'question')})`)
   if (lost.length > 0) await writeRest(out, questions, format.title, lost, host)
-}
-
-/** Where a path leads to; itself where nothing is there yet. */
-async function placeOf(path: string): Promise<string> {
-  return realpath(path).catch(() => resolve(path))
 }
 
 /** What the layout cannot hold is not lost: it stays beside it, whole. */

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { createSlices } from '../../base/slices.ts'
 import { pairsOf, type QuestionPair } from '../../datasets/pairs.ts'
 import { proposeDistractors, type AskOpenly, type Proposal } from '../../datasets/propose/proposeDistractors.ts'
 import { readDrafts } from '../../datasets/readDrafts.ts'
 import { writeAtomically } from '../../files/atomicFile.ts'
+import { isSamePlace } from '../../files/samePlace.ts'
 import { openAnswerTokens, openBeginnings } from '../../runs/openAsking.ts'
 import type { Action } from '../host.ts'
 import { checkOutput, runInput, type OutputFlags } from '../inputs.ts'
@@ -24,7 +24,7 @@ export interface DistractorsFlags extends OutputFlags, Omit<RunFlags, 'model' | 
 export const dataDistractors: Action<DistractorsFlags> = async (flags, { call, output, signal, willWrite }) => {
   const { file, model, count, question: ids, out, json } = flags
   if (out !== undefined) {
-    if (resolve(out) === resolve(file)) {
+    if (isSamePlace(out, file)) {
       throw new WorkbenchError('input.usage', `--out ${out} is the file with the questions; give another name.`)
     }
     await checkOutput(out, flags)

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { createSlices } from '../../base/slices.ts'
 import type { PairChange } from '../../datasets/pairChange.ts'
@@ -10,6 +9,7 @@ import type { Question } from '../../datasets/question.ts'
 import { formatQuestionLines } from '../../datasets/questionLines.ts'
 import { readDrafts } from '../../datasets/readDrafts.ts'
 import { writeTextAtomically } from '../../files/atomicFile.ts'
+import { isSamePlace } from '../../files/samePlace.ts'
 import { modelName } from '../../models/catalogue/modelName.ts'
 import { rawPrompting } from '../../models/tokenizer/prompting.ts'
 import { askForDraft, type Continue } from '../../runs/draftAsking.ts'
@@ -74,8 +74,7 @@ async function begunQuestions(
   { output, signal }: Host,
 ): Promise<readonly Question[]> {
   if (out !== undefined && !out.endsWith('.jsonl')) throw usage(`${out} has to end in .jsonl.`)
-  if (out !== undefined && resolve(out) === resolve(file))
-    throw usage(`${out} is the file to draft from; give another name.`)
+  if (out !== undefined && isSamePlace(out, file)) throw usage(`${out} is the file to draft from; give another name.`)
   if (out !== undefined) await checkOutput(out, { force: force ?? false })
   const { questions, problems } = await readDrafts(file, { signal })
   for (const { place, message } of problems) output.warning(`${place}: ${message}.`)

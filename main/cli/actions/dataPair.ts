@@ -1,10 +1,11 @@
-import { basename, resolve } from 'node:path'
+import { basename } from 'node:path'
 import { WorkbenchError } from '../../base/errors.ts'
 import { append, smallest } from '../../base/lists.ts'
 import { pairQuestions, type PairedQuestions, type PairingWay, type PairLink } from '../../datasets/pairQuestions.ts'
 import { questionFormat } from '../../datasets/import/writeQuestions.ts'
 import type { Question } from '../../datasets/question.ts'
 import { readAllDrafts } from '../../datasets/readDrafts.ts'
+import { isSamePlace } from '../../files/samePlace.ts'
 import type { Action, Host } from '../host.ts'
 import { checkOutput, type OutputFlags } from '../inputs.ts'
 import { writeContent } from '../writeContent.ts'
@@ -22,7 +23,7 @@ export const dataPair: Action<PairFlags> = async (flags, host) => {
   const { files, out, by, min, json } = flags
   const { output, signal } = host
   const format = questionFormat(out)
-  if (files.some((file) => resolve(file) === resolve(out))) {
+  if (files.some((file) => isSamePlace(file, out))) {
     throw new WorkbenchError('input.usage', `--out ${out} is one of the files to pair; give another name.`)
   }
   await checkOutput(out, flags)

@@ -4,6 +4,7 @@ import { WorkbenchError } from '../../base/errors.ts'
 import { shellLine } from '../../runs/commandLine.ts'
 import { dataFolder } from '../../store/dataFolder.ts'
 import { Merge, type Merged } from '../../store/mergeStore.ts'
+import { isSamePlace } from '../../files/samePlace.ts'
 import type { Action, Host } from '../host.ts'
 import { partLines, type MissingParts } from '../parts.ts'
 import { counted, grouped } from '../table.ts'
@@ -27,7 +28,7 @@ export const merge: Action<MergeFlags> = async ({ files, project, json }, { outp
     if (found?.isFile() !== true) {
       throw new WorkbenchError('input.missing', `There is no file ${file}.`, { path: file })
     }
-    if (resolve(file) === into) throw new WorkbenchError('input.usage', `${file} is what the others are taken into.`)
+    if (isSamePlace(file, into)) throw new WorkbenchError('input.usage', `${file} is what the others are taken into.`)
   }
   const merged: (Merged & { readonly file: string })[] = []
   {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -60,10 +60,14 @@ describe('engram data distractors', () => {
     expect((await cliRun(['data', 'distractors', data, '--out', out, '--force'])).code).toBe(0)
   })
 
-  test('never writes over the questions themselves, even when told to', async () => {
-    const { code, stderr } = await cliRun(['data', 'distractors', data, '--out', data, '--force'])
-    expect(code).toBe(2)
-    expect(stderr).toContain('is the file with the questions')
+  test('never writes over the questions themselves, even when told to, nor through a link to them', async () => {
+    const link = join(dir, 'link.jsonl')
+    symlinkSync(data, link)
+    for (const out of [data, link]) {
+      const { code, stderr } = await cliRun(['data', 'distractors', data, '--out', out, '--force'])
+      expect(code).toBe(2)
+      expect(stderr).toContain('is the file with the questions')
+    }
     expect(readFileSync(data, 'utf8')).toBe(content)
   })
 

@@ -1,6 +1,7 @@
 import { asciiDigits } from '../checks/numbers.ts'
 import { quantityOf } from '../checks/quantity.ts'
 import { foldText } from '../foldText.ts'
+import { withAlikeOrdinals } from './ordinals.ts'
 
 /** Words that stand beside a year. */
 const yearWords =
@@ -12,7 +13,7 @@ const yearWords =
  */
 export function shapeOf(text: string): string {
   const folded = foldText(text)
-  const plain = asciiDigits(folded)
+  const plain = withAlikeOrdinals(asciiDigits(folded))
   // Behind a letter it is part of a formula or a name.
   const numbers = plain.match(/(?<![\p{Script=Latin}\d])\d[\d.,]*/gu) ?? []
   if (numbers.length === 0) return quantityOf(folded) === null ? 'text' : 'number'

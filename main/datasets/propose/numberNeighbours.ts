@@ -1,10 +1,13 @@
 /** Wrong options for a right one that is a number, a year or a date: near values, written as the right one is. */
+import { smallest } from '../../base/lists.ts'
 import { seededRandom } from '../../base/random.ts'
 import { asciiDigits } from '../checks/numbers.ts'
 import { seedOf, shuffled } from '../optionOrders.ts'
 import type { QuestionPair } from '../pairs.ts'
 import { shapeOf } from './answerShape.ts'
+import { isLeapYear, largestInCalendar, mayBeLeapDay } from './calendar.ts'
 import { mayBeWrong, type Candidate } from './candidate.ts'
+import { withOrdinal } from './ordinals.ts'
 
 /** A number where it stands in a text, and how it is written. */
 interface Written {
@@ -38,9 +41,11 @@ export function numberCandidates(pair: QuestionPair, thisYear: number): Candidat
   const written = rights.map(({ text }) => writtenIn(text, isYear))
   const first = written[0]
   if (first == null || written.some((each) => each?.value !== first.value)) return []
+  const isLeapDay = isYear && rights.some(({ text }) => mayBeLeapDay(text, first.value))
+  const most = smallest(pair.sides.map(({ lang }, i) => largestOf(rights[i]!.text, first.value, lang)))
   const rules = isYear
-    ? yearRules(first.value, thisYear)
-    : numberRules(first, shape.includes('%') || rights.some(({ text }) => /%|٪/.test(text)))
+    ? yearRules(first.value, thisYear, isLeapDay)
+    : numberRules(first).filter(({ value }) => value <= most)
   const random = seededRandom(seedOf(0, `numbers of ${pair.pairId}`))
   // Shuffled, so that the right one is the middle no more often than another.
   return shuffled(rules, random).flatMap(({ value, rule }, i): Candidate[] => {
@@ -57,17 +62,31 @@ interface Near {
   readonly rule: string
 }
 
-function yearRules(year: number, thisYear: number): Near[] {
+/** Of a leap day only the years that have one. */
+function yearRules(year: number, thisYear: number, isLeapDay: boolean): Near[] {
   const age = Math.max(1, thisYear - year)
-  const steps = age < 40 ? [1, 2, 3, 4, 6] : age < 150 ? [3, 5, 8, 10, 15] : [5, 10, 20, 30, 50]
+  const steps = isLeapDay
+    ? [4, 8, 12, 16]
+    : age < 40
+      ? [1, 2, 3, 4, 6]
+      : age < 150
+        ? [3, 5, 8, 10, 15]
+        : [5, 10, 20, 30, 50]
   return steps
     .flatMap((step) => [year - step, year + step])
     .filter((value) => value > 0 && (year > thisYear || value <= thisYear))
+    .filter((value) => !isLeapDay || isLeapYear(value))
     .map((value) => ({ value, rule: signed(value - year, 'year') }))
 }
 
+/** A share stays one of a hundred, a day or month one of the calendar. */
+function largestOf(text: string, value: number, lang: string | null): number {
+  const isShare = value <= 100 && /%|٪/.test(text)
+  return isShare ? 100 : (largestInCalendar(text, value, lang) ?? Infinity)
+}
+
 /** Small counts move by ones; larger ones by parts of themselves, with as many round figures as they have. */
-function numberRules({ value, decimals }: Written, isShare: boolean): Near[] {
+function numberRules({ value, decimals }: Written): Near[] {
   const rounded = (near: number): number => {
     if (decimals > 0) return Number(near.toFixed(decimals))
     const zeros = /0*$/.exec(String(Math.abs(Math.round(value))))![0].length
@@ -90,10 +109,7 @@ function numberRules({ value, decimals }: Written, isShare: boolean): Near[] {
           : []),
       ]
   const distinct = near.filter((one, i) => near.findIndex((other) => other.value === one.value) === i)
-  return distinct.filter(
-    (one) =>
-      one.value !== value && Math.sign(one.value) === Math.sign(value) && !(isShare && value <= 100 && one.value > 100),
-  )
+  return distinct.filter((one) => one.value !== value && Math.sign(one.value) === Math.sign(value))
 }
 
 function signed(step: number, noun: string): string {
@@ -142,5 +158,5 @@ function withNumber(text: string, { at, length, decimals, group, decimalMark, ze
   const plain = part === '' ? grouped : `${grouped}${decimalMark}${part}`
   const base = zero.codePointAt(0)!
   const own = plain.replace(/\d/g, (digit) => String.fromCodePoint(base + Number(digit)))
-  return text.slice(0, at) + own + text.slice(at + length)
+  return text.slice(0, at) + own + withOrdinal(text.slice(at + length), value)
 }

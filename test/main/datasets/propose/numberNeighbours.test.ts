@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { asciiDigits } from '../../../../main/datasets/checks/numbers.ts'
 import { numberCandidates } from '../../../../main/datasets/propose/numberNeighbours.ts'
 import { question } from '../../../support/questions.ts'
 
@@ -37,6 +38,37 @@ describe('numberCandidates', () => {
   test('a share stays one of a hundred', () => {
     for (const [text] of near(['80 %'])) expect(Number.parseFloat(text!)).toBeLessThanOrEqual(100)
     expect(near(['80 %']).length).toBeGreaterThan(2)
+  })
+
+  test('an ordinal has the ending of its own number', () => {
+    const near4th = near(['4th century']).flat()
+    expect(near4th).toEqual(expect.arrayContaining(['1st century', '2nd century', '3rd century', '5th century']))
+    expect(near(['12th century']).flat()).toEqual(expect.arrayContaining(['11th century', '13th century']))
+    expect(near(['20TH']).flat()).toEqual(expect.arrayContaining(['19TH', '21ST', '22ND', '23RD']))
+  })
+
+  test.each(['29 February 2020', '2020-02-29', '٢٩ فبراير ٢٠٢٠', '2020年2月29日', '29 février 1904'])(
+    '%s moves to years that have such a day',
+    (right) => {
+      const years = near([right])
+        .flat()
+        .map((text) => Number(/(?:1\d|20)\d\d/.exec(asciiDigits(text))![0]))
+      expect(years.length).toBeGreaterThan(2)
+      for (const year of years) expect(new Date(Date.UTC(year, 1, 29)).getUTCDate()).toBe(29)
+    },
+  )
+
+  test.each([
+    ['29 February', 28],
+    ['27 Sept.', 28],
+    ['12月', 12],
+    ['25日', 28],
+  ])('%s has none that no month or year has', (right, largest) => {
+    const values = near([right])
+      .flat()
+      .map((text) => Number.parseInt(text, 10))
+    expect(values.length).toBeGreaterThan(1)
+    expect(Math.max(...values)).toBeLessThanOrEqual(largest)
   })
 
   test.each([

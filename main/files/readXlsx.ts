@@ -2,7 +2,7 @@ import { unzipSync, zipSync } from 'fflate'
 import readWorkbook from 'read-excel-file/universal'
 import { WorkbenchError } from '../base/errors.ts'
 import type { CsvRow } from './csv.ts'
-import { percentsAsText } from './xlsxPercents.ts'
+import { shownAsText } from './xlsxShown.ts'
 import { tagFault } from './xmlTags.ts'
 
 export interface Workbook {
@@ -30,7 +30,7 @@ export async function readXlsx(bytes: Uint8Array, name: string): Promise<Workboo
   const parts = inflated(bytes, name)
   for (const part of Object.values(parts)) checkExtent(part, name)
   // What is read is what was looked at, and nothing else that the archive may hold.
-  const looked = zipSync(percentsAsText(parts), { level: 0 })
+  const looked = zipSync(shownAsText(parts), { level: 0 })
   try {
     const sheets = await readWorkbook(looked.buffer.slice(looked.byteOffset, looked.byteOffset + looked.byteLength), {
       trim: false,

@@ -7,7 +7,9 @@ import { writeXlsx } from '../../../main/files/writeXlsx.ts'
 async function row(...cells: readonly (readonly [value: string, format: number])[]): Promise<Uint8Array> {
   const parts = unzipSync(await writeXlsx('S', [['x']]))
   const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
-  const own = '<numFmts count="1"><numFmt numFmtId="164" formatCode="0.0%"/></numFmts>'
+  const own =
+    '<numFmts count="2"><numFmt numFmtId="164" formatCode="0.0%"/>' +
+    '<numFmt numFmtId="165" formatCode="[h]&quot; &lt;h&gt; &quot;mm"/></numFmts>'
   const formats = cells.map(([, format]) => `<xf numFmtId="${format}" applyNumberFormat="1"/>`).join('')
   const values = cells.map(([value], i) => `<c r="${'ABCDEFGH'[i]!}1" s="${i}"><v>${value}</v></c>`).join('')
   const sheet = Object.keys(parts).find((name) => name.includes('worksheets/sheet'))!
@@ -27,6 +29,13 @@ describe('readXlsx', () => {
     )
     const [sheet] = (await readXlsx(bytes, 'a.xlsx')).sheets
     expect(sheet!.rows[0]!.cells).toEqual(['14:30', '8:15:07', '25%', '12.50%', '50.0%', '0.5'])
+    expect(sheet!.nDates).toBe(0)
+  })
+
+  test('lengths of time are no dates, however long', async () => {
+    const bytes = await row(['1.5', 46], ['0.9999999', 20], [String(1 / 1440), 47], ['1.5', 165])
+    const [sheet] = (await readXlsx(bytes, 'a.xlsx')).sheets
+    expect(sheet!.rows[0]!.cells).toEqual(['36:00:00', '0:00', '01:00.0', '36 <h> 00'])
     expect(sheet!.nDates).toBe(0)
   })
 

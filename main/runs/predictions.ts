@@ -1,6 +1,8 @@
 /** What the answers of a run say of each question, whether a project or a folder has them. */
 import type { Question } from '../datasets/question.ts'
 import { predictionOf, type Prediction } from '../datasets/risk/predictions.ts'
+import { chanceLevel, guessingP } from '../methods/answers/chance.ts'
+import { fewestUnits } from '../methods/statistics/estimates.ts'
 import type { Answer } from '../methods/answers/answerSchema.ts'
 import type { RunSettings } from './settings.ts'
 
@@ -35,7 +37,19 @@ export function predictionsOf(
     const asked = questions.get(id)
     if (asked !== undefined) found.set(id, { asked, prediction: predictionOf(asked, given, { model, isByText }) })
   }
+  for (const of of Map.groupBy(found.values(), ({ asked }) => asked.lang).values()) {
+    if (!isGuessing(of)) continue
+    for (const { asked, prediction } of of) found.set(asked.id, { asked, prediction: { ...prediction, isGuess: true } })
+  }
   return found
+}
+
+/** Whether answers of one language are right no more often than guesses; not of a few, which cannot tell. */
+function isGuessing(of: readonly AskedPrediction[]): boolean {
+  const facts = of.flatMap(({ asked, prediction: { nRight, nPrompts } }) =>
+    nPrompts === 0 ? [] : [{ right: nRight, of: nPrompts, chance: 1 / asked.options.length }],
+  )
+  return facts.length >= fewestUnits && guessingP(facts) > chanceLevel
 }
 
 /** Whether a question still says what was asked, so that the answers are answers to it. */

@@ -19,8 +19,9 @@ export function predictionEvidence(
     const prediction = predictions.get(side.id)
     return prediction === undefined || prediction.nPrompts === 0 ? [] : [{ side, prediction }]
   })
-  const conflict = goldConflict(known)
-  const found: Evidence[] = conflict === null ? disagreement(known) : [conflict]
+  const knowing = known.filter(({ prediction }) => prediction.isGuess !== true)
+  const conflict = goldConflict(knowing)
+  const found: Evidence[] = conflict === null ? disagreement(knowing) : [conflict]
   const low = known.filter(({ prediction }) => prediction.mass < lowLetterMass)
   if (low.length > 0) {
     const sentence = `${modelOf(low)} would rather say something else than a letter in ${langsOf(low)}.`

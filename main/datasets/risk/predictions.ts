@@ -13,6 +13,8 @@ export interface Prediction {
   readonly right: number
   /** The mean probability of all letters together. */
   readonly mass: number
+  /** In this language the run is right no more often than by guessing, so its answers say nothing of a key. */
+  readonly isGuess?: boolean
 }
 
 export interface PredictedOption {

@@ -16,32 +16,35 @@ type Host = Pick<
 /** The project that is open, if one is, and those that were. */
 export class ProjectState {
   #current = $state.raw<Project | null>(null)
-  #recent = $state.raw<readonly RecentProject[] | null>(null)
+  #noted = $state.raw<readonly RecentProject[] | null>(null)
   readonly #api: Host
 
   constructor(api: Host, feed: Feed) {
     this.#api = api
     feed.on('project', ({ project }) => {
+      const isOther = project?.path !== this.#current?.path
       this.#current = project
-      // What is told of the open one in the list of recent ones is told anew.
-      if (this.#recent !== null) void this.loadRecent().catch(() => undefined)
+      if (isOther && this.#noted !== null) void this.loadRecent().catch(() => undefined)
     })
   }
 
   get current(): Project | null {
     return this.#current
   }
-  /** Null until it was asked for. */
-  get recent(): readonly RecentProject[] | null {
-    return this.#recent
-  }
+  /** What the open one holds is what it holds now. Null until it was asked for. */
+  readonly recent = $derived.by<readonly RecentProject[] | null>(() => {
+    const current = this.#current
+    if (current === null || this.#noted === null) return this.#noted
+    const { path, name, langs, nQuestions, nRuns } = current
+    return this.#noted.map((each) => (each.path === path ? { ...each, name, langs, nQuestions, nRuns } : each))
+  })
 
   async load(): Promise<void> {
     this.#current = await this.#api['projects.current']({})
   }
 
   async loadRecent(): Promise<void> {
-    this.#recent = await this.#api['projects.recent']({})
+    this.#noted = await this.#api['projects.recent']({})
   }
 
   async create(path: string, name: string): Promise<void> {

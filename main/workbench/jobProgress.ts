@@ -46,9 +46,8 @@ export function createProgressMeter(): ProgressMeter {
       const last = points.at(-1)
       const begin = points[0]
       if (begin === undefined || last === undefined || last.done <= begin.done) return nothing
-      const since = points.findLast(({ atMs }) => atMs <= nowMs - recentMs) ?? computedSince(points)
-      const recent = rate(since, last.done, nowMs)
       const first = computedSince(points)
+      const recent = rate(points.findLast(({ atMs }) => atMs <= nowMs - recentMs) ?? first, last.done, nowMs)
       const done = last.done - first.done
       const overall = rate(first, last.done, nowMs)
       if (done <= 0) return nothing

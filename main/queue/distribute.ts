@@ -162,8 +162,8 @@ export function createDistribution(options: DistributionOptions): Distribution {
         signal.throwIfAborted()
         const collected = await collect()
         await takeBackFailed()
-        const { active = 0, waiting = 0, prioritized = 0 } = await queue.getJobCounts('active', 'wait', 'prioritized')
-        for (let free = ahead + active - waiting - prioritized; free > 0 && !isPlanned; free--) {
+        const { active = 0, wait = 0 } = await queue.getJobCounts('active', 'wait')
+        for (let free = ahead + active - wait; free > 0 && !isPlanned; free--) {
           const units = await next(active)
           if (units === null) isPlanned = true
           else await send(units)

@@ -79,7 +79,7 @@ async function setup() {
   }
   const looking = await connected()
   const sent = () => looking.hlen(sideKeys(entry.name).results)
-  return { server, distribution, worker, expectAll, keep, sent }
+  return { server, distribution, worker, expectAll, keep, sent, connected }
 }
 
 describe('work through Redis', () => {
@@ -93,6 +93,18 @@ describe('work through Redis', () => {
     await distribution.run(await planOf(300), 300)
     expectAll(300)
     expect(distribution.setAside.size).toBe(0)
+  })
+
+  test('where nobody takes the work, only a few jobs are sent ahead', async () => {
+    const { distribution, connected } = await setup()
+    const running = distribution.run(await planOf(400), 400)
+    running.catch(() => undefined) // ends with the test
+    const redis = await connected()
+    const nWaiting = () => redis.llen(`engram:${entry.name}:wait`)
+    await expect.poll(nWaiting).toBe(4)
+    // Some looks later it is still so.
+    for (let looks = 0; looks < 5; looks++) await new Promise((resolve) => setTimeout(resolve, 250))
+    expect(await nWaiting()).toBe(4)
   })
 
   test('a prompt that no worker can compute is set aside with the reason, and no other', async () => {

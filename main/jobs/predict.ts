@@ -44,17 +44,18 @@ export async function predictJob(input: PredictInput, models: Models, hooks: Hoo
   )
   for await (const { probabilities, cached, ...origin } of asked) {
     hooks.signal.throwIfAborted()
-    const { question, variant, index } = prompts[tally.variants]!
     device = origin.device
+    tally[cached ? 'fromCache' : 'computed']++
+    hooks.onProgress({ phase: 'predict', done: tally.variants + 1, total: visited.length })
+    const { question, variant, index } = prompts[tally.variants++]!
+    // A part's are other prompts than those that stand there, and nobody is told what they say.
+    if (!isWhole) continue
     const { form, letters, pred, mass } = answerIn(input.letters, variant.letters, probabilities)
     const { gold } = variant
-    if (isWhole) hooks.onItem({ id: question.id, variant: index, letters, pred, gold, correct: pred === gold, mass })
-    tally.variants++
-    tally[cached ? 'fromCache' : 'computed']++
+    hooks.onItem({ id: question.id, variant: index, letters, pred, gold, correct: pred === gold, mass })
     tally.forms[form]++
     tally.mass += mass
     if (pred === gold) tally.correct++
-    hooks.onProgress({ phase: 'predict', done: tally.variants, total: isWhole ? total : visited.length })
   }
   open.share.end()
   const { mass, ...counts } = tally

@@ -42,21 +42,20 @@ export async function predictGeneratedJob(input: PredictGeneratedInput, models: 
   const asked = inOrder(visited, mostTogether, ({ ids }) => generatedFor(ids, asking, input.run.device, open, hooks))
   for await (const { generated, cached, ...origin } of asked) {
     hooks.signal.throwIfAborted()
-    const { question, variant, index } = prompts[tally.variants]!
     device = origin.device
+    tally[cached ? 'fromCache' : 'computed']++
+    hooks.onProgress({ phase: 'predict', done: tally.variants + 1, total: visited.length })
+    const { question, variant, index } = prompts[tally.variants++]!
+    if (!isWhole) continue
     const text = tokenizer.decode(generated.filter((id) => !stops.includes(id)))
     const { letters, gold, prompt } = variant
     const pred = parseAnswer(text, letters, promptParts(prompt)?.options ?? [])
-    if (isWhole)
-      hooks.onItem({
-        ...{ style: 'generate', id: question.id, variant: index, letters, text, pred, gold },
-        correct: pred === gold,
-      })
-    tally.variants++
-    tally[cached ? 'fromCache' : 'computed']++
+    hooks.onItem({
+      ...{ style: 'generate', id: question.id, variant: index, letters, text, pred, gold },
+      correct: pred === gold,
+    })
     if (pred === gold) tally.correct++
     if (pred === null) tally.unparsed++
-    hooks.onProgress({ phase: 'predict', done: tally.variants, total: visited.length })
   }
   open.share.end()
   const elapsedMs = performance.now() - startMs

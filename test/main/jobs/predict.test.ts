@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { createModels } from '../../../main/jobs/models.ts'
+import { isPart } from '../../../main/jobs/share.ts'
 import { predictJob, type PredictInput } from '../../../main/jobs/predict.ts'
 import { fakeHooks, fakeParts, letterTokenizer } from '../../support/fakeParts.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
@@ -47,6 +48,25 @@ describe('predictJob', () => {
     expect(summary).toMatchObject({ questions: 1, variants: 2, graded: 2, correct: 1, computed: 2, fromCache: 0 })
     expect(summary.forms).toEqual({ bare: 2, space: 0 })
     expect(summary.meanMass).toBeGreaterThan(0.9)
+  })
+
+  test.each([1, 2])('part %i of two asks its own prompts, whose letters are not those of the first', async (index) => {
+    const { input, parts } = await setup()
+    // Of each length there is one, so that no two are the same prompt.
+    const sentences = Array.from(
+      { length: 8 },
+      (_, i) => `${'q'.repeat(20 + i + (i < 4 ? 0 : 6))}\n A. x\n B. y\n C. z\n${i < 4 ? ' D. w\n' : ''}`,
+    )
+    const data = { u: { sentences, obj_label: sentences.map(() => 'C'), relation_name: 'd' } }
+    writeFileSync((input.data as { readonly path: string }).path, JSON.stringify(data))
+    const { hooks, items } = fakeHooks()
+    await using models = createModels(parts)
+    const share = { index, of: 2, store: join(await temporaryFolder(), 'part.sqlite') }
+    const end: unknown = await predictJob({ ...input, run: { ...input.run, share } }, models, hooks).catch(
+      (error: unknown) => error,
+    )
+    expect(end).toSatisfy(isPart)
+    expect(items).toEqual([])
   })
 
   test('the second run gives the same rows from the store and loads no model', async () => {

@@ -53,12 +53,15 @@ export function program(effects: Effects, args: readonly string[] = [], around: 
     workerCommand,
   ]
   for (const command of [...commands, ...finding, dataCommand, benchCommand, demoCommand]) root.addCommand(command(run))
-  const runAround: RunAround = async (given, what) => {
-    await program(effects, given, what).parseAsync(given, { from: 'user' })
+  // Those that stand before another command, or go on for ever, have nothing that several machines could share.
+  if (around === null) {
+    const runAround: RunAround = async (given, what) => {
+      await program(effects, given, what).parseAsync(given, { from: 'user' })
+    }
+    for (const command of [estimateCommand(runAround), slurmCommand(runAround), serveCommand(effects)]) {
+      root.addCommand(command)
+    }
   }
-  root.addCommand(estimateCommand(runAround))
-  root.addCommand(slurmCommand(runAround))
-  root.addCommand(serveCommand(effects))
   for (const command of [root, ...descendants(root)]) {
     command
       .exitOverride()

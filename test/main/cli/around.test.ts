@@ -57,6 +57,16 @@ describe('engram estimate', () => {
     expect(code).toBe(2)
     expect(stderr).toContain('Several machines share the work of detect, predict')
   })
+
+  test.each(['serve', 'slurm', 'estimate'])(
+    'before %s, which nothing can be estimated of, runs nothing',
+    async (name) => {
+      const { command, handlers } = await setup()
+      const { code, stderr } = await cliRun(['estimate', name, ...command], handlers)
+      expect(code).toBe(2)
+      expect(stderr).toContain(`unknown command '${name}'`)
+    },
+  )
 })
 
 describe('engram slurm', () => {

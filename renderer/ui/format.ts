@@ -5,7 +5,7 @@ import { getLocale } from '#locale'
 export const between = ' · '
 
 export function formatNumber(value: number, digits = 0): string {
-  return new Intl.NumberFormat(tag(), { maximumFractionDigits: digits }).format(value)
+  return numberFormat({ maximumFractionDigits: digits }).format(value)
 }
 
 /** The letter of an option: `A` for the first. */
@@ -15,12 +15,12 @@ export function optionLetter(index: number): string {
 
 /** A count as models are named by theirs: `135M`, `1.5B`. */
 export function formatCount(value: number): string {
-  return new Intl.NumberFormat(tag(), { notation: 'compact', maximumSignificantDigits: 2 }).format(value)
+  return numberFormat({ notation: 'compact', maximumSignificantDigits: 2 }).format(value)
 }
 
 /** 0.614 as `61.4 %`, always with so many digits: columns of them stand below each other. */
 export function formatPercent(share: number, digits = 0): string {
-  return new Intl.NumberFormat(tag(), {
+  return numberFormat({
     style: 'percent',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
@@ -34,7 +34,7 @@ export function formatBytes(bytes: number): string {
   const value = bytes / 1000 ** power
   const unit = units[power] ?? 'byte'
   const digits = power > 0 && value < 10 ? 1 : 0
-  return new Intl.NumberFormat(tag(), { style: 'unit', unit, maximumFractionDigits: digits }).format(value)
+  return numberFormat({ style: 'unit', unit, maximumFractionDigits: digits }).format(value)
 }
 
 /** `4 min 10 s`; below a second in milliseconds. */
@@ -54,7 +54,7 @@ export function formatRange(lowMs: number, highMs: number): string {
   const low = Math.max(1, Math.floor(lowMs / size))
   const high = Math.max(low, Math.ceil(highMs / size))
   if (low === high) return unit(low, name)
-  return new Intl.NumberFormat(tag(), { style: 'unit', unit: name }).formatRange(low, high)
+  return numberFormat({ style: 'unit', unit: name }).formatRange(low, high)
 }
 
 /** `today 12:04`, `yesterday`, or the date. */
@@ -70,7 +70,7 @@ export function formatTime(iso: string, now = new Date()): string {
 export function languageName(lang: string | null): string {
   if (lang === null || lang === '') return '?'
   try {
-    return new Intl.DisplayNames(tag(), { type: 'language' }).of(lang) ?? lang
+    return displayNames('language').of(lang) ?? lang
   } catch {
     return lang
   }
@@ -78,7 +78,7 @@ export function languageName(lang: string | null): string {
 
 /** A script by its name in the language of the interface, from its code of four letters. */
 export function scriptName(code: string): string {
-  return new Intl.DisplayNames(tag(), { type: 'script' }).of(code) ?? code
+  return displayNames('script').of(code) ?? code
 }
 
 /** The first sentence of a text, with the space behind it, and the rest. */
@@ -97,8 +97,26 @@ function tag(): string {
   return `${getLocale()}-u-nu-latn`
 }
 
+/** Kept: a map writes thousands of numbers at once, and to make a format takes longer than to use it. */
+const numberFormats = new Map<string, Intl.NumberFormat>()
+const names = new Map<string, Intl.DisplayNames>()
+
+function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${tag()} ${JSON.stringify(options)}`
+  const kept = numberFormats.get(key) ?? new Intl.NumberFormat(tag(), options)
+  numberFormats.set(key, kept)
+  return kept
+}
+
+function displayNames(type: Intl.DisplayNamesOptions['type']): Intl.DisplayNames {
+  const key = `${tag()} ${type}`
+  const kept = names.get(key) ?? new Intl.DisplayNames(tag(), { type })
+  names.set(key, kept)
+  return kept
+}
+
 function unit(value: number, name: string): string {
-  return new Intl.NumberFormat(tag(), { style: 'unit', unit: name }).format(value)
+  return numberFormat({ style: 'unit', unit: name }).format(value)
 }
 
 function startOfDay(time: Date): number {

@@ -22,7 +22,10 @@ export function searchPart(options: ModelsOptions, maps: MapCache): Part<'search
       const project = session.current()
       const words = searchable(text).split(/\s+/).filter(Boolean)
       if (project === null || words.length === 0) return { questions: [], nQuestions: 0, runs: [], edits: [] }
-      const hasAll = (found: string): boolean => words.every((word) => searchable(found).includes(word))
+      const hasAll = (found: string): boolean => {
+        const folded = searchable(found)
+        return words.every((word) => folded.includes(word))
+      }
       const runs = project.file.runs.list().flatMap((stored) => {
         if (stored.trashed || !hasAll(`${stored.name} ${stored.kind} ${stored.tags.join(' ')}`)) return []
         const { id, name, kind, createdAt } = windowRun(stored)
@@ -78,8 +81,9 @@ async function questionHits(
   for (const pair of set.pairs()) {
     // Folded once, and kept with the pair.
     const at = set.filterRows(pair).findIndex(({ text }) => words.every((word) => text.includes(word)))
-    if (at >= 0) {
-      total++
+    if (at >= 0) total++
+    // Behind those that are told the others are counted alone.
+    if (at >= 0 && best.length < limit) {
       const hit = hitOf(pair, at)
       const isBest = [pair.pairId, hit.text].some((text) => searchable(text).startsWith(words[0]!))
       const list = isBest ? best : rest
@@ -95,13 +99,19 @@ function hitOf({ pairId, sides }: QuestionPair, at: number): QuestionHit {
   return { pairId, lang, direction: directionOf(lang), text: stem.slice(0, 300) }
 }
 
-/** The neurons of a detection as it was made, those of the largest summed scores first. */
-function strongest(data: MapData): [number, number][] {
+const kept = new WeakMap<MapData, readonly [number, number][]>()
+
+/** The neurons of a detection as it was made, those of the largest summed scores first; looked for once. */
+function strongest(data: MapData): readonly [number, number][] {
+  const before = kept.get(data)
+  if (before !== undefined) return before
   const { t, u, v } = data.detection.manifest.settings
   const everywhere = { domain: null, lang: null, questionId: null }
   const { neurons } = neuronValues(data, { runId: '', t, u, v, value: 'score', facet: everywhere })
-  return [...neurons]
+  const found = [...neurons]
     .sort(([, a], [, b]) => b.value - a.value)
     .slice(0, looked)
-    .map(([flat]) => [Math.floor(flat / data.dMlp), flat % data.dMlp])
+    .map(([flat]): [number, number] => [Math.floor(flat / data.dMlp), flat % data.dMlp])
+  kept.set(data, found)
+  return found
 }

@@ -1,4 +1,5 @@
 /** What proposing needs to know of texts, once for each question: it is asked of every question for every other one. */
+import { foldedOf } from '../checks/folded.ts'
 import { namedIn } from '../checks/optionsThatName.ts'
 import { meaningOf } from '../checks/quantity.ts'
 import { foldText } from '../foldText.ts'
@@ -31,9 +32,10 @@ export function questionFacts(question: Question): QuestionFacts {
   const before = known.get(question)
   if (before !== undefined) return before
   const { stem, options, answer } = question
-  const folded = options.map(foldText).filter((option) => option !== '')
+  const texts = foldedOf(question)
+  const folded = texts.options.filter((option) => option !== '')
   const facts = {
-    ...{ stem: foldText(stem), words: new Set(wordsOf(stem)), right: textFacts(options[answer] ?? '') },
+    ...{ stem: texts.stem, words: new Set(wordsOf(stem)), right: textFacts(options[answer] ?? '') },
     said: new Set([...folded, ...folded.map(meaningOf)]),
   }
   known.set(question, facts)

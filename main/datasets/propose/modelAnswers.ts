@@ -1,3 +1,4 @@
+import { foldedOf } from '../checks/folded.ts'
 import { foldText } from '../foldText.ts'
 import type { QuestionPair } from '../pairs.ts'
 import { shapeOf } from './answerShape.ts'
@@ -31,7 +32,7 @@ export function modelCandidate(
   for (const { sides } of all) {
     const twin = sides.find(({ lang }) => lang === first.lang)
     if (twin === undefined || !questionFacts(twin).said.has(folded)) continue
-    const place = twin.options.findIndex((option) => foldText(option) === folded)
+    const place = foldedOf(twin).options.indexOf(folded)
     if (place === -1) continue
     const texts: Record<string, string> = { [first.id]: twin.options[place]! }
     for (const side of pair.sides.slice(1)) {

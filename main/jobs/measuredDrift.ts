@@ -101,7 +101,7 @@ export async function tryDrift(
   const trials = trialsOf(questions, plan)
   const left = texts.flatMap(({ ids }) => {
     const asked = new AskedText(ids, trials, open, device, signal)
-    return trials.filter(({ edits }) => asked.known(edits) === null).map(({ edits }) => ({ asked, edits }))
+    return trials.filter(({ edits }) => !asked.isKnown(edits)).map(({ edits }) => ({ asked, edits }))
   })
   let textMs = 0
   // The second one is timed: the first may wait for the model, and runs the text without an edit.
@@ -190,20 +190,17 @@ class AskedText {
     this.#signal = signal
   }
 
-  /** What the store knows of the drift under each edit; null where it does not. */
-  known(edits: Trial['edits']): Float32Array | null {
-    const key = driftKey({ ids: this.#ids, edits }, this.#open.fingerprint)
-    const found = this.#open.cache.get(key, this.#device)?.arrays['means']
-    return found instanceof Float32Array && found.length === edits.length ? found : null
+  isKnown(edits: Trial['edits']): boolean {
+    return this.#open.cache.has(driftKey({ ids: this.#ids, edits }, this.#open.fingerprint), this.#device)
   }
 
   /** Mean drift a token under each edit, nats. */
   async driftOf(edits: Trial['edits']): Promise<Float32Array> {
     const { cache, fingerprint } = this.#open
     const [ids, signal] = [this.#ids, this.#signal]
-    const known = this.known(edits)
-    if (known !== null) return known
     const key = driftKey({ ids, edits }, fingerprint)
+    const found = cache.get(key, this.#device)?.arrays['means']
+    if (found instanceof Float32Array && found.length === edits.length) return found
     return await this.#open.withModel(async (model) => {
       const drifts = await textDrift(model, await this.#run(model), edits, { signal })
       const means = Float32Array.from(drifts, (drift) => drift.reduce((sum, kl) => sum + kl, 0) / drift.length)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isObject } from '../base/isObject.ts'
 import { readImport } from '../datasets/import/readImport.ts'
-import { parseJson } from '../files/parseJson.ts'
+import { jsonOrNull } from '../files/parseJson.ts'
 import { openRegular } from '../files/regularFile.ts'
 import { isOwnPdf } from '../report/pdf/creator.ts'
 
@@ -22,7 +22,7 @@ export async function isOwnFile(path: string): Promise<boolean> {
     if (text.startsWith('%PDF-')) return isOwnPdf(text)
     if (textMarks.some((mark) => text.includes(mark))) return true
     if (/^.{8}\{"__metadata__":\{"model":"sha256:/s.test(text)) return true
-    const record = jsonOf(text.slice(0, text.indexOf('\n'))) ?? jsonOf(text)
+    const record = jsonOrNull(text.slice(0, text.indexOf('\n'))) ?? jsonOrNull(text)
     if (isObject(record) && recordMarks.some((keys) => keys.every((key) => Object.hasOwn(record, key)))) return true
     if (size > mostBytes) return false
     const { chosen } = await readImport({ name: path, bytes: await readFile(path) })
@@ -57,12 +57,4 @@ async function headOf(path: string): Promise<{ readonly head: Uint8Array; readon
   const head = new Uint8Array(Math.min(size, headBytes))
   const { bytesRead } = await file.read(head, 0, head.length, 0)
   return { head: head.subarray(0, bytesRead), size }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return parseJson(text)
-  } catch {
-    return null
-  }
 }

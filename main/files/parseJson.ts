@@ -21,3 +21,12 @@ export function parseJson(text: string, limits: Partial<JsonLimits> = {}): unkno
     throw new SyntaxError(reason.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '), { cause })
   }
 }
+
+/** What a text holds; null where it is no JSON, for those who judge what was parsed anyway. */
+export function jsonOrNull(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    return null
+  }
+}

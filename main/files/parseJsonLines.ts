@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
 import { describeIssues } from '../base/issues.ts'
-import { parseJson } from './parseJson.ts'
+import { jsonOrNull } from './parseJson.ts'
 
 /**
  * Reads lines of JSON, each of one form.
@@ -22,17 +22,9 @@ export function parseJsonLines<S extends v.GenericSchema>(
 ): v.InferOutput<S>[] {
   return lines.flatMap((line, i) => {
     if (skipBlank && line.trim() === '') return []
-    const parsed = v.safeParse(schema, jsonOf(line))
+    const parsed = v.safeParse(schema, jsonOrNull(line))
     if (parsed.success) return [parsed.output]
     const remedy = expected === undefined ? '' : `; expected ${expected}`
     throw new WorkbenchError('input.format', `${place}, line ${i + 1}: ${describeIssues(parsed.issues)}${remedy}.`)
   })
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return parseJson(line)
-  } catch {
-    return null // refused as what it is not
-  }
 }

@@ -69,7 +69,7 @@ async function planned<Flags extends RunFlags>(action: Action<Flags>, flags: Fla
   try {
     await action(flags, host)
   } catch (error) {
-    if (isPart(error)) return error.details as unknown as PartDetails
+    if (isPart(error)) return error.details
     throw error
   }
   throw new Error('a plan alone was asked for, and more was done')

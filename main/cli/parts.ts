@@ -22,7 +22,7 @@ export function inParts<Flags extends RunFlags>(action: Action<Flags>): Action<F
       await action(flags, host)
     } catch (error) {
       if (!isPart(error) || shard === undefined) throw error
-      const details = error.details as unknown as PartDetails
+      const details = error.details
       const { own, left } = details
       if (shard.index === 0) {
         tellMissing({ command, of: shard.of, parts: details.parts, like: likeOf(0, store) }, details, flags, host)

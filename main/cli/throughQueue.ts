@@ -5,7 +5,7 @@ import { WorkbenchError } from '../base/errors.ts'
 import { bytesDigest } from '../files/fileDigest.ts'
 import { temporaryFolder } from '../files/temporaryFolder.ts'
 import { openStoreChoice } from '../jobs/models.ts'
-import { isPart, type PartDetails } from '../jobs/share.ts'
+import { isPart } from '../jobs/share.ts'
 import { connectQueue } from '../queue/connection.ts'
 import { createDistribution } from '../queue/distribute.ts'
 import { announceQueue, forgetQueue, holdQueue, type QueueEntry } from '../queue/registry.ts'
@@ -56,7 +56,7 @@ export async function throughQueue<Flags extends RunFlags>(
         break
       } catch (error) {
         if (!isPart(error)) throw error
-        const { left } = error.details as unknown as PartDetails
+        const { left } = error.details
         if (left <= distribution.setAside.size) throw setAsideError(distribution.setAside)
         await distribution.run(path, left)
       }

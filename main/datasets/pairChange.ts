@@ -12,10 +12,8 @@ const Tags = v.pipe(
 const Note = v.pipe(v.string(), v.maxLength(1000, 'a note has at most 1000 characters'))
 
 /** The tag of a language: `ar`, `pt-BR`, `zh_Hans`. */
-const LangTag = v.pipe(
-  v.string(),
-  v.regex(/^[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}$/, 'expected the tag of a language, such as ar or pt-BR'),
-)
+export const langTag = /^[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}$/
+const LangTag = v.pipe(v.string(), v.regex(langTag, 'expected the tag of a language, such as ar or pt-BR'))
 
 /** Who says something, and when: the host's time where none is given. */
 const By = { by: v.pipe(v.string(), v.minLength(1, 'expected a name')), at: v.optional(v.string(), '') }

@@ -110,7 +110,7 @@ export async function bothParts<A, B>(first: () => Promise<A>, second: () => Pro
 }
 
 /** Whether a job ended because the rest is left to others. */
-export function isPart(error: unknown): error is WorkbenchError {
+export function isPart(error: unknown): error is WorkbenchError & { readonly details: PartDetails } {
   return isWorkbenchError(error) && error.code === 'run.part'
 }
 

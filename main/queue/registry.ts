@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
-import { parseJson } from '../files/parseJson.ts'
+import { jsonOrNull } from '../files/parseJson.ts'
 import { DeviceChoice } from '../runs/names.ts'
 import { keyPrefix } from './connection.ts'
 import { pause } from './pause.ts'
@@ -72,6 +72,10 @@ export async function listQueues(redis: Redis): Promise<QueueEntry[]> {
   })
 }
 
+export async function isAnnounced(redis: Redis, name: string): Promise<boolean> {
+  return (await redis.hexists(queues, name)) === 1
+}
+
 /** Sets how the results of a queue are computed, unless a worker has before. @returns how they are */
 export async function claimNumerics(redis: Redis, name: string, own: string): Promise<string> {
   if ((await redis.hsetnx(numerics, name, own)) === 1) return own
@@ -96,12 +100,4 @@ async function checkPlace(redis: Redis): Promise<void> {
     'run.network',
     `The server holds a ${type} under the key ${queues}, where Engram keeps its list of queues. Use another database of it, such as redis://host/1.`,
   )
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return parseJson(text)
-  } catch {
-    return null
-  }
 }

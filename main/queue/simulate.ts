@@ -86,10 +86,8 @@ export function simulateQueue(
   }
   return { wallMs: endMs, machineMs: endMs * workers, efficiency: usefulMs / (endMs * workers), failures: nFailures }
 
-  /** Drawn prompt by prompt, or for very many as their mean. */
+  /** Drawn prompt by prompt. */
   function timeOf(units: number): number {
-    const mean = (trials.reduce((sum, trial) => sum + trial.ms / trial.tokens, 0) / trials.length) * tokens
-    if (units > 1000) return units * mean
     let sum = 0
     for (let i = 0; i < units; i++) {
       const trial = trials[Math.floor(random() * trials.length)]!

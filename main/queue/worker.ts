@@ -11,7 +11,7 @@ import { keyPrefix } from './connection.ts'
 import { JobData, type JobDone } from './jobData.ts'
 import { pause } from './pause.ts'
 import { Sender } from './sender.ts'
-import { claimNumerics, listQueues, sideKeys, type QueueEntry } from './registry.ts'
+import { claimNumerics, isAnnounced, listQueues, sideKeys, type QueueEntry } from './registry.ts'
 
 export interface WorkerOptions {
   readonly redis: Redis
@@ -111,8 +111,8 @@ async function serveQueue(queue: QueueEntry, hasOthers: boolean, options: Worker
   signal.addEventListener('abort', onAbort, { once: true })
   const look = setInterval(
     () =>
-      void isGone(redis, queue.name).then(
-        (gone) => void (gone && resolve()),
+      void isAnnounced(redis, queue.name).then(
+        (isThere) => void (!isThere && resolve()),
         () => undefined,
       ),
     lookMs,
@@ -124,10 +124,6 @@ async function serveQueue(queue: QueueEntry, hasOthers: boolean, options: Worker
     signal.removeEventListener('abort', onAbort)
     await worker.close(signal.aborted)
   }
-}
-
-async function isGone(redis: Redis, name: string): Promise<boolean> {
-  return !(await listQueues(redis)).some((queue) => queue.name === name)
 }
 
 /** Computes what an earlier worker of the same job has not sent, and sends each result as soon as it may. */

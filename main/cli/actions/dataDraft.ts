@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { WorkbenchError } from '../../base/errors.ts'
 import { createSlices } from '../../base/slices.ts'
-import type { PairChange } from '../../datasets/pairChange.ts'
+import { langTag, type PairChange } from '../../datasets/pairChange.ts'
 import { pairChanges } from '../../datasets/pairChanges.ts'
 import { pairsOf } from '../../datasets/pairs.ts'
 import { draftSource } from '../../datasets/propose/draftSide.ts'
@@ -29,8 +29,7 @@ export interface DraftFlags extends OutputFlags, Omit<RunFlags, 'cache'> {
 export const dataDraft: Action<DraftFlags> = async (flags, host) => {
   const { file, to, out, question: ids, json } = flags
   const { output, signal, willWrite } = host
-  if (!/^[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}$/.test(to))
-    throw usage(`--to ${to} is no language; give its tag, such as ar.`)
+  if (!langTag.test(to)) throw usage(`--to ${to} is no language; give its tag, such as ar.`)
   const questions = await begunQuestions(flags, host)
   const slices = createSlices(signal)
   const records = new Map(questions.map((question, position) => [question.id, { question, position }]))

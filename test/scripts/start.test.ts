@@ -41,8 +41,13 @@ describe('npm start', () => {
   test('goes on where the connection broke off, and begins anew when what was there is damaged', async () => {
     const [{ folder, start }, mirror] = [await checkout(), await electronMirror(electronVersion)]
     const part = join(folder, `node_modules/electron/electron-v${electronVersion}-linux-x64.zip.part`)
-    mirror.state.answer = 'broken off'
-    await start({ ELECTRON_MIRROR: mirror.url })
+    mirror.state.answer = 'held'
+    const first = start({ ELECTRON_MIRROR: mirror.url })
+    await expect
+      .poll(() => statSync(part, { throwIfNoEntry: false })?.size ?? 0, { timeout: 30_000 })
+      .toBeGreaterThan(0)
+    mirror.breakOff()
+    await first
     const nKept = statSync(part).size
     expect(nKept).toBeGreaterThan(0)
     mirror.state.answer = 'whole'

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { strToU8, zipSync } from 'fflate'
 
 /** What the source of Electron's program does when it is asked for the archive. */
-export type Answer = 'whole' | 'broken off' | 'another digest' | 'refused'
+export type Answer = 'whole' | 'broken off' | 'held' | 'another digest' | 'refused'
 
 /**
  * A server in the place of the source of Electron's own program. Its archive holds a program which says what it was given
@@ -22,6 +22,7 @@ export async function electronMirror(version: string, what = 'exit 0') {
   const digest = createHash('sha256').update(archive).digest('hex')
   /** `ranges` holds what each request for the archive asked for. */
   const state = { answer: 'whole' as Answer, ranges: [] as (string | null)[] }
+  const held: ServerResponse[] = []
   const server = createServer((request, response) => {
     const name = request.url!.split('/').at(-1)!
     if (name === 'SHASUMS256.txt') {
@@ -33,8 +34,11 @@ export async function electronMirror(version: string, what = 'exit 0') {
     const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
     const rest = archive.subarray(from)
     response.writeHead(from > 0 ? 206 : 200, { 'Content-Length': rest.length })
-    if (state.answer !== 'broken off') return void response.end(rest)
-    response.write(rest.subarray(0, rest.length / 2), () => response.destroy())
+    if (state.answer !== 'broken off' && state.answer !== 'held') return void response.end(rest)
+    const half = rest.subarray(0, rest.length / 2)
+    if (state.answer === 'broken off') return void response.write(half, () => response.destroy())
+    response.write(half)
+    held.push(response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
@@ -44,5 +48,7 @@ export async function electronMirror(version: string, what = 'exit 0') {
       server.close(() => resolve())
     })
   onTestFinished(close)
-  return { state, url, close }
+  /** Breaks off what is held: what was still under way then may be lost on the other side, what has come there is not. */
+  const breakOff = (): void => held.splice(0).forEach((response) => response.destroy())
+  return { state, url, close, breakOff }
 }

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { WorkbenchError } from '../base/errors.ts'
+import { addressVariable, placeOf, withCredentials } from './address.ts'
 
 /** Before all keys of ours, so that a server can be used for other things, too. */
 export const keyPrefix = 'engram'
@@ -8,18 +9,32 @@ const firstTries = 5
 /** Between two tries, ms. */
 const waitMs = { first: 200, later: 2000 }
 
+export interface ConnectOptions {
+  readonly signal: AbortSignal
+  /** As the server shall call it in its list of clients. */
+  readonly name?: string
+  /** Told once, in a sentence, when the server was away for the first time. */
+  readonly onWarning?: (sentence: string) => void
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
 /**
  * A connection to Redis or Valkey; once made, it is made again for as long as the server is away, and what is asked of it
  * meanwhile waits.
  *
- * @param url `redis://` or, with TLS, `rediss://`, with user and password if need be
+ * @param address `redis://` or, with TLS, `rediss://`, with user and password if need be, unless the environment has them
  * @throws WorkbenchError 'input.value' for another address, 'run.network' where nobody answers there; neither has the password
  */
-export async function connectQueue(url: string, signal: AbortSignal): Promise<Redis> {
+export async function connectQueue(
+  address: string,
+  { signal, name, onWarning, env = process.env }: ConnectOptions,
+): Promise<Redis> {
+  const url = withCredentials(address, env)
   const place = placeOf(url)
   let isMade = false
   let last: Error | null = null
-  const redis = new Redis(url, {
+  const redis = new Redis(url.href, {
+    ...(name !== undefined && { connectionName: name }),
     lazyConnect: true,
     maxRetriesPerRequest: null,
     retryStrategy: (times) =>
@@ -32,6 +47,7 @@ export async function connectQueue(url: string, signal: AbortSignal): Promise<Re
     await redis.connect()
     await redis.ping()
     isMade = true
+    redis.once('reconnecting', () => onWarning?.(`The queue at ${place} was away; the work goes on when it answers.`))
     return redis
   } catch (error) {
     redis.disconnect()
@@ -40,7 +56,7 @@ export async function connectQueue(url: string, signal: AbortSignal): Promise<Re
     const reason = last ?? error
     const told = reason instanceof Error ? reason.message.replace(/\.+$/, '') : String(reason)
     const advice = /^(NOAUTH|WRONGPASS|NOPERM)/.test(told)
-      ? 'Name user and password in its address: redis://user:password@host:port.'
+      ? `Name user and password in its address, redis://user:password@host:port, or in ${addressVariable}.`
       : 'Is the address right, and Redis or Valkey running there?'
     throw new WorkbenchError(
       'run.network',
@@ -49,13 +65,4 @@ export async function connectQueue(url: string, signal: AbortSignal): Promise<Re
       { cause: error },
     )
   }
-}
-
-/** Host and port, without what is secret. */
-function placeOf(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : null
-  if (parsed === null || !['redis:', 'rediss:'].includes(parsed.protocol) || parsed.hostname === '') {
-    throw new WorkbenchError('input.value', 'The queue’s address is redis://host:port, or rediss:// with TLS.')
-  }
-  return `${parsed.hostname}:${parsed.port === '' ? '6379' : parsed.port}`
 }

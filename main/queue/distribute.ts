@@ -9,7 +9,7 @@ import { unpackResult } from './packedResults.ts'
 import { pause } from './pause.ts'
 import { plannedUnits, type PlannedUnit } from './plan.ts'
 import { Pace } from './pace.ts'
-import { sideKeys, type QueueEntry } from './registry.ts'
+import { countWorkers, sideKeys, type QueueEntry } from './registry.ts'
 
 export interface Distribution {
   /** Collects what workers have computed already, and takes back what none has begun: another plan may cut it otherwise. */
@@ -35,6 +35,8 @@ export interface DistributionOptions {
   readonly cache: Pick<ResultCache, 'put'>
   readonly signal: AbortSignal
   readonly onProgress: (done: number, total: number) => void
+  /** Told now and then how many workers of the model are connected. */
+  readonly onWorkers?: ((workers: number) => void) | undefined
   /** Told once when there is work and nobody takes it. */
   readonly onIdle: () => void
 }
@@ -47,11 +49,13 @@ const idleMs = 5000
 const pageSize = 20
 /** Jobs that are sent before any is taken, so that workers never wait for us. */
 const ahead = 4
+/** Workers are counted so often, ms. */
+const countMs = 2000
 /** Jobs whose results were lost are looked for so often, ms. */
 const lostMs = 10_000
 
 export function createDistribution(options: DistributionOptions): Distribution {
-  const { redis, entry, cache, signal, onProgress, onIdle } = options
+  const { redis, entry, cache, signal, onProgress, onWorkers, onIdle } = options
   const queue = new Queue<JobData>(entry.name, {
     ...{ connection: redis, prefix: keyPrefix },
     defaultJobOptions: { attempts: 3, backoff: { type: 'fixed', delay: 1000 }, stackTraceLimit: 1 },
@@ -157,7 +161,8 @@ export function createDistribution(options: DistributionOptions): Distribution {
         budget: (active) => pace.budget(total - done, active),
       })
       done = 0
-      let [isPlanned, lastTakenMs, lastLostMs, isTold] = [false, performance.now(), performance.now(), false]
+      let [isPlanned, isTold, lastTakenMs, lastLostMs] = [false, false, performance.now(), performance.now()]
+      let lastCountMs = -Infinity
       while (!isPlanned || sent.size > 0) {
         signal.throwIfAborted()
         const collected = await collect()
@@ -174,6 +179,11 @@ export function createDistribution(options: DistributionOptions): Distribution {
         if (nowMs - lastTakenMs > idleMs && !isTold) {
           isTold = true
           onIdle()
+        }
+        if (onWorkers !== undefined && nowMs - lastCountMs > countMs) {
+          lastCountMs = nowMs
+          const workers = await countWorkers(redis, entry.fingerprint)
+          if (workers !== null) onWorkers(workers)
         }
         if (nowMs - lastLostMs > lostMs) {
           lastLostMs = nowMs

@@ -53,7 +53,7 @@ export async function holdQueue(
     }
     throw new WorkbenchError(
       'input.usage',
-      'The same command uses this queue now, with the same files. Wait for it, or stop it.',
+      'The same work goes through this queue now, begun elsewhere. Wait for it, or stop it.',
     )
   }
   const renewal = setInterval(() => void redis.set(key, own, 'PX', forMs).catch(() => undefined), forMs / 3)
@@ -70,6 +70,19 @@ export async function listQueues(redis: Redis): Promise<QueueEntry[]> {
     const found = v.safeParse(QueueSchema, jsonOrNull(text))
     return found.success ? [found.output] : []
   })
+}
+
+/** As a server's list of clients shall call a worker of this model; see `countWorkers`. */
+export function workerName(fingerprint: string): string {
+  return `${keyPrefix}-worker-${fingerprint.replace(/\W/g, '')}`
+}
+
+/** Workers of a model, or of all, that are connected, busy or not; null where the server does not tell. */
+export async function countWorkers(redis: Redis, fingerprint?: string): Promise<number | null> {
+  const clients = await redis.client('LIST').catch(() => null)
+  if (typeof clients !== 'string') return null
+  const name = fingerprint === undefined ? `${workerName('')}\\w+` : workerName(fingerprint)
+  return clients.match(new RegExp(` name=${name} `, 'g'))?.length ?? 0
 }
 
 export async function isAnnounced(redis: Redis, name: string): Promise<boolean> {

@@ -50,7 +50,7 @@ async function setup() {
   const stopping = new AbortController()
   const { signal } = stopping
   onTestFinished(() => stopping.abort(new Error('the test is over')))
-  const connected = () => connectQueue(server.url, signal)
+  const connected = () => connectQueue(server.url, { signal })
   const found = new Map<string, NewResult[]>()
   const keep = (result: NewResult): void => void found.set(result.key, [...(found.get(result.key) ?? []), result])
   const distribution = createDistribution({
@@ -176,7 +176,7 @@ describe('work through Redis', () => {
   test('what was computed for a command that was stopped is collected by the next one, and not computed again', async () => {
     const { server, distribution, worker, expectAll, keep } = await setup()
     const stopping = new AbortController()
-    const redis = await connectQueue(server.url, stopping.signal)
+    const redis = await connectQueue(server.url, stopping)
     const stopped = createDistribution({
       ...{ redis, entry, signal: stopping.signal, onIdle: () => undefined, onProgress: () => undefined },
       cache: { put: keep },
@@ -206,11 +206,11 @@ describe('holdQueue', () => {
     const { url } = await redisServer()
     const stopping = new AbortController()
     onTestFinished(() => stopping.abort(new Error('the test is over')))
-    const [first, second] = [await connectQueue(url, stopping.signal), await connectQueue(url, stopping.signal)]
+    const [first, second] = [await connectQueue(url, stopping), await connectQueue(url, stopping)]
     const hold = (redis: typeof first, name: string) => holdQueue(redis, name, stopping.signal, 900)
     const letGo = await hold(first, 'a')
     await hold(second, 'b')
-    await expect(hold(second, 'a')).rejects.toThrow('The same command uses this queue now')
+    await expect(hold(second, 'a')).rejects.toThrow('The same work goes through this queue now')
     await letGo()
     await hold(first, 'a')
     first.disconnect() // as a kill does: nothing is renewed any more
@@ -221,7 +221,7 @@ describe('holdQueue', () => {
     const { url } = await redisServer()
     const stopping = new AbortController()
     onTestFinished(() => stopping.abort(new Error('the test is over')))
-    const redis = await connectQueue(url, stopping.signal)
+    const redis = await connectQueue(url, stopping)
     await redis.set('engram:queues', 'theirs')
     await expect(announceQueue(redis, entry)).rejects.toThrow('The server holds a string under the key engram:queues')
   })
@@ -229,11 +229,11 @@ describe('holdQueue', () => {
 
 describe('connectQueue', () => {
   test.each(['http://127.0.0.1', 'redis://', 'desk'])('%s is refused as no address of a queue', async (url) => {
-    await expect(connectQueue(url, new AbortController().signal)).rejects.toThrow('The queue’s address is redis://')
+    await expect(connectQueue(url, new AbortController())).rejects.toThrow('The queue’s address is redis://')
   })
 
   test('where nobody answers it says so, without the password', async () => {
-    const failed = connectQueue('redis://me:secret@127.0.0.1:1', new AbortController().signal)
+    const failed = connectQueue('redis://me:secret@127.0.0.1:1', new AbortController())
     await expect(failed).rejects.toThrow(/The queue at 127\.0\.0\.1:1 cannot be used: .*ECONNREFUSED/)
     await expect(failed).rejects.not.toThrow('secret')
   })

@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import { closeJournal, openReadOnly, openStore, storeError } from './open.ts'
-import { partIn, type PartRecord } from './partRecord.ts'
+import { partsIn, type PartRecord } from './partRecord.ts'
 import { contentDigest, isNear, isSame } from './resultDifference.ts'
 import { resultsTable, type Results } from './results.ts'
 
 /** What became of the results of a file. */
 export interface Merged {
-  readonly part: PartRecord | null
+  readonly parts: readonly PartRecord[]
   readonly added: number
   /** That were there, to the bit. */
   readonly same: number
@@ -45,7 +45,7 @@ export class Merge implements Disposable {
   take(from: string): Merged {
     const source = openReadOnly(from)
     try {
-      return { part: partIn(source), ...this.#takeResults(source) }
+      return { parts: partsIn(source), ...this.#takeResults(source) }
     } catch (error) {
       throw storeError(error, from)
     } finally {
@@ -58,7 +58,7 @@ export class Merge implements Disposable {
     this.#target.close()
   }
 
-  #takeResults(source: Database): Omit<Merged, 'part'> {
+  #takeResults(source: Database): Omit<Merged, 'parts'> {
     const [from, into] = [resultsTable(source), this.#results]
     const page = source.prepare<[number, number], Row>(
       'SELECT id, key, device, method, model FROM results WHERE id > ? ORDER BY id LIMIT ?',

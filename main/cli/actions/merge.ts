@@ -4,6 +4,7 @@ import { WorkbenchError } from '../../base/errors.ts'
 import { shellLine } from '../../runs/commandLine.ts'
 import { dataFolder } from '../../store/dataFolder.ts'
 import { Merge, type Merged } from '../../store/mergeStore.ts'
+import { workOf } from '../../store/partRecord.ts'
 import { isSamePlace } from '../../files/samePlace.ts'
 import type { Action, Host } from '../host.ts'
 import { partLines, type MissingParts } from '../parts.ts'
@@ -69,9 +70,8 @@ interface SharedCommand extends MissingParts {
 
 /** Of each command that files are parts of, the parts that no file holds. */
 function sharedCommands(merged: readonly (Merged & { readonly file: string })[]): SharedCommand[] {
-  const parts = merged.flatMap(({ part, file }) => (part === null ? [] : [{ ...part, file }]))
-  const asked = Map.groupBy(parts, ({ command, of }) => JSON.stringify([command, of]))
-  return [...asked.values()].map((found) => {
+  const parts = merged.flatMap(({ parts, file }) => parts.map((part) => ({ ...part, file })))
+  return [...Map.groupBy(parts, workOf).values()].map((found) => {
     const { command, of, index, file } = found[0]!
     const there = new Set(found.map(({ index }) => index))
     const missing = Array.from({ length: of }, (_, i) => i + 1).filter((index) => !there.has(index))

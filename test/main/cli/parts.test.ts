@@ -60,6 +60,17 @@ test('where more is to be shared once all parts are known, merging lists them ag
   expect(stdout).toContain(`or all of it here: engram ${args.join(' ')} --project ${project}\n`)
 })
 
+test('a file that holds parts of two commands tells what is missing of each', async () => {
+  const { folder, args } = await setup()
+  const store = join(folder, 'part-1.sqlite')
+  const other = [...args, '--seed', '7']
+  for (const command of [args, other, args]) await cliRun([...command, '--shard', '1/3', '--store', store], partly())
+  const { stdout } = await cliRun(['merge', store, '--project', join(folder, 'p.sqlite')])
+  const missing = { 2: join(folder, 'part-2.sqlite'), 3: join(folder, 'part-3.sqlite') }
+  for (const line of [...commands(args, missing), ...commands(other, missing)]) expect(stdout).toContain(`  ${line}\n`)
+  expect(stdout.match(/not among these files: 2 parts/g)).toHaveLength(2)
+})
+
 test('part 0 of any number ends with code 1 and lists the missing parts as commands', async () => {
   const { args } = await setup()
   expect(await cliRun([...args, '--shard', '0/3'], partly())).toMatchObject({

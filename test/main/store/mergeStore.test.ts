@@ -97,7 +97,7 @@ test.each([
 ])('a file that says to be part $index of $of is of none', async (places) => {
   const [into, from] = (await filesOf([], [])) as [string, string]
   keepPart(from, { ...places, command: ['detect'], more: false })
-  expect(mergeInto(into, from)).toMatchObject([{ part: null }])
+  expect(mergeInto(into, from)).toMatchObject([{ parts: [] }])
 })
 
 test('a part finds what the file under it holds and writes into its own alone', async () => {

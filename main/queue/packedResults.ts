@@ -1,12 +1,14 @@
 /** A result on its way from a worker: a text of JSON, packed, with arrays as base64 of their little-endian bytes. */
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { gunzip, gunzipSync, gzip, gzipSync } from 'node:zlib'
 import * as v from 'valibot'
 import { parseJson } from '../files/parseJson.ts'
 import type { NewResult } from '../store/results.ts'
 
 /** Of one result, unpacked. */
 const mostBytes = 2 ** 28
+/** Up to here another thread takes longer to be asked than to be done without, packed. */
+const smallBytes = 2 ** 14
 
 const ResultSchema = v.object({
   ...{
@@ -24,14 +26,16 @@ export async function packResult({ arrays, ...rest }: NewResult): Promise<Buffer
     const data = Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString('base64')
     return [name, { dtype: array instanceof Float32Array ? 'F32' : 'I32', data }] as const
   })
-  return await promisify(gzip)(JSON.stringify({ ...rest, arrays: Object.fromEntries(plain) }), { level: 1 })
+  const text = JSON.stringify({ ...rest, arrays: Object.fromEntries(plain) })
+  return text.length < smallBytes ? gzipSync(text, { level: 1 }) : await promisify(gzip)(text, { level: 1 })
 }
 
 /** Null for bytes that no worker packed. */
 export async function unpackResult(packed: Buffer): Promise<NewResult | null> {
   try {
-    const text = (await promisify(gunzip)(packed, { maxOutputLength: mostBytes })).toString('utf8')
-    const { arrays, ...rest } = v.parse(ResultSchema, parseJson(text))
+    const limits = { maxOutputLength: mostBytes }
+    const unpacked = packed.length < smallBytes ? gunzipSync(packed, limits) : await promisify(gunzip)(packed, limits)
+    const { arrays, ...rest } = v.parse(ResultSchema, parseJson(unpacked.toString('utf8')))
     const lists = Object.entries(arrays).map(([name, array]) => [name, arrayOf(array)] as const)
     return { ...rest, arrays: Object.fromEntries(lists) }
   } catch {

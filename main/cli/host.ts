@@ -5,7 +5,6 @@ import { isModelRef } from '../models/catalogue/modelPlaces.ts'
 import { thisMachine } from '../models/catalogue/thisMachine.ts'
 import type { Call } from '../rpc/engine/contract.ts'
 import { exitCodes, ReaderGone, type Effects } from './effects.ts'
-import { checkShareable } from './shareable.ts'
 import type { RunFlags } from './options.ts'
 import { createOutput, type Output } from './output.ts'
 
@@ -32,6 +31,11 @@ export type Around = <Flags extends RunFlags>(action: Action<Flags>, flags: Flag
 /** Turns an action that is loaded when it runs into what Commander calls. */
 export type Run = <Options>(load: () => Promise<Action<Options>>) => (options: Options) => Promise<void>
 
+export interface RunnerOptions extends Pick<Host, 'args' | 'around'> {
+  /** Whether several machines can share the work of the command that was typed. */
+  isShareable(): boolean
+}
+
 /** @param keeps whether results are kept: with `--no-cache` none are */
 export function interruptedSentence(keeps: boolean): string {
   if (!keeps) return 'Interrupted. With --no-cache no result is kept: the same command begins anew.'
@@ -42,11 +46,10 @@ export function interruptedSentence(keeps: boolean): string {
 const stopMs = 70
 const exitMs = 120
 
-export function actionRunner(effects: Effects, args: readonly string[], around: Around | null = null): Run {
+export function actionRunner(effects: Effects, { args, around, isShareable }: RunnerOptions): Run {
   return (load) => async (options) => {
     sweepTemporaryFolders()
     const action = await load()
-    if (around !== null) checkShareable(action)
     const engine = await effects.startEngine()
     const output = createOutput(effects.stdout, effects.stderr)
     const controller = new AbortController()
@@ -82,14 +85,13 @@ export function actionRunner(effects: Effects, args: readonly string[], around: 
         ...callOptions,
       })
     try {
-      await action(await withModelPath(options), {
-        args,
-        around,
-        call,
-        output,
-        signal: controller.signal,
+      const given = await withModelPath(options)
+      const host: Host = {
+        ...{ args, around, call, output, signal: controller.signal },
         willWrite: (path) => void files.push(path),
-      })
+      }
+      if (isShareable()) await (await import('./parts.ts')).runShareable(action, given, host)
+      else await action(given, host)
     } finally {
       output.clearProgress()
       // After an interruption there is nothing to wait for: what the engine keeps survives being killed.

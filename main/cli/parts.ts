@@ -5,38 +5,39 @@ import { shellLine } from '../runs/commandLine.ts'
 import { keepPart, type PartRecord } from '../store/partRecord.ts'
 import type { Action, Host } from './host.ts'
 import type { RunFlags, Shard } from './options.ts'
-import { markShareable } from './shareable.ts'
 import { counted, grouped } from './table.ts'
 
-/** An action that ends well where its part is done and the rest is left to other machines; the part notes in its file what it is of. */
-export function inParts<Flags extends RunFlags>(action: Action<Flags>): Action<Flags> {
-  return markShareable<Action<Flags>>(async (flags, host) => {
-    if (host.around !== null) return host.around(action, flags, host)
-    const { shard, store, json, queue } = flags
-    if (queue !== undefined) return (await import('./throughQueue.ts')).throughQueue(action, queue, flags, host)
-    if (shard !== undefined && shard.index > 0 && store !== undefined)
-      (await import('./placeToBe.ts')).checkPartStore(store)
-    const command = wholeCommand(host.args)
-    let more = false
-    try {
-      await action(flags, host)
-    } catch (error) {
-      if (!isPart(error) || shard === undefined) throw error
-      const details = error.details
-      const { own, left } = details
-      if (shard.index === 0) {
-        tellMissing({ command, of: shard.of, parts: details.parts, like: likeOf(0, store) }, details, flags, host)
-        throw error
-      }
-      more = details.more
-      if (json === true) host.output.json({ part: shard, own, left, more, store })
-      host.output.note(
-        `Part ${shard.index} of ${shard.of}: ${counted(own, 'prompt')} in ${store}. ${counted(left, 'prompt')} left to the other parts.`,
-      )
+/**
+ * Runs an action whose work several machines can share: it ends well where its part is done and the rest is left to others;
+ * the part notes in its file what it is of.
+ */
+export async function runShareable(anyAction: Action<never>, options: unknown, host: Host): Promise<void> {
+  const [action, flags] = [anyAction as Action<RunFlags>, options as RunFlags]
+  if (host.around !== null) return host.around(action, flags, host)
+  const { shard, store, json, queue } = flags
+  if (queue !== undefined) return (await import('./throughQueue.ts')).throughQueue(action, queue, flags, host)
+  if (shard !== undefined && shard.index > 0 && store !== undefined)
+    (await import('./placeToBe.ts')).checkPartStore(store)
+  const command = wholeCommand(host.args)
+  let more = false
+  try {
+    await action(flags, host)
+  } catch (error) {
+    if (!isPart(error) || shard === undefined) throw error
+    const details = error.details
+    const { own, left } = details
+    if (shard.index === 0) {
+      tellMissing({ command, of: shard.of, parts: details.parts, like: likeOf(0, store) }, details, flags, host)
+      throw error
     }
-    if (shard === undefined || shard.index === 0 || store === undefined) return
-    keepPart(resolve(store), { ...shard, command, more })
-  })
+    more = details.more
+    if (json === true) host.output.json({ part: shard, own, left, more, store })
+    host.output.note(
+      `Part ${shard.index} of ${shard.of}: ${counted(own, 'prompt')} in ${store}. ${counted(left, 'prompt')} left to the other parts.`,
+    )
+  }
+  if (shard === undefined || shard.index === 0 || store === undefined) return
+  keepPart(resolve(store), { ...shard, command, more })
 }
 
 /** The command as it was typed, without what makes it a part. */

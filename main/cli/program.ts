@@ -27,12 +27,18 @@ import { tokenizeCommand } from './commands/tokenize.ts'
 import type { Effects } from './effects.ts'
 import { workerCommand } from './commands/worker.ts'
 import { actionRunner, type Around } from './host.ts'
+import { checkShareable, isShareable } from './shareable.ts'
 import { version } from './version.ts'
 
 /** The whole command tree. Declaring it imports no action: those load when they run. */
 export function program(effects: Effects, args: readonly string[] = [], around: Around | null = null): Command {
-  const run = actionRunner(effects, args, around)
+  let typed: Command | null = null
+  const run = actionRunner(effects, { args, around, isShareable: () => typed !== null && isShareable(typed) })
   const root = new Command('engram')
+    .hook('preAction', (_, command) => {
+      typed = command
+      if (around !== null) checkShareable(command)
+    })
     .description('Find the neurons that hold a piece of knowledge in a language model, switch them, watch the answers.')
     .version(version(), '-V, --version', 'print the version')
     .helpCommand('help [command]', 'show help for a command')

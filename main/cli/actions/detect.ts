@@ -17,8 +17,8 @@ import type { Output } from '../../rpc/engine/contract.ts'
 import { chanceText } from '../../methods/answers/chance.ts'
 import { alertLine, printLines } from '../guardLines.ts'
 import { callDetect, type DetectionFlags } from '../callDetect.ts'
+import type { Action } from '../host.ts'
 import { checkOutput, checkOutputFolder, type OutputFlags } from '../inputs.ts'
-import { inParts } from '../parts.ts'
 import { duration } from '../progressText.ts'
 import { counted, decimal, grouped, table } from '../table.ts'
 import { version } from '../version.ts'
@@ -34,7 +34,7 @@ type Detection = Output<'detect'>
 /** Columns of the longest bar. */
 const barWidth = 40
 
-export const detect = inParts<DetectFlags>(async (flags, host) => {
+export const detect: Action<DetectFlags> = async (flags, host) => {
   const { output, signal, willWrite } = host
   const { json, saveBackground } = flags
   const out = resolve(flags.out)
@@ -61,7 +61,7 @@ export const detect = inParts<DetectFlags>(async (flags, host) => {
     return output.json({ ...jsonOf(result, flags.out), agreement, ...(flips === undefined ? {} : { flips }) })
   printLines(output, describe(result, { agreement, flips }))
   output.note(`Written: ${flags.out}${saveBackground === undefined ? '' : `, ${saveBackground}`}`)
-})
+}
 
 async function checkSaveBackground(path: string, flags: DetectFlags): Promise<void> {
   const { method } = flags

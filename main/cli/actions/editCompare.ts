@@ -1,12 +1,11 @@
 import { WorkbenchError } from '../../base/errors.ts'
 import type { Input, Item, Output } from '../../rpc/engine/contract.ts'
-import type { Host } from '../host.ts'
+import type { Action, Host } from '../host.ts'
 import { kinds } from '../../runs/kinds.ts'
 import { jsonFile } from '../../runs/kinds/kind.ts'
 import { compareFields } from '../../runs/kindFields.ts'
 import { checkOutput, editInput, type OutputFlags } from '../inputs.ts'
 import { optionsOf, type FlagsOf } from '../options.ts'
-import { inParts } from '../parts.ts'
 import { duration } from '../progressText.ts'
 import { chanceText } from '../../methods/answers/chance.ts'
 import { guardLines, printLines } from '../guardLines.ts'
@@ -24,7 +23,7 @@ export interface EditCompareFlags
   readonly out?: string
 }
 
-export const editCompare = inParts<EditCompareFlags>(async (flags, host) => {
+export const editCompare: Action<EditCompareFlags> = async (flags, host) => {
   const { run, data, out } = flags
   const hasText = flags.prompt !== undefined || flags.ids !== undefined
   if (run !== undefined && data !== undefined) throw usage('--run and --data exclude each other; give one of them.')
@@ -38,7 +37,7 @@ export const editCompare = inParts<EditCompareFlags>(async (flags, host) => {
   if (!hasText) return
   if ((run ?? data) !== undefined && flags.json !== true) host.output.line()
   await compareTexts(flags, { edit, beforeEdit }, host)
-})
+}
 
 type Edits = Pick<Input<'edit.compare'>, 'edit' | 'beforeEdit'>
 

@@ -5,9 +5,9 @@ import { kinds } from '../../runs/kinds.ts'
 import { jsonFile } from '../../runs/kinds/kind.ts'
 import { doseFields } from '../../runs/kindFields.ts'
 import { checkSetModel } from '../../runs/neuronSetFile.ts'
+import type { Action } from '../host.ts'
 import { editInput, runInput } from '../inputs.ts'
 import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
-import { inParts } from '../parts.ts'
 import { askedFile, createRun, experimentSource, keepInProject } from '../runs.ts'
 import { duration } from '../progressText.ts'
 import { chanceText } from '../../methods/answers/chance.ts'
@@ -27,7 +27,7 @@ export interface EditDoseFlags extends RunFlags, SelectionFlags, FlagsOf<typeof 
 type Dose = Output<'edit.dose'>['dose']
 type Point = Dose['curves'][number]['points'][number]
 
-export const editDose = inParts<EditDoseFlags>(async (flags, host) => {
+export const editDose: Action<EditDoseFlags> = async (flags, host) => {
   const { each = false, on, factors, json, run, data } = flags
   const { output, signal } = host
   if (run === undefined && data === undefined) {
@@ -74,7 +74,7 @@ export const editDose = inParts<EditDoseFlags>(async (flags, host) => {
   }
   const inputs = async () => ({ ...(await file()), ...(edit === null ? {} : { 'edit.json': jsonFile(edit) }) })
   await keepInProject(settings, { ...done, elapsedMs }, { flags, host, answers, inputs })
-})
+}
 
 /** The neurons of an edit; what it does to them is replaced by the factors. */
 function neuronsOf({ neurons }: NonNullable<Awaited<ReturnType<typeof editInput>>>): Input<'edit.dose'>['choice'] {

@@ -7,9 +7,9 @@ import { evaluateFields } from '../../runs/kindFields.ts'
 import type { Item, Output } from '../../rpc/engine/contract.ts'
 import { printLines } from '../guardLines.ts'
 import { evaluationText } from '../evaluationText.ts'
+import type { Action } from '../host.ts'
 import { checkOutput, folderInput } from '../inputs.ts'
 import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
-import { inParts } from '../parts.ts'
 import { createRun, keepInProject } from '../runs.ts'
 import { writeEvaluation } from '../writtenEvaluation.ts'
 import { duration } from '../progressText.ts'
@@ -21,7 +21,7 @@ export interface EvaluateFlags extends RunFlags, FlagsOf<typeof evaluateFields> 
   readonly out?: string
 }
 
-export const evaluate = inParts<EvaluateFlags>(async (flags, host) => {
+export const evaluate: Action<EvaluateFlags> = async (flags, host) => {
   const { output } = host
   const options = optionsOf(flags, evaluateFields)
   const folders = [...new Set(flags.run.map((dir) => resolve(dir)))]
@@ -46,7 +46,7 @@ export const evaluate = inParts<EvaluateFlags>(async (flags, host) => {
   const settings = { kind: 'evaluate' as const, runIds: [], options }
   const inputs = () => Promise.resolve({})
   await keepInProject(settings, { ...done, elapsedMs: result.elapsedMs }, { flags, host, answers, inputs })
-})
+}
 
 function outputFolder(runs: readonly string[], out: string | undefined): string {
   if (out !== undefined) return resolve(out)

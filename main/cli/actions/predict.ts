@@ -2,13 +2,12 @@ import { resolve } from 'node:path'
 import { lowLetterMass } from '../../datasets/optionLetters.ts'
 import type { Sink } from '../../files/sink.ts'
 import type { Output } from '../../rpc/engine/contract.ts'
-import type { Host } from '../host.ts'
+import type { Action, Host } from '../host.ts'
 import { kinds } from '../../runs/kinds.ts'
 import { jsonFile } from '../../runs/kinds/kind.ts'
 import { predictFields } from '../../runs/kindFields.ts'
 import { checkOutput, editInput, type OutputFlags } from '../inputs.ts'
 import { optionsOf, type FlagsOf, type RunFlags } from '../options.ts'
-import { inParts } from '../parts.ts'
 import { askedFile, createAsked, createRun, keepInProject } from '../runs.ts'
 import { chanceText } from '../../methods/answers/chance.ts'
 import { oneLetterText } from '../../methods/answers/guardText.ts'
@@ -23,7 +22,7 @@ export interface PredictFlags extends RunFlags, FlagsOf<typeof predictFields>, O
   readonly out?: string
 }
 
-export const predict = inParts<PredictFlags>(async (flags, host) => {
+export const predict: Action<PredictFlags> = async (flags, host) => {
   const { out } = flags
   const options = optionsOf(flags, predictFields)
   const edit = await editInput(flags.edit, host.signal)
@@ -56,7 +55,7 @@ export const predict = inParts<PredictFlags>(async (flags, host) => {
   const settings = { kind: 'predict' as const, asked: askedFile(flags.data), editId: null, options }
   const inputs = async () => ({ ...(await file()), ...(edit === null ? {} : { 'edit.json': jsonFile(edit) }) })
   await keepInProject(settings, { ...done, elapsedMs: result.answered.elapsedMs }, { flags, host, answers, inputs })
-})
+}
 
 /** Rows go to the file, or to standard output, as they come. */
 async function answer<T>(

@@ -55,7 +55,9 @@ describe('engram estimate', () => {
   test.each(['estimate', 'slurm'])('%s does not run a command whose work one machine does', async (name) => {
     const { code, stderr } = await cliRun([name, 'tokenize', '--model', 'm', '--text', 'x'])
     expect(code).toBe(2)
-    expect(stderr).toContain('Several machines share the work of detect, predict')
+    expect(stderr).toContain(
+      'share the work of predict, detect, evaluate, edit dose and edit compare: name one of these.',
+    )
   })
 
   test.each(['serve', 'slurm', 'estimate'])(

@@ -15,7 +15,7 @@ export function estimate({ workers }: { readonly workers: readonly number[] }): 
     const { prompts, tokens, trials, loadMs, memoryBytes, more } = work
     const rows = workers.map((n) => {
       const found = Array.from({ length: courses }, (_, seed) =>
-        simulateQueue({ prompts, tokens: tokens / prompts, trials, loadMs }, n, seed),
+        simulateQueue({ prompts, tokens: tokens / prompts, trials, loadMs }, { workers: n, seed }),
       )
       const walls = found.map(({ wallMs }) => wallMs).sort((a, b) => a - b)
       const mean = (of: (each: (typeof found)[number]) => number): number =>

@@ -158,9 +158,10 @@ export function createDistribution(options: DistributionOptions): Distribution {
       const underWay = new Set([...sent.values()].flat())
       const next = batches(plannedUnits(plan), {
         isLeft: ({ key }) => !underWay.has(key) && !setAside.has(key),
-        budget: (active) => pace.budget(total - done, active),
+        budget: (active) => pace.budget(total - nPlanned, active),
       })
       done = 0
+      let nPlanned = underWay.size
       let [isPlanned, isTold, lastTakenMs, lastLostMs] = [false, false, performance.now(), performance.now()]
       let lastCountMs = -Infinity
       while (!isPlanned || sent.size > 0) {
@@ -171,7 +172,10 @@ export function createDistribution(options: DistributionOptions): Distribution {
         for (let free = ahead + active - wait; free > 0 && !isPlanned; free--) {
           const units = await next(active)
           if (units === null) isPlanned = true
-          else await send(units)
+          else {
+            await send(units)
+            nPlanned += units.length
+          }
         }
         onProgress(done, total)
         const nowMs = performance.now()

@@ -20,7 +20,7 @@ export class Pace {
   /**
    * What the next job may hold: tokens, and units.
    *
-   * @param left   units that are not done
+   * @param left   units that are in no job yet
    * @param active workers that work now
    */
   budget(left: number, active: number): { readonly tokens: number; readonly units: number } {

@@ -29,6 +29,10 @@ export const RunFigures = v.object({
   warnings: v.array(v.string()),
 })
 
+/** Who computes the prompts of a run: the engine of its window, or the workers of a queue. */
+export const ComputedBy = v.picklist(['engine', 'workers'])
+export type ComputedBy = v.InferOutput<typeof ComputedBy>
+
 /** What is known of a run and changes while it runs. */
 export const RunDetails = v.object({
   ...RunFigures.entries,
@@ -36,6 +40,8 @@ export const RunDetails = v.object({
   failure: v.nullable(Failure),
   done: v.number(),
   total: v.number(),
+  /** @default engine */
+  computedBy: v.optional(ComputedBy),
 })
 export type RunFigures = v.InferOutput<typeof RunFigures>
 export type RunDetails = v.InferOutput<typeof RunDetails>

@@ -14,6 +14,7 @@ export const fix = {
   openProject: { label: 'Open a project', command: 'project.open', argument: null },
   chooseModel: { label: 'Choose a model', command: 'go.model', argument: null },
   questions: { label: 'Look at the questions', command: 'go.questions', argument: null },
+  settings: { label: 'Open the settings', command: 'go.settings', argument: null },
   runs: { label: 'Look at the runs', command: 'go.runs', argument: null },
   forget: (path: string) => ({ label: 'Remove it from the list', command: 'project.forget', argument: path }),
 } as const satisfies Record<string, Fix | ((argument: string) => Fix)>

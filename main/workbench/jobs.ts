@@ -12,6 +12,8 @@ export interface JobContext {
   readonly onWarning: (sentence: string) => void
   /** What comes after the phase that runs now takes so long, most likely. */
   readonly onLater: (laterMs: number) => void
+  /** So many machines compute for it. */
+  readonly onWorkers: (workers: number) => void
 }
 
 export interface JobSpec {
@@ -127,6 +129,9 @@ export function createJobs(
           publish(entry)
         },
         onLater: (laterMs) => meter.foretell(laterMs),
+        onWorkers(workers) {
+          if (!hasEnded(entry) && workers !== entry.job.workers) change(entry, { workers })
+        },
         onWarning(sentence) {
           if (!hasEnded(entry)) change(entry, { warnings: [...new Set([...entry.job.warnings, sentence])] })
         },
@@ -152,6 +157,7 @@ export function createJobs(
         remainingMs: null,
         warnings: [],
         failure: null,
+        workers: null,
       },
     }
     const controller = new AbortController()

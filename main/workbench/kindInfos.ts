@@ -17,13 +17,18 @@ export function kindInfos(): AppInfo['kinds'] {
   return runKindNames.map((kind) => {
     const fields: Fields = kindFields[kind]
     return {
-      ...{ kind, title: kinds[kind].title },
+      ...{ kind, title: kinds[kind].title, isShared: isShared(kind) },
       fields: Object.entries(fields).map(([name, { form, preset, help }]) => ({
         ...{ name, form, help, preset: preset as string | number | boolean | null },
       })),
       methods: [...(methodsOf[kind] ?? [])],
     }
   })
+}
+
+/** Whether the prompts of a kind can be computed by several machines. */
+export function isShared(kind: RunKind): boolean {
+  return 'isShared' in kinds[kind]
 }
 
 export function detectorInfos(): AppInfo['detectors'] {

@@ -34,7 +34,7 @@ export function storedRunAt(project: OpenProject, runId: string): RunAt {
 
 /** Whether a progress counts prompts, and not what is read before the first one. */
 export function countsPrompts({ phase, total }: Progress): boolean {
-  return total > 0 && /^(detect|predict|measure)/.test(phase)
+  return total > 0 && /^(detect|predict|measure|queue)/.test(phase)
 }
 
 /** Does a run of any kind. The edit of a run is fixed when it begins: later changes of it are for later runs. */

@@ -1,6 +1,7 @@
 import type { RunContext } from '../runs/kinds/kind.ts'
 import type { RunDetails } from '../runs/details.ts'
 import type { RunSettings } from '../runs/settings.ts'
+import type { PlanChoice } from '../queue/throughQueue.ts'
 import type { EngineLine, RunChoice } from './engineLine.ts'
 import type { EventLog } from './events.ts'
 import type { JobContext } from './jobs.ts'
@@ -18,6 +19,8 @@ export interface RunWork {
   /** Model, device and store of its calls. */
   readonly run: RunChoice
   readonly version: string
+  /** Address of the queue whose workers compute its prompts; null: the engine does. */
+  readonly queue: string | null
   /** What has been found so far. */
   note(details: Partial<RunDetails>): void
 }
@@ -32,8 +35,8 @@ const noteEveryMs = 1000
  * noted now and then, so that a window sees them grow and a stop leaves them, and the files at the end.
  */
 export async function workOn(work: RunWork): Promise<void> {
-  const { project, runId, events, engine, run, version, settings, note } = work
-  const { signal, onProgress, onWarning, onLater } = work.context
+  const { project, runId, events, engine, run, version, queue, settings, note } = work
+  const { signal, onProgress, onWarning, onLater, onWorkers } = work.context
   const { runs } = project.file
   const kept = Map.groupBy(runs.rows(runId), ({ part }) => part)
   const counts = new Map<string, number>()
@@ -67,8 +70,27 @@ export async function workOn(work: RunWork): Promise<void> {
       note(latest())
     },
   }
+  const attempt = (plan?: PlanChoice) => {
+    counts.clear()
+    const share = plan === undefined ? null : { index: 0, of: 1, store: null, plan }
+    return doRun(storedRunAt(project, runId), settings, { ...context, run: { ...run, share } })
+  }
+  const throughWorkers = async (address: string) => {
+    const { throughQueue } = await import('../queue/throughQueue.ts')
+    let isCounted = false
+    return await throughQueue({
+      ...{ address, identity: runId, call: engine.call, run, signal, attempt, onProgress, onWarning },
+      onWorkers(workers) {
+        isCounted = true
+        onWorkers(workers)
+      },
+      onIdle() {
+        if (!isCounted) onWarning('No worker took the work at first. Are there any, with this model?')
+      },
+    })
+  }
   try {
-    const { files, result: _, ...found } = await doRun(storedRunAt(project, runId), settings, context)
+    const { files, result: _, ...found } = await (queue === null ? attempt() : throughWorkers(queue))
     figures = null
     keep()
     for (const [name, bytes] of Object.entries(files)) runs.putFile(runId, name, bytes)

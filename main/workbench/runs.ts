@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { formatQuestionLines } from '../datasets/questionLines.ts'
 import { breakdownOf } from '../methods/answers/breakdown.ts'
 import { factsOf } from '../methods/answers/units.ts'
-import type { RunDetails } from '../runs/details.ts'
+import type { ComputedBy, RunDetails } from '../runs/details.ts'
 import type { Detection } from '../runs/detection.ts'
+import type { RunKind } from '../runs/kindFields.ts'
 import { nextRunName } from '../runs/kinds.ts'
 import { jsonFile } from '../runs/kinds/kind.ts'
 import { wholeFigures } from '../runs/record.ts'
@@ -16,6 +17,7 @@ import { evaluationView } from './evaluationView.ts'
 import type { EventLog } from './events.ts'
 import { fix, refusal } from './failures.ts'
 import type { JobContext, JobSpec } from './jobs.ts'
+import { isShared } from './kindInfos.ts'
 import type { MapCache } from './mapData.ts'
 import { modelChoice, type ModelsOptions } from './modelsPart.ts'
 import { settingsPrompting, tryPrompting } from './promptTrial.ts'
@@ -66,13 +68,19 @@ export function runsPart(options: RunsOptions): Part<Methods> {
   return {
     'runs.list': ({ filter = '' }) =>
       filterRuns((session.current()?.file.runs.list() ?? []).map(windowRun), filter).slice(),
-    'runs.start': ({ clientId, ...settings }, { signal }) =>
-      jobs.once(clientId, () => startRun(options, settings, signal)),
-    'runs.resume': ({ runId }) => {
+    'runs.start': ({ clientId, computedBy = 'engine', ...settings }, { signal }) =>
+      jobs.once(clientId, () => startRun(options, settings, computedBy, signal)),
+    'runs.resume': ({ runId, computedBy }) => {
       const project = session.requireWritable()
-      const { state, name } = windowRun(findRun(project, runId))
+      const stored = findRun(project, runId)
+      const { state, name } = windowRun(stored)
       if (state === 'done') throw refusal('input.usage', `"${name}" is done; there is nothing to resume.`)
-      if (!jobs.isActive(runId)) jobs.start(jobOf(options, project, runId))
+      if (jobs.isActive(runId)) return { jobId: runId, runId }
+      const details = storedDetails(stored)
+      const by = computedBy ?? details.computedBy ?? 'engine'
+      queueFor(options, stored.kind as RunKind, by)
+      project.file.runs.progress(runId, state, { ...details, computedBy: by })
+      jobs.start(jobOf(options, project, runId))
       return { jobId: runId, runId }
     },
     'runs.change': ({ runId, ...change }) => {
@@ -147,11 +155,26 @@ export function runsPart(options: RunsOptions): Part<Methods> {
   }
 }
 
-async function startRun(options: RunsOptions, settings: RunSettings, signal: AbortSignal): Promise<Started> {
+/** Address of the queue whose workers compute a run; null where the engine does. */
+function queueFor({ settings }: RunsOptions, kind: RunKind, by: ComputedBy): string | null {
+  if (by === 'engine') return null
+  const { queue } = settings.get()
+  if (!isShared(kind)) throw refusal('input.usage', 'Runs of this kind are computed on one machine.')
+  if (queue !== null) return queue
+  throw refusal('input.usage', 'No queue is named in the settings, so no worker can be given this run.', [fix.settings])
+}
+
+async function startRun(
+  options: RunsOptions,
+  settings: RunSettings,
+  computedBy: ComputedBy,
+  signal: AbortSignal,
+): Promise<Started> {
   const { session, engine, events, jobs, now } = options
   const project = session.requireWritable()
   const { model, run } = modelChoice(options)
   checkPlaces(options, settings)
+  queueFor(options, settings.kind, computedBy)
   const lines: Uint8Array[] = []
   const encoder = new TextEncoder()
   let counts = { nQuestions: 0, nVariants: 0, warnings: [] as readonly string[] }
@@ -170,7 +193,7 @@ async function startRun(options: RunsOptions, settings: RunSettings, signal: Abo
       model: { name: model.name, fingerprint: found.fingerprint, nLayers, dMlp },
       ...{ device: run.device, nQuestions, nVariants, warnings: [...warnings] },
     }),
-    ...{ elapsedMs: 0, done: 0, total: nVariants, failure: null },
+    ...{ elapsedMs: 0, done: 0, total: nVariants, failure: null, computedBy },
   }
   const id = randomUUID()
   const { runs } = project.file
@@ -221,7 +244,9 @@ function jobOf(options: RunsOptions, project: OpenProject, runId: string): JobSp
   }
   let keptMs = 0
   const work = async (context: JobContext): Promise<void> => {
-    const settings = settingsToRun(findRun(project, runId))
+    const stored = findRun(project, runId)
+    const settings = settingsToRun(stored)
+    const queue = queueFor(options, settings.kind, storedDetails(stored).computedBy ?? 'engine')
     checkPlaces(options, settings)
     const { run } = modelChoice(options)
     const counted: JobContext = {
@@ -234,7 +259,7 @@ function jobOf(options: RunsOptions, project: OpenProject, runId: string): JobSp
       },
     }
     await workOn({
-      ...{ runId, settings, project, engine, events, context: counted, run, version },
+      ...{ runId, settings, project, engine, events, context: counted, run, version, queue },
       note(details) {
         note(details)
         events.publish({ kind: 'runs' })

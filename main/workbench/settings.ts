@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { isObject } from '../base/isObject.ts'
 import { Settings as SettingsSchema } from '../rpc/window/schemas.ts'
 import { dataFile } from './dataFile.ts'
+import { checkKeptAddress } from '../queue/address.ts'
 import type { EventLog } from './events.ts'
 import type { Places } from './places.ts'
 import type { Part, Settings } from '../rpc/window/shapes.ts'
@@ -17,6 +18,8 @@ const defaultSettings: Settings = {
   device: 'auto',
   threads: null,
   memory: null,
+  queue: null,
+  usesQueue: false,
   tips: [],
 }
 
@@ -53,6 +56,7 @@ export function settingsPart(settings: SettingsFile, places: Places): Part<'sett
     async 'settings.set'(change) {
       // Those of a server with other roots stay as they are: they are asked about again where they are used.
       const { modelFolders: known } = settings.get()
+      if (typeof change.queue === 'string') checkKeptAddress(change.queue)
       const folders = change.modelFolders?.map((folder) => (known.includes(folder) ? folder : places.check(folder)))
       return await settings.set({ ...change, modelFolders: folders } as Partial<Settings>)
     },
@@ -65,7 +69,18 @@ function usable(json: unknown): Settings {
     const parsed = v.safeParse(schema, json[name])
     return parsed.success ? [[name, parsed.output]] : []
   })
-  return { ...defaultSettings, ...(Object.fromEntries(entries) as Partial<Settings>) }
+  const settings = { ...defaultSettings, ...(Object.fromEntries(entries) as Partial<Settings>) }
+  return { ...settings, queue: usableAddress(settings.queue) }
+}
+
+/** A password that somebody wrote into the file is shown to no window. */
+function usableAddress(address: string | null): string | null {
+  try {
+    if (address !== null) checkKeptAddress(address)
+    return address
+  } catch {
+    return null
+  }
 }
 
 /** Without what was left out. */

@@ -23,6 +23,7 @@ import { neuronSetsPart } from './neuronSets.ts'
 import { neuronPagePart } from './neuronPage.ts'
 import { neuronFactsPart } from './neuronFacts.ts'
 import { createPlaces, placesPart } from './places.ts'
+import { queuePart } from './queuePart.ts'
 import { questionAnswersPart } from './questionAnswers.ts'
 import { questionDraftsPart } from './questionDrafts.ts'
 import { questionHistoryPart } from './questionHistory.ts'
@@ -122,6 +123,7 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...placesPart(places),
     ...modelsPart(modelOptions),
     ...hubPart({ jobs, places, tokens }),
+    ...queuePart(modelOptions),
     ...importPart(session, places),
     ...mergingPart(session, places),
     ...questionsPart(session, now),

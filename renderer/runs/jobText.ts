@@ -21,6 +21,7 @@ export function jobFacts(job: Job): string {
     const n = job.unit === 'bytes' ? formatBytes(job.perSecond) : formatNumber(job.perSecond, 1)
     parts.push(m.perSecond({ n }))
   }
+  if (job.workers !== null) parts.push(m.jobWorkers({ n: job.workers }))
   if (job.remainingMs !== null) parts.push(m.about({ time: formatRange(...job.remainingMs) }))
   else if (job.elapsedMs >= 2000) parts.push(formatDuration(job.elapsedMs))
   return parts.join(' · ')

@@ -15,6 +15,8 @@ const unset: Settings = {
   device: 'auto',
   threads: null,
   memory: null,
+  queue: null,
+  usesQueue: false,
   tips: [],
 }
 
@@ -48,6 +50,9 @@ export class SettingsState {
     if (this.#all.theme !== 'system') return this.#all.theme
     return this.#isSystemDark ? 'dark' : 'light'
   })
+
+  /** Who computes a run that workers can. */
+  readonly computedBy = $derived.by(() => (this.#all.usesQueue && this.#all.queue !== null ? 'workers' : 'engine'))
 
   async load(): Promise<void> {
     this.#take(await this.#api['settings.get']({}))

@@ -46,6 +46,11 @@ export const workbenchContract = {
   },
   'settings.get': { input: nothing, output: s.Settings },
   'settings.set': { input: v.partial(s.Settings), output: s.Settings },
+  /** Asks a queue whether it can be used. Workers: null where the server does not tell; of the chosen model, if there is one. */
+  'queue.test': {
+    input: v.object({ address: s.QueueAddress }),
+    output: v.object({ server: v.string(), workers: v.nullable(s.Count), ofModel: v.nullable(s.Count) }),
+  },
   /**
    * Runs until it is cancelled. `since`: the number of the last event that is known; 0 for all that are kept. The newest
    * comes in any case, so that whoever asks hears that somebody is there.
@@ -266,7 +271,7 @@ export const workbenchContract = {
   /** The newest first. `filter` asks of any setting or figure: `kind:predict accuracy.ar>0.4 seed:7`; without it all. */
   'runs.list': { input: v.object({ filter: v.optional(FilterText) }), output: v.array(s.Run) },
   'runs.start': {
-    input: v.intersect([s.RunSettings, v.object({ clientId: s.ClientId })]),
+    input: v.intersect([s.RunSettings, v.object({ clientId: s.ClientId, computedBy: v.optional(s.ComputedBy) })]),
     output: s.Started,
   },
   /** Time and memory from three questions. */
@@ -282,7 +287,8 @@ export const workbenchContract = {
     output: r.PromptTrial,
   },
   /** Goes on with a run that was stopped or failed, in this session or an earlier one. */
-  'runs.resume': { input: v.object({ runId: s.Id }), output: s.Started },
+  /** By who computed it before, unless another is named. */
+  'runs.resume': { input: v.object({ runId: s.Id, computedBy: v.optional(s.ComputedBy) }), output: s.Started },
   'runs.change': { input: s.RunChange, output: s.Run },
   'runs.rows': { input: s.RowsInput, output: s.RowPage },
   'runs.breakdown': { input: r.BreakdownInput, output: r.Breakdown },

@@ -34,6 +34,8 @@ export const KindInfo = v.object({
   ...{ kind: v.picklist(runKindNames), title: v.string(), fields: v.array(FieldInfo) },
   /** Of which some are chosen; none for most kinds. */
   methods: v.array(v.string()),
+  /** Its prompts can be computed by the workers of a queue. */
+  isShared: v.boolean(),
 })
 /** `movable`: its thresholds move without the model. */
 export const DetectorInfo = v.object({ name: v.string(), title: v.string(), summary: v.string(), movable: v.boolean() })

@@ -9,7 +9,7 @@ import { OriginSchema } from '../../datasets/translating.ts'
 import { AnswerSchema } from '../../methods/answers/answerSchema.ts'
 import { modelSources } from '../../models/catalogue/modelPlaces.ts'
 import { Float32, Int32, Path } from '../../runs/calls/common.ts'
-import { Failure, RunDetails } from '../../runs/details.ts'
+import { ComputedBy, Failure, RunDetails } from '../../runs/details.ts'
 import { DeviceChoice, DeviceName, Devices } from '../../runs/names.ts'
 import { chatFields, laterPromptingFields, runKindNames } from '../../runs/kindFields.ts'
 import { optionsSchema } from '../../runs/optionSchemas.ts'
@@ -18,11 +18,28 @@ import { Share } from '../../runs/summary.ts'
 import { FilterText, Name, PromptText } from './limits.ts'
 import { QuestionView } from './questions.ts'
 
-export { Count, DeviceChoice, Devices, Failure, Float32, Id, Int32, PairChange, Path, Positive, Share, Status }
+export {
+  ComputedBy,
+  Count,
+  DeviceChoice,
+  Devices,
+  Failure,
+  Float32,
+  Id,
+  Int32,
+  PairChange,
+  Path,
+  Positive,
+  Share,
+  Status,
+}
 
 /** ISO 8601, UTC. */
 export const Time = v.string()
 export const NeuronRef = v.tuple([Count, Count])
+
+/** Of a queue, as typed; it is looked at where it is used. */
+export const QueueAddress = v.pipe(v.string(), v.maxLength(500))
 
 export const Settings = v.object({
   /** Language of the interface. */
@@ -36,6 +53,10 @@ export const Settings = v.object({
   device: DeviceChoice,
   threads: v.nullable(Threads),
   memory: v.nullable(MemoryBytes),
+  /** Of the queue to whose workers runs may be given, without a password. */
+  queue: v.nullable(QueueAddress),
+  /** Whether the last run that could be was given to them. */
+  usesQueue: v.boolean(),
   /** The tips of the first run that are done with. */
   tips: v.array(v.string()),
 })
@@ -140,6 +161,8 @@ export const Job = v.object({
   warnings: v.array(v.string()),
   failure: v.nullable(Failure),
   resumable: v.boolean(),
+  /** Machines that compute for it; null where it is this one, or nobody tells. */
+  workers: v.nullable(Count),
 })
 /** Names a start, so that one whose answer got lost can be asked for again: the same id gives the same job. */
 export const ClientId = v.optional(Id)

@@ -56,6 +56,7 @@ export type SideBySide = InferOutput<typeof r.SideBySide>
 export type EvaluationView = InferOutput<typeof r.EvaluationView>
 export type Comparison = InferOutput<typeof r.Comparison>
 export type AppInfo = WorkbenchOutput<'app.info'>
+export type QueueAnswer = WorkbenchOutput<'queue.test'>
 export type FolderListing = WorkbenchOutput<'files.list'>
 export type ModelDetails = InferOutput<typeof s.ModelDetails>
 export type LetterForms = WorkbenchOutput<'models.letters'>

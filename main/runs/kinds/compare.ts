@@ -22,6 +22,7 @@ type Row = ItemOf<Calls, 'edit.compare'>
 /** The same questions before and after an edit, beside random sets of its size. */
 export const compare: Kind<'compare', CompareInput, OutputOf<Calls, 'edit.compare'>> = {
   title: 'Edit compare',
+  isShared: true,
   async run({ source, edit, beforeEdit, asked }, { controls, controlLayers, letters: _, ...how }, context) {
     const questions = await asked()
     const facts = factsOf(questions)

@@ -19,6 +19,7 @@ export interface DetectInput {
 /** The neurons behind each question. */
 export const detect: Kind<'detect', DetectInput, DetectOutput> = {
   title: 'Detect',
+  isShared: true,
   async run({ data, background }, options, context) {
     const { call, run, version } = context
     const result = await call('detect', { run, data, background, ...options }, hooksOf(context))

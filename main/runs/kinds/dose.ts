@@ -23,6 +23,7 @@ export interface DoseInput {
 /** Several strengths of an edit, beside random sets and on unrelated questions. */
 export const dose: Kind<'dose', DoseInput, OutputOf<Calls, 'edit.dose'>> = {
   title: 'Dose',
+  isShared: true,
   async run(
     { source, choice, name, own, positions, ...given },
     { controls, controlLayers, sample, letters: _, ...how },

@@ -21,6 +21,7 @@ export interface EvaluateInput {
 /** What the neurons of detections do, beside random ones. */
 export const evaluate: Kind<'evaluate', EvaluateInput, OutputOf<typeof runCalls, 'evaluate'>> = {
   title: 'Evaluate',
+  isShared: true,
   async run({ runs, text, candidates, labels = [] }, options, context) {
     const { call, run, version, signal } = context
     const result = await call('evaluate', { run, runs: [...runs], text, ...options }, hooksOf(context))

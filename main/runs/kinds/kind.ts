@@ -44,6 +44,8 @@ export interface Done<Result> extends Found {
 /** One kind of run. */
 export interface Kind<K extends RunKind, Input, Result> {
   readonly title: string
+  /** Whether its prompts can be computed by several machines. */
+  readonly isShared?: true
   run(input: Input, options: Options<K>, context: RunContext): Promise<Done<Result>>
 }
 

@@ -32,6 +32,7 @@ const presetTokens = 12
 /** Every question answered, under an edit or not. */
 export const predict: Kind<'predict', PredictInput, Predicted> = {
   title: 'Predict',
+  isShared: true,
   async run({ data, edit, asked }, options, context) {
     checkStyle(options)
     const { run, call, onFigures } = context

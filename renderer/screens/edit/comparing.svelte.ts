@@ -75,9 +75,9 @@ export class Comparing {
     this.#failure = null
   }
 
-  async start(settings: Settings): Promise<void> {
+  async start(settings: Settings, computedBy: Run['computedBy'] = 'engine'): Promise<void> {
     try {
-      const { runId } = await this.#api['runs.start'](settings)
+      const { runId } = await this.#api['runs.start']({ ...settings, computedBy })
       this.#chosenId = runId
       await this.#list.load()
       this.#failure = null
@@ -88,8 +88,8 @@ export class Comparing {
 
   /** The run that is shown once more, with the edit as it is now. */
   async again(): Promise<void> {
-    const settings = this.run?.settings
-    if (settings?.kind === 'compare' || settings?.kind === 'dose') await this.start(settings)
+    const { settings, computedBy } = this.run ?? {}
+    if (settings?.kind === 'compare' || settings?.kind === 'dose') await this.start(settings, computedBy)
   }
 
   rows(filter: string, offset: number, limit: number): Promise<{ total: number; rows: RunRow[] }> {

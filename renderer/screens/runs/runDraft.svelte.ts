@@ -113,6 +113,8 @@ export class RunDraft {
   readonly prompting = $derived.by<Prompting>(() => promptingOf(this.options))
   readonly isOfDetection = $derived.by(() => mayAskDetection.includes(this.kind) && this.askedRunId !== null)
   readonly asks = $derived.by(() => askingKinds.includes(this.kind) && !this.isOfDetection)
+  /** Whether the workers of a queue can compute it. */
+  readonly isShared = $derived.by(() => this.#kinds.find(({ kind }) => kind === this.kind)?.isShared === true)
   readonly isContrast = $derived.by(() => this.options['objective'] === 'contrast')
 
   /** That the kind can put side by side, and those that are. */
@@ -258,13 +260,13 @@ export class RunDraft {
   }
 
   /** Pressed twice, it starts once. */
-  async start(): Promise<string | null> {
+  async start(computedBy: Run['computedBy'] = 'engine'): Promise<string | null> {
     const { settings } = this
     if (settings === null || this.#isStarting) return null
     this.leave()
     this.#isStarting = true
     try {
-      const { runId } = await this.#api['runs.start'](settings)
+      const { runId } = await this.#api['runs.start']({ ...settings, computedBy })
       return runId
     } finally {
       this.#isStarting = false

@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import { connectQueue } from '../../../main/queue/connection.ts'
 import { createDistribution } from '../../../main/queue/distribute.ts'
-import { announceQueue, holdQueue, sideKeys } from '../../../main/queue/registry.ts'
+import { announceQueue, countWorkers, holdQueue, sideKeys, workerName } from '../../../main/queue/registry.ts'
+import { tryQueue } from '../../../main/queue/tryQueue.ts'
 import { work, type WorkerOptions } from '../../../main/queue/worker.ts'
 import type { Call, Item } from '../../../main/rpc/engine/contract.ts'
 import type { NewResult } from '../../../main/store/results.ts'
@@ -93,6 +94,15 @@ describe('work through Redis', () => {
     await distribution.run(await planOf(300), 300)
     expectAll(300)
     expect(distribution.setAside.size).toBe(0)
+  })
+
+  test('the last jobs are the shortest, whatever waits before them', async () => {
+    const { distribution, worker } = await setup()
+    const sizes: number[] = []
+    await worker(engine(), { onDone: ({ prompts }) => sizes.push(prompts) })
+    await distribution.run(await planOf(300), 300)
+    expect(Math.max(...sizes)).toBeGreaterThan(20)
+    expect(sizes.slice(-2)).toEqual([1, 1])
   })
 
   test('where nobody takes the work, only a few jobs are sent ahead', async () => {
@@ -224,6 +234,29 @@ describe('holdQueue', () => {
     const redis = await connectQueue(url, stopping)
     await redis.set('engram:queues', 'theirs')
     await expect(announceQueue(redis, entry)).rejects.toThrow('The server holds a string under the key engram:queues')
+  })
+})
+
+describe('tryQueue', () => {
+  beforeEach(({ skip }) => {
+    if (withoutRedis !== null) skip(withoutRedis)
+  })
+
+  test('says which server it is, and how many workers are connected, busy or not', async () => {
+    const { server, distribution, connected } = await setup()
+    const named = (model: string) => connectQueue(server.url, { signal: stopping.signal, name: workerName(model) })
+    const stopping = new AbortController()
+    onTestFinished(() => stopping.abort(new Error('the test is over')))
+    const redis = await named(fingerprint)
+    await named('sha256:other')
+    void work({
+      ...{ redis, call: engine(), run, fingerprint, numerics: 'cpu, 1 threads', signal: stopping.signal },
+      ...{ onDone: () => undefined, onFailed: () => undefined, onWarning: () => undefined },
+    }).catch(() => undefined)
+    await distribution.run(await planOf(4), 4)
+    const found = await tryQueue(server.url, fingerprint, stopping.signal)
+    expect(found).toEqual({ server: expect.stringMatching(/^(Redis|Valkey) \d/) as string, workers: 2, ofModel: 1 })
+    expect(await countWorkers(await connected(), fingerprint)).toBe(1)
   })
 })
 

@@ -1,5 +1,8 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
+import type { Effects } from '../../../main/cli/effects.ts'
+import { program } from '../../../main/cli/program.ts'
+import { shareableNames } from '../../../main/cli/shareable.ts'
 import { detectors } from '../../../main/methods/detectors/detectors.ts'
 import { DetectorInfo, KindInfo } from '../../../main/rpc/window/runs.ts'
 import { RunSettings } from '../../../main/rpc/window/schemas.ts'
@@ -13,6 +16,12 @@ describe('kindInfos', () => {
   test('offers every kind with each of its settings, in their order', () => {
     expect(infos.map(({ kind }) => kind)).toEqual(runKindNames)
     for (const { kind, fields } of infos) expect(fields.map(({ name }) => name)).toEqual(Object.keys(kindFields[kind]))
+  })
+
+  test('offers the workers of a queue for the kinds that the terminal can share', () => {
+    const shared = infos.filter(({ isShared }) => isShared).map(({ kind }) => kind)
+    const typed = shareableNames(program({} as Effects)).map((name) => name.split(' ').at(-1))
+    expect(shared.toSorted()).toEqual(typed.toSorted())
   })
 
   test('says enough of each setting that what it offers may be begun', () => {

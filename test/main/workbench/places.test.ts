@@ -82,7 +82,7 @@ const needsNone: readonly WorkbenchMethod[] = [
   ] as const),
   ...(['map.neurons', 'map.questions', 'edits.list', 'edits.save', 'edits.remove', 'edits.file'] as const),
   // where models come to is asked about by name only in `test/main/workbench/hubPart.test.ts`
-  ...(['hub.look', 'hub.fetch', 'hub.access', 'hub.keepToken'] as const),
+  ...(['hub.look', 'hub.fetch', 'hub.access', 'hub.keepToken', 'queue.test'] as const),
   ...(['neurons.labels', 'neurons.label', 'neuron.found'] as const),
   ...(['sets.list', 'sets.save', 'sets.take', 'sets.remove', 'sets.file', 'sets.import'] as const),
   ...(['compare.runs', 'compare.rows', 'report.get', 'report.set', 'report.export'] as const),

@@ -38,8 +38,22 @@ async function setup() {
       })) as unknown as EngineLine['call']
     const nothing = (): void => undefined
     return workOn({
-      ...{ project: { file } as unknown as OpenProject, runId: 'r', settings, engine: { call }, events, version: '1' },
-      context: { signal: new AbortController().signal, onProgress: nothing, onWarning: nothing, onLater: nothing },
+      ...{
+        project: { file } as unknown as OpenProject,
+        runId: 'r',
+        settings,
+        engine: { call },
+        events,
+        version: '1',
+        queue: null,
+      },
+      context: {
+        signal: new AbortController().signal,
+        onProgress: nothing,
+        onWarning: nothing,
+        onLater: nothing,
+        onWorkers: nothing,
+      },
       run: { model: '/m', device: 'cpu', threads: null, store: { kind: 'none' } },
       note: (details) => void noted.push(details),
     })

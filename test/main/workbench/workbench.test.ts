@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openProject } from '../../../main/store/projectFile.ts'
@@ -32,6 +32,36 @@ describe('settings', () => {
     const other = openWorkbench(dataFolder)
     onTestFinished(() => other[Symbol.asyncDispose]())
     expect((await callsOf(other).call('settings.get', {})).theme).toBe('dark')
+  })
+})
+
+describe('the queue of the settings', () => {
+  test('a password is refused, and stands neither in the file nor in what windows are told', async () => {
+    const { call, events, dataFolder } = await opened()
+    await expect(call('settings.set', { queue: 'redis://me:hidden7@desk' })).rejects.toMatchObject({
+      code: 'input.value',
+      message: expect.stringContaining('start Engram with ENGRAM_QUEUE=') as string,
+    })
+    await call('settings.set', { queue: 'redis://me@desk:6379' })
+    expect(JSON.stringify(events)).toContain('redis://me@desk:6379')
+    expect(`${JSON.stringify(events)}${readFileSync(join(dataFolder, 'settings.json'), 'utf8')}`).not.toContain('hidden7')
+  })
+
+  test('one that somebody wrote into the file with a password is shown to nobody', async () => {
+    const dataFolder = await temporaryFolder()
+    writeFileSync(join(dataFolder, 'settings.json'), '{"queue": "redis://me:hidden7@desk", "theme": "dark"}')
+    const workbench = openWorkbench(dataFolder)
+    onTestFinished(() => workbench[Symbol.asyncDispose]())
+    expect(await callsOf(workbench).call('settings.get', {})).toMatchObject({ queue: null, theme: 'dark' })
+  })
+
+  test('where nobody answers, testing it says so in a sentence', async () => {
+    const { call } = await opened()
+    await expect(call('queue.test', { address: 'redis://127.0.0.1:1' })).rejects.toMatchObject({
+      code: 'run.network',
+      message: expect.stringMatching(/^The queue at 127\.0\.0\.1:1 cannot be used: .* Is the address right/) as string,
+    })
+    await expect(call('queue.test', { address: 'desk' })).rejects.toThrow('The queue’s address is redis://host:port')
   })
 })
 

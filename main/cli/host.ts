@@ -32,8 +32,8 @@ export type Around = <Flags extends RunFlags>(action: Action<Flags>, flags: Flag
 export type Run = <Options>(load: () => Promise<Action<Options>>) => (options: Options) => Promise<void>
 
 export interface RunnerOptions extends Pick<Host, 'args' | 'around'> {
-  /** Whether several machines can share the work of the command that was typed. */
-  isShareable(): boolean
+  /** Does an action, or what stands for it where several machines share its work. */
+  perform<Options>(action: Action<Options>, given: Options, host: Host): Promise<void>
 }
 
 /** @param keeps whether results are kept: with `--no-cache` none are */
@@ -46,7 +46,7 @@ export function interruptedSentence(keeps: boolean): string {
 const stopMs = 70
 const exitMs = 120
 
-export function actionRunner(effects: Effects, { args, around, isShareable }: RunnerOptions): Run {
+export function actionRunner(effects: Effects, { args, around, perform }: RunnerOptions): Run {
   return (load) => async (options) => {
     sweepTemporaryFolders()
     const action = await load()
@@ -90,8 +90,7 @@ export function actionRunner(effects: Effects, { args, around, isShareable }: Ru
         ...{ args, around, call, output, signal: controller.signal },
         willWrite: (path) => void files.push(path),
       }
-      if (isShareable()) await (await import('./parts.ts')).runShareable(action, given, host)
-      else await action(given, host)
+      await perform(action, given, host)
     } finally {
       output.clearProgress()
       // After an interruption there is nothing to wait for: what the engine keeps survives being killed.

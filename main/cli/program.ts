@@ -26,14 +26,18 @@ import { slurmCommand } from './commands/slurm.ts'
 import { tokenizeCommand } from './commands/tokenize.ts'
 import type { Effects } from './effects.ts'
 import { workerCommand } from './commands/worker.ts'
-import { actionRunner, type Around } from './host.ts'
+import { actionRunner, type Around, type RunnerOptions } from './host.ts'
 import { checkShareable, isShareable } from './shareable.ts'
 import { version } from './version.ts'
 
 /** The whole command tree. Declaring it imports no action: those load when they run. */
 export function program(effects: Effects, args: readonly string[] = [], around: Around | null = null): Command {
   let typed: Command | null = null
-  const run = actionRunner(effects, { args, around, isShareable: () => typed !== null && isShareable(typed) })
+  const perform: RunnerOptions['perform'] = async (action, given, host) => {
+    if (typed === null || !isShareable(typed)) return action(given, host)
+    await (await import('./parts.ts')).runShareable(action, given, host)
+  }
+  const run = actionRunner(effects, { args, around, perform })
   const root = new Command('engram')
     .hook('preAction', (_, command) => {
       typed = command

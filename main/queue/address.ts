@@ -4,7 +4,7 @@ import { WorkbenchError } from '../base/errors.ts'
 export const addressVariable = 'ENGRAM_QUEUE'
 
 /** @throws WorkbenchError 'input.value' for what is no address of a queue */
-export function parseAddress(address: string): URL {
+function parseAddress(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : null
   if (url !== null && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '') return url
   throw new WorkbenchError('input.value', 'The queue’s address is redis://host:port, or rediss:// with TLS.')

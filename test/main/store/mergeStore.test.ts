@@ -37,7 +37,7 @@ test('what is missing is taken, what is there to the bit is counted, and the fil
   ]
   const part = { index: 2, of: 3, command: ['detect'], more: true }
   keepPart(from, part)
-  expect(mergeInto(into, from)).toEqual([{ part, added: 1, same: 1, near: 0, differing: [], damaged: 0 }])
+  expect(mergeInto(into, from)).toEqual([{ parts: [part], added: 1, same: 1, near: 0, differing: [], damaged: 0 }])
   using cache = openResultCache(into, options)
   expect(cache.get('b', 'cpu')?.arrays['scores']).toEqual(Float32Array.of(3))
 })

@@ -44,7 +44,9 @@ describe('the queue of the settings', () => {
     })
     await call('settings.set', { queue: 'redis://me@desk:6379' })
     expect(JSON.stringify(events)).toContain('redis://me@desk:6379')
-    expect(`${JSON.stringify(events)}${readFileSync(join(dataFolder, 'settings.json'), 'utf8')}`).not.toContain('hidden7')
+    expect(`${JSON.stringify(events)}${readFileSync(join(dataFolder, 'settings.json'), 'utf8')}`).not.toContain(
+      'hidden7',
+    )
   })
 
   test('one that somebody wrote into the file with a password is shown to nobody', async () => {

@@ -36,8 +36,8 @@ export interface SimulatedCourse {
   readonly untilMs?: number
 }
 
-/** Until a machine's process runs and has found the queue, ms; measured (LOG.md), as is what follows. */
-const startMs = 3000
+/** Until a worker's process runs and waits for work, ms; measured on a busy machine (LOG.md), as is what follows. */
+const startMs = 5600
 /** Of a job besides its prompts, ms: it is fetched, its results are sent, its end is told. */
 const jobOverheadMs = 10
 /** A machine's speed, assumed: within these factors of the tried one, and one in twenty much slower, as one that is shared. */

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { Edit } from '../engine/edit.ts'
 import { thisMachine } from '../models/catalogue/thisMachine.ts'
 import { rawPrompting } from '../models/tokenizer/prompting.ts'
+import { promptingOf } from '../runs/promptingOf.ts'
 import type { EngineLine, RunChoice } from './engineLine.ts'
 import { fix, refusal } from './failures.ts'
 import type { JobContext, Jobs } from './jobs.ts'
 import { availableBytes, describeModel, isModelPath, listModels, type KnownModel } from './models.ts'
+import { checkModel } from './modelCheck.ts'
 import type { Places } from './places.ts'
+import { checkQuestions } from './resources.ts'
 import type { ProjectModel, Session } from './session.ts'
 import type { SettingsFile } from './settings.ts'
 import type { ModelEntry, Part } from '../rpc/window/shapes.ts'
@@ -33,6 +36,7 @@ type Methods =
   | 'models.letters'
   | 'models.next'
   | 'models.languages'
+  | 'models.check'
   | 'generate'
 
 /** The chosen model, and how the engine is asked to run it for the open project. */
@@ -173,6 +177,11 @@ export function modelsPart(options: ModelsOptions): Part<Methods> {
         rows.push({ lang, tokensPerCharacter: ids.length / Math.max(1, [...text].length), nQuestions: of.length })
       }
       return rows
+    },
+    'models.check'({ prompting }, { signal, onItem }) {
+      const { run } = modelChoice(options)
+      const how = promptingOf(prompting ?? rawPrompting, null)
+      return checkModel(checkQuestions(), how, { engine, run, signal, onLang: onItem })
     },
     async generate({ prompt, prompting, editId, maxTokens, temperature, seed }, { signal, onItem }) {
       const { run } = modelChoice(options)

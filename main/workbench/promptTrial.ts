@@ -1,21 +1,16 @@
 /** How a run's prompts look to the model, and what it makes of them raw and in a chat. */
 import { isWorkbenchError } from '../base/errors.ts'
-import { formatQuestionLines } from '../datasets/questionLines.ts'
+import { meanOf } from '../base/lists.ts'
 import type { Question } from '../datasets/question.ts'
 import { rightProb } from '../methods/answers/answer.ts'
 import { rawPrompting, type Prompting } from '../models/tokenizer/prompting.ts'
 import type { Detection } from '../runs/detection.ts'
 import { promptingOf } from '../runs/promptingOf.ts'
 import type { RunSettings } from '../runs/settings.ts'
-import type { Item } from '../rpc/engine/contract.ts'
 import type { PromptTrial, TriedPrompting } from '../rpc/window/shapes.ts'
-import type { EngineLine, RunChoice } from './engineLine.ts'
+import { askFew, type AskFewOptions, type FewHow } from './askFew.ts'
 
-export interface TrialOptions {
-  readonly engine: Pick<EngineLine, 'call'>
-  readonly run: RunChoice
-  readonly signal: AbortSignal
-}
+type TrialOptions = Omit<AskFewOptions, 'onAnswer'>
 
 /** How a run puts its prompts, as the detection did that it is about where it is told nothing else. */
 export function settingsPrompting(settings: RunSettings, detection: Detection | null): Prompting {
@@ -53,21 +48,11 @@ export async function tryPrompting(
   }
 }
 
-async function ask(
-  questions: readonly Question[],
-  how: Prompting & { readonly letters: 'auto' | 'bare' | 'space' },
-  { engine, run, signal }: TrialOptions,
-): Promise<TriedPrompting> {
-  const bytes = new TextEncoder().encode(formatQuestionLines(questions))
-  const data = { kind: 'bytes' as const, name: 'questions.jsonl', bytes }
-  const answers: Item<'predict'>[] = []
-  const onItem = (answer: Item<'predict'>): void => void answers.push(answer)
-  await engine.call('predict', { run, data, edit: null, seed: 0, ...how }, { signal, onItem })
-  const mean = (of: (answer: Item<'predict'>) => number): number =>
-    answers.reduce((sum, answer) => sum + of(answer), 0) / answers.length
+async function ask(questions: readonly Question[], how: FewHow, options: TrialOptions): Promise<TriedPrompting> {
+  const answers = await askFew(questions, how, options)
   return {
     correct: answers.filter(({ correct }) => correct).length,
-    meanMass: mean(({ mass }) => mass),
-    meanProb: mean(rightProb),
+    meanMass: meanOf(answers.map(({ mass }) => mass)),
+    meanProb: meanOf(answers.map(rightProb)),
   }
 }

@@ -21,6 +21,11 @@ export function bundledSample(): Sample {
   }
 }
 
+/** Facts in more languages than the sample's, with which a model is tried. */
+export function checkQuestions(): string {
+  return join(root, 'resources', 'questions', 'languages.jsonl')
+}
+
 /** The built window; null when it has not been built. */
 export function windowFolder(): string | null {
   const folder = join(packed, 'out', 'renderer')

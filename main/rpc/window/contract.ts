@@ -138,6 +138,12 @@ export const workbenchContract = {
     input: nothing,
     output: v.array(v.object({ lang: v.string(), tokensPerCharacter: v.number(), nQuestions: s.Count })),
   },
+  /** What the model knows, by language: a few facts that come with Engram, each language as soon as it is asked. */
+  'models.check': {
+    input: v.object({ prompting: v.optional(s.Prompting) }),
+    output: v.object({ langs: v.array(r.LangCheck) }),
+    item: r.LangCheck,
+  },
   generate: {
     input: v.object({
       prompt: PromptText,

@@ -30,6 +30,15 @@ const TriedPrompting = v.object({ correct: Count, meanMass: v.number(), meanProb
 export const PromptTrial = v.object({
   ...{ n: Count, raw: TriedPrompting, chat: v.nullable(TriedPrompting), reason: v.nullable(v.string()) },
 })
+/**
+ * A few facts asked in one language. `knows`: more right than luck explains in so many languages; `chance`: no more than
+ * guesses; `unsure`: more than guesses, and too few were asked to tell.
+ */
+export const LangCheck = v.object({
+  ...{ lang: v.string(), standing: v.picklist(['knows', 'unsure', 'chance']), baseline: BaselineSchema },
+  /** The letters have so little of the next token that answers say little. */
+  isMassLow: v.boolean(),
+})
 export const KindInfo = v.object({
   ...{ kind: v.picklist(runKindNames), title: v.string(), fields: v.array(FieldInfo) },
   /** Of which some are chosen; none for most kinds. */

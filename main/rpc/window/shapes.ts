@@ -80,6 +80,7 @@ export type Estimate = InferOutput<typeof s.Estimate>
 export type Prompting = InferOutput<typeof s.Prompting>
 export type ChatParts = InferOutput<typeof s.ChatParts>
 export type PromptTrial = InferOutput<typeof r.PromptTrial>
+export type LangCheck = InferOutput<typeof r.LangCheck>
 export type TriedPrompting = PromptTrial['raw']
 export type RunPreview = WorkbenchOutput<'runs.preview'>
 export type RunPart = InferOutput<typeof r.RunPart>

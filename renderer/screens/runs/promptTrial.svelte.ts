@@ -1,12 +1,10 @@
 import type { Api } from '../../api/api.ts'
-import { failureOf, isCancelled } from '../../api/failure.ts'
 import type { ChatParts, Failure, PromptTrial as Found, RunSettings } from '../../api/shapes.ts'
+import { Asking } from '../../state/asking.svelte.ts'
 
 /** A few questions of a run asked raw and in a chat. */
 export class PromptTrial {
-  #found = $state.raw<{ readonly of: string; readonly found: Found } | null>(null)
-  #failure = $state.raw<Failure | null>(null)
-  #asking = $state.raw<AbortController | null>(null)
+  readonly #asking = new Asking<Found>()
   readonly #api: Pick<Api, 'runs.tryPrompting'>
 
   constructor(api: Pick<Api, 'runs.tryPrompting'>) {
@@ -14,35 +12,25 @@ export class PromptTrial {
   }
 
   get isAsking(): boolean {
-    return this.#asking !== null
+    return this.#asking.isAsking
   }
   get failure(): Failure | null {
-    return this.#failure
+    return this.#asking.failure
   }
 
   /** What was found for these settings, and none of others; how prompts are put is what is tried, and no matter. */
   found(settings: RunSettings, chat: ChatParts): Found | null {
-    return this.#found?.of === keyOf(settings, chat) ? this.#found.found : null
+    return this.#asking.found(keyOf(settings, chat))
   }
 
-  async ask(settings: RunSettings, chat: ChatParts): Promise<void> {
-    this.stop()
-    const asking = new AbortController()
-    this.#asking = asking
-    this.#failure = null
-    try {
-      const found = await this.#api['runs.tryPrompting']({ settings, chat }, { signal: asking.signal })
-      if (this.#asking === asking) this.#found = { of: keyOf(settings, chat), found }
-    } catch (error) {
-      if (this.#asking === asking && !isCancelled(error)) this.#failure = failureOf(error)
-    } finally {
-      if (this.#asking === asking) this.#asking = null
-    }
+  ask(settings: RunSettings, chat: ChatParts): Promise<void> {
+    return this.#asking.ask(keyOf(settings, chat), (signal) =>
+      this.#api['runs.tryPrompting']({ settings, chat }, { signal }),
+    )
   }
 
   stop(): void {
-    this.#asking?.abort()
-    this.#asking = null
+    this.#asking.stop()
   }
 }
 

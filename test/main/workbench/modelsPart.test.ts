@@ -84,6 +84,7 @@ describe('models', () => {
       call('models.letters', { prompt, letters: ['A'] }),
       call('models.next', { prompt, n: 3 }),
       call('models.languages', {}),
+      call('models.check', {}),
       call('generate', { prompt, editId: null, maxTokens: 3, temperature: 0, seed: 0 }),
     ]) {
       await expect(asked).rejects.toMatchObject({ code: 'input.usage', details: { fixes: [{ command: 'go.model' }] } })
@@ -120,6 +121,23 @@ describe('what a model says', () => {
       { lang: 'en', tokensPerCharacter: 1, nQuestions: 40 },
       { lang: 'ar', tokensPerCharacter: expect.closeTo(1.83, 2) as unknown, nQuestions: 40 },
     ])
+  })
+
+  test('what it knows is asked as five facts in each language, each told as soon as it is answered', async () => {
+    const { call, engine } = await sampleOf()
+    const told: string[] = []
+    const { langs } = await call('models.check', {}, { onItem: ({ lang }) => told.push(lang) })
+    expect(told).toEqual(['en', 'ar', 'zh', 'fr', 'ja', 'ru'])
+    expect(langs.map(({ lang, baseline: { of, units, chance } }) => [lang, of, units, chance])).toEqual(
+      told.map((lang) => [lang, 5, 5, 0.25]),
+    )
+    // A second opinion on each: what was asked is in the order of its languages, five facts at a time.
+    for (const { standing, baseline } of langs) {
+      const { atChance, share } = baseline
+      expect(standing).toBe(atChance ? (share! > 0.25 ? 'unsure' : 'chance') : 'knows')
+      expect(atChance).toBe(baseline.correct < 5) // five of five have p = 0.001, four 0.016, in six languages
+    }
+    expect(engine.asked.filter(({ method }) => method === 'predict')).toHaveLength(1)
   })
 
   test('a text is continued piece by piece, with a stored edit too', async () => {

@@ -37,6 +37,7 @@ const takesPath: Inputs = {
 const usesModel: Inputs = {
   'edits.freeText': () => ({ editId: 'e', ...text }),
   generate: () => ({ editId: null, ...text }),
+  'models.check': () => ({}),
   'models.languages': () => ({}),
   'models.letters': () => ({ prompt: 'x', letters: ['A'] }),
   'models.next': () => ({ prompt: 'x', n: 1 }),

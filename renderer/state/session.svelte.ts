@@ -11,6 +11,7 @@ import { Importing } from './importing.svelte.ts'
 import { Jobs } from './jobs.svelte.ts'
 import { Labels } from './labels.svelte.ts'
 import { Layers } from './layers.svelte.ts'
+import { KnownModels } from './models.svelte.ts'
 import { Notices } from './notices.svelte.ts'
 import { ProjectState } from './project.svelte.ts'
 import { ReportState } from './report.svelte.ts'
@@ -29,6 +30,7 @@ export interface Session {
   readonly project: ProjectState
   readonly jobs: Jobs
   readonly engine: EngineState
+  readonly models: KnownModels
   readonly host: HostInfo
   readonly history: HistoryState
   readonly layers: Layers
@@ -53,6 +55,7 @@ export function createSession(api: Api): Session {
   const settings = new SettingsState(api, feed)
   const project = new ProjectState(api, feed)
   const jobs = new Jobs(api, feed)
+  const engine = new EngineState(feed)
   const history = new HistoryState(api, feed)
   const labels = new Labels(api, feed)
   const notices = new Notices()
@@ -79,7 +82,8 @@ export function createSession(api: Api): Session {
     settings,
     project,
     jobs,
-    engine: new EngineState(feed),
+    engine,
+    models: new KnownModels(api, engine, jobs),
     host: new HostInfo(api, feed),
     history,
     layers: new Layers(),

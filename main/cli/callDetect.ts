@@ -19,7 +19,7 @@ export interface DetectionFlags extends RunFlags, Omit<FlagsOf<typeof detectFiel
 /** Detects as the flags say; what the first questions tell about the others goes to standard error. */
 export async function callDetect(flags: DetectionFlags, host: Host) {
   const options = optionsOf(flags, detectFields)
-  const { context, answers } = createRun(flags, host, (item) => host.output.note(estimateText(item as Item<'detect'>)))
+  const { context, answers } = createRun(flags, host, (item) => host.output.note(estimateText(item as Estimate)))
   const data = { kind: 'file' as const, path: resolve(flags.data) }
   const done = await kinds.detect.run({ data, background: backgroundInput(flags.background) }, options, context)
   const keep = (): Promise<void> => {
@@ -30,7 +30,9 @@ export async function callDetect(flags: DetectionFlags, host: Host) {
   return { ...done, keep }
 }
 
-function estimateText({ questions, prompts, lowMs, highMs, memoryBytes }: Item<'detect'>): string {
+type Estimate = Exclude<Item<'detect'>, { readonly soFar: unknown }>
+
+function estimateText({ questions, prompts, lowMs, highMs, memoryBytes }: Estimate): string {
   const [low, high] = [duration(lowMs), duration(highMs)]
   const time = low === high ? low : `${low} to ${high}`
   return `Tried ${counted(questions, 'question')}: the other ${counted(prompts, 'prompt')} will take ${time}, and ${bytes(memoryBytes)} of memory in all.`

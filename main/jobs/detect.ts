@@ -1,4 +1,5 @@
 import { WorkbenchError } from '../base/errors.ts'
+import { meanOf } from '../base/lists.ts'
 import type { PromptedQuestion, Variant } from '../datasets/question.ts'
 import { readAskedQuestions } from '../datasets/readQuestions.ts'
 import type { QuestionSource } from '../datasets/readRows.ts'
@@ -18,7 +19,6 @@ import { detectionSettings } from '../runs/detectionSettings.ts'
 import { isMovable, scoreSums } from '../runs/scoreSums.ts'
 import type { EngineParts } from './engineParts.ts'
 import { letterFinder } from './evaluationItems.ts'
-import type { Estimate } from './estimate.ts'
 import type { Hooks } from './hooks.ts'
 import { letterTarget } from './letterTarget.ts'
 import type { Models, OpenModel } from './models.ts'
@@ -26,13 +26,20 @@ import { openEncoder, type PromptEncoder } from './promptEncoder.ts'
 import { ofVariant, questionPrompts } from './questionPrompts.ts'
 import { effectMs, questionEffects } from './questionEffects.ts'
 import { valuesOf } from './setTo.ts'
-import { variantScores, type VariantFlip, type VariantScores, type VariantTarget } from './variantScores.ts'
+import {
+  variantScores,
+  type KnownScores,
+  type VariantFlip,
+  type VariantScores,
+  type VariantTarget,
+} from './variantScores.ts'
 import type { CallInput } from '../runs/calls/calls.ts'
+import type { DetectItem } from '../runs/calls/detection.ts'
 
 export type DetectInput = CallInput<'detect'>
 
 /** Finds the neurons of every question of a file. What a variant gave is kept as soon as it is known. */
-export async function detectJob(input: DetectInput, models: Models, parts: EngineParts, hooks: Hooks<Estimate>) {
+export async function detectJob(input: DetectInput, models: Models, parts: EngineParts, hooks: Hooks<DetectItem>) {
   const startMs = performance.now()
   const { method, objective, run } = input
   const detector = detectors[method]
@@ -71,78 +78,115 @@ export async function detectJob(input: DetectInput, models: Models, parts: Engin
     const of = [...tried].map((id) => targetsOf.get(id) ?? [])
     return questions.length * (await effectMs(of, settings.v, { objective, candidates, to }, context, hooks.signal))
   }
-  const { scores, computed } = await variantScores(targets, scoring, context, hooks, timeLater)
-  const ofQuestion = Map.groupBy(scores, (_, i) => targets[i]!.question)
-  const scored = questions.map(({ id }) => ({
-    id,
-    variants: (ofQuestion.get(id) ?? []).map(({ sparse }) => sparse),
-  }))
-  const { clusters, common, nClusters, ...found } = detector.detect(scored, {
-    ...settings,
-    nLayers: shape.nLayers,
-    dMlp: shape.dMlp,
-    background: background?.counts ?? null,
-  })
+  const place = (neuron: number): [number, number] => [Math.floor(neuron / shape.dMlp), neuron % shape.dMlp]
+  const tell = (known: readonly (KnownScores | null)[]): boolean => {
+    const done = knownQuestions(known)
+    if (done.length < fewestTold) return false
+    hooks.onItem({ soFar: outputOf(detectIn(done), { exact: null, isWhole: false }) })
+    return true
+  }
+  const every = input.soFarEveryMs ?? null
+  const onKnown = every === null ? undefined : seldom(every, tell)
+  const { scores, computed } = await variantScores(targets, scoring, context, hooks, { timeLater, onKnown })
+  const whole = detectIn(knownQuestions(scores))
   const exact =
     candidates === 0
       ? null
       : await questionEffects(
           questions.map(({ id }, i) => ({
             variants: targetsOf.get(id) ?? [],
-            found: found.questions[i]!.key.neurons,
+            found: whole.questions[i]!.key.neurons,
           })),
           { objective, candidates, to },
           context,
           hooks,
         )
-  const baseline = answersOf(questions, targets, scores)
-  const meanProb = scores.reduce((sum, { prob }) => sum + prob, 0) / scores.length
   detectionWarnings({
-    ...{ method, mode: settings.mode, u: settings.u, meanProb },
+    ...{ method, mode: settings.mode, u: settings.u, meanProb: meanOf(scores.map(({ prob }) => prob)) },
     ...{ nQuestions: questions.length, nVariants: scores.length, background: background?.about ?? null },
-    empty: questions.filter((_, i) => clusters[i]!.neurons.length === 0).map(({ id }) => id),
-    nNegative: clusters.filter(({ neurons, total }) => neurons.length > 0 && total <= 0).length,
+    empty: questions.filter((_, i) => whole.clusters[i]!.neurons.length === 0).map(({ id }) => id),
+    nNegative: whole.clusters.filter(({ neurons, total }) => neurons.length > 0 && total <= 0).length,
     nUnconverged: rule === 'adaptive' ? scores.filter(({ converged }) => !converged).length : 0,
   }).forEach(onWarning)
-  const place = (neuron: number): [number, number] => [Math.floor(neuron / shape.dMlp), neuron % shape.dMlp]
-  return {
-    ...(adapter === null ? {} : { adapter }),
-    ...{
-      fingerprint,
-      modelType,
-      shape,
-      warnings: told,
-      meanProb,
-      baseline,
-      computed,
-      rejected,
-      variants: scores.length,
-    },
-    ...{ method, objective, settings, data: sha256, background: background?.about ?? null, nClusters },
-    device: [...new Set(scores.map(({ device }) => device))].join(', '),
-    elapsedMs: performance.now() - startMs,
-    scores: isMovable(method, settings.mode, background) ? scoreSums(scored) : null,
-    common: common.map(({ neuron, occurrences }) => ({ neuron: place(neuron), occurrences })),
-    questions: questions.map(({ id, domain, source }, i) => {
-      const { neurons, scores: attribution, frequency } = clusters[i]!
-      const { na, ica, key } = found.questions[i]!
-      return {
-        ...{ id, domain, source },
-        variants: (ofQuestion.get(id) ?? []).map(({ target, prob, converged, error, letters, flip }, variant) => ({
-          ...{ target, prob, converged, error },
-          ...(flip === undefined ? {} : { flip: flipOf(flip, letters, targetsOf.get(id)![variant]!, place) }),
-        })),
-        cluster: {
-          neurons: neurons.map(place),
-          scores: [...attribution],
-          frequency: [...frequency],
-          na: [...na],
-          ica: [...ica],
-        },
-        key: { neurons: key.neurons.map(place), scores: [...key.scores] },
-        exact: exact === null ? null : besideScores(exact[i]!, scored[i]!, place),
-      }
-    }),
+  return { ...outputOf(whole, { exact, isWhole: true }), computed }
+
+  /** The questions of which every variant is known. @param known of all variants */
+  function knownQuestions(known: readonly (KnownScores | null)[]) {
+    const ofQuestion = Map.groupBy(known.entries(), ([i]) => targets[i]!.question)
+    return questions.flatMap((question) => {
+      const variants = (ofQuestion.get(question.id) ?? []).map(([, variant]) => variant)
+      return variants.every((variant) => variant !== null) ? [{ ...question, scores: variants }] : []
+    })
+  }
+
+  /** The neurons of these questions, as if there were no others. */
+  function detectIn(asked: ReturnType<typeof knownQuestions>) {
+    const scored = asked.map(({ id, scores }) => ({ id, variants: scores.map(({ sparse }) => sparse) }))
+    const counts = background?.counts ?? null
+    const { nLayers, dMlp } = shape
+    const found = detector.detect(scored, { ...settings, nLayers, dMlp, background: counts })
+    return { asked, scored, ...found }
+  }
+
+  function outputOf(
+    { asked, scored, clusters, common, nClusters, questions: found }: ReturnType<typeof detectIn>,
+    { exact, isWhole }: { readonly exact: readonly QuestionEffects[] | null; readonly isWhole: boolean },
+  ) {
+    const known = asked.flatMap(({ scores }) => scores)
+    const { nLayers, dModel, dMlp, dVocab, nCtx } = shape
+    return {
+      ...(adapter === null ? {} : { adapter }),
+      ...{ fingerprint, modelType, rejected, shape: { nLayers, dModel, dMlp, dVocab, nCtx } },
+      warnings: isWhole ? told : [],
+      meanProb: meanOf(known.map(({ prob }) => prob)),
+      baseline: answersOf(
+        asked,
+        asked.flatMap(({ id }) => targetsOf.get(id) ?? []),
+        known,
+      ),
+      ...{ variants: known.length, computed: 0 },
+      ...{ method, objective, settings, data: sha256, background: background?.about ?? null, nClusters },
+      device: [...new Set(known.map(({ device }) => device))].join(', '),
+      elapsedMs: performance.now() - startMs,
+      scores: isWhole && isMovable(method, settings.mode, background) ? scoreSums(scored) : null,
+      common: common.map(({ neuron, occurrences }) => ({ neuron: place(neuron), occurrences })),
+      questions: asked.map(({ id, domain, source, scores: variants }, i) => {
+        const { neurons, scores: attribution, frequency } = clusters[i]!
+        const { na, ica, key } = found[i]!
+        return {
+          ...{ id, domain, source },
+          variants: variants.map(({ target, prob, converged, error, letters, flip }, variant) => ({
+            ...{ target, prob, converged, error },
+            ...(flip === undefined ? {} : { flip: flipOf(flip, letters, targetsOf.get(id)![variant]!, place) }),
+          })),
+          cluster: {
+            neurons: neurons.map(place),
+            scores: [...attribution],
+            frequency: [...frequency],
+            na: [...na],
+            ica: [...ica],
+          },
+          key: { neurons: key.neurons.map(place), scores: [...key.scores] },
+          exact: exact === null ? null : besideScores(exact[i]!, scored[i]!, place),
+        }
+      }),
+    }
+  }
+}
+
+/** With fewer questions nothing is told: what is rare cannot be seen. */
+const fewestTold = 2
+/** A look at what is found so far waits at least so many times as long as the one before took. */
+const seldomTimes = 30
+
+/** After prompts tells what is known, so seldom that it costs the work a few percent at most. @param tell says whether it did */
+function seldom(everyMs: number, tell: (known: readonly (KnownScores | null)[]) => boolean) {
+  let nextMs = performance.now() + everyMs
+  return (look: () => readonly (KnownScores | null)[]): void => {
+    const startMs = performance.now()
+    if (startMs < nextMs || !tell(look())) return
+    const endMs = performance.now()
+    nextMs = endMs + Math.max(everyMs, seldomTimes * (endMs - startMs))
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CallItem } from '../runs/calls/calls.ts'
 
-export type Estimate = CallItem<'detect'>
+export type Estimate = Exclude<CallItem<'detect'>, { readonly soFar: unknown }>
 
 /** Prompts of so many questions are computed first, to tell how long the others will take. */
 const nTrialQuestions = 3

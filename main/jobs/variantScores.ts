@@ -40,6 +40,14 @@ export interface VariantScores {
   readonly sparse: SparseScores<Float32Array>
 }
 
+/** With the token whose probability it is of. */
+export type KnownScores = VariantScores & { readonly target: number }
+
+interface Watching {
+  readonly timeLater?: (tried: ReadonlySet<string>) => Promise<number>
+  readonly onKnown?: ((look: () => readonly (KnownScores | null)[]) => void) | undefined
+}
+
 export interface VariantFlip {
   /** `layer * dMlp + neuron` */
   readonly neurons: readonly number[]
@@ -69,15 +77,16 @@ const method = 'detect'
  * layer's visit, never a product: those that are multiplied together differ in their last bits, and a resumed run must give
  * the bytes of an undisturbed one. A few questions are tried first, and say how long the others will take.
  *
- * @param timeLater how long what comes after the scores will take, ms, tried on these questions
+ * @param watching.timeLater how long what comes after the scores will take, ms, tried on these questions
+ * @param watching.onKnown   called after each prompt with a look at what is known so far, in the order of the variants
  */
 export async function variantScores(
   variants: readonly VariantTarget[],
   settings: ScoreSettings,
   { open, parts, device }: ScoringContext,
   { signal, onProgress, onWarning, onItem }: Hooks<Estimate>,
-  timeLater: (tried: ReadonlySet<string>) => Promise<number> = () => Promise.resolve(0),
-): Promise<{ readonly scores: readonly (VariantScores & { target: number })[]; readonly computed: number }> {
+  { timeLater = () => Promise.resolve(0), onKnown }: Watching = {},
+): Promise<{ readonly scores: readonly KnownScores[]; readonly computed: number }> {
   const { cache, fingerprint } = open
   const keptShare = keptShares[settings.kind]
   const keys = variants.map(({ ids, target, others, letters }) =>
@@ -115,11 +124,17 @@ export async function variantScores(
       signal.throwIfAborted()
       known.set(key, scores)
       onProgress({ phase: 'detect', done: ++computed, total: left.length })
+      onKnown?.(() => keys.map(knownOf))
     }
     if (trial.size > 0 && part === first) onItem(estimate(rest!.length, await timeLater(trial)))
   }
   open.share.end(settings.candidates === 0 || settings.candidates === null ? undefined : 'more')
-  return { scores: keys.map((key, i) => ({ ...known.get(key)!, target: variants[i]!.target })), computed }
+  return { scores: keys.map((key, i) => knownOf(key, i)!), computed }
+
+  function knownOf(key: string, i: number): KnownScores | null {
+    const found = known.get(key)
+    return found === undefined ? null : { ...found, target: variants[i]!.target }
+  }
 
   function estimate(prompts: number, laterMs: number): Estimate {
     const kept = [...known.values()].map(({ sparse }) => sparse.neurons.byteLength + sparse.scores.byteLength)

@@ -4,7 +4,10 @@ import type { Question } from '../datasets/question.ts'
 import { detectors, type DetectorName } from '../methods/detectors/detectors.ts'
 import type { Detected } from '../methods/detectors/detector.ts'
 import { openCapsule } from '../runs/capsule.ts'
+import type { CapsuleSource } from '../runs/calls/common.ts'
+import type { DetectOutput } from '../runs/calls/detection.ts'
 import { readDetection, type DetectedQuestion, type Detection } from '../runs/detection.ts'
+import { detectionFiles } from '../runs/detectionFiles.ts'
 import { lowestT, summedQuestions } from '../runs/scoreSums.ts'
 import { refusal } from './failures.ts'
 import { capsuleOf } from './runInputs.ts'
@@ -35,8 +38,21 @@ export interface MapQuestion {
   readonly flip: QuestionFlip | null
 }
 
+/** What the questions of a detection that are done give, as the engine tells it. */
+interface FoundSoFar {
+  readonly detection: DetectOutput
+  /** Of Engram, and of the run. */
+  readonly version: string
+  readonly name: string
+}
+
 export interface MapCache {
+  /** A detection that is not whole is what was put last of it. */
   get(project: OpenProject, runId: string): Promise<MapData>
+  putSoFar(runId: string, found: FoundSoFar): void
+  /** Its questions; null where nothing was put. */
+  soFar(runId: string): number | null
+  forgetSoFar(runId: string): void
   clear(): void
 }
 
@@ -45,23 +61,41 @@ const mostKept = 3
 
 export function createMapCache(): MapCache {
   const kept = new Map<string, Promise<MapData>>()
+  const unfinished = new Map<string, FoundSoFar>()
   return {
     get(project, runId) {
-      const found = kept.get(runId) ?? readMapData(project, runId)
+      const found = kept.get(runId) ?? readMapData(capsuleIn(project, runId, unfinished.get(runId)))
       found.catch(() => kept.delete(runId))
       kept.delete(runId)
       kept.set(runId, found)
       for (const id of [...kept.keys()].slice(0, -mostKept)) kept.delete(id)
       return found
     },
-    clear: () => kept.clear(),
+    putSoFar(runId, found) {
+      unfinished.set(runId, found)
+      kept.delete(runId)
+    },
+    soFar: (runId) => unfinished.get(runId)?.detection.questions.length ?? null,
+    forgetSoFar(runId) {
+      if (unfinished.delete(runId)) kept.delete(runId)
+    },
+    clear() {
+      kept.clear()
+      unfinished.clear()
+    },
   }
 }
 
-async function readMapData(project: OpenProject, runId: string): Promise<MapData> {
+/** The files of a detection: those that it wrote, or what it would write if it ended now. */
+function capsuleIn(project: OpenProject, runId: string, soFar: FoundSoFar | undefined): CapsuleSource {
   const { kind, name } = findRun(project, runId)
   if (kind !== 'detect') throw refusal('input.usage', `"${name}" is no detection; choose one for the map.`)
-  const detection = await readDetection(openCapsule(capsuleOf(project, runId)))
+  if (soFar === undefined) return capsuleOf(project, runId)
+  return { kind: 'files', name, files: detectionFiles(soFar.detection, soFar.version, soFar.name) }
+}
+
+async function readMapData(capsule: CapsuleSource): Promise<MapData> {
+  const detection = await readDetection(openCapsule(capsule))
   const { manifest, sums } = detection
   const { nLayers, dMlp } = manifest.model
   const asFound = foundNeurons(detection)

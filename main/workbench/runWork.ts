@@ -23,6 +23,8 @@ export interface RunWork {
   readonly queue: string | null
   /** What has been found so far. */
   note(details: Partial<RunDetails>): void
+  /** What the questions of a detection that are done give. */
+  readonly onSoFar: NonNullable<RunContext['onSoFar']>
 }
 
 /** Answers go into the file so often, and to the windows no more than so many of them. */
@@ -53,7 +55,7 @@ export async function workOn(work: RunWork): Promise<void> {
   }
   let figures: Parameters<NonNullable<RunContext['onFigures']>>[0] | null = null
   const context: RunContext = {
-    ...{ call: engine.call, run, version, signal, onProgress, onWarning },
+    ...{ call: engine.call, run, version, signal, onProgress, onWarning, onSoFar: work.onSoFar },
     onItem(item) {
       if ('laterMs' in item && typeof item.laterMs === 'number') onLater(item.laterMs)
     },

@@ -32,7 +32,7 @@ import { runRows } from './runRows.ts'
 import { sideBySide } from './sideBySide.ts'
 import { workOn } from './runWork.ts'
 import type { OpenProject } from './session.ts'
-import type { Job, Part, Started } from '../rpc/window/shapes.ts'
+import type { Job, Part, Run, Started } from '../rpc/window/shapes.ts'
 
 export interface RunsOptions extends ModelsOptions {
   readonly events: EventLog
@@ -60,14 +60,18 @@ type Methods =
   | 'runs.import'
 
 export function runsPart(options: RunsOptions): Part<Methods> {
-  const { session, events, jobs, engine, places } = options
+  const { session, events, jobs, engine, maps, places } = options
+  const withSoFar = (run: Run): Run => {
+    const nQuestions = maps.soFar(run.id)
+    return nQuestions === null ? run : { ...run, soFar: nQuestions }
+  }
   session.onChange((change) => {
     if (change === 'opened') takeUp(options)
     else return closeRuns(options)
   })
   return {
     'runs.list': ({ filter = '' }) =>
-      filterRuns((session.current()?.file.runs.list() ?? []).map(windowRun), filter).slice(),
+      filterRuns((session.current()?.file.runs.list() ?? []).map(windowRun), filter).map(withSoFar),
     'runs.start': ({ clientId, computedBy = 'engine', ...settings }, { signal }) =>
       jobs.once(clientId, () => startRun(options, settings, computedBy, signal)),
     'runs.resume': ({ runId, computedBy }) => {
@@ -92,7 +96,7 @@ export function runsPart(options: RunsOptions): Part<Methods> {
       project.file.runs.label(runId, { name, starred, tags, trashed, ...given })
       events.publish({ kind: 'runs' })
       session.publish()
-      return windowRun(findRun(project, runId))
+      return withSoFar(windowRun(findRun(project, runId)))
     },
     'runs.rows': (input) => runRows(session.require(), input),
     'runs.breakdown'({ runId, part }) {
@@ -235,7 +239,7 @@ function checkPlaces({ places }: RunsOptions, settings: RunSettings): void {
 
 /** The job of a run, new or taken up again: its id is the run's. */
 function jobOf(options: RunsOptions, project: OpenProject, runId: string): JobSpec {
-  const { session, engine, events, version } = options
+  const { session, engine, events, maps, version } = options
   const { runs } = project.file
   const { name, kind } = windowRun(findRun(project, runId))
   const note = (change: Partial<RunDetails>, state?: Job['state']): void => {
@@ -264,6 +268,10 @@ function jobOf(options: RunsOptions, project: OpenProject, runId: string): JobSp
         note(details)
         events.publish({ kind: 'runs' })
       },
+      onSoFar(detection) {
+        maps.putSoFar(runId, { detection, version, name })
+        events.publish({ kind: 'runs' })
+      },
     })
   }
   return {
@@ -273,6 +281,7 @@ function jobOf(options: RunsOptions, project: OpenProject, runId: string): JobSp
       if (session.current() !== project || project.file.readOnly !== null) return
       const before = storedDetails(findRun(project, runId))
       const isOver = state === 'done' || state === 'stopped' || state === 'failed'
+      if (state === 'done') maps.forgetSoFar(runId)
       note(
         {
           ...(isOver && total !== null ? { done, total } : {}),

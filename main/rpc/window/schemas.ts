@@ -329,6 +329,8 @@ export const Run = v.object({
   state: JobState,
   /** How much of it there is, when it was stopped early. */
   partial: v.nullable(v.object({ done: Count, total: Count })),
+  /** Questions of a detection that is not whole which its map shows for the time being. */
+  soFar: v.optional(Count),
   createdAt: Time,
   settings: StoredSettings,
   ...known,

@@ -2,7 +2,7 @@
 import type { Contract, InputOf, ItemOf, MethodOf, OutputOf, Progress } from '../../base/contract.ts'
 import { AgreeInput, AgreeItem, AgreeOutput } from './agree.ts'
 import { AttributeInput, AttributeOutput } from './attribute.ts'
-import { DetectEstimate, DetectInput, DetectOutput } from './detection.ts'
+import { DetectInput, DetectItem, DetectOutput } from './detection.ts'
 import { editCalls } from './edits.ts'
 import { EvaluateEstimate, EvaluateInput, EvaluateOutput } from './evaluate.ts'
 import { neuronCalls } from './neurons.ts'
@@ -16,7 +16,7 @@ export const runCalls = {
   ...predictCalls,
   attribute: { input: AttributeInput, output: AttributeOutput },
   agree: { input: AgreeInput, output: AgreeOutput, item: AgreeItem },
-  detect: { input: DetectInput, output: DetectOutput, item: DetectEstimate },
+  detect: { input: DetectInput, output: DetectOutput, item: DetectItem },
   evaluate: { input: EvaluateInput, output: EvaluateOutput, item: EvaluateEstimate },
   faithfulness: { input: FaithfulnessInput, output: FaithfulnessOutput },
   rerun: { input: RerunInput, output: RerunOutput },

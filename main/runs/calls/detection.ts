@@ -42,10 +42,12 @@ export const DetectInput = v.object({
   seed: Count,
   ...Prompting,
   background: v.nullable(BackgroundSource),
+  /** How often it tells what the questions done so far give, at most; null for never. */
+  soFarEveryMs: v.optional(v.nullable(Millis)),
 })
 
 /** What the first questions say about the others. */
-export const DetectEstimate = v.object({
+const DetectEstimate = v.object({
   /** Questions that were tried, and prompts that are still to be computed. */
   questions: Count,
   prompts: Count,
@@ -131,3 +133,10 @@ export const DetectOutput = v.object({
   scores: v.nullable(ScoreSumsSchema),
 })
 export type DetectOutput = v.InferOutput<typeof DetectOutput>
+
+/**
+ * What a detection sends while it goes on: what its first questions say about the others, and what those whose prompts are
+ * done would give if there were no others. The latter has no exact effects and no sums, so its thresholds do not move.
+ */
+export const DetectItem = v.union([DetectEstimate, v.object({ soFar: DetectOutput })])
+export type DetectItem = v.InferOutput<typeof DetectItem>

@@ -1,7 +1,7 @@
 import { nameOfSource, type QuestionSource } from '../../datasets/readRows.ts'
 import { basename } from 'node:path'
 import type { BackgroundSource } from '../calls/common.ts'
-import type { DetectOutput } from '../calls/detection.ts'
+import type { DetectItem, DetectOutput } from '../calls/detection.ts'
 import type { Detection } from '../detection.ts'
 import { detectionFiles } from '../detectionFiles.ts'
 import { agreementOf, meanAgreement, type MeanAgreement } from '../../methods/agreement.ts'
@@ -16,13 +16,20 @@ export interface DetectInput {
   readonly background: BackgroundSource | null
 }
 
+/** A map that is looked at meanwhile changes no more often. */
+const soFarEveryMs = 4000
+
 /** The neurons behind each question. */
 export const detect: Kind<'detect', DetectInput, DetectOutput> = {
   title: 'Detect',
   isShared: true,
   async run({ data, background }, options, context) {
     const { call, run, version } = context
-    const result = await call('detect', { run, data, background, ...options }, hooksOf(context))
+    const { onSoFar } = context
+    const hooks = hooksOf<DetectItem>(context)
+    const onItem = (item: DetectItem): void => ('soFar' in item ? onSoFar?.(item.soFar) : hooks.onItem(item))
+    const asked = { run, data, background, ...options, soFarEveryMs: onSoFar === undefined ? null : soFarEveryMs }
+    const result = await call('detect', asked, { ...hooks, onItem })
     const { questions, common, meanProb, baseline, scores } = result
     const files = detectionFiles(result, version, basename(nameOfSource(data)))
     const keys = questions.map(({ key }) => key.neurons.length)

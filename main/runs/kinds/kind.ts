@@ -7,6 +7,7 @@ import type { RandomKind } from '../../methods/evaluation/randomSets.ts'
 import type { AnswerPart } from '../answers.ts'
 import type { RunCall } from '../calls/calls.ts'
 import type { ModelRun } from '../calls/common.ts'
+import type { DetectOutput } from '../calls/detection.ts'
 import type { CapsuleFiles } from '../capsule.ts'
 import type { RunFigures } from '../details.ts'
 import type { Options, RunKind } from '../kindFields.ts'
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly onItem?: ((item: object) => void) | undefined
   /** Told of every answer as it is known, with what it was given under. */
   readonly onAnswer?: ((part: AnswerPart, answer: Answer) => void) | undefined
+  /** Told now and then what the questions of a detection that are done give. */
+  readonly onSoFar?: ((detection: DetectOutput) => void) | undefined
   /** Told after every prompt how to find out what the answers so far come to. */
   readonly onFigures?: ((figures: () => Found) => void) | undefined
 }

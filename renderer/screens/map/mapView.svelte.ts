@@ -7,8 +7,9 @@ import { facetsOf, type Facet, type Field, type Grouping } from './facets.ts'
 import { number, oneOf, range, type Range } from './params.ts'
 
 type Host = Pick<Api, 'map.overlap'>
-type FieldsKey = Pick<Parameters<Api['map.overlap']>[0], 'runId' | 't' | 'u' | 'v'>
-type FacetInput = Omit<Parameters<Api['map.layers']>[0], 'facet'>
+type FieldsKey = Pick<Parameters<Api['map.overlap']>[0], 'runId' | 't' | 'u' | 'v'> & Pick<FacetInput, 'soFar'>
+/** With the questions that a detection which goes on has so far: when there are more, all views ask again. */
+type FacetInput = Omit<Parameters<Api['map.layers']>[0], 'facet'> & { readonly soFar: number | null }
 
 export const tabs = ['heatmap', 'overlap', 'layers', 'questions', 'neurons'] as const
 export type Tab = (typeof tabs)[number]
@@ -30,7 +31,7 @@ export class MapView {
     this.#router = router
     this.#fields = resource(
       () => this.#asked,
-      async (asked, signal) => {
+      async ({ soFar: _, ...asked }, signal) => {
         const ask = (by: 'domain' | 'lang') => api['map.overlap']({ ...asked, by, measure: 'lift' }, { signal })
         const [domains, langs] = await Promise.all([ask('domain'), ask('lang')])
         return { domains, langs }
@@ -41,10 +42,12 @@ export class MapView {
   /** Every run; null until they were asked for. */
   readonly runs = $derived.by(() => this.#runs.all)
   readonly failure = $derived.by(() => this.#runs.failure ?? this.#fields.failure)
-  /** Detections that can be looked at, the newest first. */
-  readonly detections = $derived.by(() =>
-    this.#runs.kept.filter(({ kind, state }) => kind === 'detect' && state === 'done'),
-  )
+  /** Detections that can be looked at, the newest first: whole ones, and behind them those with a part to show already. */
+  readonly detections = $derived.by(() => {
+    const all = this.#runs.kept.filter(({ kind }) => kind === 'detect')
+    const isWhole = ({ state }: (typeof all)[number]): boolean => state === 'done'
+    return [...all.filter(isWhole), ...all.filter((run) => !isWhole(run) && run.soFar !== undefined)]
+  })
   /** One that is being made, or that ended before it was whole. */
   readonly unfinished = $derived.by(
     () => this.#runs.kept.find(({ kind, state }) => kind === 'detect' && state !== 'done') ?? null,
@@ -56,7 +59,12 @@ export class MapView {
     return (asked === undefined ? this.detections[0] : this.detections.find(({ id }) => id === asked)) ?? null
   })
   /** The address names a detection that is gone. */
-  readonly isGone = $derived.by(() => this.runs !== null && this.#router.path[0] !== undefined && this.run === null)
+  readonly isGone = $derived.by(() => {
+    const [asked] = this.#router.path
+    return this.runs !== null && asked !== undefined && this.runs.every(({ id, trashed }) => trashed || id !== asked)
+  })
+  /** Questions that are shown for the time being; null of a whole detection. */
+  readonly soFar = $derived.by(() => (this.run?.state === 'done' ? null : (this.run?.soFar ?? null)))
   readonly runId = $derived.by(() => this.run?.id ?? null)
 
   readonly tab = $derived.by<Tab>(() => oneOf(this.#router.param('tab'), tabs) ?? 'heatmap')
@@ -85,13 +93,15 @@ export class MapView {
   /** Of the run, until they are moved. */
   readonly thresholds = $derived.by(() => ({ t: this.#t, u: this.#u, v: this.#v }))
   readonly isMoved = $derived.by(() => ['t', 'u', 'v'].some((name) => this.#router.param(name) !== ''))
-  readonly canMove = $derived.by(() => this.run?.summary?.kind !== 'detect' || this.run.summary.movable)
+  readonly canMove = $derived.by(
+    () => this.soFar === null && (this.run?.summary?.kind !== 'detect' || this.run.summary.movable),
+  )
 
   readonly input = $derived.by<FacetInput | null>(() =>
-    this.runId === null ? null : { runId: this.runId, value: this.value, ...this.thresholds },
+    this.runId === null ? null : { runId: this.runId, value: this.value, ...this.thresholds, soFar: this.soFar },
   )
   readonly #asked = $derived.by<FieldsKey | null>(() =>
-    this.runId === null ? null : { runId: this.runId, ...this.thresholds },
+    this.runId === null ? null : { runId: this.runId, ...this.thresholds, soFar: this.soFar },
   )
   readonly domains = $derived.by<readonly Field[]>(() => this.#fields.value?.domains.fields ?? [])
   readonly langs = $derived.by<readonly Field[]>(() => this.#fields.value?.langs.fields ?? [])

@@ -6,6 +6,7 @@ import { nameOfSource } from '../../../main/datasets/readRows.ts'
 import { bytesDigest } from '../../../main/files/fileDigest.ts'
 import { detectJob, type DetectInput } from '../../../main/jobs/detect.ts'
 import { backgroundText } from '../../../main/runs/detectionFiles.ts'
+import type { DetectItem } from '../../../main/runs/calls/detection.ts'
 import type { EngineParts } from '../../../main/jobs/engineParts.ts'
 import { createModels } from '../../../main/jobs/models.ts'
 import { fakeHooks, fakeParts, letterTokenizer } from '../../support/fakeParts.ts'
@@ -77,6 +78,24 @@ async function setup(change: Partial<DetectInput> = {}, counts: readonly (readon
 }
 
 describe('detectJob', () => {
+  test('tells meanwhile what the questions done so far would give alone', async () => {
+    const counts = [[1, 2], [3], [4]]
+    const told: Extract<DetectItem, { readonly soFar: unknown }>[] = []
+    const { input, parts } = await setup({ soFarEveryMs: 0 }, counts)
+    await using models = createModels(parts)
+    const onItem = (item: DetectItem): void => void ('soFar' in item && told.push(item))
+    const whole = await detectJob(input, models, parts, { ...fakeHooks().hooks, onItem })
+    const first = told[0]!.soFar
+    expect(first.questions.map(({ id }) => id)).toEqual(['q0', 'q1'])
+    const two = await setup({}, counts.slice(0, 2))
+    await using others = createModels(two.parts)
+    const alone = await detectJob(two.input, others, two.parts, fakeHooks().hooks)
+    for (const part of ['questions', 'common', 'nClusters', 'meanProb', 'baseline', 'variants'] as const) {
+      expect(first[part]).toEqual(alone[part])
+    }
+    expect([first.scores, first.warnings, whole.questions.length]).toEqual([null, [], 3])
+  })
+
   test('asks for the letter of each variant in order and gives the neurons by question', async () => {
     const { input, parts, asked } = await setup()
     await using models = createModels(parts)

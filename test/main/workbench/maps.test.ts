@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest'
-import { commonNeuron, madeUpShape, ownNeurons } from '../../support/madeUpModel.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createHandlers } from '../../../main/rpc/engine/handlers.ts'
+import { commonNeuron, madeUpParts, madeUpShape, ownNeurons } from '../../support/madeUpModel.ts'
 import { toDetect, toPredict, usualThresholds } from '../../support/runSettings.ts'
-import { ran, sharedSample } from '../../support/windowTest.ts'
+import { ran, sampleOf, sharedSample } from '../../support/windowTest.ts'
 
 const everything = { domain: null, lang: null, questionId: null }
 const biology = { ...everything, domain: 'biology' }
@@ -182,5 +183,34 @@ describe('a neuron', () => {
       code: 'input.value',
       message: 'L9N0 is no neuron of this model: it has layers 0 to 5 of neurons 0 to 2999.',
     })
+  })
+})
+
+describe('a detection that goes on', () => {
+  test('is shown as far as it is, and as a whole when it has ended', async () => {
+    const { call, engine, jobEnded } = await sampleOf()
+    const { promise: end, resolve } = Promise.withResolvers<void>()
+    const { handlers, dispose } = createHandlers(madeUpParts(() => Promise.resolve()))
+    onTestFinished(dispose)
+    engine.overrides.detect = async (input, hooks) => {
+      const whole = await handlers.detect(input, hooks)
+      hooks.onItem({ soFar: { ...whole, questions: whole.questions.slice(0, 30), scores: null } })
+      await end
+      return whole
+    }
+    const { jobId, runId } = await call('runs.start', toDetect())
+    const found = async () => (await call('runs.list', {})).find(({ id }) => id === runId)!
+    await expect.poll(async () => (await found()).soFar, { timeout: 60_000 }).toBe(30)
+    const input = { runId: runId!, value: 'score', ...usualThresholds, facet: everything } as const
+    const shown = async () =>
+      (await call('map.questions', { ...input, filter: '', order: null, offset: 0, limit: 1 })).total
+    expect(await shown()).toBe(30)
+    const { nQuestions, max } = await call('map.tile', { ...input, ...whole, width: 100 })
+    expect(nQuestions).toBe(30)
+    expect(max).toBeGreaterThan(0)
+    resolve()
+    expect(await jobEnded(jobId)).toBe('done')
+    expect((await found()).soFar).toBeUndefined()
+    expect(await shown()).toBe(80)
   })
 })

@@ -56,6 +56,7 @@ async function setup() {
       },
       run: { model: '/m', device: 'cpu', threads: null, store: { kind: 'none' } },
       note: (details) => void noted.push(details),
+      onSoFar: nothing,
     })
   }
   const rows = () => file.runs.rows('r').map(({ part, n, data }) => ({ part, n, id: (data as { id: string }).id }))

@@ -7,7 +7,9 @@ import { fixedText } from '../../../../renderer/screens/map/fixedText.ts'
 describe('fixedText', () => {
   const of = (method: string, mode: string, backgroundId: string | null) =>
     fixedText(
-      { settings: { kind: 'detect', options: { method, mode }, backgroundId } as Run['settings'] },
+      {
+        ...{ settings: { kind: 'detect', options: { method, mode }, backgroundId } as Run['settings'], state: 'done' },
+      },
       detectorInfos(),
     )
 

@@ -35,8 +35,13 @@ export function chanceText({ correct, of, units, chance, p, atChance }: Baseline
     chance: formatPercent(chance),
     p: p === undefined ? '–' : pText(p),
   }
-  if (!atChance) return m.guardAbove(facts)
-  return units < fewestFacts ? m.guardFew(facts) : m.guardChance(facts)
+  const text = { above: m.guardAbove, chance: m.guardChance, few: m.guardFew }[standingOf({ atChance, units })]
+  return text(facts)
+}
+
+/** What right answers say of the model; `few` where chance and knowledge look alike. */
+export function standingOf({ atChance, units }: Pick<Baseline, 'atChance' | 'units'>): 'above' | 'chance' | 'few' {
+  return atChance ? (units < fewestFacts ? 'few' : 'chance') : 'above'
 }
 
 /** Answers that became one letter, or were it already, and letters that move whatever the question. */

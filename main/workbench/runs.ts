@@ -197,7 +197,8 @@ async function startRun(
       model: { name: model.name, fingerprint: found.fingerprint, nLayers, dMlp },
       ...{ device: run.device, nQuestions, nVariants, warnings: [...warnings] },
     }),
-    ...{ elapsedMs: 0, done: 0, total: nVariants, failure: null, computedBy },
+    ...{ elapsedMs: 0, done: 0, total: nVariants, failure: null },
+    ...(computedBy === 'workers' && { computedBy }),
   }
   const id = randomUUID()
   const { runs } = project.file

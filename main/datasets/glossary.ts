@@ -53,7 +53,7 @@ export const noGlossary: Glossary = { terms: [], find: () => [] }
 export function glossaryOf(terms: readonly Term[]): Glossary {
   const all = new Map<string, Entries>()
   const put = (from: string, to: string, term: string, translation: string, note: string): void => {
-    const units = unitsOf(term).map(({ folded }) => folded)
+    const units = wordsOf(term)
     const [first] = units
     if (first === undefined) return
     const key = pairKey(from, to)
@@ -78,8 +78,8 @@ export function glossaryOf(terms: readonly Term[]): Glossary {
       const units = unitsOf(text)
       const found: FoundTerm[] = []
       for (let i = 0; i < units.length; i++) {
-        const longest = (entries.byWord.get(units[i]!.folded) ?? [])
-          .filter((entry) => entry.units.every((unit, k) => units[i + k]?.folded === unit))
+        const longest = units[i]!.forms.flatMap((form) => entries.byWord.get(form) ?? [])
+          .filter((entry) => standsAt(entry.units, units, i))
           .reduce<Entry | null>((a, b) => (a !== null && a.units.length >= b.units.length ? a : b), null)
         if (longest === null) continue
         const { term, translations, note } = longest
@@ -92,30 +92,65 @@ export function glossaryOf(terms: readonly Term[]): Glossary {
   }
 }
 
-/** Whether a text says one of some words as whole words, but for case, accents and articles. */
-export function saysOneOf(text: string, words: readonly string[]): boolean {
-  const units = unitsOf(text).map(({ folded }) => folded)
-  return words.some((each) => {
-    const wanted = unitsOf(each).map(({ folded }) => folded)
-    return wanted.length > 0 && units.some((_, i) => wanted.every((unit, k) => units[i + k] === unit))
-  })
+/** Where a text says one of some words first, as whole words, but for case, accents, articles and clitics; null: nowhere. */
+export function placeOf(
+  text: string,
+  words: readonly string[],
+): { readonly start: number; readonly end: number } | null {
+  const units = unitsOf(text)
+  const wanted = words.map(wordsOf).filter(({ length }) => length > 0)
+  for (const [i, { start }] of units.entries()) {
+    const found = wanted.find((each) => standsAt(each, units, i))
+    if (found !== undefined) return { start, end: units[i + found.length - 1]!.end }
+  }
+  return null
+}
+
+function standsAt(words: readonly string[], units: readonly Unit[], at: number): boolean {
+  return words.every((word, k) => units[at + k]?.forms.includes(word) === true)
+}
+
+/** What a text is compared by, with where it stands: a word, or a single character of a dense script. */
+interface Unit {
+  /** The word folded; an Arabic one also without what may be written together with it. */
+  readonly forms: readonly string[]
+  readonly start: number
+  readonly end: number
 }
 
 /** Scripts whose words are not divided by spaces, or have their endings written onto them: each character is taken alone. */
-const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
+const dense =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const unit = new RegExp(`${dense.source}\\p{M}*|(?:(?!${dense.source})[\\p{L}\\p{N}\\p{M}])+`, 'gu')
 
-/** What a text is compared by, with where it stands: words, and single characters of dense scripts. */
-function unitsOf(text: string): { readonly folded: string; readonly start: number; readonly end: number }[] {
-  return [...text.matchAll(unit)].map(({ 0: word, index }) => ({
-    folded: withoutArticle(foldText(word)),
-    ...{ start: index, end: index + word.length },
-  }))
+function unitsOf(text: string): Unit[] {
+  return [...text.matchAll(unit)].map(({ 0: word, index }) => {
+    return { forms: formsOf(foldText(word)), start: index, end: index + word.length }
+  })
 }
 
-/** An Arabic word without its article and what is written together with it. */
-function withoutArticle(word: string): string {
-  return word.replace(/^(?:[وفبك]?ال|لل)(?=\p{Script=Arabic}{3})/u, '')
+/** The words of a term, as the forms of a text are compared with. */
+function wordsOf(term: string): string[] {
+  return [...term.matchAll(unit)].map(({ 0: word }) => foldText(word).replace(article, ''))
+}
+
+/** `ال` with what may be written before it; at least three letters are left. */
+const article = /^(?:[وف]?[بك]?ال|[وف]?لل)(?=\p{Script=Arabic}{3})/u
+/** Conjunctions and prepositions of one letter: each may as well be the word's first. */
+const proclitics = [/^[وف](?=\p{Script=Arabic}{3})/u, /^[وف]?[بكل](?=\p{Script=Arabic}{3})/u]
+/** Possessive pronouns; a ta marbuta before one is written as ta. */
+const pronoun = /(?<=\p{Script=Arabic}{3})(?:هما|كما|ها|هم|هن|كم|كن|نا|ه|ك|ي)$/u
+
+/** A folded word, and what it is without what Arabic writes together with a word. */
+function formsOf(word: string): string[] {
+  if (!/^\p{Script=Arabic}{4}/u.test(word)) return [word]
+  const bare = word.replace(article, '')
+  const stems = bare === word ? [word, ...proclitics.map((before) => word.replace(before, ''))] : [word, bare]
+  const owned = stems.flatMap((stem) => {
+    const own = stem.replace(pronoun, '')
+    return own === stem ? [] : [own, own.replace(/ت$/u, 'ه')]
+  })
+  return [...new Set([...stems, ...owned])]
 }
 
 /** A term in a language holds in its kinds: `ar` and `ar-EG` are the same here. */

@@ -1,9 +1,8 @@
 import { WorkbenchError } from '../../base/errors.ts'
-import { glossaryOf } from '../../datasets/glossary.ts'
 import { lintQuestions } from '../../datasets/lintQuestions.ts'
 import { isOpen } from '../../datasets/problem.ts'
 import { readDrafts } from '../../datasets/readDrafts.ts'
-import { readGlossary } from '../../datasets/readGlossary.ts'
+import { glossaryFile } from '../glossaryFile.ts'
 import type { Action } from '../host.ts'
 import { counted } from '../table.ts'
 
@@ -16,9 +15,8 @@ export interface LintFlags {
 export const dataLint: Action<LintFlags> = async ({ file, glossary, json }, { output, signal }) => {
   const { questions, problems: unread, read: asFile } = await readDrafts(file, { signal })
   for (const note of asFile.notes) output.note(note)
-  const read = glossary === undefined ? null : await readGlossary(glossary, signal)
-  for (const row of read?.refused ?? []) output.warning(`${glossary}: ${row}.`)
-  const problems = [...unread, ...lintQuestions(questions, file, glossaryOf(read?.terms ?? []))]
+  const terms = await glossaryFile(glossary, { output, signal })
+  const problems = [...unread, ...lintQuestions(questions, file, terms)]
   for (const problem of problems) {
     const { place, severity, rule, message, remedy, note } = problem
     if (json === true) output.json(problem)

@@ -4,6 +4,7 @@ import { pairsOf } from '../../datasets/pairs.ts'
 import { readDrafts } from '../../datasets/readDrafts.ts'
 import { riskQueue } from '../../datasets/risk/riskQueue.ts'
 import type { Action } from '../host.ts'
+import { glossaryFile } from '../glossaryFile.ts'
 import { filePredictions, runPredictions } from '../queuePredictions.ts'
 import { counted } from '../table.ts'
 
@@ -12,13 +13,17 @@ export interface QueueFlags {
   readonly first: number
   /** The folder of a run. */
   readonly run?: string
+  readonly glossary?: string
   /** A file of answers. */
   readonly answers?: string
   readonly seed: number
   readonly json?: boolean
 }
 
-export const dataQueue: Action<QueueFlags> = async ({ file, first, run, answers, seed, json }, { output, signal }) => {
+export const dataQueue: Action<QueueFlags> = async (
+  { file, first, run, answers, glossary, seed, json },
+  { output, signal },
+) => {
   if (run !== undefined && answers !== undefined)
     throw new WorkbenchError('input.usage', '--run and --answers exclude each other; give one of them.')
   const { questions, problems } = await readDrafts(file, { signal })
@@ -33,7 +38,7 @@ export const dataQueue: Action<QueueFlags> = async ({ file, first, run, answers,
       : answers !== undefined
         ? await filePredictions({ answers, file, seed }, asked, host)
         : undefined
-  const queue = riskQueue([...byId.values()], predictions)
+  const queue = riskQueue([...byId.values()], predictions, await glossaryFile(glossary, host))
   const doubtful = queue.filter(({ risk }) => risk > 0)
   for (const pair of doubtful.slice(0, first)) {
     if (json === true) output.json(pair)

@@ -72,6 +72,7 @@ function queue(run: Run): Command {
     .option('--first <n>', 'how many to list', wholeNumber(1), 20)
     .option('--run <dir>', 'what the predict run of this folder answers counts too (engram runs export)')
     .option('--answers <file>', 'what this file of engram predict --out answers counts too')
+    .option('--glossary <file>', 'terms whose agreed translations must be used; see data lint')
     .option('--seed <n>', 'with --answers: the seed with which the questions were asked', wholeNumber(0), 0)
     .addHelpText('after', queueHelp)
     .action((file: string, flags: Omit<QueueFlags, 'file'>) => action({ ...flags, file }))
@@ -198,8 +199,9 @@ away safely, "note" where a person lets a warning stand ("accepted":{"<rule>":"<
 here keeps predict, detect and every other run from asking the question; they say the same sentence.
 
 A --glossary is a table with the columns source_lang, target_lang, term, translation and, if wanted, note; or with a column for
-each language, the first of which has the terms. They are found as whole words, whatever their case and accents; in Chinese,
-Japanese, Korean and Thai anywhere. The first side of a pair is what the others are translations of.
+each language, the first of which has the terms; the window writes such a table (Glossary, Export). They are found as whole words,
+whatever their case and accents, an Arabic one also with its article, what is written before it and its pronoun; in Chinese,
+Japanese, Korean, Thai, Lao, Khmer and Burmese anywhere. The first side of a pair is what the others are translations of.
 
 Examples:
   engram data lint questions.jsonl

@@ -1,4 +1,5 @@
 import type { Slices } from '../../base/slices.ts'
+import { noGlossary, type Glossary } from '../glossary.ts'
 import type { QuestionPair } from '../pairs.ts'
 import type { Problem } from '../problem.ts'
 import type { PlacedQuestion, Question } from '../question.ts'
@@ -7,6 +8,7 @@ import { questionProblems } from './questionProblems.ts'
 import { repeatedStem, stemKey } from './repeatedStems.ts'
 import { createSetTally } from './setTally.ts'
 import { missingOf, missingSide, sideProblems } from './sideChecks.ts'
+import { termProblems } from './termChecks.ts'
 
 /**
  * The problems of a set that changes: what `lintQuestions` finds in it, pair by pair. A pair is checked when it is asked for
@@ -15,6 +17,8 @@ import { missingOf, missingSide, sideProblems } from './sideChecks.ts'
 export interface CheckedSet {
   /** Follows the set: `pairs` are all of it. What is the same object is the same. */
   follow(pairs: readonly QuestionPair[], slices: Slices): Promise<void>
+  /** Looks for these terms from now on. */
+  useGlossary(glossary: Glossary): void
   /** What is wrong with a pair; without what concerns others, as long as the set was not followed. */
   problems(pair: QuestionPair): readonly Problem[]
   /** What no single question shows. */
@@ -30,6 +34,8 @@ interface Entry {
 
 export function createCheckedSet(): CheckedSet {
   const own = new WeakMap<QuestionPair, readonly Problem[]>()
+  let ofTerms = new WeakMap<QuestionPair, readonly Problem[]>()
+  let glossary = noGlossary
   const stems = new Map<string, Entry[]>()
   const langs = new Map<string, number>()
   const tally = createSetTally()
@@ -72,6 +78,13 @@ export function createCheckedSet(): CheckedSet {
     own.set(pair, found)
     return found
   }
+  const inTerms = (pair: QuestionPair): readonly Problem[] => {
+    const known = ofTerms.get(pair)
+    if (known !== undefined) return known
+    const found = pair.sides[0]?.pair == null ? [] : termProblems(pair.sides.map(placedAtId), glossary)
+    ofTerms.set(pair, found)
+    return found
+  }
   const amongOthers = (pair: QuestionPair): Problem[] => {
     if (followed.get(pair.pairId) !== pair) return []
     const found = pair.sides.flatMap((side) => {
@@ -102,8 +115,12 @@ export function createCheckedSet(): CheckedSet {
       followed = next
       sortedLangs = new Set([...langs.keys()].sort())
     },
+    useGlossary(next) {
+      glossary = next
+      ofTerms = new WeakMap()
+    },
     problems(pair) {
-      const others = amongOthers(pair)
+      const others = [...inTerms(pair), ...amongOthers(pair)]
       return others.length === 0 ? alone(pair) : [...alone(pair), ...others]
     },
     setProblems: (source) => tally.problems(source),

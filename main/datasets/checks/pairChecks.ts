@@ -66,7 +66,8 @@ export const pairChecks: readonly PairCheck[] = [
       const [own, theirs] = [weightedLength(other.stem), weightedLength(first.stem)]
       const ratio = own / theirs
       const isFar = Math.abs(own - theirs) > 25 && (ratio > mostRatio || ratio < 1 / mostRatio)
-      if (!isFar) return []
+      // What is not written yet has a fault of its own.
+      if (!isFar || own === 0 || theirs === 0) return []
       const times = (ratio > 1 ? ratio : 1 / ratio).toFixed(1)
       return [`the question is ${times} times as ${ratio > 1 ? 'long' : 'short'} as that of ${sideName(first)}`]
     },

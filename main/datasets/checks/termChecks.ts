@@ -1,11 +1,11 @@
-import { saysOneOf, type Glossary } from '../glossary.ts'
+import { placeOf, type Glossary } from '../glossary.ts'
 import type { Problem } from '../problem.ts'
 import type { PlacedQuestion, Question } from '../question.ts'
 import { fieldsOf, fieldText, sourceOf } from '../translatedSides.ts'
 import { withNote } from './acceptedWarnings.ts'
 
-/** A term that stands in a text of the source, and whether the same text of a translation says it as agreed. */
-interface TermUse {
+/** A term that stands in a text of the source, and where the same text of a translation says it as agreed. */
+export interface TermUse {
   /** Of both sides: `stem`, `options[2]`. */
   readonly field: string
   /** In the source's text. */
@@ -14,16 +14,17 @@ interface TermUse {
   readonly term: string
   readonly translations: readonly string[]
   readonly note: string
-  readonly isUsed: boolean
+  /** Where the translation says it; null: it does not. */
+  readonly place: { readonly start: number; readonly end: number } | null
 }
 
 /** The terms of a source, beside one of its translations. */
-function termUses(source: Question, side: Question, glossary: Glossary): TermUse[] {
+export function termUses(source: Question, side: Question, glossary: Glossary): TermUse[] {
   return fieldsOf(source).flatMap((field) => {
     const text = fieldText(side, field)
     return glossary
       .find(fieldText(source, field), source.lang, side.lang)
-      .map((found) => ({ field, ...found, isUsed: saysOneOf(text, found.translations) }))
+      .map((found) => ({ field, ...found, place: placeOf(text, found.translations) }))
   })
 }
 
@@ -35,7 +36,7 @@ export function termProblems(members: readonly PlacedQuestion[], glossary: Gloss
   return members.flatMap(({ question, place }) => {
     if (question === source) return []
     const missed = termUses(source, question, glossary).filter(
-      ({ field, isUsed }) => !isUsed && fieldText(question, field).trim() !== '',
+      ({ field, place }) => place === null && fieldText(question, field).trim() !== '',
     )
     const distinct = new Map(missed.map((use) => [use.term, use]))
     return [...distinct.values()].map(({ term, translations }): Problem => {

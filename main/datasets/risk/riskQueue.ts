@@ -1,3 +1,4 @@
+import { noGlossary, type Glossary } from '../glossary.ts'
 import { lintQuestions } from '../lintQuestions.ts'
 import type { QuestionPair } from '../pairs.ts'
 import type { Prediction } from './predictions.ts'
@@ -8,9 +9,13 @@ export interface QueuedPair extends PairRisk {
 }
 
 /** All pairs of a set, those first that a person should look at first; the others in their order. */
-export function riskQueue(pairs: readonly QuestionPair[], predictions?: ReadonlyMap<string, Prediction>): QueuedPair[] {
+export function riskQueue(
+  pairs: readonly QuestionPair[],
+  predictions?: ReadonlyMap<string, Prediction>,
+  glossary: Glossary = noGlossary,
+): QueuedPair[] {
   const placed = pairs.flatMap(({ sides }) => sides).map((question) => ({ question, place: question.id }))
-  const problems = Map.groupBy(lintQuestions(placed, 'the set'), ({ id }) => id)
+  const problems = Map.groupBy(lintQuestions(placed, 'the set', glossary), ({ id }) => id)
   const model = learnRisk(pairs)
   return pairs
     .map((pair) => ({

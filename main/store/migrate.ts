@@ -6,9 +6,10 @@ import { results } from './migrations/0001-results.ts'
 import { project } from './migrations/0002-project.ts'
 import { checksums } from './migrations/0003-checksums.ts'
 import { labels } from './migrations/0004-labels.ts'
+import { terms } from './migrations/0005-terms.ts'
 
 /** In order; entry i takes a file from version i to i + 1. A row that has been released is never changed. */
-const migrations: readonly string[] = [results, project, checksums, labels]
+const migrations: readonly string[] = [results, project, checksums, labels, terms]
 
 /** `PRAGMA user_version` of a file that this build writes. */
 export const storeVersion = migrations.length

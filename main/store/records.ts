@@ -5,7 +5,7 @@ import { bounded, damagedRow, isWhole, named, refuseTooLong, rowChecksum, type R
 import { OwnIdSchema, QuestionIdSchema } from './ids.ts'
 
 /** What a person makes and may undo: each kind is a table of that name. */
-export const recordKinds = ['questions', 'edits', 'blocks', 'labels'] as const
+export const recordKinds = ['questions', 'edits', 'blocks', 'labels', 'terms'] as const
 export type RecordKind = (typeof recordKinds)[number]
 
 /** A record's place in its list, and its content as JSON text. */
@@ -48,7 +48,7 @@ interface Table {
 }
 
 const words: Readonly<Record<RecordKind, string>> = {
-  ...{ questions: 'question', edits: 'edit', blocks: 'report block', labels: 'label' },
+  ...{ questions: 'question', edits: 'edit', blocks: 'report block', labels: 'label', terms: 'term' },
 }
 
 /** The prepared statements of the tables of records. */
@@ -58,6 +58,7 @@ export function recordTables(db: Database): Records {
     edits: tableOf(db, 'edits'),
     blocks: tableOf(db, 'blocks'),
     labels: tableOf(db, 'labels'),
+    terms: tableOf(db, 'terms'),
   }
   return {
     all: (kind) => {

@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isWorkbenchError } from '../../main/base/errors.ts'
 import { createProject, openProject, type ProjectFile } from '../../main/store/projectFile.ts'
+import { recordKinds } from '../../main/store/records.ts'
 import { openResultCache } from '../../main/store/resultCache.ts'
 import { root } from './workbenchCalls.ts'
 
@@ -84,7 +85,7 @@ function walked(file: ProjectFile): ReadonlyMap<string, string> {
   for (let step = 0; step <= 4; step++) {
     try {
       file.history.goto(step)
-      const all = (['questions', 'edits', 'blocks', 'labels'] as const).map((kind) => file.records.all(kind))
+      const all = recordKinds.map((kind) => file.records.all(kind))
       found.set(`step ${step}`, JSON.stringify(all))
     } catch (error) {
       if (!isWorkbenchError(error)) throw error

@@ -114,7 +114,7 @@ describe('openProject', () => {
     }
     const before = /CREATE TABLE new_changes [^;]*;/.exec(checksums)![0]
     change(path, (db) => {
-      db.exec(`DROP TABLE labels; ${before} INSERT INTO new_changes SELECT * FROM changes;`)
+      db.exec(`DROP TABLE labels; DROP TABLE terms; ${before} INSERT INTO new_changes SELECT * FROM changes;`)
       db.exec('DROP TABLE changes; ALTER TABLE new_changes RENAME TO changes')
       db.pragma('user_version = 3')
     })

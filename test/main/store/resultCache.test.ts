@@ -18,6 +18,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { storeVersion } from '../../../main/store/migrate.ts'
 import { noCache, openResultCache, type ResultCacheOptions } from '../../../main/store/resultCache.ts'
 import type { NewResult } from '../../../main/store/results.ts'
 import { asOrdinaryUser } from '../../support/ordinaryUser.ts'
@@ -165,7 +166,9 @@ describe('openResultCache', () => {
     setVersion(99)
     using cache = cacheAt(path)
     expect(cache.get('k', 'cpu')).toBeNull()
-    expect(warnings[0]).toContain('was written by a newer Engram (version 99 of its tables; this one knows 4)')
+    expect(warnings[0]).toContain(
+      `was written by a newer Engram (version 99 of its tables; this one knows ${storeVersion})`,
+    )
     const aside = new Database(join(folder, 'results.sqlite.newer-2026-11-23T05-06-07'))
     expect(aside.prepare('SELECT count(*) FROM results').pluck().get()).toBe(1)
     aside.close()

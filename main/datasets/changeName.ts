@@ -14,8 +14,10 @@ export function changeName(all: readonly PairChange[]): string {
   const pairs = pairIds.length === 1 ? shortId(pairIds[0]!) : `${pairIds.length} questions`
   switch (first.kind) {
     case 'stem':
+      if (first.from !== undefined) return `Took the wording of ${first.questionId} from the memory`
       return `Changed the wording of ${first.questionId}`
     case 'option':
+      if (first.from !== undefined) return `Took option ${letterAt(first.index)} of ${first.questionId} from the memory`
       return `Changed option ${letterAt(first.index)} of ${first.questionId}`
     case 'statement':
       return `Changed the statement of ${first.questionId}`
@@ -79,6 +81,12 @@ export function changeName(all: readonly PairChange[]): string {
       return `Made ${first.questionId} the source of its pair`
     case 'stillRight':
       return `${sidesName(first.lang, pairs)}: still right`
+    case 'sensitivity':
+      return `${pairs}: ${first.field} ${first.value === '' ? 'taken out' : first.value}`
+    case 'mark':
+      return `Marked ${first.mark.category} in ${first.questionId}`
+    case 'removeMark':
+      return `Took a mark off ${first.questionId}`
     case 'copy':
       return `Copied ${pairs}`
   }

@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { Count } from '../base/numbers.ts'
 import { maxOptions, StatusSchema } from './question.ts'
 import { VerdictSchema } from './review.ts'
-import { OriginSchema } from './translating.ts'
+import { sensitivityFields } from './sensitivity.ts'
+import { MarkSchema, OriginSchema } from './translating.ts'
 
 const Tags = v.pipe(
   v.array(v.pipe(v.string(), v.maxLength(1000, 'a tag has at most 1000 characters'))),
@@ -24,11 +25,16 @@ const Sides = { pairIds: v.array(v.string()), lang: v.nullable(v.string()) }
 /** What the change was made of: where the question says something else by now, the change is refused, not made. */
 const Base = v.optional(v.string())
 
+/** Where a text comes from that nobody typed: kept with the question. */
+const From = v.optional(v.pipe(v.string(), v.maxLength(1000, 'a source has at most 1000 characters')))
+
 /** One thing that is done to a question, or to whole pairs. */
 export const PairChangeSchema = v.variant('kind', [
-  v.object({ kind: v.literal('stem'), questionId: v.string(), text: v.string(), base: Base }),
-  v.object({ kind: v.literal('option'), questionId: v.string(), index: Count, text: v.string(), base: Base }),
-  v.object({ kind: v.literal('statement'), questionId: v.string(), text: v.string(), base: Base }),
+  v.object({ kind: v.literal('stem'), questionId: v.string(), text: v.string(), base: Base, from: From }),
+  v.object({
+    ...{ kind: v.literal('option'), questionId: v.string(), index: Count, text: v.string(), base: Base, from: From },
+  }),
+  v.object({ kind: v.literal('statement'), questionId: v.string(), text: v.string(), base: Base, from: From }),
   v.object({ kind: v.literal('answer'), pairId: v.string(), answer: Count, base: v.optional(Count) }),
   v.object({ kind: v.literal('order'), pairId: v.string(), order: v.array(Count) }),
   v.object({ kind: v.literal('status'), pairIds: v.array(v.string()), status: StatusSchema }),
@@ -91,6 +97,14 @@ export const PairChangeSchema = v.variant('kind', [
   v.object({ kind: v.literal('source'), questionId: v.string() }),
   /** What sides say is right, though their source was changed since. */
   v.object({ kind: v.literal('stillRight'), ...Sides }),
+  /** What knowledge of a culture or a time a question asks for, on all of its sides. */
+  v.object({
+    ...{ kind: v.literal('sensitivity'), pairIds: v.array(v.string()), field: v.picklist(sensitivityFields) },
+    value: v.pipe(v.string(), v.maxLength(2000, 'has at most 2000 characters')),
+  }),
+  /** Says what is wrong with words of a side. */
+  v.object({ kind: v.literal('mark'), questionId: v.string(), mark: MarkSchema }),
+  v.object({ kind: v.literal('removeMark'), questionId: v.string(), mark: MarkSchema }),
   /** The same again under a new id, as a draft. */
   v.object({ kind: v.literal('copy'), pairIds: v.array(v.string()) }),
 ])

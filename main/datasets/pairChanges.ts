@@ -7,13 +7,16 @@ import { problemsOfSides } from './checks/checkedSet.ts'
 import { fixedQuestion } from './checks/questionProblems.ts'
 import type { PairChange } from './pairChange.ts'
 import { pairIdOf } from './pairs.ts'
+import { isSameMark } from './marks.ts'
 import { problemSentence } from './problem.ts'
 import { DraftSchema, maxOptions, type Question } from './question.ts'
 import { addOption, addQuestion, addSide, copyPair, mergePairs, removeOption, setLang, unpair } from './reshapePairs.ts'
 import { isEmptyReview, noReview, ReviewSchema, withVerdict, type Review } from './review.ts'
 import { takeDraft } from './propose/takeDraft.ts'
 import { takeDistractors } from './propose/takeDistractors.ts'
+import { withSensitivity } from './sensitivity.ts'
 import { refuseStale } from './staleChanges.ts'
+import type { Mark } from './translating.ts'
 import {
   fieldText,
   movedOptions,
@@ -71,13 +74,21 @@ export async function pairChanges(
   for (const made of changes) {
     switch (made.kind) {
       case 'stem':
-        await write(made.questionId, 'stem', (question) => reworded(question, 'stem', { stem: made.text }))
+        await write(made.questionId, 'stem', (question) => reworded(question, 'stem', { stem: made.text }, made.from))
         break
       case 'option':
-        await write(made.questionId, optionField(made.index), (question) => withOption(question, made.index, made.text))
+        await write(made.questionId, optionField(made.index), (question) =>
+          withOption(question, made.index, made.text, made.from),
+        )
         break
       case 'statement':
-        await write(made.questionId, 'statement', (question) => ({ ...question, statement: made.text || null }))
+        await write(made.questionId, 'statement', ({ provenance, ...question }) => ({
+          ...question,
+          ...{
+            statement: made.text || null,
+            provenance: { ...provenance, ...(made.from && { statement: made.from }) },
+          },
+        }))
         break
       case 'answer':
         await change(pairs.sides(made.pairId), (question) => withAnswer(question, made.answer))
@@ -153,6 +164,18 @@ export async function pairChanges(
         await change(ofLang(made.pairIds, made.lang), (side) => {
           const { stale: _, ...others } = side.translating ?? {}
           return withTranslating(side, others)
+        })
+        break
+      case 'sensitivity':
+        await change(each(made.pairIds), (question) => withSensitivity(question, made.field, made.value.trim()))
+        break
+      case 'mark':
+        await change(one(made.questionId), (question) => marked(question, made.mark))
+        break
+      case 'removeMark':
+        await change(one(made.questionId), ({ translating = {}, ...question }) => {
+          const marks = translating.marks?.filter((mark) => !isSameMark(mark, made.mark))
+          return withTranslating(question, { ...translating, marks })
         })
         break
       case 'new':
@@ -249,6 +272,14 @@ function refuseUnkept(question: Question): void {
   )
 }
 
+function marked(question: Question, mark: Mark): Question {
+  if (fieldText(question, mark.field).slice(mark.start, mark.end) !== mark.text) {
+    throw new WorkbenchError('run.conflict', `${question.id} does not say ${JSON.stringify(mark.text)} there any more.`)
+  }
+  const { translating = {} } = question
+  return withTranslating(question, { ...translating, marks: [...(translating.marks ?? []), mark] })
+}
+
 function tagging(add: readonly string[], remove: readonly string[]): (question: Question) => Question {
   const removed = new Set(remove)
   const added = [...new Set(add)].filter((tag) => !removed.has(tag))
@@ -260,12 +291,12 @@ function tagging(add: readonly string[], remove: readonly string[]): (question: 
 }
 
 /** Prompts that a file brought say the old words: they go, and the question is rendered anew. */
-function reworded(question: Question, name: string, change: Partial<Question>): Question {
+function reworded(question: Question, name: string, change: Partial<Question>, from = 'edited in Engram'): Question {
   const { variants: _, ...provenance } = question.provenance
-  return { ...question, ...change, variants: [], provenance: { ...provenance, [name]: 'edited in Engram' } }
+  return { ...question, ...change, variants: [], provenance: { ...provenance, [name]: from } }
 }
 
-function withOption(question: Question, index: number, text: string): Question {
+function withOption(question: Question, index: number, text: string, from?: string): Question {
   const { options } = question
   if (index > options.length || index >= maxOptions) {
     throw new WorkbenchError(
@@ -274,7 +305,7 @@ function withOption(question: Question, index: number, text: string): Question {
     )
   }
   const next = index === options.length ? [...options, text] : options.with(index, text)
-  return reworded(question, optionField(index), { options: next })
+  return reworded(question, optionField(index), { options: next }, from)
 }
 
 function withAnswer(question: Question, answer: number): Question {

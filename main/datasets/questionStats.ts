@@ -1,5 +1,6 @@
 import { allLetters } from './optionLetters.ts'
 import { editStats, type EditStats } from './editStats.ts'
+import { markStats, type MarkStats } from './marks.ts'
 import type { Question } from './question.ts'
 
 /** Lengths in characters as a reader counts them (grapheme clusters). */
@@ -26,6 +27,7 @@ export interface QuestionStats {
   readonly pairs: { readonly langs: readonly string[]; readonly complete: number; readonly incomplete: number }
   readonly status: Readonly<Record<string, number>>
   readonly machine: readonly EditStats[]
+  readonly marks: readonly MarkStats[]
 }
 
 export function questionStats(questions: readonly Question[]): QuestionStats {
@@ -50,6 +52,7 @@ export function questionStats(questions: readonly Question[]): QuestionStats {
     pairs: pairs(questions),
     status: counts(questions.map(({ status }) => status)),
     machine: editStats(questions),
+    marks: markStats(questions),
   }
 }
 

@@ -105,8 +105,8 @@ export function mergePairs(set: ChangedPairs, { pairIds, drop, domain }: Of<'mer
 export function unpair(set: ChangedPairs, questionId: string): void {
   const question = set.question(questionId)
   if (question.pair === null) throw refusal(`${questionId} is in no pair.`)
-  const { origin, draft } = question.translating ?? {}
-  set.put(withTranslating({ ...question, pair: null }, { origin, draft }))
+  const { origin, draft, marks } = question.translating ?? {}
+  set.put(withTranslating({ ...question, pair: null }, { origin, draft, marks }))
 }
 
 /** The same again as a draft. */

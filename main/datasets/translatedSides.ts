@@ -5,7 +5,7 @@ import { isEmptyTranslating, isNone, type FieldTexts, type Translating } from '.
 /** A question with what is kept of its translation; without the key where that says nothing. */
 export function withTranslating(
   question: Question,
-  { origin, draft = {}, isSource, stale = {} }: Translating,
+  { origin, draft = {}, isSource, stale = {}, marks = [] }: Translating,
 ): Question {
   const { translating: _, extra, ...others } = question
   const translating: Translating = {
@@ -13,6 +13,7 @@ export function withTranslating(
     ...(!isNone(draft) && { draft }),
     ...(isSource !== undefined && { isSource }),
     ...(!isNone(stale) && { stale }),
+    ...(marks.length > 0 && { marks }),
   }
   // In the order in which a question is read: what says the same is the same text.
   return { ...others, ...(!isEmptyTranslating(translating) && { translating }), extra }
@@ -76,18 +77,28 @@ export function outdated(question: Question, field: string, was: string, is: str
   return withTranslating(question, { ...translating, stale: from === is ? others : { ...others, [field]: from } })
 }
 
-/** A question whose options were put at other places: `order[i]` is where option i stood, -1 for a new one. */
+/**
+ * A question whose options were put at other places, with what is kept of each of its texts: `order[i]` is where option i
+ * stood, -1 for a new one.
+ */
 export function movedOptions(question: Question, order: readonly number[]): Question {
-  const { translating } = question
-  if (translating === undefined) return question
   const place = new Map(order.map((from, to) => [optionField(from), optionField(to)]))
+  const placeOf = (field: string): string | undefined => (indexOf(field) < 0 ? field : place.get(field))
   const moved = (texts: FieldTexts = {}): FieldTexts =>
     Object.fromEntries(
       Object.entries(texts).flatMap(([field, text]) => {
-        const to = indexOf(field) < 0 ? field : place.get(field)
+        const to = placeOf(field)
         return to === undefined ? [] : [[to, text]]
       }),
     )
-  const { draft, stale } = translating
-  return withTranslating(question, { ...translating, draft: moved(draft), stale: moved(stale) })
+  const { translating, provenance } = question
+  const isOfOption = Object.keys(provenance).some((field) => indexOf(field) >= 0)
+  const next = isOfOption ? { ...question, provenance: moved(provenance) } : question
+  if (translating === undefined) return next
+  const { draft, stale, marks = [] } = translating
+  const own = marks.flatMap((mark) => {
+    const field = placeOf(mark.field)
+    return field === undefined ? [] : [{ ...mark, field }]
+  })
+  return withTranslating(next, { ...translating, draft: moved(draft), stale: moved(stale), marks: own })
 }

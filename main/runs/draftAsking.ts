@@ -19,15 +19,23 @@ export type Continue = (
 /** A letter is a token in the scripts that take most. */
 const mostTokensPerLetter = 3
 
+interface DraftHooks {
+  readonly ask: Continue
+  readonly signal: AbortSignal
+  /** Told how many texts are written. */
+  readonly onProgress?: (done: number) => void
+}
+
 /** Asks a model for a side of a question, text by text; it is stopped at the end of each line. */
 export async function askForDraft(
   source: Question,
   lang: string,
   all: readonly QuestionPair[],
-  { ask, signal }: { readonly ask: Continue; readonly signal: AbortSignal },
+  { ask, signal, onProgress }: DraftHooks,
 ): Promise<Draft | RefusedDraft> {
   const examples = draftExamples(source, lang, all)
   const done: string[] = []
+  onProgress?.(0)
   for (const text of draftTexts(source)) {
     const prompt = draftPrompt(source, { lang, examples, done })
     done.push(
@@ -35,6 +43,7 @@ export async function askForDraft(
         ? text
         : await lineOf({ prompt, maxTokens: 16 + mostTokensPerLetter * text.length }, ask, signal),
     )
+    onProgress?.(done.length)
     if (done.at(-1) === '') break
   }
   return draftOf([...done, ...source.options.slice(done.length - 1).map(() => '')], source, lang)

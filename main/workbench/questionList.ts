@@ -1,9 +1,11 @@
 import { createSlices, type Slices } from '../base/slices.ts'
+import { gravest } from '../datasets/marks.ts'
 import { statusOf, type QuestionPair } from '../datasets/pairs.ts'
 import { isOpen } from '../datasets/problem.ts'
+import { sensitivityValues } from '../datasets/sensitivity.ts'
 import { isStale } from '../datasets/translatedSides.ts'
 import type { Risks } from './questionRisks.ts'
-import { questionKeys, type QuestionSet } from './questionSet.ts'
+import { questionKeys, sensitivityKeys, type QuestionSet } from './questionSet.ts'
 import { sortInSlices } from './slicedSort.ts'
 import { parseFilter } from './typedFilter.ts'
 
@@ -70,7 +72,7 @@ async function pairList(
   const pairs = order === null ? found : await sortInSlices(found, compare, slices)
   return {
     pairs,
-    facets: await facetCounts(set, all, filter, slices),
+    facets: await facetCounts(set, { all, found }, filter, slices),
     around(pair) {
       const low = pairs.indexOf(pair)
       const next = low >= 0 ? low + 1 : firstBehind(pairs, (each) => compare(each, pair) > 0)
@@ -131,7 +133,12 @@ function comparison(
   return (a, b) => sign * keys[by](a, b) || a.position - b.position
 }
 
-async function facetCounts(set: QuestionSet, all: readonly QuestionPair[], filter: string, slices: Slices) {
+async function facetCounts(
+  set: QuestionSet,
+  { all, found }: { readonly all: readonly QuestionPair[]; readonly found: readonly QuestionPair[] },
+  filter: string,
+  slices: Slices,
+) {
   const values: Record<string, (pair: QuestionPair) => readonly string[]> = {
     status: ({ sides }) => [statusOf(sides[0]!)],
     domain: ({ sides }) => [sides[0]?.domain ?? ''],
@@ -140,12 +147,20 @@ async function facetCounts(set: QuestionSet, all: readonly QuestionPair[], filte
     tag: ({ sides }) => sides[0]?.tags ?? [],
     assigned: ({ sides }) => [sides[0]?.review?.assigned ?? ''],
     origin: ({ sides }) => sides.map(({ translating }) => translating?.origin ?? ''),
+    mark: ({ sides }) => sides.map((side) => gravest(side) ?? ''),
+    ...Object.fromEntries(
+      Object.entries(sensitivityKeys).map(([key, field]) => {
+        return [key, ({ sides }: QuestionPair) => sides.flatMap((side) => sensitivityValues(side, field))]
+      }),
+    ),
     stale: ({ sides }) => (sides.some(isStale) ? ['yes'] : []),
   }
   const facets: Record<string, { value: string; count: number }[]> = {}
   for (const [name, valuesOf] of Object.entries(values)) {
     const counts = new Map<string, number>()
-    for (const pair of await matchingPairs(set, all, filter, slices, name)) {
+    // A filter that does not ask for a facet finds the same with it left out.
+    const isAsked = filter.toLowerCase().includes(name)
+    for (const pair of isAsked ? await matchingPairs(set, all, filter, slices, name) : found) {
       for (const value of new Set(valuesOf(pair))) counts.set(value, (counts.get(value) ?? 0) + 1)
       await slices.step()
     }

@@ -1,3 +1,4 @@
+import type { Glossary } from '../datasets/glossary.ts'
 import type { QuestionPair } from '../datasets/pairs.ts'
 import type { PairRisk } from '../datasets/risk/pairRisk.ts'
 import type { Prediction } from '../datasets/risk/predictions.ts'
@@ -25,6 +26,7 @@ export function createRisks(predictions: () => ReadonlyMap<string, Prediction>):
   let judged: ReadonlyMap<string, { readonly pair: QuestionPair; readonly risk: PairRisk }> = new Map()
   let answered: ReadonlyMap<string, Prediction> = new Map()
   let isOf: QuestionSet | null = null
+  let ofGlossary: Glossary | null = null
   let nJudged = 0
   return {
     async judge(set, signal) {
@@ -33,16 +35,18 @@ export function createRisks(predictions: () => ReadonlyMap<string, Prediction>):
       const isChanged = (pair: QuestionPair): boolean =>
         judged.get(pair.pairId)?.pair !== pair || pair.sides.some(({ id }) => now.get(id) !== answered.get(id))
       const changed = pairs.filter(isChanged).length
-      if (isOf === set && changed <= mostChanged * pairs.length) return nJudged
+      if (isOf === set && ofGlossary === set.glossary() && changed <= mostChanged * pairs.length) return nJudged
       const byId = new Map(pairs.map((pair) => [pair.pairId, pair]))
       const found = new Map<string, { pair: QuestionPair; risk: PairRisk }>()
-      const input = { predictions: [...now] }
+      const glossary = set.glossary()
+      const input = { predictions: [...now], terms: glossary.terms }
       for await (const piece of beside('risk', { input, given: pairs, signal })) {
         for (const { pairId, ...risk } of piece) found.set(pairId, { pair: byId.get(pairId)!, risk })
       }
       judged = found
       answered = now
       isOf = set
+      ofGlossary = glossary
       return ++nJudged
     },
     // A pair that is being mended keeps its place.

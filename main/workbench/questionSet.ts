@@ -1,10 +1,13 @@
 import * as v from 'valibot'
 import { createSlices, type Slices } from '../base/slices.ts'
 import { createCheckedSet } from '../datasets/checks/checkedSet.ts'
+import { glossaryOf, TermSchema, type Glossary, type Term } from '../datasets/glossary.ts'
 import { isOpen, type Problem as FileProblem } from '../datasets/problem.ts'
 import { pairsOf, statusOf, type GroupedPairs, type QuestionPair, type QuestionRecord } from '../datasets/pairs.ts'
 import { DraftSchema, type Question } from '../datasets/question.ts'
+import { gravest } from '../datasets/marks.ts'
 import { noReview } from '../datasets/review.ts'
+import { sensitivityValues, type SensitivityField } from '../datasets/sensitivity.ts'
 import { isStale } from '../datasets/translatedSides.ts'
 import type { Change } from '../store/change.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
@@ -27,6 +30,9 @@ export interface QuestionSet {
   problems(pair: QuestionPair): readonly FileProblem[]
   /** What no single question shows; nothing before `lookAround`. */
   setProblems(): readonly FileProblem[]
+  /** The terms of the project, in their order, by the ids of their records. */
+  terms(): ReadonlyMap<string, Term>
+  glossary(): Glossary
   /** Looks at all pairs together, from now on after every change too. */
   lookAround(): Promise<void>
   /** What a filter may ask of a pair, once for each side. */
@@ -35,6 +41,12 @@ export interface QuestionSet {
   apply(changes: readonly Change[], slices: Slices): Promise<void>
   nextPosition(): number
 }
+
+/** What a filter and a facet call the fields of cultural and time sensitivity. */
+export const sensitivityKeys = {
+  ...{ sensitivity: 'cultural_sensitivity_label', time: 'time_sensitive', knowledge: 'required_knowledge' },
+  ...{ culture: 'culture', region: 'region', country: 'country' },
+} as const satisfies Readonly<Record<string, SensitivityField>>
 
 export const questionKeys = [
   'id',
@@ -53,6 +65,8 @@ export const questionKeys = [
   'comments',
   'origin',
   'stale',
+  'mark',
+  ...Object.keys(sensitivityKeys),
 ] as const
 
 /** One state of the set. */
@@ -84,6 +98,11 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
   // By the pair itself: one that is changed is another one.
   const known = new WeakMap<QuestionPair, readonly FilterRow[]>()
   const checked = createCheckedSet()
+  let terms: ReadonlyMap<string, Term> = new Map(
+    file.records.all('terms').map(({ id, data }) => [id, storedJson(TermSchema, data, 'term')]),
+  )
+  let glossary = glossaryOf([...terms.values()])
+  checked.useGlossary(glossary)
   // Never ended halfway: what it has counted so far would be counted again.
   let around: Promise<void> | null = null
   const filterRows = (pair: QuestionPair): readonly FilterRow[] => {
@@ -104,11 +123,18 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
     hasNoLang: () => state.hasNoLang,
     problems: checked.problems,
     setProblems: () => checked.setProblems('the questions'),
+    terms: () => terms,
+    glossary: () => glossary,
     lookAround: () => (around ??= checked.follow(state.list, createSlices())),
     filterRows,
     async apply(changes, slices) {
       const next = new Map(state.records)
+      const nextTerms = new Map(terms)
       for (const { kind, id, after } of changes) {
+        if (kind === 'terms') {
+          if (after === null) nextTerms.delete(id)
+          else nextTerms.set(id, storedJson(TermSchema, after.data, 'term'))
+        }
         if (kind !== 'questions') continue
         if (after === null) next.delete(id)
         else next.set(id, { position: after.position, question: parseQuestion(after.data) })
@@ -118,6 +144,10 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
       await around
       if (around !== null) await checked.follow(changed.list, createSlices())
       state = changed
+      if (!changes.some(({ kind }) => kind === 'terms')) return
+      terms = nextTerms
+      glossary = glossaryOf([...terms.values()])
+      checked.useGlossary(glossary)
     },
     nextPosition: () => state.lastPosition + 1,
   }
@@ -131,9 +161,23 @@ async function stateOf(records: State['records'], before: State | null, slices: 
 /** Problems are counted only when they are asked for: they cost more than all the rest. */
 function filterRow(
   pair: QuestionPair,
-  { id, lang, stem, options, answer, kind, domain, tags, statement, status, review = noReview, translating }: Question,
+  side: Question,
   problems: (pair: QuestionPair) => readonly FileProblem[],
 ): FilterRow {
+  const {
+    id,
+    lang,
+    stem,
+    options,
+    answer,
+    kind,
+    domain,
+    tags,
+    statement,
+    status,
+    review = noReview,
+    translating,
+  } = side
   return {
     values: {
       ...{ id, pair: pair.pairId, lang, domain, kind, tag: tags, status: statusOf({ status }) },
@@ -142,6 +186,8 @@ function filterRow(
       reviewer: review.verdicts.map(({ by }) => by),
       origin: translating?.origin ?? null,
       stale: isStale({ translating }) ? 'yes' : 'no',
+      mark: translating?.marks === undefined ? null : gravest(side),
+      ...sensitivityOf(side),
       get issues() {
         return problems(pair).filter(isOpen).length
       },
@@ -156,6 +202,11 @@ function filterRow(
     },
     text: searchable([id, pair.pairId, stem, ...options, domain, kind ?? '', ...tags, statement ?? ''].join('\n')),
   }
+}
+
+function sensitivityOf(side: Question): Record<string, readonly string[]> {
+  const entries = Object.entries(sensitivityKeys).map(([key, field]) => [key, sensitivityValues(side, field)] as const)
+  return Object.fromEntries(entries.filter(([, values]) => values.length > 0))
 }
 
 /** A question as the project keeps it: what a file has beside the known fields is together in `extra`. */

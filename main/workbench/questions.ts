@@ -1,11 +1,16 @@
 import { createSlices, type Slices } from '../base/slices.ts'
 import { changeName } from '../datasets/changeName.ts'
 import { pairOf } from '../datasets/changedPairs.ts'
+import { termUses } from '../datasets/checks/termChecks.ts'
+import type { Glossary } from '../datasets/glossary.ts'
+import { editStats } from '../datasets/editStats.ts'
+import { markStats, placedMarks } from '../datasets/marks.ts'
 import { pairChanges } from '../datasets/pairChanges.ts'
 import { pairIdOf, statusOf, type QuestionPair } from '../datasets/pairs.ts'
 import { isOpen, type Problem as FileProblem } from '../datasets/problem.ts'
 import type { Question } from '../datasets/question.ts'
 import { noReview } from '../datasets/review.ts'
+import { sensitivityFields, sensitivityText } from '../datasets/sensitivity.ts'
 import { isStale, sourceOf } from '../datasets/translatedSides.ts'
 import { forgetDrafts } from './questionDrafts.ts'
 import { currentPredictions } from './lastPredictions.ts'
@@ -62,7 +67,11 @@ export function questionsPart(session: Session, now: () => Date): Part<Methods> 
     },
     async 'questions.lint'(_, { signal, onItem }) {
       const found = { nErrors: 0, nWarnings: 0 }
-      for await (const problems of beside('lint', { input: null, given: set().all(), signal })) {
+      for await (const problems of beside('lint', {
+        input: { terms: set().glossary().terms },
+        given: set().all(),
+        signal,
+      })) {
         for (const { severity } of problems) found[severity === 'error' ? 'nErrors' : 'nWarnings']++
         onItem(problems.map(windowProblem))
       }
@@ -118,6 +127,7 @@ function rowOf(set: QuestionSet, pair: QuestionPair, langs: readonly string[], r
   const byLang = new Map(sides.toReversed().map((side) => [side.lang ?? '', side]))
   return {
     assigned: first?.review?.assigned ?? '',
+    sensitivity: sensitivityOf(pair),
     ...{ pairId, domain, kind, answer: Math.max(0, answer), nErrors, nWarnings: problems.length - nErrors },
     ...{ status: statusOf(first!), tags: [...tags] },
     risk: riskOf(pair, risks),
@@ -128,6 +138,13 @@ function rowOf(set: QuestionSet, pair: QuestionPair, langs: readonly string[], r
         : { questionId: side.id, stem: side.stem, right: rightOption(side), isStale: isStale(side) }
     }),
   }
+}
+
+function sensitivityOf({ sides }: QuestionPair): QuestionRow['sensitivity'] {
+  const entries = sensitivityFields.map((field) => {
+    return [field, sides.map((side) => sensitivityText(side, field)).find((text) => text !== '') ?? ''] as const
+  })
+  return Object.fromEntries(entries.filter(([, text]) => text !== ''))
 }
 
 function riskOf(pair: QuestionPair, risks: Risks): QuestionRow['risk'] {
@@ -153,13 +170,25 @@ function describePair(set: QuestionSet, pair: QuestionPair) {
   return {
     ...{ pairId, domain, kind, status: statusOf(first!), tags: [...tags], answer: Math.max(0, answer) },
     review: first?.review ?? noReview,
-    sides: pair.sides.map(({ id, lang, stem, options, statement, translating = {} }): Side => ({
-      ...{ questionId: id, lang, direction: directionOf(lang), stem, options: [...options], statement },
-      ...{ origin: translating.origin ?? null, isSource: pair.sides.length > 1 && id === source?.id },
-      stale: Object.entries(translating.stale ?? {}).map(([field, from]) => ({ field, from })),
-      problems: problems.filter((problem) => problem.id === id).map(windowProblem),
-    })),
+    sensitivity: sensitivityOf(pair),
+    sides: pair.sides.map((side): Side => {
+      const { id, lang, stem, options, statement, translating = {} } = side
+      return {
+        ...{ questionId: id, lang, direction: directionOf(lang), stem, options: [...options], statement },
+        ...{ origin: translating.origin ?? null, isSource: pair.sides.length > 1 && id === source?.id },
+        stale: Object.entries(translating.stale ?? {}).map(([field, from]) => ({ field, from })),
+        problems: problems.filter((problem) => problem.id === id).map(windowProblem),
+        marks: placedMarks(side),
+        terms: source === undefined || id === source.id ? [] : termsOf(source, side, set.glossary()),
+      }
+    }),
   }
+}
+
+function termsOf(source: Question, side: Question, glossary: Glossary): Side['terms'] {
+  return termUses(source, side, glossary).map(({ field, start, end, term, translations, note, place }) => ({
+    ...{ field, term, translations: [...translations], note, at: { start, end }, place },
+  }))
 }
 
 /** A problem as the contract has it. */
@@ -195,7 +224,15 @@ async function stats(set: QuestionSet, slices: Slices) {
     statuses[status] = (statuses[status] ?? 0) + 1
     await slices.step()
   }
-  return { cells: [...cells.values()], statuses, letters: sortedByKey(letters) }
+  const made: Question[] = []
+  for (const { sides } of set.pairs()) {
+    for (const side of sides) if (side.translating !== undefined) made.push(side)
+    await slices.step()
+  }
+  const marks = markStats(made).map(({ severities, categories, ...others }) => ({
+    ...{ ...others, severities: { ...severities }, categories: { ...categories } },
+  }))
+  return { cells: [...cells.values()], statuses, letters: sortedByKey(letters), machine: editStats(made), marks }
 }
 
 function sortedByKey(counts: Readonly<Record<string, number>>): Record<string, number> {

@@ -147,7 +147,7 @@ export function createSession({ events, now, onProject }: SessionHooks): Session
     await questions.apply(changes, createSlices())
     const { current } = file.history.list()
     const kinds = new Set(changes.map(({ kind }) => kind))
-    if (kinds.has('questions')) events.publish({ kind: 'questions', step: current })
+    if (kinds.has('questions') || kinds.has('terms')) events.publish({ kind: 'questions', step: current })
     if (kinds.has('edits')) events.publish({ kind: 'edits' })
     if (kinds.has('blocks')) events.publish({ kind: 'report' })
     if (kinds.has('labels')) events.publish({ kind: 'labels' })

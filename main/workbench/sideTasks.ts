@@ -1,4 +1,5 @@
 import { findDuplicates, type DuplicateGroup } from '../datasets/duplicates/findDuplicates.ts'
+import { glossaryOf, type Term } from '../datasets/glossary.ts'
 import { lintQuestions } from '../datasets/lintQuestions.ts'
 import type { QuestionPair } from '../datasets/pairs.ts'
 import type { Problem } from '../datasets/problem.ts'
@@ -13,10 +14,14 @@ import { renderAsked, type AskedHow, type AskedPart, type MaybeAsked } from './r
 /** What is done in a thread of its own: what goes in, the list that is sent to it, and the pieces that come back. */
 export interface SideTasks {
   read: { input: ReadInput; given: never; piece: ReadPiece }
-  lint: { input: null; given: Question; piece: Problem[] }
+  lint: { input: { terms: readonly Term[] }; given: Question; piece: Problem[] }
   write: { input: WriteInput; given: Question; piece: WrittenPiece }
   duplicates: { input: { near: number }; given: QuestionPair; piece: DuplicateGroup[] }
-  risk: { input: { predictions: [string, Prediction][] }; given: QuestionPair; piece: QueuedPair[] }
+  risk: {
+    input: { predictions: [string, Prediction][]; terms: readonly Term[] }
+    given: QuestionPair
+    piece: QueuedPair[]
+  }
   render: { input: AskedHow; given: MaybeAsked; piece: AskedPart }
 }
 
@@ -27,11 +32,12 @@ type Task<N extends keyof SideTasks> = (
 
 export const sideTasks: { readonly [N in keyof SideTasks]: Task<N> } = {
   read: readPieces,
-  *lint(_, questions) {
+  *lint({ terms }, questions) {
     yield* pieces(
       lintQuestions(
         questions.map((question) => ({ question, place: question.id })),
         'the questions',
+        glossaryOf(terms),
       ),
     )
   },
@@ -39,8 +45,8 @@ export const sideTasks: { readonly [N in keyof SideTasks]: Task<N> } = {
   *duplicates({ near }, pairs) {
     yield* pieces(findDuplicates(pairs, { near }))
   },
-  *risk({ predictions }, pairs) {
-    yield* pieces(riskQueue(pairs, new Map(predictions)))
+  *risk({ predictions, terms }, pairs) {
+    yield* pieces(riskQueue(pairs, new Map(predictions), glossaryOf(terms)))
   },
   render: (asked, questions) => renderAsked(questions, asked, pieceSize),
 }

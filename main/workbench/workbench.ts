@@ -9,6 +9,7 @@ import { createEngineLine, type StartEngine } from './engineLine.ts'
 import { createEventLog } from './events.ts'
 import { editById, editsPart } from './edits.ts'
 import { withFailures } from './failures.ts'
+import { glossaryPart } from './glossary.ts'
 import { hubPart, type TokenKeeper } from './hubPart.ts'
 import { importPart, importQuestions } from './importQuestions.ts'
 import { createJobs } from './jobs.ts'
@@ -28,6 +29,7 @@ import { questionAnswersPart } from './questionAnswers.ts'
 import { questionDraftsPart } from './questionDrafts.ts'
 import { questionHistoryPart } from './questionHistory.ts'
 import { questionIssuesPart } from './questionIssues.ts'
+import { questionMemoryPart } from './questionMemory.ts'
 import { questionProposalsPart } from './questionProposals.ts'
 import { questionsPart } from './questions.ts'
 import { openRecentProjects } from './recentProjects.ts'
@@ -127,7 +129,9 @@ export function createWorkbench(options: WorkbenchOptions): OwnWorkbench {
     ...importPart(session, places),
     ...mergingPart(session, places),
     ...questionsPart(session, now),
+    ...glossaryPart(session, places),
     ...questionAnswersPart(session),
+    ...questionMemoryPart(session),
     ...questionProposalsPart(modelOptions, now),
     ...questionDraftsPart(session, now),
     ...questionHistoryPart(session),

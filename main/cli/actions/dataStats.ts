@@ -34,6 +34,10 @@ export const dataStats: Action<StatsFlags> = async ({ file, json }, { output, si
       `${grouped(edited)} of ${counted(sides, 'side')} edited, ${grouped(changed)} of ${counted(texts, 'text')}, ` +
         `${(100 * distance).toFixed(1)} % of the characters`,
     ]),
+    ...stats.marks.map(({ lang, sides, severities, categories, stale }) => [
+      `marked, ${lang ?? 'no language'}`,
+      `${counted(sides, 'side')}; ${list(severities)}; ${list(categories)}${stale > 0 ? `; ${stale} changed since` : ''}`,
+    ]),
     ['characters', `stem ${range(stem)}, option ${range(option)}, right answer ${range(answer)}`],
   ]
   for (const line of table(facts, 'll')) output.line(line)

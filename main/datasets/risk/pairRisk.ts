@@ -5,6 +5,7 @@
 import { isOpen, type Problem } from '../problem.ts'
 import type { QuestionPair } from '../pairs.ts'
 import { combined, type Evidence } from './evidence.ts'
+import { markEvidence } from './markEvidence.ts'
 import { predictionEvidence } from './predictionEvidence.ts'
 import type { Prediction } from './predictions.ts'
 import { sideEvidence } from './sideEvidence.ts'
@@ -30,6 +31,7 @@ export function learnRisk(pairs: readonly QuestionPair[]): RiskModel {
     of(pair, problems, predictions = new Map()) {
       const reasons = [
         ...problems.filter(isOpen).map(problemEvidence),
+        ...pair.sides.flatMap(markEvidence),
         ...pair.sides.flatMap((side) => texts.evidence(side)),
         ...[...twosOf(pair)].flatMap(([a, b]) => {
           const { key, sides: two } = langKey(a, b)
@@ -66,7 +68,13 @@ const weights: Readonly<Record<string, number>> = {
     'pair-untranslated': 0.8,
     'pair-numbers': 0.75,
   },
-  ...{ 'pair-option-count': 0.9, 'pair-names': 0.4, 'same-as-right': 0.5, 'answers-conflict': 0.7 },
+  ...{
+    'pair-option-count': 0.9,
+    'term-translation': 0.4,
+    'pair-names': 0.4,
+    'same-as-right': 0.5,
+    'answers-conflict': 0.7,
+  },
 }
 
 function problemEvidence({ rule, severity, id, message, remedy }: Problem): Evidence {

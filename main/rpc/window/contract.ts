@@ -11,6 +11,7 @@ import { Temperature } from '../../base/numbers.ts'
 import type { Contract, InputOf, ItemOf, MethodOf, OutputOf } from '../../base/contract.ts'
 import { QuestionAgreementSchema } from '../../methods/agreementSchema.ts'
 import { FilterText, Name, PromptText } from './limits.ts'
+import * as t from './glossary.ts'
 import * as i from './importing.ts'
 import * as n from './neurons.ts'
 import { MergeInput, MergeOutcome } from './merging.ts'
@@ -199,6 +200,21 @@ export const workbenchContract = {
     }),
     output: v.array(q.ProposedOption),
   },
+  /** What the project says elsewhere for a text of the pair's source like that of a field of another side, the likest first. */
+  'questions.memory': {
+    input: v.object({ questionId: v.string(), field: v.pipe(v.string(), v.maxLength(40)) }),
+    output: v.array(q.MemoryMatch),
+  },
+  /** Lets the chosen model draft a side; `refused`: why what it wrote is none. Nothing is changed. */
+  'questions.draft': {
+    input: v.object({ pairId: v.string(), lang: v.string() }),
+    output: v.object({
+      draft: v.nullable(v.object({ stem: v.string(), options: v.array(v.string()), model: v.string() })),
+      refused: v.nullable(v.string()),
+    }),
+    /** Texts that are written so far. */
+    item: v.object({ done: s.Count, total: s.Count }),
+  },
   /** How far the reviewers agree. */
   'questions.agreement': { input: nothing, output: q.ReviewAgreement },
   /** What became of a pair's sides, the newest step first; `isCurrent`: it was not taken back. */
@@ -236,6 +252,13 @@ export const workbenchContract = {
   },
   /** Counts by domain and language, statuses, right letters. */
   'questions.stats': { input: nothing, output: s.QuestionStats },
+  /** The terms of the project with their agreed translations, in the order in which they came. */
+  'glossary.list': { input: t.TermsInput, output: t.TermsPage },
+  'glossary.change': { input: t.TermsChange, output: nothing },
+  /** Takes the terms of a table in, as one step. */
+  'glossary.import': { input: t.TermsImport, output: t.ImportedTerms },
+  /** The table that `engram data lint --glossary` reads too. */
+  'glossary.export': { input: nothing, output: s.Download },
   'questions.export': {
     input: v.object({
       format: v.picklist(['jsonl', 'json', 'csv', 'tsv', 'xlsx', 'parquet']),

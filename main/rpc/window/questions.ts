@@ -77,6 +77,12 @@ export const ProposedOption = v.object({
   logLikelihood: v.nullable(v.number()),
 })
 
+/** A text of the project that is like one to be translated, with its translation; see `MemoryMatch`. */
+export const MemoryMatch = v.object({
+  ...{ source: v.string(), translation: v.string(), similarity: v.number(), pairId: v.string() },
+  ...{ origin: v.nullable(OriginSchema), count: Count },
+})
+
 /** What a model answers to a side, over all prompts of the newest run that asked it; null where none did. */
 export const SideAnswer = v.object({
   ...{ questionId: v.string(), lang: v.nullable(v.string()) },

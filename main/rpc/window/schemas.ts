@@ -5,7 +5,8 @@ import { Count, Positive, MemoryBytes, Threads } from '../../base/numbers.ts'
 import { PairChangeSchema as PairChange } from '../../datasets/pairChange.ts'
 import { StatusSchema as Status } from '../../datasets/question.ts'
 import { ReviewSchema } from '../../datasets/review.ts'
-import { OriginSchema } from '../../datasets/translating.ts'
+import { sensitivityFields } from '../../datasets/sensitivity.ts'
+import { MarkSchema, OriginSchema } from '../../datasets/translating.ts'
 import { AnswerSchema } from '../../methods/answers/answerSchema.ts'
 import { modelSources } from '../../models/catalogue/modelPlaces.ts'
 import { Float32, Int32, Path } from '../../runs/calls/common.ts'
@@ -229,6 +230,8 @@ export const Problem = v.object({
 })
 /** Why a person should look at a pair, and how urgently, from 0 to 1; null before anybody has sorted by it. */
 const Risk = v.nullable(v.object({ score: v.number(), reasons: v.array(v.string()) }))
+/** Characters of a text, from `start` to before `end`. */
+const Span = v.object({ start: Count, end: Count })
 /** In which a text is written; `auto`: by its own letters. */
 const Direction = v.picklist(['ltr', 'rtl', 'auto'])
 /** A pair that a search finds, by the side that has what was looked for; its question, or the beginning of it. */
@@ -249,7 +252,24 @@ export const Side = v.object({
   /** Texts, by names such as `stem` and `options[2]`, whose source was changed since: what it said when they were right. */
   stale: v.array(v.object({ field: v.string(), from: v.string() })),
   problems: v.array(Problem),
+  /** What people have marked as wrong; `place`: where the words stand now, null: they were changed since. */
+  marks: v.array(v.object({ ...MarkSchema.entries, place: v.nullable(Span) })),
+  /** Terms of the glossary that the source has, with where this side says them as agreed; none of the source itself. */
+  terms: v.array(
+    v.object({
+      /** Of both sides, by its name. */
+      field: v.string(),
+      term: v.string(),
+      /** Any of them will do. */
+      translations: v.array(v.string()),
+      note: v.string(),
+      /** In the source's text, and in this side's; null: it does not say it. */
+      ...{ at: Span, place: v.nullable(Span) },
+    }),
+  ),
 })
+/** What the question says of the knowledge of a culture or a time that it asks for, as its file has it, by field. */
+const Sensitivity = v.record(v.picklist(sensitivityFields), v.string())
 /** The same question in its languages. Answer and option order are shared, so they cannot drift apart. */
 export const Pair = v.object({
   pairId: v.string(),
@@ -260,6 +280,8 @@ export const Pair = v.object({
   answer: Count,
   risk: Risk,
   review: ReviewSchema,
+  /** Of its first side that says something. */
+  sensitivity: Sensitivity,
   sides: v.array(Side),
   position: Count,
   previousId: v.nullable(v.string()),
@@ -284,6 +306,7 @@ export const QuestionPage = v.object({
       risk: Risk,
       /** Who is to look at it; empty: nobody in particular. */
       assigned: v.string(),
+      sensitivity: Sensitivity,
       /** In the order of `langs`; null where the side is missing. */
       sides: v.array(
         v.nullable(v.object({ questionId: v.string(), stem: v.string(), right: v.string(), isStale: v.boolean() })),
@@ -295,6 +318,25 @@ export const QuestionStats = v.object({
   cells: v.array(v.object({ domain: v.string(), lang: v.string(), count: Count })),
   statuses: v.record(v.string(), Count),
   letters: v.record(v.string(), Count),
+  /** See `editStats` and `markStats`: in which languages a machine has written, and what is marked. */
+  machine: v.array(
+    v.object({
+      ...{
+        lang: v.nullable(v.string()),
+        sides: Count,
+        edited: Count,
+        texts: Count,
+        changed: Count,
+        distance: v.number(),
+      },
+    }),
+  ),
+  marks: v.array(
+    v.object({
+      ...{ lang: v.nullable(v.string()), sides: Count, stale: Count },
+      ...{ severities: v.record(v.string(), Count), categories: v.record(v.string(), Count) },
+    }),
+  ),
 })
 export const Download = v.object({
   name: v.string(),

@@ -4,6 +4,7 @@ import type { HandlersOf } from '../../base/contract.ts'
 import type { WorkbenchMethod, WorkbenchOutput, workbenchContract } from './contract.ts'
 import type * as i from './importing.ts'
 import type * as n from './neurons.ts'
+import type * as t from './glossary.ts'
 import type * as g from './merging.ts'
 import type * as q from './questions.ts'
 import type * as r from './runs.ts'
@@ -28,6 +29,7 @@ export type EngineEvent = Extract<WorkbenchEvent, { kind: 'engine' }>
 export type Problem = InferOutput<typeof s.Problem>
 export type IssueCount = InferOutput<typeof q.IssueCount>
 export type DuplicateGroup = InferOutput<typeof q.DuplicateGroup>
+export type StoredTerm = InferOutput<typeof t.StoredTerm>
 export type QuestionHit = InferOutput<typeof s.QuestionHit>
 export type Side = InferOutput<typeof s.Side>
 export type FileSource = InferOutput<typeof s.FileSource>
@@ -68,6 +70,8 @@ export type PairChange = InferOutput<typeof s.PairChange>
 export type QuestionPage = InferOutput<typeof s.QuestionPage>
 export type ReviewAgreement = InferOutput<typeof q.ReviewAgreement>
 export type SideAnswer = InferOutput<typeof q.SideAnswer>
+export type QuestionStats = InferOutput<typeof s.QuestionStats>
+export type MemoryMatch = InferOutput<typeof q.MemoryMatch>
 export type ProposedOption = InferOutput<typeof q.ProposedOption>
 export type QuestionDraft = InferOutput<typeof q.QuestionDraft>
 export type QuestionRow = QuestionPage['rows'][number]

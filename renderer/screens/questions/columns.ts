@@ -3,14 +3,17 @@ import type { QuestionRow, Status } from '../../api/shapes.ts'
 import { directionOf, markedCell, markedTextCell, missingCell, textCell } from '../../grid/cells.ts'
 import { formatNumber, languageName } from '../../ui/format.ts'
 import { m } from '#messages'
+import { sensitivityNames, sensitivityText, type SensitivityField } from './sensitivity.ts'
 
 type Params = ICellRendererParams<QuestionRow>
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
+export type ExtraColumn = 'tags' | 'assigned' | SensitivityField
+
 interface ColumnsOptions {
   /** Columns that only some sets have something for. */
-  readonly extras: readonly ('tags' | 'assigned')[]
+  readonly extras: readonly ExtraColumn[]
   readonly direction: 'ltr' | 'rtl'
 }
 
@@ -89,14 +92,18 @@ export function questionColumns(
   ]
 }
 
-function extraColumn(colId: 'tags' | 'assigned'): ColDef<QuestionRow> {
+function extraColumn(colId: ExtraColumn): ColDef<QuestionRow> {
   return {
     colId,
-    headerName: { tags: m.facetTag, assigned: m.studioAssigned }[colId](),
+    headerName: { tags: m.facetTag, assigned: m.studioAssigned, ...sensitivityNames }[colId](),
     width: 120,
-    cellRenderer: ({ data }: Params) =>
-      textCell((colId === 'tags' ? data?.tags.join(', ') : data?.assigned) ?? '', null, 'auto'),
+    cellRenderer: ({ data }: Params) => textCell(data === undefined ? '' : extraText(data, colId), null, 'auto'),
   }
+}
+
+function extraText({ tags, assigned, sensitivity }: QuestionRow, colId: ExtraColumn): string {
+  if (colId === 'tags') return tags.join(', ')
+  return colId === 'assigned' ? assigned : sensitivityText(sensitivity[colId] ?? '')
 }
 
 /** The list beside the editor: enough to find one's way. */

@@ -44,6 +44,7 @@ const names: Readonly<Record<string, () => string>> = {
   'pair-names': m.issuePairNames,
   'pair-untranslated': m.issuePairUntranslated,
   'pair-length': m.issuePairLength,
+  'term-translation': m.issueTermTranslation,
   'letter-imbalance': m.issueLetterImbalance,
   'few-per-field': m.issueFewPerField,
 }

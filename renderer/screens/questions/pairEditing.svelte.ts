@@ -3,7 +3,7 @@ import { failureOf } from '../../api/failure.ts'
 import type { Failure, Pair, PairChange, QuestionDraft, Status } from '../../api/shapes.ts'
 import type { Feed } from '../../state/feed.svelte.ts'
 import { DraftJournal } from './draftJournal.ts'
-import { keyOf, refOf, sideText, textsOf, type TextRef } from './textRef.ts'
+import { keyOf, refOf, sideText, textChange, textsOf, type TextRef } from './textRef.ts'
 import type { WindowTab } from './windowTab.ts'
 
 type Host = Pick<Api, 'questions.pair' | 'questions.change' | 'drafts.list' | 'drafts.put'>
@@ -160,6 +160,13 @@ export class PairEditing {
     if (changes.length > 0) await this.#change(changes)
   }
 
+  /** Writes a text that comes from elsewhere into a field, in the place of what was typed there. */
+  async insert(ref: TextRef, text: string, from: string): Promise<void> {
+    this.#drop(keyOf(ref))
+    const change = textChange(ref, { text, base: this.savedText(ref), from })
+    await this.#change([...this.#changes(), change])
+  }
+
   setAnswer(answer: number): Promise<void> {
     return this.#changePair(({ pairId, answer: base }) => ({ kind: 'answer', pairId, answer, base }))
   }
@@ -217,11 +224,7 @@ export class PairEditing {
   #changes(): PairChange[] {
     return this.#typed
       .filter((draft) => this.conflict(draft) === null)
-      .map(({ field: kind, questionId, index, text, base }): PairChange => {
-        return kind === 'option'
-          ? { kind, questionId, index: index ?? 0, text, base }
-          : { kind, questionId, text, base }
-      })
+      .map(({ text, base, ...ref }) => textChange(ref, { text, base }))
   }
 
   #saved(ref: TextRef): string | null {

@@ -41,3 +41,11 @@ export function textsOf(changes: readonly PairChange[]): readonly (readonly [Tex
     return [[{ questionId, field, index: 'index' in change ? change.index : null }, text] as const]
   })
 }
+
+/** The change that writes a text into a field. */
+export function textChange(
+  { field: kind, questionId, index }: TextRef,
+  written: { readonly text: string; readonly base: string; readonly from?: string },
+): PairChange {
+  return kind === 'option' ? { kind, questionId, index: index ?? 0, ...written } : { kind, questionId, ...written }
+}

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { glossaryOf, type Term } from '../../../main/datasets/glossary.ts'
 import { lintQuestions } from '../../../main/datasets/lintQuestions.ts'
 import { readGlossary } from '../../../main/datasets/readGlossary.ts'
+import { writeGlossary } from '../../../main/datasets/writeGlossary.ts'
 import { question } from '../../support/questions.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
@@ -36,6 +37,15 @@ describe('glossaryOf', () => {
     expect(found('ما وظيفة الخلية؟', 'ar', 'en', term('en', 'cell', 'ar', 'خلية'))).toEqual(['الخلية = cell'])
     expect(found('中国的首都是哪里', 'zh', 'en', term('zh', '首都', 'en', 'capital'))).toEqual(['首都 = capital'])
     expect(found('수도는 어디인가', 'ko', 'en', term('ko', '수도', 'en', 'capital'))).toEqual(['수도 = capital'])
+  })
+
+  test('finds an Arabic word with what is written together with it, and not within another one', () => {
+    const cell = term('ar', 'خلية', 'en', 'cell')
+    const words = ['خلية', 'الخلية', 'وخلية', 'بالخلية', 'والخلية', 'للخلية', 'لخلية', 'خليتها', 'وخليته', 'خَلِيَّة']
+    for (const word of words) expect(found(`ما ${word}؟`, 'ar', 'en', cell)).toEqual([`${word} = cell`])
+    for (const word of ['خلي', 'خليل', 'داخلية']) expect(found(word, 'ar', 'en', cell)).toEqual([])
+    expect(found('وردة', 'ar', 'en', term('ar', 'رد', 'en', 'reply'))).toEqual([])
+    expect(found('العلم', 'ar', 'en', term('ar', 'العلم', 'en', 'the flag'))).toEqual(['العلم = the flag'])
   })
 
   test('takes several translations of a term, and none of another pair of languages', () => {
@@ -101,5 +111,15 @@ describe('readGlossary', () => {
       code: 'input.format',
       message: `${path} is no glossary: its first row must name source_lang, target_lang, term and translation, or two languages.`,
     })
+  })
+})
+
+describe('writeGlossary', () => {
+  test('writes what is read back as it was', async () => {
+    const terms = [
+      { ...term('en', 'cell, "stem"', 'ar', 'خلية'), note: '=1+1\nsecond line' },
+      term('zh-Hant', '首都', 'en', "'capital"),
+    ]
+    expect(await readGlossary(await file('g.csv', writeGlossary(terms)))).toEqual({ terms, refused: [] })
   })
 })

@@ -1,25 +1,14 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { formatQuestionLines } from '../../../main/datasets/questionLines.ts'
+import { describe, expect, test } from 'vitest'
 import type { Question } from '../../../main/datasets/question.ts'
 import type { DuplicateGroup } from '../../../main/rpc/window/shapes.ts'
 import { plantedSet } from '../../support/plantedFaults.ts'
+import { projectOf as openProjectOf } from '../../support/projectOf.ts'
 import { question } from '../../support/questions.ts'
-import { temporaryFolder } from '../../support/temporaryFolder.ts'
-import { callsOf, openWorkbench } from '../../support/workbenchCalls.ts'
 
 const page = { filter: '', order: null, offset: 0, limit: 200 }
 
 async function projectOf(questions: readonly Question[]) {
-  const folder = await temporaryFolder()
-  const path = join(folder, 'q.jsonl')
-  writeFileSync(path, formatQuestionLines(questions))
-  const workbench = openWorkbench(folder)
-  onTestFinished(() => workbench[Symbol.asyncDispose]())
-  const calls = callsOf(workbench)
-  await calls.call('projects.create', { path: join(folder, 'p'), name: 'P' })
-  await calls.call('questions.import', { name: 'q.jsonl', source: { kind: 'path', path } })
+  const calls = await openProjectOf(questions)
   const issues = async (filter = '') =>
     (await calls.call('questions.issues', { filter })).issues.map(({ rule, nPairs, nAccepted, fixable }) => [
       ...[rule, nPairs, nAccepted, fixable.length],

@@ -45,6 +45,15 @@ describe('proposed options', () => {
     expect(changeName([change])).toBe('Put 2 proposed options into p')
   })
 
+  test('stand before options that name all above them, which keep their place and what they came from', async () => {
+    const before = sides(['Oslo', 'Rome', 'All of the above'], ['أوسلو', 'روما', 'كل ما سبق'])
+    const known = before.map((side) => ({ ...side, answer: 2, provenance: { 'options[2]': 'a book' } }))
+    const found = await after(known, taking(lima))
+    expect(found.get('en')).toMatchObject({ options: ['Oslo', 'Rome', 'Lima', 'All of the above'], answer: 3 })
+    expect(found.get('ar')!.options).toEqual(['أوسلو', 'روما', 'ليما', 'كل ما سبق'])
+    expect(found.get('en')!.provenance).toEqual({ 'options[2]': lima.origin, 'options[3]': 'a book' })
+  })
+
   test('do not take the place of a right answer that is still empty', async () => {
     const found = await after(sides(['', 'Rome'], ['', 'روما']), taking(lima))
     expect(found.get('en')!.options).toEqual(['', 'Rome', 'Lima'])

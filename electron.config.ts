@@ -27,7 +27,7 @@ export function windowPlugins(): PluginOption[] {
 
 /** Texts that only screens say which are loaded later. */
 const laterMessages =
-  /messages[\\/]compiled[\\/]messages[\\/](?:agree|anew|attribute|bake|beside|checks|compare|culture|curve|drafting|eval|fetch|flip|guard|hero|issue|know|letters|loop|map|memory|merging|mqm|neuron|outline|prompt|propose|queue|recall|smoke|studio|terms|wizard)\w*\.js/
+  /messages[\\/]compiled[\\/]messages[\\/](?:agree|anew|attribute|bake|beside|checks|compare|culture|curve|drafting|eval|fetch|flip|glance|guard|hero|issue|know|letters|loop|map|memory|merging|mqm|neuron|outline|prompt|propose|queue|recall|smoke|studio|terms|wizard)\w*\.js/
 
 /** How the window is built; a test that only needs the window builds it alone. */
 export function windowConfig() {

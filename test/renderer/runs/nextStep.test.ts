@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { overwriteGetLocale } from '#locale'
-import type { Project } from '../../../../renderer/api/shapes.ts'
-import { nextStep } from '../../../../renderer/screens/home/nextStep.ts'
+import type { Project } from '../../../renderer/api/shapes.ts'
+import { nextStep } from '../../../renderer/runs/nextStep.ts'
 
 overwriteGetLocale(() => 'en')
 

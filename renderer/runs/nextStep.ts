@@ -1,5 +1,5 @@
-import type { Project, Run } from '../../api/shapes.ts'
-import type { Place, ScreenId } from '../../state/router.svelte.ts'
+import type { Project, Run } from '../api/shapes.ts'
+import type { Place, ScreenId } from '../state/router.svelte.ts'
 import { m } from '#messages'
 
 export interface NextStep {

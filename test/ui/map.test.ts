@@ -58,6 +58,31 @@ describe.skipIf(chromiumPath === null)('the map', () => {
     await page.close()
   })
 
+  test('takes three fifths of a low window, and of one at 150 %; half of it with the tip of the first steps', async () => {
+    const page = await open('#/map')
+    const share = async () => {
+      const place = await page.locator('[data-figure=map] .frame').first().boundingBox()
+      const panel = await page.locator('#map-panel').boundingBox()
+      if (place === null || panel === null) return 0
+      const below = Math.min(place.y + place.height, panel.y + panel.height)
+      return (below - Math.max(place.y, panel.y)) / page.viewportSize()!.height
+    }
+    for (const [least, tips] of [
+      [0.6, ['questions', 'runs', 'map', 'edit', 'more']],
+      [0.5, []],
+    ] as const) {
+      await shown.host.call('settings.set', { tips: [...tips] })
+      for (const size of [
+        { width: 1280, height: 720 },
+        { width: 853, height: 480 },
+      ]) {
+        await page.setViewportSize(size)
+        await expect.poll(share, { message: `at ${size.width} pixels` }).toBeGreaterThanOrEqual(least)
+      }
+    }
+    await page.close()
+  })
+
   test('the keyboard alone chooses the strongest, walks through them and takes them to the next screen', async () => {
     const page = await open('#/map')
     await page.keyboard.press('KeyS')

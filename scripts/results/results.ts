@@ -30,6 +30,7 @@ interface Flags {
   readonly folder: string
   readonly out: string
   readonly threads: number
+  readonly queue?: string
 }
 
 const flags = new Command('results')
@@ -42,6 +43,7 @@ const flags = new Command('results')
   .option('--folder <dir>', 'where runs and results are kept', join(root, '.results'))
   .option('--out <file>', 'the document', join(root, 'docs/results.md'))
   .option('--threads <n>', 'processor threads', wholeNumber(1), availableParallelism())
+  .option('--queue <url>', 'let workers compute (see engram worker), with the same --threads')
   .parse()
   .opts<Flags>()
 const interrupt = new AbortController()
@@ -56,7 +58,7 @@ try {
 }
 
 async function main(
-  { model: named, title, facts, domains, languages, folder: base, out, threads }: Flags,
+  { model: named, title, facts, domains, languages, folder: base, out, threads, queue }: Flags,
   signal: AbortSignal,
 ): Promise<number> {
   const model = resolve(named)
@@ -76,7 +78,7 @@ async function main(
   ].join(' ')
   for (const [i, step] of steps.entries()) {
     console.error(`step ${i + 1} of ${steps.length}: engram ${step.args.join(' ')}`)
-    const code = await takeStep(step, signal)
+    const code = await takeStep(step, signal, queue)
     if (code !== 0) {
       console.error('Stopped. The same command goes on from here.')
       return signal.aborted ? 130 : code

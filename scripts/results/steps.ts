@@ -19,6 +19,8 @@ import { exactCandidates, methods, runOrder } from './methods.ts'
 export interface Step {
   readonly args: readonly string[]
   readonly made: string
+  /** Whether the workers of a queue can compute it. */
+  readonly isShared: boolean
 }
 
 export interface StepOptions {
@@ -53,17 +55,20 @@ export function stepsOf({ folder, model, threads, project }: StepOptions): Step[
       {
         args: ['detect', ...run, '--data', data, '--method', method, ...candidatesOf(method), '--out', found],
         made: join(found, manifestFile),
+        isShared: true,
       },
       {
         // The method "random" has a row of its own.
         args: ['evaluate', ...run, '--run', found, '--random-sets', '1', '--drift-sets', '0', '--out', measured],
         made: join(measured, evaluationFiles.evaluation),
+        isShared: true,
       },
     ]
   })
   const agreement = {
     args: ['agree', ...run, '--data', data, '--out', agree],
     made: join(agree, agreementFiles.figures),
+    isShared: false,
   }
   return [...taken.slice(0, nPaper).flat(), agreement, ...taken.slice(nPaper).flat()]
 }
@@ -71,11 +76,13 @@ export function stepsOf({ folder, model, threads, project }: StepOptions): Step[
 /**
  * Takes a step that has not been taken; what the command says goes to standard error.
  *
+ * @param queue address of the queue whose workers compute what they can
  * @returns its exit code, 0 where there was nothing to do
  */
-export async function takeStep({ args, made }: Step, signal: AbortSignal): Promise<number> {
+export async function takeStep({ args, made, isShared }: Step, signal: AbortSignal, queue?: string): Promise<number> {
   if (existsSync(made)) return 0
-  const child = spawn(process.execPath, [join(root, 'scripts/engram.mjs'), ...args], {
+  const shared = isShared && queue !== undefined ? ['--queue', queue] : []
+  const child = spawn(process.execPath, [join(root, 'scripts/engram.mjs'), ...args, ...shared], {
     stdio: ['ignore', 2, 'inherit'],
   })
   const stop = (): void => void child.kill('SIGTERM')

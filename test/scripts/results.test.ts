@@ -61,6 +61,7 @@ describe('methods', () => {
 
   test('have a detection and an evaluation each, and one command for agreement', () => {
     const steps = stepsOf({ folder: '/f', model: '/m', threads: 2, project: '/p' })
+    expect(steps.flatMap(({ args, isShared }) => (isShared ? [] : [args[0]]))).toEqual(['agree'])
     for (const method of detectorNames) {
       const detection = steps.findIndex(({ args }) => args[0] === 'detect' && args.includes(method))
       const evaluation = steps.findIndex(({ args }) => args[0] === 'evaluate' && args.includes(`/f/${method}`))

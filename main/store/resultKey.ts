@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Edit } from '../engine/edit.ts'
 
 /** Raise it when a change of the engine changes numbers: results of older engines are then computed anew. */
-const numericsVersion = 3
+const numericsVersion = 4
 
 export interface ResultIdentity {
   /** What was computed: `attribute`, `detect`, `logits`, `letters`. */

@@ -96,7 +96,10 @@ describe('adaptiveIntegrals', () => {
     last!.residual.set([-0.5, 0.1])
     last!.contribution.set([1, 0]) // at alpha = 0.5 a length of 0.1 is left
     await adaptiveIntegrals(prompts, sample, { tolerance: 1e-3, most: 256 })
-    expect(prompts[0]!.paths[0]!.size).toBe(65)
+    expect(prompts[0]!.paths[0]!.size).toBe(33)
+    // an even pace has 5 points there
+    const near = prompts[0]!.paths[0]!.all.filter(({ alpha }) => Math.abs(alpha - 0.5) < 0.1)
+    expect(near.length).toBe(7)
   })
 
   test('hands on the reason for which sampling was aborted', async () => {

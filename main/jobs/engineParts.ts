@@ -31,6 +31,8 @@ export interface EngineParts {
   benchCheckpoint(): Promise<Checkpoint>
   inspectModel(...args: Parameters<typeof inspectModel>): Promise<Awaited<ReturnType<typeof inspectModel>>>
   probeDevice(...args: Parameters<typeof probeOnce>): ReturnType<typeof probeOnce>
+  /** GFLOP/s that the processor has now. */
+  cpuSpeed(): Promise<number>
 }
 
 /** The real parts. Each loads when it is first used: a text is split into tokens without ONNX Runtime in memory. */
@@ -53,4 +55,5 @@ export const engineParts: EngineParts = {
   benchCheckpoint: async () => (await import('../methods/bench.ts')).benchCheckpoint(),
   inspectModel: async (...args) => (await import('../methods/inspect.ts')).inspectModel(...args),
   probeDevice: async (...args) => (await import('../engine/runtime/probe.ts')).probeOnce(...args),
+  cpuSpeed: async () => (await import('../engine/runtime/productSpeed.ts')).cpuSpeed(),
 }

@@ -2,13 +2,13 @@ import { availableParallelism } from 'node:os'
 import { largest, smallest } from '../base/lists.ts'
 import { llama } from '../engine/architectures/llama.ts'
 import { ropeSpellingOf } from '../engine/architectures/registry.ts'
-import type { ModelShape } from '../engine/architectures/architecture.ts'
 import type { Model } from '../engine/runtime/model.ts'
 import { productSpeed } from '../engine/runtime/productSpeed.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
 import { canonicalConfig } from '../models/checkpoint/config.ts'
 import { randomCheckpoint } from '../models/checkpoint/randomCheckpoint.ts'
-import { attribute, type Attribution, type AttributionOptions } from './attribution.ts'
+import { attribute, type AttributionOptions } from './attribution.ts'
+import { attributionFlop, promptFlop } from './workFlop.ts'
 
 export interface BenchOptions {
   /** Prompt to attribute; a fixed one of 95 tokens when absent. */
@@ -68,7 +68,11 @@ export async function bench(model: Model, options: BenchOptions = {}): Promise<B
   ]
   const attributed = async (settings: AttributionOptions): Promise<Measured> => {
     const result = await attribute(model, ids, target, { ...settings, ...(signal ? { signal } : {}) })
-    return { elapsedMs: result.elapsedMs, flop: attributionFlop(model.shape, result), phases: result.phases }
+    return {
+      elapsedMs: result.elapsedMs,
+      flop: attributionFlop(model.shape, ids.length, result.nodes),
+      phases: result.phases,
+    }
   }
   const products: number[] = []
   const measured = new Map<string, Measured[]>(cases.map(({ name }) => [name, []]))
@@ -131,22 +135,6 @@ async function timed(run: () => Promise<void>, flop: number): Promise<Measured> 
   const started = performance.now()
   await run()
   return { elapsedMs: performance.now() - started, flop, phases: {} }
-}
-
-/** Products with one layer's weights for one position, forward: two operations per weight. */
-function layerFlop({ dModel, nHeads, nKvHeads, dHead, dMlp }: ModelShape): number {
-  return 2 * (2 * dModel * (nHeads + nKvHeads) * dHead + 3 * dModel * dMlp)
-}
-
-function promptFlop(shape: ModelShape, nTokens: number): number {
-  return shape.nLayers * layerFlop(shape) * nTokens + 2 * shape.dModel * shape.dVocab
-}
-
-/** Prompt, then every row forward and backward through the layers above it and through the head. */
-function attributionFlop(shape: ModelShape, { ids, nodes, rows }: Attribution): number {
-  let rowLayers = shape.nLayers - 1
-  for (const [layer, count] of nodes.entries()) rowLayers += (count - 1) * (shape.nLayers - 1 - layer)
-  return promptFlop(shape, ids.length) + 2 * rowLayers * layerFlop(shape) + 4 * rows * shape.dModel * shape.dVocab
 }
 
 function summary(name: string, runs: readonly Measured[], productGflops: number): BenchCase {

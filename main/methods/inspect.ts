@@ -8,9 +8,11 @@ import {
   type MemoryBudget,
   type WeightPlace,
 } from '../engine/runtime/weightPlan.ts'
-import { programBytes, usualWorkBytes } from '../engine/runtime/workBounds.ts'
+import { programBytes, usualWorkBytes, vocabularyBytes } from '../engine/runtime/workBounds.ts'
 import { checkWeights, parameterBytes } from '../engine/runtime/weightTable.ts'
+import { elementCount } from '../tensor/dtype.ts'
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts'
+import { attributionFlop, promptFlop, usualNodes } from './workFlop.ts'
 
 /** What can be said of a checkpoint without reading its weights. */
 export interface ModelInspection {
@@ -28,11 +30,26 @@ export interface ModelInspection {
   }
   /** How many layers lie where, and how many prompts cross one in a visit; null for what does not run. */
   readonly plan: (Readonly<Record<WeightPlace, number>> & { readonly together: number }) | null
+  /** What an ordinary prompt of so many tokens needs, and its attribution; null for what does not run. */
+  readonly work: UsualWork | null
   readonly weightFiles: number
   /** What else the folder holds and what is done with it, a sentence each. */
   readonly notes: readonly string[]
   readonly dtypes: Readonly<Record<string, number>>
 }
+
+export interface UsualWork {
+  readonly nTokens: number
+  /** Floating-point operations. */
+  readonly promptFlop: number
+  readonly attributionFlop: number
+  /** Weights that are expanded whenever all layers are crossed. */
+  readonly nExpanded: number
+  /** Threads that do so. */
+  readonly expandThreads: number
+}
+
+const usualTokens = 100
 
 /** @param budget of memory, for which is planned */
 export function inspectModel(checkpoint: Checkpoint, budget: MemoryBudget = freeMemoryBudget()): ModelInspection {
@@ -48,15 +65,27 @@ export function inspectModel(checkpoint: Checkpoint, budget: MemoryBudget = free
     const shape = shapeOf(checkpoint)
     const weights = architecture.weights(shape)
     checkWeights(checkpoint, shape, weights)
-    const { layers, weightBytes, work, together } = planWeights(checkpoint, shape, weights, budget)
+    const layerSize = (layer: number): number =>
+      Object.values(weights.layer(layer)).reduce((sum, { shape: sizes }) => sum + elementCount(sizes)!, 0)
+    const { layers, weightBytes, work, together, expandThreads } = planWeights(checkpoint, shape, weights, budget)
     return {
       ...common,
       supported: true,
       reason: null,
       shape,
       nParameters: parameterBytes(shape, weights) / 4,
-      memoryBytes: { weights: weightBytes, working: usualWorkBytes(shape, work) + programBytes },
+      memoryBytes: {
+        weights: weightBytes,
+        working: usualWorkBytes(shape, work) + programBytes + vocabularyBytes * shape.dVocab,
+      },
       plan: { ...countPlaces(layers), together },
+      work: {
+        nTokens: usualTokens,
+        promptFlop: promptFlop(shape, usualTokens),
+        attributionFlop: attributionFlop(shape, usualTokens, usualNodes(shape)),
+        nExpanded: layers.reduce((sum, place, layer) => sum + (place === 'float32' ? 0 : layerSize(layer)), 0),
+        expandThreads,
+      },
     }
   } catch (error) {
     if (!isWorkbenchError(error)) throw error
@@ -68,6 +97,7 @@ export function inspectModel(checkpoint: Checkpoint, budget: MemoryBudget = free
       nParameters: nStored,
       memoryBytes: { weights: 4 * nStored, working: programBytes },
       plan: null,
+      work: null,
     }
   }
 }

@@ -117,11 +117,16 @@ describe('engram models inspect', () => {
     expect(json.fingerprint).toMatch(/^sha256:[0-9a-f]{64}$/)
     expect(words.stdout).toContain(json.fingerprint)
     expect(words.stdout).toMatch(/neurons +448 \(112 a layer\)/)
+    expect(words.stdout).toMatch(
+      /time +about [\d.e-]+ s for a prompt of 100 tokens alone, [\d.e-]+ s for its attribution/,
+    )
+    expect(json.time.promptMs).toBeLessThan(json.time.attributionMs)
   })
 })
 
 interface Inspection {
   readonly fingerprint: string
+  readonly time: { readonly promptMs: number; readonly attributionMs: number }
 }
 
 describe('engram tokenize', () => {

@@ -82,6 +82,7 @@ export function fakeParts(options: FakeOptions = {}): FakeParts {
     bench: unexpected('bench'),
     benchCheckpoint: unexpected('benchCheckpoint'),
     inspectModel: unexpected('inspectModel'),
+    cpuSpeed: unexpected('cpuSpeed'),
     probeDevice: unexpected('probeDevice'),
   }
   return { parts, log }

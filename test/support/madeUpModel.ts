@@ -127,6 +127,7 @@ export function madeUpParts(step: Step): EngineParts {
     bench: unexpected('bench'),
     benchCheckpoint: unexpected('checkpoint for a benchmark'),
     inspectModel: ({ config }) => Promise.resolve(inspectionOf(config)),
+    cpuSpeed: () => Promise.resolve(100),
     probeDevice: () => Promise.resolve({ ok: false, reason: 'no GPU proved itself on this machine', elapsedMs: 0 }),
   }
 }
@@ -140,7 +141,7 @@ function inspectionOf(config: Checkpoint['config']) {
     memoryBytes: { weights: weightBytes ?? 61e6, working: 1e6 },
     weightFiles: 1,
     dtypes: {},
-    plan: null,
+    ...{ plan: null, work: null },
     notes: [],
   }
 }

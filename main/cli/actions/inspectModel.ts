@@ -16,9 +16,10 @@ export const inspectModel: Action<InspectFlags> = async ({ model: asked, cache, 
     model,
     store: { kind: cache ? 'user' : 'none' },
     memory: memory ?? null,
+    timed: true,
   })
   if (json === true) return output.json({ dir: model, ...found })
-  const { shape, memoryBytes, plan } = found
+  const { shape, memoryBytes, plan, time } = found
   const rows = [
     ['model type', found.modelType],
     ['runs here', found.supported ? 'yes' : `no: ${found.reason ?? 'unknown reason'}`],
@@ -34,10 +35,19 @@ export const inspectModel: Action<InspectFlags> = async ({ model: asked, cache, 
         ]),
     ['memory', `${bytes(memoryBytes.weights)} weights + about ${bytes(memoryBytes.working)} to work`],
     ...(plan === null ? [] : [['weights', placesText(plan)]]),
+    ...(time === undefined ? [] : [['time', timeText(time)]]),
     ['fingerprint', found.fingerprint],
     ...found.notes.map((note) => ['note', note]),
   ]
   for (const line of table(rows, 'll')) output.line(line)
+}
+
+function timeText({ nTokens, promptMs, attributionMs, gflops }: NonNullable<Output<'models.inspect'>['time']>): string {
+  const [prompt, attribution] = [promptMs, attributionMs].map((ms) => `${(ms / 1000).toPrecision(2)} s`)
+  return (
+    `about ${prompt} for a prompt of ${nTokens} tokens alone, ${attribution} for its attribution, on the CPU as fast as it is now ` +
+    `(${Math.round(gflops)} GFLOP/s)`
+  )
 }
 
 function placesText({ float32, stored, disk, together }: NonNullable<Output<'models.inspect'>['plan']>): string {

@@ -27,6 +27,8 @@ export function sharedRows({ dModel, dMlp, nHeads, nKvHeads, dHead }: ModelShape
 
 /** The program itself, and a thread of it, bytes. */
 export const programBytes = 105e6
+/** What a tokenizer takes for each token of its vocabulary, bytes. */
+export const vocabularyBytes = 700
 export const threadBytes = 30e6
 
 export interface WorkBytes {

@@ -27,7 +27,7 @@ import { Devices } from '../../runs/names.ts'
 export const contract = {
   ...runCalls,
   'models.inspect': {
-    input: v.object({ model: Path, store: StoreChoice, memory: Run.entries.memory }),
+    input: v.object({ model: Path, store: StoreChoice, memory: Run.entries.memory, timed: v.optional(v.boolean()) }),
     output: v.looseObject({
       fingerprint: v.string(),
       modelType: v.string(),
@@ -38,6 +38,8 @@ export const contract = {
       nParameters: Count,
       memoryBytes: v.object({ weights: v.number(), working: v.number() }),
       plan: v.nullable(v.object({ float32: Count, stored: Count, disk: Count, together: Count })),
+      /** Where it was asked for: what an ordinary prompt takes alone, and its attribution, at the speed of a large product now. */
+      time: v.optional(v.object({ nTokens: Count, promptMs: Millis, attributionMs: Millis, gflops: v.number() })),
     }),
   },
   /** The same for a list of models, from headers alone, in their order; one that cannot be read is told with its reason. */

@@ -17,7 +17,7 @@ export async function logitsBehind(
 
 /**
  * Hands the logits of each of many rows, `[dVocab]`, to `read` in turn; they are valid during the call.
- * @param h behind the last block, `[1, rows, dModel]`, in eights of rows
+ * @param h behind the last block, `[1, rows, dModel]`
  */
 export async function readLogits(
   { device, programs, shape: { dVocab }, weights }: LoadedModel,
@@ -26,8 +26,10 @@ export async function readLogits(
   read: (logits: Float32Array, row: number) => void,
 ): Promise<void> {
   const program = await programs.logits()
-  const height = Math.max(8, 8 * Math.floor(maxLogitBytes / (32 * dVocab)))
   const nRows = h.dims[1]!
+  const nPieces = Math.ceil(nRows / Math.max(8, Math.floor(maxLogitBytes / (4 * dVocab))))
+  // of equal height: a last piece of a row or two would be another kernel's
+  const height = Math.ceil(nRows / nPieces)
   for (let from = 0; from < nRows; from += height) {
     const piece = await scope.takeRows(h, from, Math.min(nRows, from + height))
     const { logits } = await scope.run(program, { h: piece, ...weights.head.feeds })

@@ -10,20 +10,50 @@ const shapeOf = (walks: ReturnType<typeof rowWalks>) =>
   walks.map((units) => units.map(({ prompt, from }) => `${prompt} from ${from}`))
 
 describe('rowWalks', () => {
-  test('fills eights of rows, those that begin lowest first and the clean row before them', () => {
-    const [walk] = rowWalks([asked([3, 1, 5, 5, 5, 5, 5, 5, 2, 4])], shape)
+  test('begins with eight rows, the clean one and those that edit lowest, and each other where it edits', () => {
+    const [walk] = rowWalks([asked([3, 1, 5, 5, 5, 4, 5, 5, 2, 4, 4])], shape)
     expect(walk!.map(({ from, edits }) => [from, edits])).toEqual([
-      [0, [null, 1, 8, 0, 9, 2, 3, 4]],
-      [5, [5, 6, 7, null, null, null, null, null]],
+      [0, [null, 1, 8, 0, 5, 9, 10, 2]],
+      [5, [3, 4, 6, 7]],
     ])
     expect(walk!.map(({ clean }) => clean && [...clean])).toEqual([[5], null])
   })
 
+  test('fills eight rows up with clean ones, also where a prompt goes on in another walk', () => {
+    const walks = rowWalks([asked(Array<number>(65).fill(3)), asked([2, 4]), asked(Array<number>(75).fill(1))], shape)
+    const sizes = walks.map((units) => units.map(({ prompt, from, edits }) => [prompt, from, edits.length]))
+    expect(sizes).toEqual([
+      // 66, 8 and 76 rows are three walks of 50; a prompt that fits into one is not torn apart
+      [
+        [0, 0, 8],
+        [0, 3, 58],
+      ],
+      [
+        [1, 0, 8],
+        [2, 0, 8],
+        [2, 1, 34],
+      ],
+      [
+        [2, 1, 8],
+        [2, 1, 26],
+      ],
+    ])
+    const edits = walks.flat().filter(({ prompt }) => prompt === 1)
+    expect(edits.map((unit) => unit.edits)).toEqual([[null, 0, 1, null, null, null, null, null]])
+  })
+
   test('shares walks evenly, of no more rows than the narrowest product has columns', () => {
     expect(sharedRows(shape)).toBe(72)
-    const walks = rowWalks([asked(Array<number>(40).fill(4)), asked(Array<number>(30).fill(4)), asked([])], shape)
-    const first = ['0 from 0', ...Array<string>(4).fill('0 from 4')]
-    expect(shapeOf(walks)).toEqual([first, ['0 from 4', '1 from 0', ...Array<string>(3).fill('1 from 4')]])
+    const walks = rowWalks([asked(Array<number>(48).fill(4)), asked(Array<number>(30).fill(4)), asked([])], shape)
+    expect(shapeOf(walks)).toEqual([
+      ['0 from 0', '0 from 4'],
+      ['1 from 0', '1 from 4'],
+    ])
+    const torn = rowWalks([asked(Array<number>(40).fill(4)), asked(Array<number>(60).fill(4))], shape)
+    expect(shapeOf(torn)).toEqual([
+      ['0 from 0', '0 from 4', '1 from 0', '1 from 4'],
+      ['1 from 4', '1 from 4'],
+    ])
   })
 
   test('keeps prompts that see nothing before them apart, and lets four walk together', () => {

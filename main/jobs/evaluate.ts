@@ -123,7 +123,7 @@ async function measureRun(
   }
   const [{ activations, ...prompts }, drift] = await bothParts(
     () => measuredPrompts(items, plan.probes, watched, open, device, hooks, tell),
-    () => measuredDrift(questions, texts, { grid, seed, sets: input.driftSets }, open, device, hooks),
+    () => measuredDrift(questions, texts, { grid, seed, sets: input.driftSets }, open, device, hooks, tried.begun),
   )
   const placeOf = watched.map((neurons) => new Map(neurons.map((neuron, i) => [neuron, i])))
   const results: EvaluationContext['measured'] = {

@@ -45,6 +45,8 @@ interface Trial {
 /**
  * How far the sets of some questions, and random ones of their layers, move free text. Each set on each text is one
  * result of the store.
+ *
+ * @param begun texts that a trial has run
  */
 export async function measuredDrift(
   questions: readonly EvaluatedQuestion[],
@@ -53,6 +55,7 @@ export async function measuredDrift(
   open: OpenModel,
   device: string,
   { signal, onProgress }: Pick<Hooks, 'signal' | 'onProgress'>,
+  begun: BegunTexts = new Map(),
 ): Promise<MeasuredDrift[]> {
   const trials = trialsOf(questions, plan)
   const tokens = texts.reduce((sum, { ids }) => sum + ids.length, 0)
@@ -64,9 +67,10 @@ export async function measuredDrift(
   })
   let done = 0
   // one text after the other: what it is without an edit is computed once
-  for (const of of Map.groupBy(visited, ({ text }) => text).values()) {
+  for (const [text, of] of Map.groupBy(visited, ({ text }) => text)) {
     let next = 0
-    for await (const means of textDrifts(of, open, device, signal)) {
+    const asked = begun.get(text) ?? new AskedText(text.ids, of, open, device, signal)
+    for await (const means of driftsOf(asked, of)) {
       signal.throwIfAborted()
       const { trial, ids } = of[next++]!
       means.forEach((mean, i) => (sums[trial]![i]! += mean * ids.length))
@@ -85,10 +89,13 @@ export async function measuredDrift(
   })
 }
 
+/** Texts that ran without an edit. */
+type BegunTexts = ReadonlyMap<DriftText, AskedText>
+
 /**
  * Measures two of what the store does not know yet, which is kept.
  *
- * @returns how many sets and texts are left in all, and how long one takes, ms
+ * @returns how many sets and texts are left in all, how long one takes, ms, and the texts that ran for it
  */
 export async function tryDrift(
   questions: readonly EvaluatedQuestion[],
@@ -97,11 +104,11 @@ export async function tryDrift(
   open: OpenModel,
   device: string,
   signal: AbortSignal,
-): Promise<{ readonly texts: number; readonly textMs: number }> {
+): Promise<{ readonly texts: number; readonly textMs: number; readonly begun: BegunTexts }> {
   const trials = trialsOf(questions, plan)
-  const left = texts.flatMap(({ ids }) => {
-    const asked = new AskedText(ids, trials, open, device, signal)
-    return trials.filter(({ edits }) => !asked.isKnown(edits)).map(({ edits }) => ({ asked, edits }))
+  const left = texts.flatMap((text) => {
+    const asked = new AskedText(text.ids, trials, open, device, signal)
+    return trials.filter(({ edits }) => !asked.isKnown(edits)).map(({ edits }) => ({ text, asked, edits }))
   })
   let textMs = 0
   // The second one is timed: the first may wait for the model, and runs the text without an edit.
@@ -111,7 +118,8 @@ export async function tryDrift(
     await asked.driftOf(edits)
     textMs = performance.now() - startMs
   }
-  return { texts: left.length - tried.length, textMs }
+  const begun = new Map(tried.map(({ text, asked }) => [text, asked]))
+  return { texts: left.length - tried.length, textMs, begun }
 }
 
 /** The questions whose sets are tried on text, spread over all. */
@@ -152,7 +160,10 @@ export function textDrifts(
   device: string,
   signal: AbortSignal,
 ): AsyncGenerator<Float32Array, void> {
-  const asked = new AskedText(trials[0]?.ids ?? [], trials, open, device, signal)
+  return driftsOf(new AskedText(trials[0]?.ids ?? [], trials, open, device, signal), trials)
+}
+
+function driftsOf(asked: AskedText, trials: readonly Pick<Trial, 'edits'>[]): AsyncGenerator<Float32Array, void> {
   return inOrder(trials, mostTogether / mostCopies, ({ edits }) => asked.driftOf(edits))
 }
 

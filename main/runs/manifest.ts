@@ -14,7 +14,7 @@ export const sumsFile = 'scores.bin'
 /** What its neurons do when each is switched off alone. */
 export const effectsFile = 'exact_effects.jsonl'
 
-/** What a person calls neurons, beside an exported run; nothing reads it back. */
+/** What a person calls neurons, beside an exported run. */
 export const labelsFile = 'neuron_labels.json'
 
 /** No model has as many; lists of this length still fit into memory. */

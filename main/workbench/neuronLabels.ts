@@ -1,15 +1,11 @@
-import * as v from 'valibot'
-import { StoredLabel } from '../rpc/window/neurons.ts'
+import { clippedName } from '../rpc/window/limits.ts'
 import type { NeuronLabel, Part } from '../rpc/window/shapes.ts'
-import { storedJson } from '../runs/storedValue.ts'
+import { labelChange, labelId, storedLabels } from '../runs/neuronLabels.ts'
 import { modelFingerprint } from './modelFingerprint.ts'
 import type { ModelsOptions } from './modelsPart.ts'
 import type { OpenProject } from './session.ts'
 
 type Options = Pick<ModelsOptions, 'session' | 'settings' | 'places' | 'engine'>
-
-/** With the model that it is a label of: the same place in another one is another neuron. */
-const StoredSchema = v.object({ ...StoredLabel.entries, model: v.string() })
 
 /** What a person calls the neurons of the open model, and notes of them. */
 export function neuronLabelsPart(options: Options): Part<'neurons.labels' | 'neurons.label'> {
@@ -24,9 +20,8 @@ export function neuronLabelsPart(options: Options): Part<'neurons.labels' | 'neu
       session.requireWritable()
       const model = await modelFingerprint(options, signal)
       const [layer, place] = neuron
-      const id = recordId(model, neuron)
+      const id = labelId(model, neuron)
       const isEmpty = label === '' && note === ''
-      const after = { position: layer, data: JSON.stringify({ model, neuron, label, note }) }
       await session.commit(({ file: { records } }) => {
         const name = `L${layer}N${place}`
         const step = isEmpty
@@ -37,7 +32,11 @@ export function neuronLabelsPart(options: Options): Part<'neurons.labels' | 'neu
         const isThere = records.get('labels', id) !== null
         return {
           name: step,
-          changes: isEmpty && !isThere ? [] : [{ kind: 'labels', id, after: isEmpty ? null : after }],
+          changes: isEmpty
+            ? isThere
+              ? [{ kind: 'labels', id, after: null }]
+              : []
+            : [labelChange(model, { neuron, label, note })],
         }
       })
       return labelsOf(session.require(), model)
@@ -47,17 +46,5 @@ export function neuronLabelsPart(options: Options): Part<'neurons.labels' | 'neu
 
 /** The labels of one model in a project. */
 export function labelsOf({ file }: OpenProject, fingerprint: string): NeuronLabel[] {
-  return file.records.all('labels').flatMap(({ data }) => {
-    const { model, ...label } = storedJson(StoredSchema, data, 'label')
-    return model === fingerprint ? [label] : []
-  })
-}
-
-/** One for each neuron of each model: as many digits of the fingerprint as an id has room for. */
-function recordId(fingerprint: string, [layer, neuron]: NeuronLabel['neuron']): string {
-  const digits = fingerprint
-    .replace(/^[^:]*:/, '')
-    .replaceAll(/[^A-Za-z0-9]/g, '')
-    .slice(0, 32)
-  return `L${layer}N${neuron}-${digits}`
+  return storedLabels(file.records, fingerprint).map((each) => ({ ...each, label: clippedName(each.label) }))
 }

@@ -2,11 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { writeFolderAtomically } from '../files/atomicFolder.ts'
 import { openCapsule, type CapsuleFiles } from '../runs/capsule.ts'
-import { labelsFile } from '../runs/manifest.ts'
+import { labelFiles, labelStep, readLabels, type LabelStep } from '../runs/neuronLabels.ts'
 import { readRecords, recordFiles } from '../runs/record.ts'
 import { keepRecord } from '../runs/keepRecord.ts'
 import { storedRecord } from '../runs/storedRecord.ts'
-import { labelsOf } from './neuronLabels.ts'
 import { findRun, windowRun } from './runRecords.ts'
 import { refusal } from './failures.ts'
 import type { OpenProject } from './session.ts'
@@ -22,17 +21,10 @@ export async function exportRun(
   folder: string,
   { version, signal }: { readonly version: string; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { name, state } = windowRun(findRun(project, runId))
+  const { name, state, model } = windowRun(findRun(project, runId))
   if (state !== 'done') throw refusal('input.usage', `"${name}" is not done; finish it before it is exported.`)
-  const files = { ...runFolderFiles(project, runId, version), ...labelFile(project, runId) }
+  const files = { ...runFolderFiles(project, runId, version), ...labelFiles(project.file.records, model.fingerprint) }
   await writeFolderAtomically(folder, files, { signal })
-}
-
-/** What a person calls neurons of the run's model, for those who get the folder; no file without a label. */
-function labelFile(project: OpenProject, runId: string): CapsuleFiles {
-  const labels = labelsOf(project, windowRun(findRun(project, runId)).model.fingerprint)
-  if (labels.length === 0) return {}
-  return { [labelsFile]: new TextEncoder().encode(`${JSON.stringify({ labels }, null, 2)}\n`) }
 }
 
 /** All files of a run's folder. */
@@ -40,16 +32,28 @@ export function runFolderFiles(project: OpenProject, runId: string, version: str
   return recordFiles(storedRecord(project.file.runs, findRun(project, runId)), version)
 }
 
-/** Takes the runs of a folder into a project. @returns their ids there */
+interface Importing {
+  readonly now: () => Date
+  readonly signal: AbortSignal
+  /** Makes a step of the project's history. */
+  readonly commit: (make: () => LabelStep) => Promise<unknown>
+}
+
+/** Takes the runs of a folder into a project, and what neurons are called there. @returns their ids there */
 export async function importRuns(
   project: OpenProject,
   folder: string,
-  { now, signal }: { readonly now: () => Date; readonly signal: AbortSignal },
+  { now, signal, commit }: Importing,
 ): Promise<string[]> {
-  const records = await readRecords(openCapsule({ kind: 'folder', path: folder }), { signal })
-  return records.map((record) => {
+  const capsule = openCapsule({ kind: 'folder', path: folder })
+  const records = await readRecords(capsule, { signal })
+  const labels = await readLabels(capsule, { signal })
+  const ids = records.map((record) => {
     const id = randomUUID()
     keepRecord(project.file.runs, record, { id, createdAt: now().toISOString(), elapsedMs: 0 })
     return id
   })
+  const [first] = records
+  if (labels.length > 0) await commit(() => labelStep(project.file.records, first!.figures.model.fingerprint, labels))
+  return ids
 }

@@ -116,7 +116,11 @@ export function runsPart(options: RunsOptions): Part<Methods> {
     },
     async 'runs.import'({ path }, { signal }) {
       const project = session.requireWritable()
-      const runIds = await importRuns(project, places.check(path), { now: options.now, signal })
+      const runIds = await importRuns(project, places.check(path), {
+        now: options.now,
+        signal,
+        commit: (make) => session.commit(make, signal),
+      })
       events.publish({ kind: 'runs' })
       session.publish()
       return { runIds }

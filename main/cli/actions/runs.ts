@@ -6,6 +6,7 @@ import { WorkbenchError } from '../../base/errors.ts'
 import { writeFolderAtomically } from '../../files/atomicFolder.ts'
 import { openCapsule } from '../../runs/capsule.ts'
 import { manifestFile } from '../../runs/manifest.ts'
+import { labelFiles, labelStep, readLabels } from '../../runs/neuronLabels.ts'
 import { keepRecord } from '../../runs/keepRecord.ts'
 import { readRecords, recordFiles } from '../../runs/record.ts'
 import { storedDetails, storedRecord, storedSettings } from '../../runs/storedRecord.ts'
@@ -82,7 +83,8 @@ export const runsExport: Action<RunsFlags> = async ({ project: path, run: name, 
         `"${run.name}" is not done (${run.state}); finish it before it is exported.`,
       )
     }
-    return { files: recordFiles(storedRecord(project.runs, run), version()), title: run.name }
+    const labels = labelFiles(project.records, storedDetails(run).model.fingerprint)
+    return { files: { ...recordFiles(storedRecord(project.runs, run), version()), ...labels }, title: run.name }
   })()
   await checkOutputFolder(folder, Object.keys(files), manifestFile)
   willWrite(folder)
@@ -92,7 +94,9 @@ export const runsExport: Action<RunsFlags> = async ({ project: path, run: name, 
 }
 
 export const runsImport: Action<RunsFlags> = async ({ project: path, folder, json }, { output, signal }) => {
-  const records = await readRecords(openCapsule(folderInput(folder!)), { signal })
+  const capsule = openCapsule(folderInput(folder!))
+  const records = await readRecords(capsule, { signal })
+  const labels = await readLabels(capsule, { signal })
   const at = resolve(path)
   // As every command with --project does, which makes the file when it is first used.
   using project = existsSync(at) ? openProject(at) : createProject(at, basename(at, projectExtension))
@@ -100,6 +104,9 @@ export const runsImport: Action<RunsFlags> = async ({ project: path, folder, jso
   for (const record of records) {
     const id = randomUUID()
     keepRecord(project.runs, record, { id, createdAt: new Date().toISOString(), elapsedMs: 0 })
+    const { name, changes } = labelStep(project.records, record.figures.model.fingerprint, labels)
+    project.history.commit(name, changes)
+    if (changes.length > 0) output.note(`${counted(changes.length, 'label')} of neurons came with it.`)
     if (json === true) output.json({ id, name: record.name, kind: record.settings.kind })
     else output.line(`${record.settings.kind}: ${oneLine(record.name)}`)
   }

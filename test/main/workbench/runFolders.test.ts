@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { openCapsule } from '../../../main/runs/capsule.ts'
 import { keepRecord } from '../../../main/runs/keepRecord.ts'
 import { readRecords, type RunRecord } from '../../../main/runs/record.ts'
+import { labelChange, storedLabels, type LabelStep } from '../../../main/runs/neuronLabels.ts'
 import { runKindNames } from '../../../main/runs/kindFields.ts'
 import { createProject } from '../../../main/store/projectFile.ts'
 import { exportRun, importRuns, runFolderFiles } from '../../../main/workbench/runFolders.ts'
@@ -15,7 +16,13 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts'
 const now = () => new Date('2026-05-05T00:00:00Z')
 const { signal } = new AbortController()
 const to = { version: '1.2.3', signal }
-const from = { now, signal }
+const into = ({ file }: OpenProject) => ({
+  ...{ now, signal },
+  commit: (make: () => LabelStep) => {
+    const { name, changes } = make()
+    return Promise.resolve(file.history.commit(name, changes))
+  },
+})
 
 async function openedProject(): Promise<OpenProject> {
   const file = createProject(join(await temporaryFolder(), 'p.engram'), 'P')
@@ -51,7 +58,7 @@ describe('a run of a project', () => {
     keep(mine, await recordOf(kind))
     const folder = join(await temporaryFolder(), 'run')
     await exportRun(mine, 'r', folder, to)
-    const [id, ...more] = await importRuns(theirs, folder, from)
+    const [id, ...more] = await importRuns(theirs, folder, into(theirs))
     expect(more).toEqual([])
     expect(shown(theirs, id!)).toEqual(shown(mine, 'r'))
     const files = runFolderFiles(theirs, id!, '1.2.3')
@@ -68,18 +75,30 @@ describe('a run of a project', () => {
     const record = await recordOf('detect')
     keep(mine, record)
     const { fingerprint } = record.figures.model
-    const label = (model: string, text: string) => ({
-      ...{ id: text, position: 0 },
-      data: JSON.stringify({ model, neuron: [1, 4], label: text, note: '' }),
-    })
-    const all = () => [label(fingerprint, 'capitals'), label('sha256:other', 'of another model')]
-    const named = { file: { runs: mine.file.runs, records: { all } } } as unknown as OpenProject
+    const label = (model: string, place: number, text: string) => {
+      return labelChange(model, { neuron: [1, place], label: text, note: '' })
+    }
+    const capitals = label(fingerprint, 4, 'capitals')
+    mine.file.history.commit('', [capitals, label(fingerprint, 5, 'rivers'), label('sha256:other', 6, 'another')])
     const folder = join(await temporaryFolder(), 'run')
-    await exportRun(named, 'r', folder, to)
+    await exportRun(mine, 'r', folder, to)
+    const rivers = { neuron: [1, 5], label: 'rivers', note: '' }
     expect(JSON.parse(readFileSync(join(folder, 'neuron_labels.json'), 'utf8'))).toEqual({
-      labels: [{ neuron: [1, 4], label: 'capitals', note: '' }],
+      labels: [{ neuron: [1, 4], label: 'capitals', note: '' }, rivers],
     })
-    expect(await importRuns(await openedProject(), folder, from)).toHaveLength(1)
+
+    const theirs = await openedProject()
+    theirs.file.history.commit('', [label(fingerprint, 4, 'a name of their own')])
+    expect(await importRuns(theirs, folder, into(theirs))).toHaveLength(1)
+    expect(storedLabels(theirs.file.records, fingerprint)).toEqual([
+      { neuron: [1, 4], label: 'a name of their own', note: '' },
+      rivers,
+    ])
+    expect(theirs.file.history.list().steps.at(-1)?.name).toBe('Took a label with a run')
+    await importRuns(theirs, folder, into(theirs))
+    expect(theirs.file.history.list().steps).toHaveLength(2)
+    writeFileSync(join(folder, 'neuron_labels.json'), '{"labels":[{"neuron":["x"]}]}')
+    await expect(importRuns(theirs, folder, into(theirs))).rejects.toThrow('does not hold labels of neurons')
   })
 
   test('that is not done is not exported', async () => {
@@ -107,14 +126,16 @@ describe('a folder', () => {
     const folder = await temporaryFolder()
     for (const [name, bytes] of Object.entries({ ...(await writtenFiles()), ...runRecord('evaluate').files }))
       writeFileSync(join(folder, name), bytes)
-    const ids = await importRuns(project, folder, from)
+    const ids = await importRuns(project, folder, into(project))
     expect(ids.map((id) => project.file.runs.get(id)!.kind)).toEqual(['detect', 'evaluate'])
     expect(new Set(ids).size).toBe(2)
   })
 
   test('that holds no run adds none', async () => {
     const project = await openedProject()
-    await expect(importRuns(project, await temporaryFolder(), from)).rejects.toMatchObject({ code: 'input.missing' })
+    await expect(importRuns(project, await temporaryFolder(), into(project))).rejects.toMatchObject({
+      code: 'input.missing',
+    })
     expect(project.file.runs.list()).toEqual([])
   })
 })

@@ -24,7 +24,12 @@ export async function meanActivation(
   const n = shape.nLayers * shape.dMlp
   const sums = new Float64Array(n)
   let done = 0
-  const visited = open.share.part(prompts, {
+  // in an order of their own: the mean is named by its bits, and those depend on the order of a sum
+  const inOrderOfIds = prompts
+    .map((prompt) => ({ prompt, name: prompt.ids.join() }))
+    .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
+    .map(({ prompt }) => prompt)
+  const visited = open.share.part(inOrderOfIds, {
     ...{ method, shared: {}, keyOf },
     workOf: ({ ids, sharedPrefix }) => ({ ids, sharedPrefix }),
   })

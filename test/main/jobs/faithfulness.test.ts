@@ -5,7 +5,8 @@ import { isMask } from '../../../main/engine/runtime/rowEdit.ts'
 import type { Model } from '../../../main/engine/runtime/model.ts'
 import type { EngineParts } from '../../../main/jobs/engineParts.ts'
 import { faithfulnessJob, type FaithfulnessInput } from '../../../main/jobs/faithfulness.ts'
-import { createModels } from '../../../main/jobs/models.ts'
+import { meanActivation } from '../../../main/jobs/meanActivation.ts'
+import { createModels, type OpenModel } from '../../../main/jobs/models.ts'
 import { usualMethods } from '../../../main/methods/faithfulness/curvePoints.ts'
 import { rawPrompting } from '../../../main/models/tokenizer/prompting.ts'
 import { fakeHooks, fakeParts, fakeShape, letterTokenizer } from '../../support/fakeParts.ts'
@@ -163,6 +164,26 @@ describe('faithfulnessJob', () => {
   ] as const)('warns of what its figures do not say, %j', async (change, sentence) => {
     const { run } = await setup({ to: 'mean', ...change })
     expect((await run()).told.warnings.join()).toContain(sentence)
+  })
+
+  test('takes the same mean in whatever order the prompts come', async () => {
+    const share = { part: (all: readonly unknown[]) => all, end: () => undefined }
+    const big = [1e30, 1, -1e30, 3]
+    const model = {
+      lastPosition: (ids: readonly number[]) => Promise.resolve({ activation: Float32Array.of(big[ids[0]!]!) }),
+    }
+    const open = {
+      ...{ share, fingerprint: 'f', shape: { nLayers: 1, dMlp: 1 }, cache: { get: () => null, put: () => undefined } },
+      withModel: (work: (of: typeof model) => unknown) => work(model),
+    } as unknown as OpenModel
+    const mean = (order: readonly number[]) =>
+      meanActivation(
+        order.map((id) => ({ ids: [id], sharedPrefix: 0 })),
+        open,
+        'cpu',
+        fakeHooks().hooks,
+      )
+    expect(await mean([3, 1, 0, 2])).toEqual(await mean([0, 1, 2, 3]))
   })
 
   test('refuses the mean over one prompt', async () => {

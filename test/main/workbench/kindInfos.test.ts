@@ -24,6 +24,15 @@ describe('kindInfos', () => {
     expect(shared.toSorted()).toEqual(typed.toSorted())
   })
 
+  test('offers no mean where a window gives no questions to take it over', () => {
+    const choicesOf = (kind: string) => {
+      const form = infos.find((info) => info.kind === kind)!.fields.find(({ name }) => name === 'to')!.form
+      return 'choices' in form ? form.choices : null
+    }
+    expect(choicesOf('attribute')).toEqual(['zero'])
+    expect(choicesOf('detect')).toEqual(['zero', 'mean'])
+  })
+
   test('says enough of each setting that what it offers may be begun', () => {
     for (const { kind, fields } of infos) {
       const given = {

@@ -31,10 +31,12 @@ describe('fitsField', () => {
   test.each(kindInfos())('of $kind takes what the host takes, and refuses what it refuses', ({ kind, fields }) => {
     const own: Fields = kindFields[kind]
     for (const field of fields) {
+      // a mean needs questions, which a window does not give
+      const isOffered = (value: unknown) => kind !== 'attribute' || field.name !== 'to' || value !== 'mean'
       const schema = optionsSchema({ [field.name]: own[field.name]! })
       expect([field.name, ...values.map((value) => fitsField(field, value))]).toEqual([
         field.name,
-        ...values.map((value) => is(schema, { [field.name]: value })),
+        ...values.map((value) => isOffered(value) && is(schema, { [field.name]: value })),
       ])
     }
   })

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from 'commander'
 
-/** Why `greedy` is no method of comparisons, where a person asks for it. */
+/** Why `greedy` is no method where all neurons are put in an order, and a person asks for it. */
 const whyNotGreedy =
-  'The method greedy measures sets itself and stops after 20 neurons, so it gives no order of neurons to compare: see what ' +
-  'it finds with detect --method greedy.'
+  'The method greedy measures sets itself and stops after 20 neurons, so it gives no order of all neurons: put its set ' +
+  'beside others with agree --methods greedy, or see what it finds with detect --method greedy.'
 
 /** A parser of `attribution,random`: names of some methods with commas between them. */
 export function methodList<M extends string>(methods: readonly M[]): (text: string) => M[] {

@@ -5,7 +5,7 @@ import { mostTogether } from '../engine/runtime/weightPlan.ts'
 import { groupFigures, questionFigures } from '../methods/agreementFigures.ts'
 import type { QuestionAgreement } from '../methods/agreementSchema.ts'
 import { randomSets, type AgreeOptions, type ComparedQuestion, type LettersAsked } from '../methods/agreeQuestion.ts'
-import { proxyKinds } from '../methods/scoreKinds.ts'
+import { comparedKinds } from '../methods/scoreKinds.ts'
 import { createBootstrap, resamples } from '../methods/statistics/bootstrap.ts'
 import type { CallInput } from '../runs/calls/calls.ts'
 import { resultKey } from '../store/resultKey.ts'
@@ -27,7 +27,7 @@ export async function agreeJob(
 ) {
   const startMs = performance.now()
   const { v, candidates, seed, run } = input
-  const methods = proxyKinds.filter((kind) => input.methods.includes(kind))
+  const methods = comparedKinds.filter((kind) => input.methods.includes(kind))
   await using open = await models.open(input.run, hooks)
   const experiment = await readExperiment(input.source, input, open, { ...hooks, onItem: () => undefined })
   const questions = sampled(experiment, input)

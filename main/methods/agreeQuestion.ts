@@ -15,7 +15,8 @@ import { scaled } from './measureEdits.ts'
 import { randomSet } from './evaluation/randomSets.ts'
 import { exactCandidates } from './exactCandidates.ts'
 import { exactEffects, meanEffects, meanOfLists } from './exactEffects.ts'
-import type { ProxyKind } from './scoreKinds.ts'
+import { greedySet, scoresOfGreedy } from './greedySet.ts'
+import type { ComparedKind } from './scoreKinds.ts'
 
 /** A prompt with its letters, and which of them is right. */
 export interface LettersAsked extends LetterPrompt {
@@ -23,7 +24,7 @@ export interface LettersAsked extends LetterPrompt {
 }
 
 export interface AgreeOptions {
-  readonly methods: readonly ProxyKind[]
+  readonly methods: readonly ComparedKind[]
   /** Neurons that are tried besides the top of each method; null for every neuron. */
   readonly candidates: number | null
   /** Most neurons of a list. */
@@ -62,7 +63,7 @@ export async function agreeQuestion(
   const asked = prompts.map(({ ids, sharedPrefix, letters, gold }) => {
     return { ids, sharedPrefix, target: letters[gold]!, others: [] }
   })
-  const cheap = methods.filter((kind) => kind !== 'attribution')
+  const cheap = methods.filter((kind) => kind !== 'attribution' && kind !== 'greedy')
   const perPrompt: Float32Array[][] = []
   for (const question of asked) {
     const first = { ...question, comesAgain: true }
@@ -70,9 +71,14 @@ export async function agreeQuestion(
     const integrated = methods.includes('attribution')
       ? (await attributeMany(model, [first], { signal, ...(onWarning === undefined ? {} : { onWarning }) }))[0]!
       : null
-    perPrompt.push(
-      methods.map((kind) => (kind === 'attribution' ? integrated!.attribution : clean[cheap.indexOf(kind)]!)),
-    )
+    const greedy = methods.includes('greedy')
+      ? scoresOfGreedy(await greedySet(model, first, { size: v, seed, signal }), nLayers * dMlp)
+      : null
+    const scoresBy = (kind: ComparedKind): Float32Array => {
+      if (kind === 'attribution') return integrated!.attribution
+      return kind === 'greedy' ? greedy! : clean[cheap.indexOf(kind)]!
+    }
+    perPrompt.push(methods.map(scoresBy))
   }
   const scores = methods.map((_, method) => meanOfLists(perPrompt.map((of) => of[method]!)))
   const everyNeuron = Int32Array.from({ length: nLayers * dMlp }, (_, neuron) => neuron)

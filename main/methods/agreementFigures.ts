@@ -3,7 +3,7 @@ import { meanOf } from '../base/lists.ts'
 import { agreementOf, topOf } from './agreement.ts'
 import { agreementGroups, type GroupAgreement, type QuestionAgreement } from './agreementSchema.ts'
 import type { ComparedQuestion } from './agreeQuestion.ts'
-import type { ProxyKind } from './scoreKinds.ts'
+import type { ComparedKind } from './scoreKinds.ts'
 import type { Bootstrap } from './statistics/bootstrap.ts'
 import { estimateOf } from './statistics/estimates.ts'
 
@@ -20,7 +20,7 @@ interface QuestionOf {
 export function questionFigures(
   { neurons, effect, scores, prob, right }: ComparedQuestion,
   { id, fact, nOptions }: QuestionOf,
-  { methods, v }: { readonly methods: readonly ProxyKind[]; readonly v: number },
+  { methods, v }: { readonly methods: readonly ComparedKind[]; readonly v: number },
 ): QuestionAgreement {
   const n = neurons.length
   const nSets = prob.length / right.length
@@ -35,7 +35,9 @@ export function questionFigures(
     methods: methods.map((method, i) => {
       const own = scores.subarray(i * n, (i + 1) * n)
       const { top: _, ...agreement } = agreementOf({ neurons, scores: own, effects: effect }, topOf(neurons, own, v), v)
-      return { method, ...agreement, off: offOf(1 + i) }
+      // a set scores nothing outside itself: there is no line through zeros
+      const correlations = method === 'greedy' ? { pearson: null, spearman: null } : {}
+      return { method, ...agreement, ...correlations, off: offOf(1 + i) }
     }),
   }
 }

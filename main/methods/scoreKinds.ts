@@ -32,3 +32,7 @@ export const attributeMethods = [
 /** Those that stand for what neurons do without measuring it. */
 export const proxyKinds = scoreKinds.filter((kind) => kind !== 'exact' && kind !== 'greedy')
 export type ProxyKind = (typeof proxyKinds)[number]
+
+/** Those that are put beside exact effects: `greedy` as a list alone, for outside its set it scores nothing. */
+export const comparedKinds = [...proxyKinds, 'greedy'] as const
+export type ComparedKind = (typeof comparedKinds)[number]

@@ -2,8 +2,8 @@
 import * as v from 'valibot'
 import { Id } from '../base/id.ts'
 import { Float32Number } from '../base/numbers.ts'
-import { proxyKinds, type ProxyKind } from '../methods/scoreKinds.ts'
-import { ProxyName } from './calls/agree.ts'
+import { comparedKinds, type ComparedKind } from '../methods/scoreKinds.ts'
+import { ComparedName } from './calls/agree.ts'
 import { curveMethods, type CurveMethod } from '../methods/faithfulness/curvePoints.ts'
 import { Path } from './calls/common.ts'
 import { CurveMethodName } from './calls/faithfulness.ts'
@@ -58,7 +58,7 @@ function settingsOf(
           v.maxLength(most, `expected at most ${most}`),
         )
   // A newer version may know more of them.
-  const Proxy: v.GenericSchema<ProxyKind> = bounds.isStored ? (Text as never) : ProxyName
+  const Compared: v.GenericSchema<ComparedKind> = bounds.isStored ? (Text as never) : ComparedName
   const Method: v.GenericSchema<CurveMethod> = bounds.isStored ? (Text as never) : CurveMethodName
   const Word = bounds.isStored ? Text : v.pipe(Text, v.maxLength(1000, 'expected at most 1000 characters'))
   return v.variant('kind', [
@@ -84,7 +84,7 @@ function settingsOf(
       options: of(doseFields),
     }),
     v.object({
-      ...{ kind: v.literal('agree'), asked: Asked, methods: list(Proxy, proxyKinds.length, 1) },
+      ...{ kind: v.literal('agree'), asked: Asked, methods: list(Compared, comparedKinds.length, 1) },
       /** The detection whose questions are asked, in place of `asked`. */
       runId: v.optional(Id),
       options: of(agreeFields),

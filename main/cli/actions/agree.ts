@@ -1,7 +1,7 @@
 import { knownFrom } from '../../methods/agreementFigures.ts'
 import type { AgreementFigures, GroupAgreement } from '../../methods/agreementSchema.ts'
 import type { Estimate } from '../../methods/evaluationSchema.ts'
-import type { ProxyKind } from '../../methods/scoreKinds.ts'
+import type { ComparedKind } from '../../methods/scoreKinds.ts'
 import { agreeFields } from '../../runs/kindFields.ts'
 import { kinds } from '../../runs/kinds.ts'
 import { agreementFiles } from '../../runs/kinds/agree.ts'
@@ -11,7 +11,7 @@ import { optionsOf, type FlagsOf } from '../options.ts'
 import { counted, grouped, table } from '../table.ts'
 
 export interface AgreeFlags extends MethodsFlags, FlagsOf<typeof agreeFields> {
-  readonly methods: readonly ProxyKind[]
+  readonly methods: readonly ComparedKind[]
 }
 
 export const agree: Action<AgreeFlags> = (flags, host) => {

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { proxyKinds } from '../../methods/scoreKinds.ts'
+import { comparedKinds, proxyKinds, type ComparedKind } from '../../methods/scoreKinds.ts'
 import { agreeFields } from '../../runs/kindFields.ts'
 import type { Run } from '../host.ts'
 import { methodList } from '../methodList.ts'
@@ -13,7 +13,9 @@ export function agreeCommand(run: Run): Command {
   command
     .option('--run <dir>', 'ask the questions of this detection')
     .option('--data <file>', 'ask the questions of this file')
-    .option('--methods <list>', `some of ${proxyKinds.join(',')}`, methodList(proxyKinds), [...proxyKinds])
+    .option('--methods <list>', `some of ${comparedKinds.join(',')}`, methodList<ComparedKind>(comparedKinds), [
+      ...proxyKinds,
+    ])
   addFields(command, agreeFields)
   command.option('--out <dir>', 'write the run here, with a row for each question')
   addRun(command)
@@ -29,6 +31,9 @@ turn until there are --candidates more, a fifth of them drawn at random.
   exact top found    of the --v neurons with the largest exact effects, how many are among the method's own first --v
   P, top off         P(right letter) when those first --v are switched off together; "exact" are those with the largest
                      effects, "random" the mean of ten sets of random neurons
+
+The method greedy has a set and no scores outside it: it is compared by what its set holds and does, and tries some thousand
+edits a prompt.
 
 A question counts as known where the model answers more than half of its prompts right and P(right letter) is at least 1.5
 times that of a guess among the options; in the others the model guesses. Intervals are 95 %, over facts.

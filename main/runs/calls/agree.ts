@@ -1,17 +1,17 @@
 /** The call that puts methods beside exact effects on the same questions. */
 import * as v from 'valibot'
 import { AgreementSchema, QuestionAgreementSchema } from '../../methods/agreementSchema.ts'
-import { proxyKinds } from '../../methods/scoreKinds.ts'
+import { comparedKinds } from '../../methods/scoreKinds.ts'
 import { Count, Millis, Positive, Prompting, Run } from './common.ts'
 import { ExperimentSource } from './edits.ts'
 
 const listOf = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.readonly())
-export const ProxyName = v.picklist(proxyKinds, `expected one of ${proxyKinds.join(', ')}`)
+export const ComparedName = v.picklist(comparedKinds, `expected one of ${comparedKinds.join(', ')}`)
 
 export const AgreeInput = v.object({
   run: Run,
   source: ExperimentSource,
-  methods: v.pipe(listOf(ProxyName), v.minLength(1, 'names no method')),
+  methods: v.pipe(listOf(ComparedName), v.minLength(1, 'names no method')),
   /** Neurons of each question that are tried besides the top of each method; 0 for every neuron. */
   candidates: Count,
   /** Most neurons of a list. */

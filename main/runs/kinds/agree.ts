@@ -1,7 +1,7 @@
 import type { ItemOf, OutputOf } from '../../base/contract.ts'
 import { groupFigures } from '../../methods/agreementFigures.ts'
 import { randomSets } from '../../methods/agreeQuestion.ts'
-import type { ProxyKind } from '../../methods/scoreKinds.ts'
+import type { ComparedKind } from '../../methods/scoreKinds.ts'
 import { createBootstrap, resamples } from '../../methods/statistics/bootstrap.ts'
 import type { runCalls } from '../calls/calls.ts'
 import type { ExperimentSource } from '../calls/edits.ts'
@@ -12,7 +12,7 @@ type Row = ItemOf<Calls, 'agree'>
 
 export interface AgreeInput {
   readonly source: ExperimentSource
-  readonly methods: readonly ProxyKind[]
+  readonly methods: readonly ComparedKind[]
 }
 
 /** The files of such a run: its figures, and a row for each question. */

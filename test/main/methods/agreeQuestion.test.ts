@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Model } from '../../../main/engine/runtime/model.ts'
 import { agreeQuestion, randomSets } from '../../../main/methods/agreeQuestion.ts'
+import { questionFigures } from '../../../main/methods/agreementFigures.ts'
+import { greedySet } from '../../../main/methods/greedySet.ts'
 import { topOf } from '../../../main/methods/agreement.ts'
 import { attribute } from '../../../main/methods/attribution.ts'
 import { cleanScores } from '../../../main/methods/cleanScores.ts'
@@ -54,6 +56,21 @@ describe('agreeQuestion', () => {
     const exactTop = topOf(found.neurons, found.effect, v)
     expect(found.prob[1 + proxyKinds.length]).toBeCloseTo(await probOff(model, prompts[0]!, exactTop), 6)
     expect(found.prob[0]).toBeCloseTo(clean[0]!, 6)
+  })
+
+  test('takes the set that greedy grows as its list, with what its neurons do together', async () => {
+    const { model } = await loadTinyReference('llama')
+    const [prompt] = prompts
+    const options = { methods: ['activation', 'greedy'] as const, v, seed: 0 }
+    const found = await agreeQuestion(model, [prompt!], { ...options, candidates: 4 })
+    const set = await greedySet(model, { ids: prompt!.ids, target: letters[0]! }, { size: v })
+    expect(set.neurons.length).toBeGreaterThan(1)
+    const own = found.scores.subarray(found.neurons.length)
+    expect(topOf(found.neurons, own, v).toSorted()).toEqual([...set.neurons].toSorted())
+    expect(found.prob[2]).toBeCloseTo(set.probs.at(-1)!, 6)
+    const figures = questionFigures(found, { id: 'q', fact: 0, nOptions: 3 }, options)
+    expect(figures.methods[1]).toMatchObject({ method: 'greedy', pearson: null, spearman: null })
+    expect(figures.methods[0]!.pearson).not.toBeNull()
   })
 
   test('of some neurons tries the first of every method, and gives them the effects that they have among all', async () => {

@@ -10,7 +10,9 @@ import type { RunSettings } from '../runs/settings.ts'
 import type { PromptTrial, TriedPrompting } from '../rpc/window/shapes.ts'
 import { askFew, type AskFewOptions, type FewHow } from './askFew.ts'
 
-type TrialOptions = Omit<AskFewOptions, 'onAnswer'>
+interface TrialOptions extends Omit<AskFewOptions, 'onAnswer'> {
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void
+}
 
 /** How a run puts its prompts, as the detection did that it is about where it is told nothing else. */
 export function settingsPrompting(settings: RunSettings, detection: Detection | null): Prompting {
@@ -37,7 +39,10 @@ export async function tryPrompting(
     .slice(0, nTried)
     .map((question) => ({ ...question, variants: question.variants.slice(0, 1) }))
   const letters = ('letters' in settings.options ? settings.options.letters : null) ?? ('auto' as const)
-  const asked = (prompting: Prompting): Promise<TriedPrompting> => ask(questions, { letters, ...prompting }, options)
+  let done = 0
+  const onAnswer = (): void => options.onProgress?.({ done: ++done, total: 2 * questions.length })
+  const asked = (prompting: Prompting): Promise<TriedPrompting> =>
+    ask(questions, { letters, ...prompting }, { ...options, onAnswer })
   const raw = await asked(rawPrompting)
   try {
     return { n: questions.length, raw, chat: await asked({ prompting: 'chat', ...chat }), reason: null }
@@ -48,7 +53,7 @@ export async function tryPrompting(
   }
 }
 
-async function ask(questions: readonly Question[], how: FewHow, options: TrialOptions): Promise<TriedPrompting> {
+async function ask(questions: readonly Question[], how: FewHow, options: AskFewOptions): Promise<TriedPrompting> {
   const answers = await askFew(questions, how, options)
   return {
     correct: answers.filter(({ correct }) => correct).length,

@@ -134,11 +134,11 @@ export function runsPart(options: RunsOptions): Part<Methods> {
       const found = await engine.call('tokenize', { model: model.dir, text, prompting }, { signal })
       return { nQuestions, nVariants, prompt: found.text, pieces: found.pieces }
     },
-    async 'runs.tryPrompting'({ settings, chat }, { signal }) {
+    async 'runs.tryPrompting'({ settings, chat }, { signal, onItem }) {
       const project = session.require()
       const { run } = modelChoice(options)
       const { questions } = await firstOf(asked(project, settings, signal))
-      return await tryPrompting(questions, settings, chat, { engine, run, signal })
+      return await tryPrompting(questions, settings, chat, { engine, run, signal, onProgress: onItem })
     },
     async 'runs.estimate'(settings, { signal }) {
       const project = session.require()

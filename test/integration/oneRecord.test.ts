@@ -277,10 +277,16 @@ describe('questions put as a chat, in the window and in the terminal', () => {
     }
     expect(evaluation.runs[0]!.settings).toMatchObject({ prompting: 'chat', system: how.system })
 
-    const tried = await call('runs.tryPrompting', {
-      settings: { ...predict, options: optionsOf('predict') },
-      chat: { system: how.system, answerStart: how.answerStart, chatTemplate },
-    })
+    const tells: { done: number; total: number }[] = []
+    const tried = await call(
+      'runs.tryPrompting',
+      {
+        settings: { ...predict, options: optionsOf('predict') },
+        chat: { system: how.system, answerStart: how.answerStart, chatTemplate },
+      },
+      (tell) => void tells.push(tell),
+    )
+    expect(tells.map(({ done, total }) => [done, total])).toEqual(Array.from({ length: 10 }, (_, i) => [i + 1, 10]))
     expect(tried).toMatchObject({ n: 5, reason: null })
     expect(tried.chat!.meanMass).not.toBe(tried.raw.meanMass)
     const without = await call('runs.tryPrompting', {

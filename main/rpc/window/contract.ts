@@ -314,6 +314,7 @@ export const workbenchContract = {
   'runs.tryPrompting': {
     input: v.object({ settings: s.RunSettings, chat: s.ChatParts }),
     output: r.PromptTrial,
+    item: v.object({ done: s.Count, total: s.Count }),
   },
   /** Goes on with a run that was stopped or failed, in this session or an earlier one. */
   /** By who computed it before, unless another is named. */

@@ -28,6 +28,21 @@ describe('PromptTrial', () => {
     expect([trial.found(toPredict(), chat), trial.failure, trial.isAsking]).toEqual([null, null, false])
   })
 
+  test('counts the answers as they come', async () => {
+    const counts: number[] = []
+    const trial = new PromptTrial({
+      'runs.tryPrompting': (_, { onItem } = {}) => {
+        for (const done of [1, 2]) {
+          onItem?.({ done, total: 10 })
+          counts.push(trial.progress.done)
+        }
+        return Promise.resolve(found)
+      },
+    })
+    await trial.ask(toPredict(), chat)
+    expect(counts).toEqual([1, 2])
+  })
+
   test('tells why it could not be tried', async () => {
     const trial = new PromptTrial({ 'runs.tryPrompting': () => Promise.reject(new Error('no')) })
     await trial.ask(toPredict(), chat)

@@ -85,12 +85,16 @@ async function dispatch<C extends Contract, M extends MethodOf<C>>(
     signal,
     onProgress: throttled((progress) => send({ kind: 'progress', progress })),
     onWarning: (sentence) => send({ kind: 'warning', sentence }),
-    onItem: (item: ItemOf<C, M>) => send({ kind: 'item', item }),
+    onItem: (item: ItemOf<C, M>) => send({ kind: 'item', item: named(method, row.item ?? v.never(), item) }),
   })
-  // Only what the contract names leaves: a handler's object may hold more, and things that no channel takes.
-  const checked = v.safeParse(row.output, output)
-  if (!checked.success) throw new Error(`${method} broke its contract: ${describeIssues(checked.issues)}`)
-  return checked.output
+  return named(method, row.output, output)
+}
+
+/** Only what the contract names leaves: a handler's object may hold more, and things that no channel takes. */
+function named<S extends v.GenericSchema>(method: string, schema: S, value: unknown): v.InferOutput<S> {
+  const checked = v.safeParse(schema, value)
+  if (checked.success) return checked.output
+  throw new Error(`${method} broke its contract: ${describeIssues(checked.issues)}`)
 }
 
 /** Lets through the first and the last report of each phase, and one every `progressEveryMs` between. */

@@ -74,6 +74,21 @@ describe('serve', () => {
     )
   })
 
+  test('an item leaves with what the contract names alone, and one that lacks it is an error of the call', async () => {
+    const seen: unknown[] = []
+    const given = [{ id: 1, text: 'a', model: class {} }, { id: 2 }]
+    const client = link({
+      generate: (_, { onItem }) => {
+        for (const item of given) onItem(item as never)
+        return Promise.reject(new Error('ran to its end'))
+      },
+    })
+    await expect(client.call('generate', generateInput, { onItem: (item) => seen.push(item) })).rejects.toThrow(
+      'generate broke its contract: text',
+    )
+    expect(seen).toEqual([{ id: 1, text: 'a' }])
+  })
+
   test('an answer that no channel takes is an error of the call', async () => {
     const answer = { ...{ fingerprint: 'f', modelType: 'm', supported: true, reason: null, shape: null }, f: () => 1 }
     const sizes = { nParameters: 1, plan: null, memoryBytes: { weights: 1, working: 1 }, notes: [] }

@@ -6,7 +6,9 @@ export const addressVariable = 'ENGRAM_QUEUE'
 /** @throws WorkbenchError 'input.value' for what is no address of a queue */
 function parseAddress(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : null
-  if (url !== null && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '') return url
+  // Behind a question mark the client would take settings: a password, or another place to connect to.
+  const isPlain = url !== null && url.hostname !== '' && url.search === ''
+  if (isPlain && ['redis:', 'rediss:'].includes(url.protocol)) return url
   throw new WorkbenchError('input.value', 'The queue’s address is redis://host:port, or rediss:// with TLS.')
 }
 

@@ -29,3 +29,14 @@ test('an address with a password is not kept, and the refusal does not repeat it
   expect(() => checkKeptAddress('redis://me:hidden7@desk')).not.toThrow('hidden7')
   expect(() => checkKeptAddress('redis://me@desk:6379/1')).not.toThrow()
 })
+
+test.each(['redis://desk?password=hidden7', 'redis://desk/1?path=/run/other.sock'])(
+  '%s is no place alone',
+  (address) => {
+    const given = () => withCredentials(address, { ENGRAM_QUEUE: 'redis://me:secret@desk' })
+    for (const use of [given, () => checkKeptAddress(address)]) {
+      expect(use).toThrow('redis://host:port')
+      expect(use).not.toThrow(/hidden7|other/)
+    }
+  },
+)

@@ -26,11 +26,19 @@ export interface CatalogueOptions extends PlacesOptions {
 /** A model of the list before it is known which one is loaded. */
 export type KnownModel = Omit<ModelEntry, 'loaded'>
 
-/** The models of this machine: bundled, in the person's folders, and those that other programs keep; see `findModels`. */
-export async function listModels(options: CatalogueOptions): Promise<KnownModel[]> {
+/**
+ * The models of this machine: bundled, in the person's folders, and those that other programs keep; see `findModels`.
+ *
+ * @param held one that is listed too where it lies in none of these, as one that was opened by its path
+ */
+export async function listModels(options: CatalogueOptions, held: string | null = null): Promise<KnownModel[]> {
   const { places, call, signal } = options
   const found = await foundModels(options)
   const models = found.map(({ path }) => places.checkModel(path))
+  if (held !== null && !models.includes(held)) {
+    found.push(foundAt(held))
+    models.push(held)
+  }
   const described = await call('models.describe', { models }, { signal }).catch((error: unknown) => {
     // One that the engine dies of must not take the others from the list.
     if (!isWorkbenchError(error)) throw error
@@ -43,8 +51,11 @@ export async function listModels(options: CatalogueOptions): Promise<KnownModel[
 export async function describeModel(path: string, options: CatalogueOptions): Promise<KnownModel> {
   const found = (await foundModels(options)).find((model) => options.places.checkModel(model.path) === path)
   const { models } = await options.call('models.describe', { models: [path] }, { signal: options.signal })
-  const other = { path, name: modelName(path), source: 'folder' as const, ref: null, sizeBytes: fileBytes(path) }
-  return entryOf(found ?? other, path, models[0]!)
+  return entryOf(found ?? foundAt(path), path, models[0]!)
+}
+
+function foundAt(path: string): FoundModel {
+  return { path, name: modelName(path), source: 'folder', ref: null, sizeBytes: fileBytes(path) }
 }
 
 /** Whether there is a model at a path, as far as names say: the folder of a checkpoint or an adapter, or a file. */

@@ -70,13 +70,8 @@ export function modelsPart(options: ModelsOptions): Part<Methods> {
     ...{ ...thisMachine(), bundled, folders: settings.get().modelFolders, places, call: engine.call, signal },
   })
   const marked = (model: KnownModel): ModelEntry => ({ ...model, loaded: model.dir === engine.loaded()?.dir })
-  const list = async (signal?: AbortSignal): Promise<ModelEntry[]> => {
-    const models = await listModels(catalogue(signal))
-    const held = engine.loaded()?.dir
-    // One that was opened by its path may lie in none of the folders.
-    const isMissing = held !== undefined && models.every(({ dir }) => dir !== held)
-    return [...models, ...(isMissing ? [await describeModel(held, catalogue(signal))] : [])].map(marked)
-  }
+  const list = async (signal?: AbortSignal): Promise<ModelEntry[]> =>
+    (await listModels(catalogue(signal), engine.loaded()?.dir ?? null)).map(marked)
   const inspected = async (dir: string, signal: AbortSignal) => {
     const found = await engine.call(
       'models.inspect',

@@ -54,6 +54,17 @@ describe('models', () => {
     expect((await isLoaded()).map(([, loaded]) => loaded)).toEqual([false, false])
   })
 
+  test('one that was opened by its path is listed while it is loaded, and takes no other from the list', async () => {
+    const { call, jobEnded, engine, folder } = await projectOf()
+    const model = writeModel(folder, 'elsewhere')
+    expect(await jobEnded((await call('models.load', { model, device: 'cpu' })).jobId)).toBe('done')
+    const listed = async () => (await call('models.list', {})).map(({ dir, loaded }) => ({ dir, loaded })).slice(-1)
+    expect(await listed()).toEqual([{ dir: model, loaded: true }])
+    engine.overrides['models.describe'] = () => Promise.reject(new WorkbenchError('run.engine', 'The engine died.'))
+    expect(await listed()).toEqual([{ dir: model, loaded: true }])
+    expect((await call('models.list', {})).map(({ reason }) => reason)).toEqual(Array(2).fill('The engine died.'))
+  })
+
   test('one that cannot be run is not loaded, and the project keeps the model that it had', async () => {
     const { call, jobEnded, engine, model } = await sampleOf()
     engine.overrides['models.inspect'] = () =>

@@ -83,7 +83,8 @@ export function runsPart(options: RunsOptions): Part<Methods> {
       const details = storedDetails(stored)
       const by = computedBy ?? details.computedBy ?? 'engine'
       queueFor(options, stored.kind as RunKind, by)
-      project.file.runs.progress(runId, state, { ...details, computedBy: by })
+      const { computedBy: _, ...others } = details
+      project.file.runs.progress(runId, state, { ...others, ...noteOf(by) })
       jobs.start(jobOf(options, project, runId))
       return { jobId: runId, runId }
     },
@@ -172,6 +173,11 @@ function queueFor({ settings }: RunsOptions, kind: RunKind, by: ComputedBy): str
   throw refusal('input.usage', 'No queue is named in the settings, so no worker can be given this run.', [fix.settings])
 }
 
+/** What is noted of who computes a run: nothing where its own machine does. */
+function noteOf(computedBy: ComputedBy): Pick<RunDetails, 'computedBy'> {
+  return computedBy === 'workers' ? { computedBy } : {}
+}
+
 async function startRun(
   options: RunsOptions,
   settings: RunSettings,
@@ -202,7 +208,7 @@ async function startRun(
       ...{ device: run.device, nQuestions, nVariants, warnings: [...warnings] },
     }),
     ...{ elapsedMs: 0, done: 0, total: nVariants, failure: null },
-    ...(computedBy === 'workers' && { computedBy }),
+    ...noteOf(computedBy),
   }
   const id = randomUUID()
   const { runs } = project.file

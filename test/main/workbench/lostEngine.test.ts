@@ -46,6 +46,8 @@ describe('a run whose engine is lost', () => {
     await call('runs.resume', { runId: runId! })
     await host.until((event) => event.kind === 'job' && event.job.id === jobId && event.job.state === 'done')
     expect(await rowsOf(host, runId!)).toEqual(undisturbed)
+    // Who computed it is noted of workers alone, and so not of what is taken up again.
+    expect((await call('runs.list', {}))[0]).not.toHaveProperty('computedBy')
   })
 
   test('in which a handler breaks is told as a bug, with nothing to press', async () => {

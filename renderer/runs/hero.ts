@@ -21,7 +21,8 @@ export function heroOf(run: Pick<Run, 'summary' | 'accuracy' | 'nQuestions'>): H
     const letters = summary.letters === undefined ? null : alreadyText(summary.letters)
     const judged = judgedBy(summary.baseline ?? null)
     const finding = rightText(accuracy)
-    return letters === null ? { finding, ...judged } : { finding, word: m.heroLetter(), tone: 'bad', reason: letters }
+    // The letters themselves are told below it.
+    return { finding, ...judged, ...(letters !== null && { word: m.heroLetter(), tone: 'bad' }) }
   }
   if (summary?.kind !== 'detect') return null
   const n = summary.keyNeurons

@@ -27,7 +27,11 @@ describe('heroOf', () => {
     const letters = lettersGiven(
       Array.from({ length: 20 }, (_, unit) => ({ unit, right: 'ABCD'[unit % 4]!, given: 'B' })),
     )
-    expect(heroOf(predicted(15, { letters }))).toMatchObject({ word: 'answers by the letter', tone: 'bad' })
+    expect(heroOf(predicted(15, { letters }))).toMatchObject({
+      ...{ word: 'answers by the letter', tone: 'bad' },
+      // What the letters are stands below it, and only there.
+      reason: heroOf(predicted(15))!.reason,
+    })
   })
 
   test('of a detection counts its neurons; of earlier versions and other kinds it says no more than is known', () => {

@@ -316,8 +316,7 @@ export const workbenchContract = {
     output: r.PromptTrial,
     item: v.object({ done: s.Count, total: s.Count }),
   },
-  /** Goes on with a run that was stopped or failed, in this session or an earlier one. */
-  /** By who computed it before, unless another is named. */
+  /** Goes on with a run that was stopped or failed, in this session or an earlier one; by who computed it before, unless another is named. */
   'runs.resume': { input: v.object({ runId: s.Id, computedBy: v.optional(s.ComputedBy) }), output: s.Started },
   'runs.change': { input: s.RunChange, output: s.Run },
   'runs.rows': { input: s.RowsInput, output: s.RowPage },

@@ -60,8 +60,7 @@ describe('a command that is stopped', () => {
       })
       expect(elapsedMs).toBeLessThan(Math.max(200, 5 * (await bareStartMs())))
       expect(readdirSync(folder).filter((name) => name.includes('out'))).toEqual([])
-      await delay(50)
-      expect(isAlive(engine)).toBe(false)
+      await expect.poll(() => isAlive(engine), { timeout: 5000 }).toBe(false)
     },
   )
 

@@ -3,6 +3,7 @@ import type { Term } from '../datasets/glossary.ts'
 import { readGlossary } from '../datasets/readGlossary.ts'
 import { writeGlossary } from '../datasets/writeGlossary.ts'
 import type { Part } from '../rpc/window/shapes.ts'
+import { refusal } from './failures.ts'
 import type { Places } from './places.ts'
 import { withPaths } from './sentFiles.ts'
 import type { NewStep, OpenProject, Session } from './session.ts'
@@ -27,9 +28,18 @@ export function glossaryPart(session: Session, places: Places): Part<Methods> {
     'glossary.change': async ({ put, remove }) => {
       session.requireWritable()
       await session.commit((project) => {
+        const known = project.questions.terms()
+        if (put.length > 0 && remove.some((id) => !known.has(id)))
+          throw refusal(
+            'run.conflict',
+            'Somebody else changed or removed this term meanwhile; look at what there is now.',
+          )
         const changes = new Map<string, NewStep['changes'][number]>()
         for (const id of remove) changes.set(id, { kind: 'terms', id, after: null })
-        for (const change of newTerms(project, put)) changes.set(change.id, change)
+        // Whoever agrees once more on what is agreed takes no note off it.
+        const said = put.filter((term) => term.note !== '' || remove.includes(idOf(term)) || !known.has(idOf(term)))
+        const at = put.length === 1 && remove.length === 1 ? project.file.records.get('terms', remove[0]!) : null
+        for (const change of newTerms(project, said, at?.position)) changes.set(change.id, change)
         return { name: nameOf(put, remove.length), changes: [...changes.values()] }
       })
       return {}
@@ -57,14 +67,14 @@ export function glossaryPart(session: Session, places: Places): Part<Methods> {
 /** Of rows that are no term not all are told. */
 const mostTold = 100
 
-/** Terms as the project keeps them, behind those that it has; each once. */
-function newTerms({ file, questions }: OpenProject, terms: readonly Term[]) {
+/** Terms as the project keeps them, in the place `at` or behind those that it has; each once. */
+function newTerms({ file, questions }: OpenProject, terms: readonly Term[], at?: number) {
   const known = questions.terms()
   let position = (known.size === 0 ? -1 : (file.records.get('terms', [...known.keys()].at(-1)!)?.position ?? -1)) + 1
   const found = new Map<string, { kind: 'terms'; id: string; after: { position: number; data: string } }>()
   for (const term of terms) {
     const id = idOf(term)
-    const place = known.has(id) ? file.records.get('terms', id)!.position : position++
+    const place = known.has(id) ? file.records.get('terms', id)!.position : (at ?? position++)
     found.set(id, { kind: 'terms', id, after: { position: place, data: JSON.stringify(term) } })
   }
   return [...found.values()]

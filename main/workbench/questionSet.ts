@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { createSlices, type Slices } from '../base/slices.ts'
 import { createCheckedSet } from '../datasets/checks/checkedSet.ts'
-import { glossaryOf, TermSchema, type Glossary, type Term } from '../datasets/glossary.ts'
+import { glossaryInSlices, TermSchema, type Glossary, type Term } from '../datasets/glossary.ts'
 import { isOpen, type Problem as FileProblem } from '../datasets/problem.ts'
 import { pairsOf, statusOf, type GroupedPairs, type QuestionPair, type QuestionRecord } from '../datasets/pairs.ts'
 import { DraftSchema, type Question } from '../datasets/question.ts'
@@ -11,6 +11,7 @@ import { sensitivityValues, type SensitivityField } from '../datasets/sensitivit
 import { isStale } from '../datasets/translatedSides.ts'
 import type { Change } from '../store/change.ts'
 import type { ProjectFile } from '../store/projectFile.ts'
+import type { RecordValue } from '../store/records.ts'
 import { storedJson } from '../runs/storedValue.ts'
 import { searchable, type FilterRow } from './typedFilter.ts'
 
@@ -98,10 +99,9 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
   // By the pair itself: one that is changed is another one.
   const known = new WeakMap<QuestionPair, readonly FilterRow[]>()
   const checked = createCheckedSet()
-  let terms: ReadonlyMap<string, Term> = new Map(
-    file.records.all('terms').map(({ id, data }) => [id, storedJson(TermSchema, data, 'term')]),
-  )
-  let glossary = glossaryOf([...terms.values()])
+  const stored = new Map(file.records.all('terms').map(({ id, ...value }) => [id, termOf(value)]))
+  let terms = inOrder(stored)
+  let glossary = await glossaryInSlices([...terms.values()], slices)
   checked.useGlossary(glossary)
   // Never ended halfway: what it has counted so far would be counted again.
   let around: Promise<void> | null = null
@@ -129,11 +129,10 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
     filterRows,
     async apply(changes, slices) {
       const next = new Map(state.records)
-      const nextTerms = new Map(terms)
       for (const { kind, id, after } of changes) {
         if (kind === 'terms') {
-          if (after === null) nextTerms.delete(id)
-          else nextTerms.set(id, storedJson(TermSchema, after.data, 'term'))
+          if (after === null) stored.delete(id)
+          else stored.set(id, termOf(after))
         }
         if (kind !== 'questions') continue
         if (after === null) next.delete(id)
@@ -141,12 +140,14 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
         await slices.step()
       }
       const changed = await stateOf(next, state, slices)
+      const isOfTerms = changes.some(({ kind }) => kind === 'terms')
+      const nextTerms = isOfTerms ? inOrder(stored) : terms
+      const nextGlossary = isOfTerms ? await glossaryInSlices([...nextTerms.values()], slices) : glossary
       await around
       if (around !== null) await checked.follow(changed.list, createSlices())
       state = changed
-      if (!changes.some(({ kind }) => kind === 'terms')) return
-      terms = nextTerms
-      glossary = glossaryOf([...terms.values()])
+      if (!isOfTerms) return
+      ;[terms, glossary] = [nextTerms, nextGlossary]
       checked.useGlossary(glossary)
     },
     nextPosition: () => state.lastPosition + 1,
@@ -207,6 +208,21 @@ function filterRow(
 function sensitivityOf(side: Question): Record<string, readonly string[]> {
   const entries = Object.entries(sensitivityKeys).map(([key, field]) => [key, sensitivityValues(side, field)] as const)
   return Object.fromEntries(entries.filter(([, values]) => values.length > 0))
+}
+
+interface StoredTerm {
+  readonly position: number
+  readonly term: Term
+}
+
+function termOf({ position, data }: RecordValue): StoredTerm {
+  return { position, term: storedJson(TermSchema, data, 'term') }
+}
+
+/** Terms as the file orders its records, wherever a step that was taken back has put them. */
+function inOrder(stored: ReadonlyMap<string, StoredTerm>): ReadonlyMap<string, Term> {
+  const all = [...stored].sort(([a, one], [b, other]) => one.position - other.position || (a < b ? -1 : 1))
+  return new Map(all.map(([id, { term }]) => [id, term]))
 }
 
 /** A question as the project keeps it: what a file has beside the known fields is together in `extra`. */

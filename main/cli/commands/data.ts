@@ -200,8 +200,8 @@ here keeps predict, detect and every other run from asking the question; they sa
 
 A --glossary is a table with the columns source_lang, target_lang, term, translation and, if wanted, note; or with a column for
 each language, the first of which has the terms; the window writes such a table (Glossary, Export). They are found as whole words,
-whatever their case and accents, an Arabic one also with its article, what is written before it and its pronoun; in Chinese,
-Japanese, Korean, Thai, Lao, Khmer and Burmese anywhere. The first side of a pair is what the others are translations of.
+whatever their case and accents, an Arabic one also with its article, what is written before it and its pronoun, a Hebrew one with
+what is written before it; in Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese anywhere. The first side of a pair is what the others are translations of.
 
 Examples:
   engram data lint questions.jsonl

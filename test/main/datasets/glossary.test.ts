@@ -48,6 +48,29 @@ describe('glossaryOf', () => {
     expect(found('العلم', 'ar', 'en', term('ar', 'العلم', 'en', 'the flag'))).toEqual(['العلم = the flag'])
   })
 
+  test('takes the letters of a word for what stands before it only where a text may mean that', () => {
+    const committee = term('ar', 'لجنة', 'en', 'committee')
+    for (const word of ['للجنة', 'وللجنة', 'واللجنة', 'بلجنتها'])
+      expect(found(word, 'ar', 'en', committee)).toEqual([`${word} = committee`])
+    const parents = term('ar', 'والدين', 'en', 'parents')
+    expect(found('دين', 'ar', 'en', parents)).toEqual([])
+    expect(found('الوالدين', 'ar', 'en', parents)).toEqual(['الوالدين = parents'])
+    const capital = term('he', 'בירה', 'en', 'capital')
+    for (const word of ['הבירה', 'בבירה', 'ובירה', 'שהבירה', 'מהבירה', 'כשהבירה'])
+      expect(found(`מהי ${word}?`, 'he', 'en', capital)).toEqual([`${word} = capital`])
+    for (const word of ['בירות', 'אבירה']) expect(found(word, 'he', 'en', capital)).toEqual([])
+  })
+
+  test('finds Japanese words with a long vowel before a number, and in half-width kana', () => {
+    expect(found('コーヒー3杯', 'ja', 'en', term('ja', 'コーヒー', 'en', 'coffee'))).toEqual(['コーヒー = coffee'])
+    expect(found('ｴﾈﾙｷﾞｰ2倍', 'ja', 'en', term('ja', 'エネルギー', 'en', 'energy'))).toEqual(['ｴﾈﾙｷﾞｰ = energy'])
+  })
+
+  test('takes as long for many terms that begin alike as for others', () => {
+    const terms = Array.from({ length: 4000 }, (_, i) => term('en', `acid ${i}`, 'de', `Säure ${i}`))
+    expect(found('what is acid 3999', 'en', 'de', ...terms)).toEqual(['acid 3999 = Säure 3999'])
+  })
+
   test('takes several translations of a term, and none of another pair of languages', () => {
     const terms = [
       term('en', 'car', 'de', 'Auto'),

@@ -62,4 +62,28 @@ describe('the glossary of a project', () => {
       ['حجرة', ''],
     ])
   })
+
+  test('keeps its order and its notes through steps that are taken back, corrections and other windows', async () => {
+    const { call } = await projectOf(sides)
+    const terms = async () =>
+      (await call('glossary.list', { text: '', limit: 10 })).terms.map(({ term, note }) => `${term} ${note}`.trim())
+    const put = (...names: string[]) =>
+      call('glossary.change', { put: names.map((term) => ({ ...cell, term, note: 'n' })), remove: [] })
+    const idOf = async (name: string) => (await call('glossary.list', { text: name, limit: 1 })).terms[0]!.id
+    await put('a', 'b', 'c')
+    const { current } = await call('history.list', {})
+    const [a, b] = [await idOf('a'), await idOf('b')]
+    await call('glossary.change', { put: [], remove: [a] })
+    await call('history.goto', { step: current })
+    expect(await terms()).toEqual(['a n', 'b n', 'c n'])
+    await call('glossary.change', { put: [{ ...cell, term: 'B', note: 'n' }], remove: [b] })
+    await put('d')
+    expect(await terms()).toEqual(['a n', 'B n', 'c n', 'd n'])
+    // Agreed on once more, from beside a question, where no note is asked for.
+    await call('glossary.change', { put: [{ ...cell, term: 'a', from: ' en ' }], remove: [] })
+    expect((await terms())[0]).toBe('a n')
+    const late = call('glossary.change', { put: [{ ...cell, term: 'BB' }], remove: [b] })
+    await expect(late).rejects.toMatchObject({ code: 'run.conflict' })
+    expect(await terms()).toHaveLength(4)
+  })
 })

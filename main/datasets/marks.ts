@@ -1,5 +1,6 @@
 /** Faults of translations, marked on the words that have them, in the categories of MQM; see themqm.org. */
 import * as v from 'valibot'
+import { dense } from './glossary.ts'
 import type { Question } from './question.ts'
 import { fieldText } from './translatedSides.ts'
 import { MarkSchema, severities, type Mark } from './translating.ts'
@@ -19,9 +20,23 @@ export function placedMarks(question: Question): PlacedMark[] {
 
 function placeOf({ start, end, text }: Mark, now: string): PlacedMark['place'] {
   if (now.slice(start, end) === text) return { start, end }
-  const first = now.indexOf(text)
-  return first === -1 || first !== now.lastIndexOf(text) ? null : { start: first, end: first + text.length }
+  const places: number[] = []
+  for (let at = now.indexOf(text); at !== -1; at = now.indexOf(text, at + 1)) {
+    if (isCut(now, at) || isCut(now, at + text.length)) continue
+    places.push(at)
+  }
+  const [only] = places
+  return only === undefined || places.length > 1 ? null : { start: only, end: only + text.length }
 }
+
+/** Whether a place is inside of a word: `is` does not stand in `this`. Scripts without spaces have no such places. */
+function isCut(text: string, at: number): boolean {
+  return wordEnd.test(text.slice(Math.max(0, at - 2), at)) && wordBegin.test(text.slice(at, at + 2))
+}
+
+const letter = `(?!${dense.source})[\\p{L}\\p{N}\\p{M}]`
+const wordEnd = new RegExp(`${letter}$`, 'u')
+const wordBegin = new RegExp(`^${letter}`, 'u')
 
 /** Marks of the sides in one language. */
 export interface MarkStats {

@@ -35,6 +35,18 @@ describe('marks on words', () => {
     expect(places(await changed(marked, stem('A cell, a cell?')))).toEqual([null])
   })
 
+  test('are found again as words of their own, never as letters of another one', async () => {
+    const is = { ...mark, start: 5, end: 7, text: 'is' }
+    const marked = await changed(side, { ...put, mark: is })
+    expect(places(await changed(marked, stem('What might this be?')))).toEqual([null])
+    expect(places(await changed(marked, stem('So in this one, what is in a cell?')))).toEqual([[21, 23]])
+    const zh = await changed(side, stem('中国的首都是哪里？'), {
+      ...put,
+      mark: { ...mark, start: 3, end: 5, text: '首都' },
+    })
+    expect(places(await changed(zh, stem('请问中国的首都是哪里？')))).toEqual([[5, 7]])
+  })
+
   test('go with their option to another place, and with it away', async () => {
     const option = { ...mark, field: 'options[2]', start: 0, end: 5, text: 'three' }
     const marked = await changed(side, { ...put, mark: option })

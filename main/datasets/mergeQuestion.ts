@@ -6,6 +6,7 @@
 import * as v from 'valibot'
 import { DraftSchema, type Question } from './question.ts'
 import { mergedReview, noReview, type Review } from './review.ts'
+import type { Mark } from './translating.ts'
 
 /** What is merged: the last state that both copies come from, and what became of it in each; null where it is not there. */
 export interface Copies<T> {
@@ -109,6 +110,7 @@ const unasked: readonly (readonly [RegExp, (part: Part) => unknown])[] = [
   [/^review$/, (part) => mergedReviews(part as Copies<Review | undefined>)],
   // A side that a person has worked on is that, whatever the other copy says.
   [/^translating\.origin$/, ({ mine, theirs }) => [mine, theirs].find((each) => each === 'edited') ?? mine ?? theirs],
+  [/^translating\.marks$/, ({ base, mine, theirs }) => unitedMarks(marks(base), marks(mine), marks(theirs))],
   [/^(provenance|translating)\./, ({ mine, theirs }) => mine ?? theirs],
   [/^variants$/, () => []],
 ]
@@ -130,6 +132,16 @@ function mergedReviews({ base = noReview, mine = noReview, theirs = noReview }: 
     ...(assigned === undefined ? {} : { assigned }),
     ...{ verdicts, comments: comments.filter((comment) => all.has(JSON.stringify(comment))) },
   }
+}
+
+function unitedMarks(base: Mark[], mine: Mark[], theirs: Mark[]): Mark[] | undefined {
+  const left = new Set(united(keys(base), keys(mine), keys(theirs)))
+  const all = [...mine, ...theirs].filter((mark) => left.delete(JSON.stringify(mark)))
+  return all.length === 0 ? undefined : all
+}
+
+function marks(value: unknown): Mark[] {
+  return (value ?? []) as Mark[]
 }
 
 function list(value: unknown): readonly string[] {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { largest } from '../base/lists.ts'
 import type { Slices } from '../base/slices.ts'
 import type { Copies } from '../datasets/mergeQuestion.ts'
 import { mergeQuestions, type MergeChoice, type MergeConflict } from '../datasets/mergeQuestions.ts'
@@ -6,6 +7,7 @@ import type { Question } from '../datasets/question.ts'
 import type { NamedStep } from '../store/change.ts'
 import { commonPast } from '../store/commonPast.ts'
 import { openProjectCopy, type ProjectFile } from '../store/projectFile.ts'
+import type { RecordKind, RecordValue } from '../store/records.ts'
 import { refusal } from './failures.ts'
 import { openQuestionSet, parseQuestion, type QuestionSet } from './questionSet.ts'
 import type { NewStep, OpenProject } from './session.ts'
@@ -14,7 +16,7 @@ import type { NewStep, OpenProject } from './session.ts'
 export interface CopyMerge {
   /** The last step that both know; null where they have none in common. */
   readonly past: NamedStep | null
-  /** Each question that is another one than before; see `mergeQuestions`. */
+  /** Each question that is another one than before; see `mergeQuestions`. And terms. */
   readonly changes: NewStep['changes']
   readonly counts: { readonly added: number; readonly changed: number; readonly removed: number }
   /** What both changed, and nothing was chosen for. */
@@ -54,10 +56,47 @@ export async function mergeCopy(
     throw refusal('input.usage', 'That is the project itself; choose a copy of it.')
   const { in: where, step: past, behind } = commonPast(mine.file, theirs.file)
   const from = where === 'mine' ? mine : theirs
-  const base = past === null ? new Map<string, Question>() : questionsAt(from.file, byId(from.questions), past.step)
+  const before = past === null ? [] : from.file.history.valuesAt(past.step)
+  const base = past === null ? new Map<string, Question>() : questionsAt(before, byId(from.questions))
+  const terms = termChanges(past === null ? new Map() : termsAt(before, termsOf(from)), termsOf(mine), termsOf(theirs))
   const copies = { base, mine: byId(mine.questions), theirs: byId(theirs.questions) }
   const { changed, open } = await mergeQuestions(copies, choose, slices)
-  return { past, behind, open, ...(await changesOf(mine.questions, changed, slices)) }
+  const { counts, changes } = await changesOf(mine.questions, changed, slices)
+  return { past, behind, open, counts, changes: [...changes, ...terms] }
+}
+
+type Terms = ReadonlyMap<string, RecordValue>
+
+/** What the copy has done to terms since: of one that both changed, its note, mine stays. */
+function termChanges(base: Terms, mine: Terms, theirs: Terms): NewStep['changes'] {
+  let position =
+    largest(
+      [...mine.values()].map((value) => value.position),
+      -1,
+    ) + 1
+  return [...new Set([...base.keys(), ...theirs.keys()])].flatMap((id) => {
+    const [was, own, other] = [base, mine, theirs].map((copy) => copy.get(id)?.data)
+    if (other === was || other === own || own !== was) return []
+    return {
+      kind: 'terms',
+      id,
+      after: other === undefined ? null : { position: mine.get(id)?.position ?? position++, data: other },
+    }
+  })
+}
+
+function termsOf({ file }: OpenProject): Terms {
+  return new Map(file.records.all('terms').map(({ id, ...value }) => [id, value]))
+}
+
+function termsAt(before: readonly RecordAt[], now: Terms): Terms {
+  const then = new Map(now)
+  for (const { kind, id, value } of before) {
+    if (kind !== 'terms') continue
+    if (value === null) then.delete(id)
+    else then.set(id, value)
+  }
+  return then
 }
 
 async function changesOf(set: QuestionSet, changed: ReadonlyMap<string, Question | null>, slices: Slices) {
@@ -76,8 +115,10 @@ async function changesOf(set: QuestionSet, changed: ReadonlyMap<string, Question
 
 /** What the step of a merge is called. */
 export function mergedName({ changes }: CopyMerge, path: string): string {
-  const { length } = changes
-  return `Merged ${length} ${length === 1 ? 'question' : 'questions'} from ${basename(path)}`
+  const nOf = (of: RecordKind): number => changes.filter(({ kind }) => kind === of).length
+  const [nQuestions, nTerms] = [nOf('questions'), nOf('terms')]
+  const terms = nTerms === 0 ? '' : ` and ${nTerms} ${nTerms === 1 ? 'term' : 'terms'}`
+  return `Merged ${nQuestions} ${nQuestions === 1 ? 'question' : 'questions'}${terms} from ${basename(path)}`
 }
 
 export type LastChange = Omit<NamedStep, 'step'> | null
@@ -102,8 +143,10 @@ function byId(set: QuestionSet): Map<string, Question> {
   return new Map(set.all().map((question) => [question.id, question]))
 }
 
-function questionsAt({ history }: ProjectFile, now: Map<string, Question>, step: number): Map<string, Question> {
-  for (const { kind, id, value } of history.valuesAt(step)) {
+type RecordAt = ReturnType<ProjectFile['history']['valuesAt']>[number]
+
+function questionsAt(before: readonly RecordAt[], now: Map<string, Question>): Map<string, Question> {
+  for (const { kind, id, value } of before) {
     if (kind !== 'questions') continue
     if (value === null) now.delete(id)
     else now.set(id, parseQuestion(value.data))

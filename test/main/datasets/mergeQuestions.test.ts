@@ -157,6 +157,25 @@ describe('mergeQuestions', () => {
       expect([open, after.get('q-fr')!.translating]).toEqual([[], { origin: 'edited' }])
     })
 
+    test('what both copies marked as wrong is there, and what one of them took off is gone', async () => {
+      const mark = (text: string) => ({
+        ...{ field: 'stem', start: 0, end: text.length, text, note: '', by: 'Ada', at: '' },
+        ...{ category: 'style' as const, severity: 'minor' as const },
+      })
+      const marked = (...texts: string[]) => ({ ...fr, translating: { marks: texts.map(mark) } })
+      const { after, open } = await merge(
+        set(en, marked('a', 'b')),
+        set(en, marked('a', 'c')),
+        set(en, marked('b', 'd')),
+      )
+      expect(open).toEqual([])
+      expect(after.get('q-fr')!.translating!.marks!.map(({ text }) => text)).toEqual(['c', 'd'])
+      const none = await merge(set(en, marked('a')), set(en, fr), set(en, marked('a', 'b')))
+      expect(none.after.get('q-fr')!.translating!.marks!.map(({ text }) => text)).toEqual(['b'])
+      const bare = await merge(set(en, marked('a', 'b')), set(en, marked('a')), set(en, marked('b')))
+      expect(bare.after.get('q-fr')!.translating).toBeUndefined()
+    })
+
     test('prompts that a file brought go where their words are not those of the question any more', async () => {
       const variants = [{ prompt: 'P', gold: 'A', template: null, order: null }]
       const { after, open } = await merge(set(en), set({ ...en, variants }), set({ ...en, stem: 'Theirs?' }))

@@ -2,11 +2,18 @@ import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { PairChange } from '../../../main/datasets/pairChange.ts'
+import type { WorkbenchInput } from '../../../main/rpc/window/contract.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { callsOf, openWorkbench } from '../../support/workbenchCalls.ts'
 
+type TermsChange = WorkbenchInput<'glossary.change'>
+
 /** A project with two pairs, and a copy of it beside it, each changed by itself. */
-async function world(mine: readonly PairChange[], theirs: readonly PairChange[]) {
+async function world(
+  mine: readonly PairChange[],
+  theirs: readonly PairChange[],
+  terms: { readonly [of in 'base' | 'mine' | 'theirs']?: TermsChange } = {},
+) {
   const folder = await temporaryFolder()
   const workbench = openWorkbench(folder)
   onTestFinished(() => workbench[Symbol.asyncDispose]())
@@ -18,11 +25,14 @@ async function world(mine: readonly PairChange[], theirs: readonly PairChange[])
   await call('questions.import', {
     ...{ name: 'q.csv', source: { kind: 'bytes', bytes: new TextEncoder().encode(table) } },
   })
+  if (terms.base !== undefined) await call('glossary.change', terms.base)
   await call('projects.close', {})
   copyFileSync(path, copy)
   for (const [at, changes] of [[copy, theirs] as const, [path, mine] as const]) {
     await call('projects.open', { path: at })
     for (const change of changes) await call('questions.change', { changes: [change] })
+    const ofTerms = at === copy ? terms.theirs : terms.mine
+    if (ofTerms !== undefined) await call('glossary.change', ofTerms)
     if (at === copy) await call('projects.close', {})
   }
   const sent = { name: 'theirs.engram', source: { kind: 'path' as const, path: copy }, chosen: [] }
@@ -63,5 +73,21 @@ describe('questions.mergeCopy', () => {
     await call('history.goto', { step: 2 })
     expect((await of('p')).sides[0]!.stem).toBe('Mine?')
     expect(await of('id:3')).toMatchObject({ answer: 1 })
+  })
+
+  test('brings the terms of the copy, and takes out what it took out', async () => {
+    const term = (name: string, note = '') => ({ from: 'en', to: 'fr', term: name, translation: `le ${name}`, note })
+    const change = (...put: ReturnType<typeof term>[]): TermsChange => ({ put, remove: [] })
+    const { call, sent } = await world([], [], {
+      base: change(term('cell'), term('wall')),
+      mine: change(term('cell', 'mine'), term('own')),
+      theirs: change(term('cell', 'theirs'), term('wall', 'theirs'), term('new')),
+    })
+    const { merged } = await call('questions.mergeCopy', { ...sent, all: null, dryRun: false })
+    expect(merged?.name).toBe('Merged 0 questions and 2 terms from theirs.engram')
+    const { terms } = await call('glossary.list', { text: '', limit: 10 })
+    expect(terms.map((each) => `${each.term} ${each.note}`)).toEqual(['cell mine', 'wall theirs', 'own ', 'new '])
+    const again = await call('questions.mergeCopy', { ...sent, all: null, dryRun: false })
+    expect(again.merged?.step).toBe(merged?.step)
   })
 })

@@ -3,7 +3,7 @@ import { changeName } from '../datasets/changeName.ts'
 import { pairOf } from '../datasets/changedPairs.ts'
 import { termUses } from '../datasets/checks/termChecks.ts'
 import type { Glossary } from '../datasets/glossary.ts'
-import { editStats } from '../datasets/editStats.ts'
+import { editStats, sideEdits } from '../datasets/editStats.ts'
 import { markStats, placedMarks } from '../datasets/marks.ts'
 import { pairChanges } from '../datasets/pairChanges.ts'
 import { pairIdOf, statusOf, type QuestionPair } from '../datasets/pairs.ts'
@@ -226,7 +226,12 @@ async function stats(set: QuestionSet, slices: Slices) {
   }
   const made: Question[] = []
   for (const { sides } of set.pairs()) {
-    for (const side of sides) if (side.translating !== undefined) made.push(side)
+    for (const side of sides) {
+      if (side.translating === undefined) continue
+      made.push(side)
+      sideEdits(side)
+      await slices.step()
+    }
     await slices.step()
   }
   const marks = markStats(made).map(({ severities, categories, ...others }) => ({

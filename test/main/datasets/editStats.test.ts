@@ -32,6 +32,8 @@ describe('editDistance', () => {
     ['kitten', 'sitting', 3],
     ['', 'abc', 3],
     ['a👩b', 'a👨b', 1],
+    ['abab', 'ab', 2],
+    ['the cell wall', 'the wall', 5],
     ['x'.repeat(6000), 'y', 6000],
   ])('of %s and %s', (a, b, distance) => {
     expect([editDistance(a, b), editDistance(b, a)]).toEqual([distance, distance])

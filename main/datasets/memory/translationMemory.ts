@@ -43,6 +43,8 @@ const leastSimilar = 0.6
 /** Candidates whose distance is computed, and how many letters of both texts are compared with each other in all. */
 const most = { candidates: 60, cells: 4_000_000, uses: 50 }
 
+const mostUnused = 1000
+
 /** A text of a language, folded, wherever it stands. */
 interface Entry {
   readonly folded: string
@@ -53,6 +55,8 @@ interface Entry {
 
 interface Texts {
   readonly entries: Entry[]
+  /** Entries that stand nowhere any more. */
+  nUnused: number
   readonly byText: Map<string, number>
   readonly byPiece: Map<number, number[]>
 }
@@ -64,21 +68,29 @@ export function createTranslationMemory(): TranslationMemory {
 
   const enter = (pair: QuestionPair): void => {
     for (const { lang, text, field } of textsOf(pair)) {
-      const texts: Texts = byLang.get(lang) ?? { entries: [], byText: new Map(), byPiece: new Map() }
+      const texts: Texts = byLang.get(lang) ?? { entries: [], nUnused: 0, byText: new Map(), byPiece: new Map() }
       byLang.set(lang, texts)
-      texts.entries[entryOf(texts, foldText(text))]!.uses.set(pair, field)
+      const { uses } = texts.entries[entryOf(texts, foldText(text))]!
+      if (uses.size === 0) texts.nUnused--
+      uses.set(pair, field)
     }
   }
   const leave = (pair: QuestionPair): void => {
     for (const { lang, text } of textsOf(pair)) {
       const texts = byLang.get(lang)
-      texts?.entries[texts.byText.get(foldText(text)) ?? -1]?.uses.delete(pair)
+      const uses = texts?.entries[texts.byText.get(foldText(text)) ?? -1]?.uses
+      if (uses?.delete(pair) === true && uses.size === 0) texts!.nUnused++
     }
   }
   return {
     async follow(pairs, slices) {
       if (of === pairs) return
       const next = new Map(pairs.map((pair) => [pair.pairId, pair]))
+      // Each text that ever stood somewhere leaves an entry: when most of them say nothing, all are made anew.
+      if ([...byLang.values()].some(({ entries, nUnused }) => nUnused > mostUnused && 2 * nUnused > entries.length)) {
+        byLang.clear()
+        followed = new Map()
+      }
       const before = followed
       // Whatever happens between two slices, what has been entered is known.
       const now = new Map(before)
@@ -128,11 +140,13 @@ function* textsOf(
   }
 }
 
-function entryOf({ entries, byText, byPiece }: Texts, folded: string): number {
+function entryOf(texts: Texts, folded: string): number {
+  const { entries, byText, byPiece } = texts
   const known = byText.get(folded)
   if (known !== undefined) return known
   const pieces = shinglesOf(folded)
   const at = entries.push({ folded, nPieces: pieces.length, uses: new Map() }) - 1
+  texts.nUnused++
   byText.set(folded, at)
   for (const piece of pieces) {
     const list = byPiece.get(piece)
@@ -179,14 +193,12 @@ function* matchesOf(
   let n = 0
   for (const [{ pairId, sides }, field] of entry.uses) {
     if (pairId === without) continue
-    const other = sides.find(({ lang }) => lang === to)
-    const translation = other === undefined ? '' : fieldText(other, field)
-    // What its own source has left behind is no translation of it.
-    if (other === undefined || translation.trim() === '' || other.translating?.stale?.[field] !== undefined) continue
-    const source = fieldText(
-      sides.find(({ lang }) => lang === from)!,
-      field,
-    )
+    const [own, other] = [from, to].map((wanted) => sides.find(({ lang }) => lang === wanted))
+    if (own === undefined || other === undefined) continue
+    const [source, translation] = [fieldText(own, field), fieldText(other, field)]
+    // What its own source has left behind is no translation of it, nor is its source, one way or the other.
+    if (translation.trim() === '' || [own, other].some((side) => side.translating?.stale?.[field] !== undefined))
+      continue
     const isSame = source === text
     yield {
       ...{ source, translation, pairId, count: 1, origin: other.translating?.origin ?? null },

@@ -55,6 +55,8 @@ describe('createTranslationMemory', () => {
     const stale = pair('d', {}, { options: ['قديم', '7'], translating: { stale: { 'options[0]': 'breath' } } })
     const person = pair('e', {}, { options: ['تنفس', '7'], translating: { origin: 'human' } })
     const { find } = await memoryOf(machine, stale, person)
+    // Looked for the other way round it is the source that stays behind.
+    expect(find('قديم', { from: 'ar', to: 'en' })).toEqual([])
     expect(find('respiration')).toEqual([
       ['e', 'تنفس', 100],
       ['c', 'تنفّسٌ آلي', 100],
@@ -68,6 +70,19 @@ describe('createTranslationMemory', () => {
     expect(find('What is the function of the nucleus?')).toEqual([['a', 'ما وظيفة النواة؟', 100]])
     expect(find('Who wrote this book?')).toEqual([])
     expect(find('What is the function of the cell wall?').map(([id]) => id)).toEqual(['a'])
+  })
+
+  test('forgets texts that stand nowhere any more, and knows those that do', async () => {
+    const { memory, find } = await memoryOf(wall, other)
+    for (let round = 0; round < 3; round++) {
+      const pairs = Array.from({ length: 800 }, (_, i) =>
+        pair(`p${i}`, { stem: `Which of ${round * 800 + i} cells?` }, { stem: `أي خلية ${round * 800 + i}؟` }),
+      )
+      await memory.follow([wall, ...pairs], createSlices())
+    }
+    expect(find('Which of 800 cells?').map(([, text]) => text)).not.toContain('أي خلية 800؟')
+    expect(find('Which of 2399 cells?')[0]).toEqual(['p799', 'أي خلية 2399؟', 100])
+    expect(find('What is the function of the cell wall?')[0]?.[0]).toBe('a')
   })
 
   test('finds texts of languages that write no spaces', async () => {

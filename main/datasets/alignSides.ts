@@ -32,17 +32,18 @@ function leaderOf({ id, answer, options }: Question) {
 }
 
 function swapped(question: Question, { answer: to, id }: { readonly answer: number; readonly id: string }): Question {
-  const { options, answer: from, variants, provenance } = question
+  const { options, answer: from, variants } = question
   const place = (index: number): number => (index === from ? to : index === to ? from : index)
-  const before = provenance['options']
+  const moved = movedOptions(
+    question,
+    options.map((_, index) => place(index)),
+  )
+  const before = moved.provenance['options']
   return {
-    ...movedOptions(
-      question,
-      options.map((_, index) => place(index)),
-    ),
+    ...moved,
     options: options.map((_, index) => options[place(index)]!),
     answer: to,
     variants: variants.map((variant) => ({ ...variant, order: variant.order?.map(place) ?? null })),
-    provenance: { ...provenance, options: `${before === undefined ? '' : `${before}; `}ordered as in ${id}` },
+    provenance: { ...moved.provenance, options: `${before === undefined ? '' : `${before}; `}ordered as in ${id}` },
   }
 }

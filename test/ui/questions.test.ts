@@ -156,6 +156,71 @@ describe.skipIf(chromiumPath === null)('questions are written', () => {
     await page.close()
   })
 
+  test('with agreed terms, what was translated before, a model’s draft and marks on what is wrong', async () => {
+    const { host, open } = await serve(async ({ call }) => {
+      await call('projects.sample', {})
+      const sides = ['geo-001', 'geo-002'].map((pairId) => ({ kind: 'side' as const, pairId, lang: 'fr' }))
+      await call('questions.change', { changes: sides })
+      const [, , fr] = (await call('questions.pair', { pairId: 'geo-002' })).sides
+      const text = 'Quelle est la capitale ?'
+      await call('questions.change', { changes: [{ kind: 'stem', questionId: fr!.questionId, text }] })
+    })
+    const page = await open('#/questions/geo-001')
+    const side = (name: string) => page.getByRole('region', { name, exact: true })
+    const [ar, fr] = [side('Arabic'), side('French')]
+
+    await ar.getByRole('button', { name: 'Add a term' }).click()
+    await ar.getByRole('textbox', { name: 'Term', exact: true }).fill('capital')
+    await ar.getByRole('textbox', { name: 'Translation' }).fill('حاضرة')
+    await page.keyboard.press('Enter')
+    const lacking = ar.getByRole('button', { name: 'Question. capital: حاضرة is missing. Write حاضرة here' })
+    await lacking.waitFor()
+    await ar.getByRole('listitem').filter({ hasText: 'it does not say' }).waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await lacking.click()
+    await page.keyboard.press('Tab')
+    await ar.getByText('capital: حاضرة, as agreed').first().waitFor()
+
+    // The model is waited for, and then it has nothing to say.
+    const isCancelled = Promise.withResolvers<void>()
+    host.engine.overrides.generate = (_, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          isCancelled.resolve()
+          reject(signal.reason as Error)
+        })
+      })
+    await fr.getByRole('button', { name: 'Draft translation' }).click()
+    await fr.getByText('0 of 5 texts').waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await fr.getByRole('button', { name: 'Cancel' }).click()
+    await isCancelled.promise
+    host.engine.overrides.generate = () => Promise.resolve(nothingSaid)
+    await fr.getByRole('button', { name: 'Draft translation' }).click()
+    await fr.locator('.refused').waitFor()
+
+    await fr
+      .getByRole('region', { name: 'Translated before: Question' })
+      .getByRole('button', { name: 'Insert' })
+      .click()
+    const stem = fr.getByRole('textbox', { name: 'Question', exact: true })
+    await expect.poll(() => stem.inputValue()).toBe('Quelle est la capitale ?')
+    expect((await sides(host, 'geo-001'))[2]).toMatchObject({ stem: 'Quelle est la capitale ?', origin: 'human' })
+    await stem.focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Control+Shift+ArrowRight')
+    await fr.getByRole('button', { name: /Mark “Quelle ?” as wrong/ }).click()
+    await fr.getByRole('combobox', { name: 'How bad it is' }).selectOption('Critical')
+    await fr.getByRole('button', { name: 'Mark', exact: true }).click()
+    await fr.getByRole('list', { name: 'Marked as wrong' }).getByText('Mistranslation').waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await host.call('settings.set', { theme: 'dark', language: 'ar' })
+    await page.getByText('ترجمة خاطئة').waitFor()
+    await page.getByRole('listitem').filter({ hasText: 'مصطلح تُرجم بغير المتفق عليه' }).first().waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await page.close()
+  })
+
   test('rows are merged, looked at by columns and filters of one’s own, and asked by a run', async () => {
     const { host, open } = await serve(sample)
     const page = await open('#/questions?filter=id%3Ageo-001-en+or+id%3Ageo-002-en')
@@ -199,6 +264,11 @@ describe.skipIf(chromiumPath === null)('questions are written', () => {
     await page.close()
   })
 })
+
+const nothingSaid = {
+  ...{ fingerprint: 'sha256:1', device: 'cpu', cached: false, elapsedMs: 0, ids: [], generated: [] },
+  ...{ text: '', stopped: 'stop-token' as const },
+}
 
 const sample = ({ call }: WorkbenchHost): Promise<unknown> => call('projects.sample', {})
 const empty = ({ call, folder }: WorkbenchHost): Promise<unknown> =>

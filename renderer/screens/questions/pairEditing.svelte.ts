@@ -160,11 +160,13 @@ export class PairEditing {
     if (changes.length > 0) await this.#change(changes)
   }
 
-  /** Writes a text that comes from elsewhere into a field, in the place of what was typed there. */
+  /** Writes a text that comes from elsewhere into a field. What was typed there is saved before: a step back has it again. */
   async insert(ref: TextRef, text: string, from: string): Promise<void> {
-    this.#drop(keyOf(ref))
-    const change = textChange(ref, { text, base: this.savedText(ref), from })
-    await this.#change([...this.#changes(), change])
+    await this.save()
+    const draft = this.#drafts.get(keyOf(ref))
+    // It could not be saved, or somebody else wrote there too: that is settled first.
+    if (draft !== undefined && draft.base !== draft.text) return
+    await this.#change([textChange(ref, { text, base: this.savedText(ref), from })])
   }
 
   setAnswer(answer: number): Promise<void> {

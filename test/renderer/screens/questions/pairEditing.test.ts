@@ -34,6 +34,20 @@ describe('PairEditing', () => {
     expect(editing.pair?.sides[0]?.stem).toBe('Which city?')
   })
 
+  test('a text from elsewhere goes where something was just typed, which a step back has again', async () => {
+    const { host, editing, nSteps } = await editor()
+    const { current } = await host.call('history.list', {})
+    editing.type(english, 'Typed')
+    // Whoever presses a button leaves the field: it is being saved when the button is told.
+    const leaving = editing.save()
+    await editing.insert(english, 'From the memory', 'memory of p, 90 %')
+    await leaving
+    expect([editing.failure, editing.text(english)]).toEqual([null, 'From the memory'])
+    expect(await nSteps()).toBe(current + 2)
+    await host.call('history.goto', { step: current + 1 })
+    expect((await host.call('questions.pair', { pairId: 'geo-001' })).sides[0]?.stem).toBe('Typed')
+  })
+
   test('the pair that was loaded ahead is shown without asking again', async () => {
     const { host, editing } = await editor()
     const asked: string[] = []

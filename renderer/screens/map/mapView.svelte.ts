@@ -66,6 +66,8 @@ export class MapView {
   /** Questions that are shown for the time being; null of a whole detection. */
   readonly soFar = $derived.by(() => (this.run?.state === 'done' ? null : (this.run?.soFar ?? null)))
   readonly runId = $derived.by(() => this.run?.id ?? null)
+  /** What a report says its figures come from; it takes none that is provisional, which there would stand for the whole. */
+  readonly sources = $derived.by(() => (this.runId === null || this.soFar !== null ? undefined : [this.runId]))
 
   readonly tab = $derived.by<Tab>(() => oneOf(this.#router.param('tab'), tabs) ?? 'heatmap')
   readonly by = $derived.by<Grouping>(

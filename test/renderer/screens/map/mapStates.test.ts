@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../../../main/base/errors.ts'
+import type { Api } from '../../../../renderer/api/api.ts'
 import type { NeuronRef } from '../../../../renderer/api/shapes.ts'
 import { Router } from '../../../../renderer/state/router.svelte.ts'
 import { paperLook } from '../../../../renderer/plots/look.ts'
@@ -89,6 +90,20 @@ describe('MapView', () => {
     await view.load()
     // Four domains of 20 neurons each.
     expect(view.chance).toBeCloseTo((20 * 20) / (madeUpShape.nLayers * madeUpShape.dMlp), 10)
+  })
+
+  test('of a detection that goes on is asked for again with more questions, moves no threshold, and gives a report no source', async () => {
+    const { api } = shared.host
+    const whole = (await api['runs.list']({})).filter(({ state }) => state === 'done')
+    const going = whole.map((run) => ({ ...run, state: 'running' as const, soFar: 7 }))
+    const seen = async (runs: typeof whole) => {
+      const { view } = await opened({ ...api, 'runs.list': () => Promise.resolve(runs) })
+      const { runId, soFar, canMove, sources } = view
+      return { runId, soFar, asked: view.input?.soFar, canMove, sources }
+    }
+    const runId = shared.given.newer
+    expect(await seen(going)).toEqual({ runId, soFar: 7, asked: 7, canMove: false, sources: undefined })
+    expect(await seen(whole)).toEqual({ runId, soFar: null, asked: null, canMove: true, sources: [runId] })
   })
 })
 
@@ -289,9 +304,8 @@ describe('tokens', () => {
   })
 })
 
-async function opened() {
+async function opened(api: Api = shared.host.api) {
   const router = new Router(page())
-  const { api } = shared.host
   const list = new RunList(api, new Feed(api), { current: { path: '/project' } })
   const view = new MapView(api, router, list)
   await view.load()

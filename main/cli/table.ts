@@ -1,10 +1,13 @@
+import { largest } from '../base/lists.ts'
+
+export { counted, grouped } from '../base/counted.ts'
+
 /**
  * Rows as aligned lines, columns two spaces apart: text to the left, numbers to the right.
  *
  * @param rows  cells as they shall be read
  * @param align one character a column, `l` or `r`
  */
-import { largest } from '../base/lists.ts'
 export function table(rows: readonly (readonly string[])[], align: string): string[] {
   const widths = [...align].map((_, column) =>
     largest(
@@ -35,16 +38,6 @@ function width(text: string): number {
         ? 2
         : 1
   return columns
-}
-
-/** A number with commas between thousands. */
-export function grouped(value: number): string {
-  return value.toLocaleString('en-US')
-}
-
-/** `1 token`, `1,200 tokens`. */
-export function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** A byte count in the unit that fits: `538 MB`, `1.2 GB`; powers of ten, as disks and downloads count. */

@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts'
 import { isWorkbenchError } from '../base/errors.ts'
 import type { ModelShape } from '../engine/architectures/architecture.ts'
 import { architectureOf, shapeOf } from '../engine/architectures/registry.ts'
@@ -105,7 +106,7 @@ export function inspectModel(checkpoint: Checkpoint, budget: MemoryBudget = free
 function notesOf({ notes }: Checkpoint): string[] {
   if (notes === undefined) return []
   const { wrapper, leftOut, warnings, adapter } = notes
-  const parts = [...leftOut].map(([part, n]) => `${part} (${n} tensor${n === 1 ? '' : 's'})`)
+  const parts = [...leftOut].map(([part, n]) => `${part} (${counted(n, 'tensor')})`)
   const not = parts.length === 0 ? '' : `; not read: ${parts.join(', ')}`
   return [
     ...(wrapper === null ? [] : [`The text model of a ${wrapper}${not}.`]),

@@ -1,6 +1,7 @@
 /** Work whose prompts go through a queue: planned by the engine here, computed by workers, finished from what they found. */
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
+import { counted } from '../base/counted.ts'
 import { WorkbenchError } from '../base/errors.ts'
 import { bytesDigest } from '../files/fileDigest.ts'
 import { temporaryFolder } from '../files/temporaryFolder.ts'
@@ -84,14 +85,10 @@ function entryOf(fingerprint: string, { identity, run }: Pick<QueuedWork<unknown
 
 function setAsideError(setAside: ReadonlyMap<string, string>): WorkbenchError {
   const reasons = [...Map.groupBy(setAside.values(), (reason) => reason)]
-  const told = reasons.map(([reason, { length }]) => `${prompts(length)}: ${reason}`)
+  const told = reasons.map(([reason, { length }]) => `${counted(length, 'prompt')}: ${reason}`)
   return new WorkbenchError(
     'run.part',
-    `No worker could compute ${prompts(setAside.size)}; all others are kept, and the same work begun again tries these again. ${told.join('; ')}`,
+    `No worker could compute ${counted(setAside.size, 'prompt')}; all others are kept, and the same work begun again tries these again. ${told.join('; ')}`,
     { setAside: [...setAside.keys()] },
   )
-}
-
-function prompts(count: number): string {
-  return `${count.toLocaleString('en-US')} prompt${count === 1 ? '' : 's'}`
 }

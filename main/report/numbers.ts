@@ -1,4 +1,5 @@
 /** Numbers as they are read in a report: rounded to what can be told from noise, with a real minus sign. */
+export { counted, grouped as count } from '../base/counted.ts'
 
 /** A way of writing numbers; null, for what is not known, is a dash. `digits` stand behind the point. */
 export interface Format {
@@ -47,16 +48,6 @@ function format({ scale, unit = '', sign = false }: FormatOptions): Format {
     return before + text + unit
   }
   return Object.assign(write, { digitsOf, unit })
-}
-
-/** Whole numbers with commas between thousands. */
-export function count(value: number): string {
-  return value.toLocaleString('en-US')
-}
-
-/** `1 question`, `1,200 questions`. */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
 }
 
 /** `p = 0.03`, `p < 0.001`. */

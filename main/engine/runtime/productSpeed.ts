@@ -37,8 +37,10 @@ export async function productSpeed(device: Device): Promise<{ measure(): Promise
 /** GFLOP/s of the CPU now: the best of three products, after one that does not count. */
 export async function cpuSpeed(): Promise<number> {
   const speed = await productSpeed(new HostDevice('cpu', { threads: availableParallelism() }))
-  await speed.measure()
-  const found = [await speed.measure(), await speed.measure(), await speed.measure()]
-  await speed.dispose()
-  return largest(found)
+  try {
+    await speed.measure()
+    return largest([await speed.measure(), await speed.measure(), await speed.measure()])
+  } finally {
+    await speed.dispose()
+  }
 }

@@ -167,23 +167,24 @@ const brokenWords = `[...document.querySelectorAll('td, th, dd, dt')].flatMap((c
   return broken
 })`
 
+// A typeface's box is up to 4 px taller than its letters, and a turned text's is wider.
 const textsOutsideTheirFigure = `[...document.querySelectorAll('svg')].flatMap((svg) => {
   const frame = svg.getBoundingClientRect()
   return [...svg.querySelectorAll('text')].flatMap((text) => {
     const box = text.getBoundingClientRect()
     const isInside =
-      box.left >= frame.left - 1 && box.right <= frame.right + 1 && box.top >= frame.top - 2 && box.bottom <= frame.bottom + 2
+      box.left >= frame.left - 2 && box.right <= frame.right + 2 && box.top >= frame.top - 4 && box.bottom <= frame.bottom + 4
     return isInside ? [] : [svg.querySelector('title').textContent + ': ' + text.textContent]
   })
 })`
 
-// Names of columns may be turned: their boxes cross where they do not.
+// Names of columns may be turned: their boxes cross where they do not. Others' boxes have up to 4 px above and below letters.
 const textsOnOthers = `[...document.querySelectorAll('svg')].flatMap((svg) => {
   const texts = [...svg.querySelectorAll('text')].filter((text) => !/-40/.test(text.getAttribute('transform') ?? ''))
   const boxes = texts.map((text) => text.getBoundingClientRect())
   return boxes.flatMap((a, i) => boxes.slice(0, i).flatMap((b, j) => {
     const across = Math.min(a.right, b.right) - Math.max(a.left, b.left)
     const along = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
-    return across > 1 && along > 4 ? [svg.querySelector('title').textContent + ': ' + texts[j].textContent + ', ' + texts[i].textContent] : []
+    return across > 1 && along > 7 ? [svg.querySelector('title').textContent + ': ' + texts[j].textContent + ', ' + texts[i].textContent] : []
   }))
 })`

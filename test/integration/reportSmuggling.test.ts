@@ -168,12 +168,13 @@ const look = `(() => {
     'a, area, base, form, input, button, iframe, frame, object, embed, script, link, audio, video, math, foreignObject, ' +
     'svg, h1:not(main > h1), h2:not(section > h2), style:not(head > style), meta[http-equiv="refresh"], [onload], [onerror], ' +
     'img:not([src^="data:image/svg+xml;base64,"])'))
+  // a typeface's box is taller than its line, by up to 5 px above and below in a heading
   const beyond = all.filter((one) => {
     const block = blockOf(one)
     if (block === null || one.closest('details') !== null) return false
     const [inner, outer] = [one.getBoundingClientRect(), block.getBoundingClientRect()]
     return inner.width > 0 &&
-      (inner.left < outer.left - 1 || inner.right > outer.right + 1 || inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1)
+      (inner.left < outer.left - 1 || inner.right > outer.right + 1 || inner.top < outer.top - 5 || inner.bottom > outer.bottom + 5)
   })
   const around = all.filter((one) => blockOf(one) === null && one.querySelector('[id^="block-odd"]') === null).map((one) => {
     const { left, width, height } = one.getBoundingClientRect()

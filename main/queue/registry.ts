@@ -100,6 +100,11 @@ export function sideKeys(name: string): { readonly results: string; readonly sha
   return { results: `${keyPrefix}:${name}:results`, shared: `${keyPrefix}:${name}:common` }
 }
 
+/** Ends what workers look for; how they compute stays known, for whoever begins the same work again. */
+export async function withdrawQueue(redis: Redis, name: string): Promise<void> {
+  await redis.hdel(queues, name)
+}
+
 export async function forgetQueue(redis: Redis, name: string): Promise<void> {
   const { results, shared } = sideKeys(name)
   await redis.multi().hdel(queues, name).hdel(numerics, name).del(results, shared).exec()

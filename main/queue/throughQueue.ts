@@ -12,7 +12,7 @@ import type { ModelRun, ShareChoice } from '../runs/calls/common.ts'
 import { dataFolder } from '../store/dataFolder.ts'
 import { connectQueue } from './connection.ts'
 import { createDistribution } from './distribute.ts'
-import { announceQueue, forgetQueue, holdQueue, type QueueEntry } from './registry.ts'
+import { announceQueue, forgetQueue, holdQueue, withdrawQueue, type QueueEntry } from './registry.ts'
 
 export type PlanChoice = NonNullable<ShareChoice['plan']>
 
@@ -42,15 +42,14 @@ export async function throughQueue<T>(work: QueuedWork<T>): Promise<T> {
   const { address, signal, run, call, onWarning, onIdle, onWorkers } = work
   const { fingerprint } = await call('models.inspect', { model: run.model, store: run.store }, { signal })
   const entry = entryOf(fingerprint, work)
-  const redis = await connectQueue(address, { signal, onWarning })
   using cache = openStoreChoice(run.store, { onWarning })
+  const redis = await connectQueue(address, { signal, onWarning })
   const distribution = createDistribution({
     ...{ redis, entry, cache, signal, onIdle, onWorkers },
     onProgress: (done, total) => work.onProgress({ phase: 'queue', done, total }),
   })
   let letGo: (() => Promise<void>) | null = null
   try {
-    await announceQueue(redis, entry)
     letGo = await holdQueue(redis, entry.name, signal)
     await distribution.settle()
     using folder = temporaryFolder()
@@ -62,9 +61,13 @@ export async function throughQueue<T>(work: QueuedWork<T>): Promise<T> {
         await forgetQueue(redis, entry.name)
         return result
       } catch (error) {
-        if (!isPart(error)) throw error
-        const { left } = error.details
-        if (left <= distribution.setAside.size) throw setAsideError(distribution.setAside)
+        const left = isPart(error) ? error.details.left : 0
+        if (left <= distribution.setAside.size) {
+          // one that was stopped stays, and workers go on with what it has sent
+          if (!signal.aborted) await withdrawQueue(redis, entry.name)
+          throw isPart(error) ? setAsideError(distribution.setAside) : error
+        }
+        await announceQueue(redis, entry)
         await distribution.run(path, left)
       }
     }

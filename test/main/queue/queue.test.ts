@@ -1,10 +1,18 @@
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WorkbenchError } from '../../../main/base/errors.ts'
 import { connectQueue } from '../../../main/queue/connection.ts'
 import { createDistribution } from '../../../main/queue/distribute.ts'
-import { announceQueue, countWorkers, holdQueue, sideKeys, workerName } from '../../../main/queue/registry.ts'
+import {
+  announceQueue,
+  countWorkers,
+  holdQueue,
+  listQueues,
+  sideKeys,
+  workerName,
+} from '../../../main/queue/registry.ts'
+import { throughQueue } from '../../../main/queue/throughQueue.ts'
 import { tryQueue } from '../../../main/queue/tryQueue.ts'
 import { work, type WorkerOptions } from '../../../main/queue/worker.ts'
 import type { Call, Item } from '../../../main/rpc/engine/contract.ts'
@@ -94,6 +102,33 @@ describe('work through Redis', () => {
     await distribution.run(await planOf(300), 300)
     expectAll(300)
     expect(distribution.setAside.size).toBe(0)
+  })
+
+  test.each([
+    ['before any is sent', [new Error('no question')], 'no question'],
+    [
+      'behind a stage',
+      [new WorkbenchError('run.part', 'more', { left: 2 }), new Error('the engine died')],
+      'engine died',
+    ],
+  ])('work that fails %s leaves no queue, at which workers of other models would end', async (_, failures, message) => {
+    const { server, connected, worker } = await setup()
+    const redis = await connected()
+    await redis.del('engram:queues')
+    await worker(engine())
+    const never = new AbortController()
+    const attempts = [...failures]
+    const failing = throughQueue({
+      ...{ address: server.url, identity: 1, signal: never.signal, run: { ...run, store: { kind: 'none' } } },
+      call: (() => Promise.resolve({ fingerprint })) as unknown as Call,
+      attempt: async ({ path }) => {
+        copyFileSync(await planOf(2), path)
+        throw attempts.shift()!
+      },
+      ...{ onProgress: () => undefined, onWarning: () => undefined, onIdle: () => undefined },
+    })
+    await expect(failing).rejects.toThrow(message)
+    expect(await listQueues(redis)).toEqual([])
   })
 
   test('the last jobs are the shortest, whatever waits before them', async () => {

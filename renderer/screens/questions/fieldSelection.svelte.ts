@@ -1,3 +1,4 @@
+import type { Side } from '../../api/shapes.ts'
 import type { TextRef } from './textRef.ts'
 
 /** Characters of a field that a person has selected. */
@@ -7,9 +8,28 @@ export interface SelectedText extends TextRef {
   readonly text: string
 }
 
-/** What was selected last in each side of a pair: it stays known while a button is pressed. */
+/** Where the focus is in a pair, and what was selected last in each side: that stays known while a button is pressed. */
 export class FieldSelection {
   #bySide = $state.raw<ReadonlyMap<string, SelectedText>>(new Map())
+
+  /** The side that has the focus. */
+  #focused = $state<string | null>(null)
+
+  focus(questionId: string): void {
+    this.#focused = questionId
+  }
+  blur(questionId: string): void {
+    if (this.#focused === questionId) this.#focused = null
+  }
+
+  /** The side that is being translated: the one with the focus, unless that is the source, else the first that is blank. */
+  translated(sides: readonly Pick<Side, 'questionId' | 'isSource' | 'stem' | 'options'>[]): string | null {
+    const others = sides.filter(({ isSource }) => !isSource)
+    const found =
+      others.find(({ questionId }) => questionId === this.#focused) ??
+      others.find(({ stem, options }) => [stem, ...options].every((text) => text.trim() === ''))
+    return found?.questionId ?? null
+  }
 
   note(ref: TextRef, field: HTMLInputElement | HTMLTextAreaElement): void {
     const { selectionStart: start, selectionEnd: end, value } = field

@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import type { Failure, ModelEntry } from '../api/shapes.ts'
+import type { Failure, ModelEntry, Settings } from '../api/shapes.ts'
 import type { EngineState } from './engine.svelte.ts'
 import type { Jobs } from './jobs.svelte.ts'
 import { Resource } from './resource.svelte.ts'
@@ -10,11 +10,18 @@ export class KnownModels {
   readonly #list: Resource<string, readonly ModelEntry[]>
   readonly #engine: Pick<EngineState, 'model'>
   readonly #jobs: Pick<Jobs, 'all'>
+  readonly #settings: { readonly all: Pick<Settings, 'modelFolders'> }
 
-  constructor(api: Pick<Api, 'models.list'>, engine: Pick<EngineState, 'model'>, jobs: Pick<Jobs, 'all'>) {
+  constructor(
+    api: Pick<Api, 'models.list'>,
+    engine: Pick<EngineState, 'model'>,
+    jobs: Pick<Jobs, 'all'>,
+    settings: { readonly all: Pick<Settings, 'modelFolders'> },
+  ) {
     this.#list = new Resource((_, signal) => api['models.list']({}, { signal }))
     this.#engine = engine
     this.#jobs = jobs
+    this.#settings = settings
   }
 
   /** Null until they were asked for. */
@@ -26,13 +33,13 @@ export class KnownModels {
   }
 
   /**
-   * Of a component: asks for them, and again when another model is loaded or one was fetched. Not at other events of the
-   * engine: to ask makes it work, which is an event again.
+   * Of a component: asks for them, and again when another model is loaded, one was fetched or a folder of models is another.
+   * Not at other events of the engine: to ask makes it work, which is an event again.
    */
   follow(): void {
     const key = (): string => {
       const nFetched = this.#jobs.all.filter(({ kind, state }) => kind === 'fetch' && state === 'done').length
-      return `${this.#engine.model ?? ''} ${nFetched}`
+      return JSON.stringify([this.#engine.model, nFetched, this.#settings.all.modelFolders])
     }
     whenever(key, (next) => void this.#list.ask(next))
   }

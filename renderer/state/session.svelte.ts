@@ -83,7 +83,7 @@ export function createSession(api: Api): Session {
     project,
     jobs,
     engine,
-    models: new KnownModels(api, engine, jobs),
+    models: new KnownModels(api, engine, jobs, settings),
     host: new HostInfo(api, feed),
     history,
     layers: new Layers(),

@@ -21,11 +21,7 @@ export class ProjectState {
 
   constructor(api: Host, feed: Feed) {
     this.#api = api
-    feed.on('project', ({ project }) => {
-      const isOther = project?.path !== this.#current?.path
-      this.#current = project
-      if (isOther && this.#noted !== null) void this.loadRecent().catch(() => undefined)
-    })
+    feed.on('project', ({ project }) => (this.#current = project))
   }
 
   get current(): Project | null {

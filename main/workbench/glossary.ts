@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { counted } from '../base/counted.ts'
 import type { Term } from '../datasets/glossary.ts'
 import { readGlossary } from '../datasets/readGlossary.ts'
 import { writeGlossary } from '../datasets/writeGlossary.ts'
@@ -52,7 +53,7 @@ export function glossaryPart(session: Session, places: Places): Part<Methods> {
         await session.commit((project) => {
           const changes = newTerms(project, terms).filter(({ id }) => !project.questions.terms().has(id))
           added = changes.length
-          return { name: `Imported ${counted(added)} from ${sent!.name}`, changes }
+          return { name: `Imported ${counted(added, 'term')} from ${sent!.name}`, changes }
         }, signal)
         return { added, known: terms.length - added, refused: refused.slice(0, mostTold) }
       }),
@@ -88,10 +89,8 @@ function idOf({ from, to, term, translation }: Term): string {
 
 function nameOf(put: readonly Term[], removed: number): string {
   const [first] = put
-  if (first === undefined) return `Took ${counted(removed)} out of the glossary`
-  return put.length === 1 ? `Agreed on ${first.translation} for ${first.term}` : `Agreed on ${counted(put.length)}`
-}
-
-function counted(n: number): string {
-  return n === 1 ? '1 term' : `${n} terms`
+  if (first === undefined) return `Took ${counted(removed, 'term')} out of the glossary`
+  return put.length === 1
+    ? `Agreed on ${first.translation} for ${first.term}`
+    : `Agreed on ${counted(put.length, 'term')}`
 }

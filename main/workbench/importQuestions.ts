@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { counted } from '../base/counted.ts'
 import { append } from '../base/lists.ts'
 import { createSlices } from '../base/slices.ts'
 import { sideAligner } from '../datasets/alignSides.ts'
@@ -68,7 +69,7 @@ export async function importQuestions(
     }
     const { nPairs } = outcome
     return {
-      name: `Imported ${nPairs} ${nPairs === 1 ? 'question' : 'questions'} from ${name}`,
+      name: `Imported ${counted(nPairs, 'question')} from ${name}`,
       changes: outcome.changes,
     }
   }, signal)

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { counted } from '../base/counted.ts'
 import { largest } from '../base/lists.ts'
 import type { Slices } from '../base/slices.ts'
 import type { Copies } from '../datasets/mergeQuestion.ts'
@@ -117,8 +118,8 @@ async function changesOf(set: QuestionSet, changed: ReadonlyMap<string, Question
 export function mergedName({ changes }: CopyMerge, path: string): string {
   const nOf = (of: RecordKind): number => changes.filter(({ kind }) => kind === of).length
   const [nQuestions, nTerms] = [nOf('questions'), nOf('terms')]
-  const terms = nTerms === 0 ? '' : ` and ${nTerms} ${nTerms === 1 ? 'term' : 'terms'}`
-  return `Merged ${nQuestions} ${nQuestions === 1 ? 'question' : 'questions'}${terms} from ${basename(path)}`
+  const terms = nTerms === 0 ? '' : ` and ${counted(nTerms, 'term')}`
+  return `Merged ${counted(nQuestions, 'question')}${terms} from ${basename(path)}`
 }
 
 export type LastChange = Omit<NamedStep, 'step'> | null

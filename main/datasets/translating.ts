@@ -1,5 +1,6 @@
 /** How a side of a question came to be, and what is left to do on it: what a translator keeps of it. */
 import * as v from 'valibot'
+import { Count } from '../base/numbers.ts'
 
 /** Who wrote a side: a person, a machine, or a person over what a machine had written. */
 const origins = ['human', 'edited', 'machine'] as const
@@ -26,8 +27,8 @@ export const severities = ['minor', 'major', 'critical'] as const
 export const MarkSchema = v.object({
   field: v.pipe(v.string(), v.maxLength(most.name)),
   /** Characters of the text, from `start` to before `end`; `text` is what they were. */
-  start: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  end: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  start: Count,
+  end: Count,
   text: v.pipe(v.string(), v.minLength(1, 'expected words'), v.maxLength(most.text)),
   category: v.picklist(categories),
   severity: v.picklist(severities),

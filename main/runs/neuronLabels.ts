@@ -1,6 +1,7 @@
 /** What a person calls neurons, in a project and beside the runs that it gives away. */
 import * as v from 'valibot'
 import { WorkbenchError } from '../base/errors.ts'
+import { Count } from '../base/numbers.ts'
 import { jsonOrNull } from '../files/parseJson.ts'
 import type { Change } from '../store/change.ts'
 import type { Records } from '../store/records.ts'
@@ -8,8 +9,7 @@ import type { Capsule, CapsuleFiles } from './capsule.ts'
 import { labelsFile } from './manifest.ts'
 import { storedJson } from './storedValue.ts'
 
-const Place = v.pipe(v.number(), v.integer(), v.minValue(0))
-const LabelSchema = v.object({ neuron: v.tuple([Place, Place]), label: v.string(), note: v.string() })
+const LabelSchema = v.object({ neuron: v.tuple([Count, Count]), label: v.string(), note: v.string() })
 export type StoredLabel = v.InferOutput<typeof LabelSchema>
 
 /** With the model that it is a label of: the same place in another one is another neuron. */

@@ -169,19 +169,18 @@ function* similar({ entries, byPiece }: Texts, folded: string): Generator<{ entr
   }
   candidates.sort((a, b) => b.dice - a.dice)
   let cells = 0
+  const nLetters = [...folded].length
   for (const { entry } of candidates.slice(0, most.candidates)) {
     const [long, short] = [Math.max(folded.length, entry.folded.length), Math.min(folded.length, entry.folded.length)]
     if (short < leastSimilar * long) continue
     cells += long * short
     if (cells > most.cells && entry.folded !== folded) return
     const similarity =
-      entry.folded === folded ? 1 : 1 - editDistance(folded, entry.folded) / [...longer(folded, entry.folded)].length
+      entry.folded === folded
+        ? 1
+        : 1 - editDistance(folded, entry.folded) / Math.max(nLetters, [...entry.folded].length)
     if (similarity >= leastSimilar) yield { entry, similarity }
   }
-}
-
-function longer(a: string, b: string): string {
-  return [...a].length >= [...b].length ? a : b
 }
 
 function* matchesOf(

@@ -22,22 +22,17 @@ export function neuronLabelsPart(options: Options): Part<'neurons.labels' | 'neu
       const [layer, place] = neuron
       const id = labelId(model, neuron)
       const isEmpty = label === '' && note === ''
-      await session.commit(({ file: { records } }) => {
+      await session.commit(() => {
         const name = `L${layer}N${place}`
         const step = isEmpty
           ? `Took the label off ${name}`
           : label === ''
             ? `Noted something of ${name}`
             : `Called ${name} ${label}`
-        const isThere = records.get('labels', id) !== null
-        return {
-          name: step,
-          changes: isEmpty
-            ? isThere
-              ? [{ kind: 'labels', id, after: null }]
-              : []
-            : [labelChange(model, { neuron, label, note })],
-        }
+        const change = isEmpty
+          ? { kind: 'labels' as const, id, after: null }
+          : labelChange(model, { neuron, label, note })
+        return { name: step, changes: [change] }
       })
       return labelsOf(session.require(), model)
     },

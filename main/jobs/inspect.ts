@@ -17,9 +17,8 @@ export async function inspectJob(input: InspectInput, parts: EngineParts, hooks:
   await using checkpoint = await parts.openCheckpoint(input.model, hooks)
   using cache = openStoreChoice(input.store, hooks)
   const budget = input.memory == null ? undefined : { bytes: input.memory, isSet: true }
-  const found = await parts.inspectModel(checkpoint, budget)
+  const { work, ...found } = await parts.inspectModel(checkpoint, budget)
   const fingerprint = await fingerprintOf(checkpoint, cache, hooks)
-  const { work } = found
   const time = input.timed === true && work !== null ? { time: usualTime(work, await parts.cpuSpeed()) } : {}
   return { ...found, fingerprint, ...time }
 }

@@ -99,7 +99,7 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
   // By the pair itself: one that is changed is another one.
   const known = new WeakMap<QuestionPair, readonly FilterRow[]>()
   const checked = createCheckedSet()
-  const stored = new Map(file.records.all('terms').map(({ id, ...value }) => [id, termOf(value)]))
+  let stored = new Map(file.records.all('terms').map(({ id, ...value }) => [id, termOf(value)]))
   let terms = inOrder(stored)
   let glossary = await glossaryInSlices([...terms.values()], slices)
   checked.useGlossary(glossary)
@@ -129,10 +129,11 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
     filterRows,
     async apply(changes, slices) {
       const next = new Map(state.records)
+      const nextStored = new Map(stored)
       for (const { kind, id, after } of changes) {
         if (kind === 'terms') {
-          if (after === null) stored.delete(id)
-          else stored.set(id, termOf(after))
+          if (after === null) nextStored.delete(id)
+          else nextStored.set(id, termOf(after))
         }
         if (kind !== 'questions') continue
         if (after === null) next.delete(id)
@@ -141,13 +142,13 @@ export async function openQuestionSet(file: ProjectFile, slices: Slices): Promis
       }
       const changed = await stateOf(next, state, slices)
       const isOfTerms = changes.some(({ kind }) => kind === 'terms')
-      const nextTerms = isOfTerms ? inOrder(stored) : terms
+      const nextTerms = isOfTerms ? inOrder(nextStored) : terms
       const nextGlossary = isOfTerms ? await glossaryInSlices([...nextTerms.values()], slices) : glossary
       await around
       if (around !== null) await checked.follow(changed.list, createSlices())
       state = changed
       if (!isOfTerms) return
-      ;[terms, glossary] = [nextTerms, nextGlossary]
+      ;[stored, terms, glossary] = [nextStored, nextTerms, nextGlossary]
       checked.useGlossary(glossary)
     },
     nextPosition: () => state.lastPosition + 1,
@@ -187,7 +188,7 @@ function filterRow(
       reviewer: review.verdicts.map(({ by }) => by),
       origin: translating?.origin ?? null,
       stale: isStale({ translating }) ? 'yes' : 'no',
-      mark: translating?.marks === undefined ? null : gravest(side),
+      mark: gravest(side),
       ...sensitivityOf(side),
       get issues() {
         return problems(pair).filter(isOpen).length
